@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { Plugin } from 'vite';
+import { policy } from './policy.mjs';
+
+const inlineScript = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
+
+/**
+ * Writes the policy into every built page. Scripts that stand in the page itself (the one-file build) are named by
+ * their hashes, so that nothing else can run. Not applied in development, where hot reloading needs a connection.
+ */
+export function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type !== 'asset' || !file.fileName.endsWith('.html')) continue;
+          const html = String(file.source);
+          const hashes = [...html.matchAll(inlineScript)].map(([, code = '']) => {
+            return `'sha256-${createHash('sha256').update(code).digest('base64')}'`;
+          });
+          const content = policy(hashes.length > 0 ? { script: hashes.join(' ') } : {});
+          // A function as the replacement: the page may contain `$&`.
+          file.source = html.replace('<head>', () => `<head>\n    <meta http-equiv="Content-Security-Policy" content="${content}" />`);
+        }
+      },
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Plugin } from 'vite';
+
+/**
+ * Adds sw.js, which keeps the app's own files for use without a network. Its list of files is complete when the rest
+ * of the build is, and the cache's name is a hash over them: a new build takes a new cache.
+ */
+export function serviceWorker(): Plugin {
+  const template = new URL('./service-worker.template.js', import.meta.url);
+  const publicDir = new URL('../../public/', import.meta.url);
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const hash = createHash('sha256');
+        const files: string[] = [];
+        const add = (name: string, content: string | Uint8Array) => {
+          files.push(name);
+          hash.update(name).update(content);
+        };
+        for (const file of Object.values(bundle)) add(file.fileName, file.type === 'asset' ? file.source : file.code);
+        for (const name of readdirSync(publicDir).filter((entry) => !entry.startsWith('.'))) add(name, readFileSync(new URL(name, publicDir)));
+        const source = readFileSync(template, 'utf8')
+          .replace("'__CACHE__'", () => JSON.stringify(`mtuscope-${hash.digest('hex').slice(0, 12)}`))
+          .replace("['__FILES__']", () => JSON.stringify(['./', ...files.sort()]));
+        this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+      },
+    },
+  };
+}

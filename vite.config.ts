@@ -1,0 +1,77 @@
+/// <reference types="vitest/config" />
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { viteSingleFile } from 'vite-plugin-singlefile';
+import { defineConfig, type UserConfig } from 'vite';
+import { contentSecurityPolicy } from './scripts/vite/content-security-policy.ts';
+import { inlineIcon } from './scripts/vite/inline-icon.ts';
+import { serviceWorker } from './scripts/vite/service-worker.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The published app. Every address is relative, so that it works under any path. */
+const app: UserConfig = {
+  base: './',
+  plugins: [react(), contentSecurityPolicy(), serviceWorker()],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    outDir: 'dist',
+    // A module preload is a fetch, which `connect-src 'none'` forbids where the polyfill would make it.
+    modulePreload: { polyfill: false },
+    // No data: addresses for scripts and workers; they would need a wider policy.
+    assetsInlineLimit: 0,
+  },
+};
+
+/**
+ * The same app as one HTML file that opens from disk. A module worker from a blob: address does not start from the
+ * origin `null` of file://, so the worker is a classic script here, and inlined.
+ */
+const single: UserConfig = {
+  base: './',
+  publicDir: false,
+  resolve: { alias: { '#worker': here('./src/worker/create-worker.inline.ts') } },
+  plugins: [react(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy()],
+  worker: { format: 'iife' },
+  build: { target: 'es2023', outDir: 'dist', emptyOutDir: false, modulePreload: false },
+};
+
+/** The command line: one file that `node` runs without node_modules. */
+const cli: UserConfig = {
+  publicDir: false,
+  ssr: { noExternal: true, target: 'node' },
+  build: {
+    ssr: 'src/cli/main.ts',
+    target: 'node20.19',
+    outDir: 'dist/cli',
+    minify: false,
+    rolldownOptions: {
+      output: {
+        format: 'es',
+        entryFileNames: 'mtuscope.js',
+        codeSplitting: false,
+        banner: '#!/usr/bin/env node',
+      },
+    },
+  },
+};
+
+const builds: Record<string, UserConfig> = { single, cli };
+
+export default defineConfig(({ mode }) => ({
+  ...(builds[mode] ?? app),
+  test: {
+    environment: 'node',
+    include: [
+      'tests/unit/**/*.test.{ts,tsx}',
+      'tests/scenarios/**/*.test.ts',
+      'tests/captures/**/*.test.ts',
+      'tests/oracle/**/*.test.ts',
+      'tests/fuzz/**/*.test.ts',
+    ],
+    css: { modules: { classNameStrategy: 'non-scoped' } },
+    restoreMocks: true,
+    coverage: { provider: 'v8', include: ['src/**/*.{ts,tsx}'], reporter: ['text', 'html'] },
+  },
+}));
