@@ -1,5 +1,4 @@
 /// <reference types="vitest/config" />
-import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { viteSingleFile } from 'vite-plugin-singlefile';
 import { defineConfig, type UserConfig } from 'vite';
@@ -7,13 +6,12 @@ import { contentSecurityPolicy } from './scripts/vite/content-security-policy.ts
 import { inlineIcon } from './scripts/vite/inline-icon.ts';
 import { serviceWorker } from './scripts/vite/service-worker.ts';
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
 /** The published app. Every address is relative, so that it works under any path. */
 const app: UserConfig = {
   base: './',
   plugins: [react(), contentSecurityPolicy(), serviceWorker()],
-  worker: { format: 'es' },
+  // A module worker from a blob: address does not start from the origin `null` of file://, so the worker is a classic script.
+  worker: { format: 'iife' },
   build: {
     target: 'es2023',
     outDir: 'dist',
@@ -24,14 +22,10 @@ const app: UserConfig = {
   },
 };
 
-/**
- * The same app as one HTML file that opens from disk. A module worker from a blob: address does not start from the
- * origin `null` of file://, so the worker is a classic script here, and inlined.
- */
+/** The same app as one HTML file that opens from disk. */
 const single: UserConfig = {
   base: './',
   publicDir: false,
-  resolve: { alias: { '#worker': here('./src/worker/create-worker.inline.ts') } },
   plugins: [react(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy()],
   worker: { format: 'iife' },
   build: { target: 'es2023', outDir: 'dist', emptyOutDir: false, modulePreload: false },

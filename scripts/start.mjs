@@ -1,0 +1,13 @@
+// npm start: builds what is missing or old, serves it on this machine and says where.
+import { build } from './build.mjs';
+import { serve } from './serve.mjs';
+import { isStale } from './stale.mjs';
+
+if (isStale(['app', 'single', 'cli'])) {
+  console.log('Building …');
+  await build();
+}
+const address = await serve();
+console.log(`mtuscope is at ${address}`);
+console.log(`As one file for a machine without a server: ${address}mtuscope.html`);
+console.log('Ctrl+C ends it.');

@@ -1,0 +1,42 @@
+import { expect, rejectedUpload, subpathAddress, test, watchRequests } from './support.ts';
+
+test('nothing is asked for but the app\'s own files', async ({ app, page, baseURL }) => {
+  const requests = watchRequests(page);
+  await app.open();
+  await app.drop(rejectedUpload);
+  await app.showsReport();
+  const own = new URL(baseURL ?? '');
+  const foreign = requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).origin !== own.origin);
+  expect(foreign).toEqual([]);
+  // And of its own server only what lies there anyway: files, without a query that could carry something.
+  expect(requests.filter((url) => url.includes('?'))).toEqual([]);
+});
+
+for (const [host, address] of [['our server', () => './'], ['a host without our headers', subpathAddress]] as const) {
+  test(`the browser refuses connections, to the page and to its worker, from ${host}`, async ({ app, complaints, page }) => {
+    await app.open(address());
+    const started = page.waitForEvent('worker');
+    await app.drop(rejectedUpload);
+    const worker = await started;
+    const attempt = async () => {
+      const ways = [
+        () => fetch(new URL('/probe', 'http://127.0.0.1:9').href),
+        () => fetch(new URL('/probe', 'https://example.org').href, { mode: 'no-cors', method: 'POST', body: 'capture' }),
+        () => new Promise((resolve, reject) => {
+          const socket = new WebSocket('ws://127.0.0.1:9/probe');
+          socket.onopen = resolve;
+          socket.onerror = reject;
+        }),
+      ];
+      const refused: string[] = [];
+      addEventListener('securitypolicyviolation', (event) => refused.push(event.effectiveDirective));
+      const answers = await Promise.allSettled(ways.map((way) => way()));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return { statuses: answers.map(({ status }) => status), refused };
+    };
+    const expected = { statuses: ['rejected', 'rejected', 'rejected'], refused: ['connect-src', 'connect-src', 'connect-src'] };
+    expect(await page.evaluate(attempt), 'the page').toEqual(expected);
+    expect(await worker.evaluate(attempt), 'the worker').toEqual(expected);
+    complaints.length = 0;
+  });
+}

@@ -1,0 +1,111 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { rejectedUploadCapture } from './capture-bytes.ts';
+
+/** A file as a test hands it to the page. */
+export interface GivenFile {
+  name: string;
+  content: Buffer | string;
+}
+
+export const rejectedUpload: GivenFile = { name: 'upload.pcap', content: rejectedUploadCapture() };
+
+/** The app where a plain host serves it: below a path, and without our headers. */
+export const subpathAddress = () => process.env.E2E_SUBPATH_URL ?? '';
+
+/** What the app's tests look for; roles and texts otherwise. */
+export class App {
+  readonly main: Locator;
+  readonly verdict: Locator;
+  readonly failure: Locator;
+  readonly flowTable: Locator;
+  readonly fileInput: Locator;
+
+  constructor(readonly page: Page) {
+    this.main = page.locator('main[data-phase]');
+    this.verdict = page.getByTestId('verdict');
+    this.failure = page.getByTestId('failure');
+    this.flowTable = page.getByTestId('flow-table');
+    this.fileInput = page.getByTestId('file-input');
+  }
+
+  async open(address = './') {
+    await this.page.goto(address);
+    await this.inPhase('start');
+  }
+
+  async inPhase(phase: 'start' | 'reading' | 'report' | 'failure') {
+    await expect(this.main).toHaveAttribute('data-phase', phase, { timeout: 30_000 });
+  }
+
+  /** Picks files as the dialog does. */
+  async pick(...files: GivenFile[]) {
+    await this.fileInput.setInputFiles(files.map(({ name, content }) => ({ name, mimeType: '', buffer: Buffer.from(content) })));
+  }
+
+  /** Drops files anywhere on the window. */
+  async drop(...files: GivenFile[]) {
+    const given = files.map(({ name, content }) => ({ name, base64: Buffer.from(content).toString('base64') }));
+    await this.page.evaluate((list) => {
+      const transfer = new DataTransfer();
+      for (const { name, base64 } of list) {
+        transfer.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name));
+      }
+      const target = document.querySelector('main') ?? document.body;
+      for (const type of ['dragenter', 'dragover', 'drop']) {
+        target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+      }
+    }, given);
+  }
+
+  async showsReport() {
+    await this.inPhase('report');
+    await expect(this.verdict).toBeVisible();
+  }
+
+  async showsFailure() {
+    await expect(this.failure).toBeVisible({ timeout: 30_000 });
+    await expect(this.failure).not.toBeEmpty();
+  }
+}
+
+/** Whatever the page says is wrong: uncaught errors and errors on the console, a refused connection among them. */
+function watchComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  return complaints;
+}
+
+/** Collects every request that the page, its frames and its workers make. */
+export function watchRequests(page: Page): string[] {
+  const requests: string[] = [];
+  page.context().on('request', (request) => requests.push(request.url()));
+  page.on('websocket', (socket) => requests.push(socket.url()));
+  return requests;
+}
+
+/** Fails with one line for each violation of WCAG 2.2 A and AA. */
+export async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+}
+
+/** Every test gets the app, and fails when the page complained; a test that provokes complaints empties the list. */
+export const test = base.extend<{ app: App; complaints: string[] }>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints = watchComplaints(page);
+      await use(complaints);
+      expect(complaints, 'the page complained').toEqual([]);
+    },
+    { auto: true },
+  ],
+  app: async ({ page }, use) => {
+    await use(new App(page));
+  },
+});
+
+export { expect };
