@@ -1,0 +1,95 @@
+import type { ByteSource, CaptureFailure } from '../capture/types.ts';
+import type { Report } from '../report/schema.ts';
+
+/** What the user may state. */
+export interface AnalysisOptions {
+  /** Path MTU stated by the user (68 … 65535), null = find out. */
+  pathMtu: number | null;
+}
+
+/** Where the reading stands; sent a few times a second. */
+export interface Progress {
+  /** Index of the file being read. */
+  file: number;
+  fileName: string;
+  /** Bytes read of all files, and their sum (−1 unknown). */
+  bytesRead: number;
+  byteLength: number;
+  frames: number;
+  flows: number;
+  fragNeeded: number;
+}
+
+export interface AnalysisHooks {
+  onProgress?(progress: Progress): void;
+  /** A report on what has been read so far: same shape, its verdict provisional. */
+  onPartial?(report: Report): void;
+  /** Asked between chunks; true ends the run with failure code `cancelled`. */
+  cancelled?(): boolean;
+  /** Monotonic clock in milliseconds, for pacing only (never in results). */
+  now?(): number;
+}
+
+/** What `analyze` answers: a report whenever at least one file could be opened as a capture. */
+export interface AnalysisOutcome {
+  report: Report | null;
+  /** One entry a file, null where it was read (possibly with oddities). */
+  failures: (CaptureFailure | null)[];
+}
+
+/**
+ * Everything the views need of one flow beside the report: one element a captured frame of the flow, in time
+ * order of the file. Times are seconds since the capture's first frame. Sequence numbers are relative to each
+ * direction's ISN (or first byte), unwrapped, so that charts need no arithmetic.
+ */
+export interface FlowDetail {
+  file: number;
+  stream: number;
+  part: number | null;
+  length: number;
+  frame: Uint32Array;
+  time: Float64Array;
+  /** 0 = a→b, 1 = b→a. */
+  direction: Uint8Array;
+  /** Relative sequence number of the first byte; relative acknowledgment number of the other direction, −1 without ACK. */
+  seq: Float64Array;
+  ack: Float64Array;
+  payload: Uint32Array;
+  ipLen: Uint32Array;
+  tcpFlags: Uint16Array;
+  /** Receive window in bytes, scaled where the scale is known, −1 where it is not. */
+  window: Float64Array;
+  /** Wireshark's and our own flags, see tables/packet-table.ts. */
+  analysis: Uint32Array;
+  /** Path MTU in force at that moment for the frame's direction, 0 = unknown. */
+  pathMtu: Uint32Array;
+  /** Real bytes of the largest wire packet behind the frame (wire size), 0 = unknown. */
+  wireLen: Uint32Array;
+  icmp: FlowIcmpMark[];
+}
+
+/** A frag-needed or Packet Too Big about this flow. */
+export interface FlowIcmpMark {
+  frame: number;
+  time: number;
+  reporter: string;
+  nextHopMtu: number;
+  /** Direction of the data that was rejected. */
+  direction: 0 | 1;
+  /** Relative sequence number quoted, −1 = unknown, and quoted IP length. */
+  seq: number;
+  ipLength: number;
+  match: string;
+  outcome: string;
+}
+
+/** An analysed set of captures that answers questions; lives in the worker (or in Node). */
+export interface Session {
+  readonly outcome: AnalysisOutcome;
+  /** Detail of the flow at this index of report.flows; null if there is none. */
+  flowDetail(flowIndex: number): FlowDetail | null;
+  /** Analyse again with another stated path MTU, without reading the files again. */
+  restate(options: AnalysisOptions): Report | null;
+  readonly sources: readonly ByteSource[];
+}
+// engine/analyze.ts: export async function analyze(sources: ByteSource[], options: AnalysisOptions, hooks?: AnalysisHooks): Promise<Session>

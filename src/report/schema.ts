@@ -1,0 +1,181 @@
+/**
+ * The report: what the engine makes, a link carries, a file holds, the command line prints and the views draw.
+ * Contract version 1. Sizes are bytes, times seconds unless said; absolute times are decimal strings of epoch
+ * seconds with 9 digits; null = unknown; frame numbers start at 1, per file.
+ */
+import type { Match, Outcome } from '../tables/icmp-error-table.ts';
+import type { OdditySeverity } from '../tables/oddities.ts';
+import type { Confidence, Direction, Evidence, Finding, Fix, RuleId, Severity } from '../rules/finding.ts';
+
+export type { Confidence, Direction, Evidence, Finding, Fix, RuleId, Severity };
+
+export const REPORT_SCHEMA = 'mtuscope-report';
+export const REPORT_VERSION = 1;
+
+export type VerdictOutcome = 'problem' | 'working' | 'not-mtu' | 'nothing-found' | 'inconclusive';
+export interface Report {
+  schema: typeof REPORT_SCHEMA;
+  version: typeof REPORT_VERSION;
+  generator: { name: string; version: string };
+  capture: { files: ReportFile[]; oddities: ReportOddity[] };
+  totals: Totals;
+  flows: ReportFlow[];
+  fragNeeded: ReportFragNeeded[];
+  findings: Finding[];
+  verdict: Verdict;
+  /** Decimated series for the charts that the report itself shows (timeline of the capture); optional in links. */
+  timeline?: Timeline;
+  /** The hosts and boxes of the findings, as the path picture draws them. */
+  paths?: PathPicture[];
+}
+
+export interface ReportFile {
+  name: string;
+  bytes: number;
+  format: 'pcap' | 'pcapng';
+  compression: null | 'gzip' | 'zstd';
+  byteOrder: 'little' | 'big' | 'mixed';
+  interfaces: { linkType: number; linkTypeName: string; name: string | null; snaplen: number; filter: string | null }[];
+  packets: number;
+  firstTime: string | null;
+  lastTime: string | null;
+  cutShort: boolean;
+  droppedByCapture: number | null;
+}
+
+export interface ReportOddity {
+  code: string;
+  severity: OdditySeverity;
+  count: number;
+  firstFrame: number | null;
+  file: number;
+  /** What it means, and what exactly was met first. */
+  text: string;
+  detail: string | null;
+}
+
+export interface Totals {
+  packets: number;
+  bytes: number;
+  tcpPackets: number;
+  tcpFlows: number;
+  fragNeeded: number;
+  packetTooBig: number;
+  oversizeSegments: number;
+  ipFragments: number;
+}
+
+export interface Endpoint {
+  address: string;
+  port: number;
+}
+
+export type PathMtuSource = 'user' | 'icmp' | 'largest-acked' | 'mss-option' | 'assumed';
+
+export interface ReportHalf {
+  packets: number;
+  bytes: number;
+  payloadBytes: number;
+  uniquePayloadBytes: number;
+  mss: number | null;
+  windowScale: number | null;
+  retransmissions: number;
+  fastRetransmissions: number;
+  spuriousRetransmissions: number;
+  outOfOrder: number;
+  duplicateAcks: number;
+  lostSegments: number;
+  zeroWindows: number;
+  largestIpLength: number;
+  largestAckedIpLength: number;
+  oversizeSegments: number;
+  superSegments: number;
+  wireSize: { value: number; source: string } | null;
+  pathMtu: { value: number; source: PathMtuSource; frame: number | null } | null;
+  stallSeconds: number;
+}
+
+export interface ReportFlow {
+  stream: number;
+  part: number | null;
+  /** Index into capture.files. */
+  file: number;
+  a: Endpoint;
+  b: Endpoint;
+  client: 'a' | 'b' | null;
+  firstFrame: number;
+  firstTime: string | null;
+  lastTime: string | null;
+  packets: number;
+  bytes: number;
+  aToB: ReportHalf;
+  bToA: ReportHalf;
+  rules: RuleId[];
+}
+
+export interface ReportFragNeeded {
+  frame: number;
+  file: number;
+  time: string | null;
+  ipVersion: 4 | 6;
+  reporter: string;
+  nextHopMtu: number;
+  quoted: {
+    src: string | null;
+    dst: string | null;
+    srcPort: number | null;
+    dstPort: number | null;
+    seq: number | null;
+    ipId: number | null;
+    ipLength: number | null;
+    protocol: number | null;
+  };
+  quotedOuter: { src: string; dst: string; ipLength: number; encapsulation: string } | null;
+  stream: number | null;
+  direction: Direction | null;
+  match: Match;
+  matchedFrames: number[];
+  viaNat: boolean;
+  outcome: Outcome;
+  effectSeconds: number | null;
+}
+
+export interface Verdict {
+  outcome: VerdictOutcome;
+  headline: string;
+  confidence: Confidence | null;
+  /** Finding ids in rank order. */
+  findings: string[];
+  cannotShow: string[];
+  nextCapture: string | null;
+}
+
+/** Equal time bins over the whole capture, decimated; counts per bin, events never dropped. */
+export interface Timeline {
+  /** Seconds per bin; bin 0 starts at the first frame of the earliest file. */
+  binSeconds: number;
+  startTime: string | null;
+  bytes: number[];
+  packets: number[];
+  oversize: number[];
+  fragNeeded: number[];
+  resends: number[];
+  stalls: number[];
+  resets: number[];
+}
+
+/** What the path picture needs for one finding: nodes left to right, links between them. */
+export interface PathPicture {
+  findingId: string;
+  sender: { address: string; label: string };
+  reporter: { address: string; label: string } | null;
+  receiver: { address: string; label: string };
+  /** IP bytes of the packet that did not fit, of the largest real wire packet, and the MTU ahead; null unknown. */
+  packetSize: number | null;
+  wireSize: number | null;
+  mtu: number | null;
+  /** Where it happened, in the story's words. */
+  mergedAt: 'sender' | 'reporter' | 'before-reporter' | null;
+  fate: 'rejected' | 'lost' | 'ignored' | 'forwarded';
+  capturePoint: 'sender' | 'receiver' | 'between' | 'unknown';
+}

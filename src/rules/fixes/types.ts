@@ -1,0 +1,18 @@
+import type { Fix } from '../finding.ts';
+
+/** What a fix may need to know of the case; null = unknown: print a placeholder in capitals and say what to fill in. */
+export interface FixCase {
+  ipVersion: 4 | 6;
+  /** Data sender, data receiver, and the box that rejected (reporter of the ICMP message). */
+  sender: string | null;
+  receiver: string | null;
+  reporter: string | null;
+  /** Path MTU to aim at (bytes), and the MSS that goes with it. */
+  mtu: number | null;
+  mss: number | null;
+  /** Interface name at the capture point where the capture names it. */
+  interfaceName: string | null;
+}
+
+/** A fix of the catalogue: one file each, listed in index.ts. May give several entries (one a platform). */
+export type FixBuilder = (c: FixCase) => Fix[];

@@ -1,0 +1,151 @@
+/**
+ * One row a frame, row = frame.number − 1. Columns lie in blocks of 65,536 rows: the table grows without
+ * copying, and a block can be transferred to another thread whole. 56 bytes a frame.
+ */
+
+export const BLOCK_SHIFT = 16;
+export const BLOCK_ROWS = 1 << BLOCK_SHIFT;
+export const BLOCK_MASK = BLOCK_ROWS - 1;
+
+/** Bits of the `bits` column. */
+export const BIT_B_TO_A = 1 << 0;
+export const BIT_DONT_FRAGMENT = 1 << 1;
+/** Any IP fragment (offset above 0 or more to come). */
+export const BIT_FRAGMENT = 1 << 2;
+export const BIT_IPV6 = 1 << 3;
+/** Direction relative to the capturing host; neither set = unknown. */
+export const BIT_INBOUND = 1 << 4;
+export const BIT_OUTBOUND = 1 << 5;
+/** TCP checksum field holds the folded pseudo-header sum with length, not complemented: the sender's (or GRO's) kernel left it to hardware. */
+export const BIT_CHECKSUM_PARTIAL = 1 << 6;
+/** The same sum without length: Windows LSO. */
+export const BIT_CHECKSUM_PARTIAL_NO_LENGTH = 1 << 7;
+/** An IP layer was read: ipLen, and addresses in flow or in seq/ack, are valid. */
+export const BIT_IP = 1 << 8;
+/** A TCP header was read (at least ports; all fields unless BIT_TCP_SHORT). */
+export const BIT_TCP = 1 << 9;
+/** The TCP header was cut by the snap length or the packet's end: only what was there is set. */
+export const BIT_TCP_SHORT = 1 << 10;
+export const BIT_NO_TIME = 1 << 11;
+/** The IP header's length field was 0 (offload); ipLen was derived from the frame. */
+export const BIT_LENGTH_ZERO = 1 << 12;
+/** An ICMP or ICMPv6 error message with a quote. */
+export const BIT_ICMP_ERROR = 1 << 13;
+/** The capture itself says that this segment is to be segmented by hardware (epb_flags bit 11). */
+export const BIT_STATED_SUPER = 1 << 14;
+/** Found inside a tunnel (an outer IP layer exists). */
+export const BIT_TUNNELED = 1 << 15;
+
+/**
+ * Bits of the `analysis` column. The first twenty are Wireshark 4.0's tcp.analysis flags under its names;
+ * the upper ones are our own reading.
+ */
+export const ANALYSIS_NAMES = [
+  'retransmission',
+  'fast_retransmission',
+  'spurious_retransmission',
+  'out_of_order',
+  'duplicate_ack',
+  'lost_segment',
+  'ack_lost_segment',
+  'keep_alive',
+  'keep_alive_ack',
+  'zero_window',
+  'zero_window_probe',
+  'zero_window_probe_ack',
+  'window_update',
+  'window_full',
+  'reused_ports',
+] as const;
+export type AnalysisName = (typeof ANALYSIS_NAMES)[number];
+export const A_RETRANSMISSION = 1 << 0;
+export const A_FAST_RETRANSMISSION = 1 << 1;
+export const A_SPURIOUS_RETRANSMISSION = 1 << 2;
+export const A_OUT_OF_ORDER = 1 << 3;
+export const A_DUPLICATE_ACK = 1 << 4;
+export const A_LOST_SEGMENT = 1 << 5;
+export const A_ACK_LOST_SEGMENT = 1 << 6;
+export const A_KEEP_ALIVE = 1 << 7;
+export const A_KEEP_ALIVE_ACK = 1 << 8;
+export const A_ZERO_WINDOW = 1 << 9;
+export const A_ZERO_WINDOW_PROBE = 1 << 10;
+export const A_ZERO_WINDOW_PROBE_ACK = 1 << 11;
+export const A_WINDOW_UPDATE = 1 << 12;
+export const A_WINDOW_FULL = 1 << 13;
+export const A_REUSED_PORTS = 1 << 14;
+/** Wireshark's flags together. */
+export const A_WIRESHARK = (1 << 20) - 1;
+/** Ours: carries payload below the highest sequence number already seen in this direction (a resend of any kind or a late arrival). */
+export const A_RESEND = 1 << 20;
+/** Ours: a SACK option is present / its first block lies below the ACK or inside the second (DSACK, RFC 2883). */
+export const A_SACK = 1 << 21;
+export const A_DSACK = 1 << 22;
+/** Ours: the same packet seen before (router, mirror, `any`): second sighting. */
+export const A_SECOND_SIGHTING = 1 << 23;
+
+/** Columns of 65,536 rows. */
+export class PacketBlock {
+  /** Low 32 bits and bits 32–39 of the file offset of the frame's first byte. */
+  readonly offsetLow = new Uint32Array(BLOCK_ROWS);
+  readonly offsetHigh = new Uint8Array(BLOCK_ROWS);
+  /** Epoch seconds (mod 2^32) and nanoseconds. */
+  readonly seconds = new Uint32Array(BLOCK_ROWS);
+  readonly nanos = new Uint32Array(BLOCK_ROWS);
+  readonly frameLen = new Uint32Array(BLOCK_ROWS);
+  readonly capLen = new Uint32Array(BLOCK_ROWS);
+  /** True IP length of the innermost IP layer in bytes (also where the header says 0); 0 without BIT_IP. */
+  readonly ipLen = new Uint32Array(BLOCK_ROWS);
+  /** IPv4 identification; 0 for IPv6 (see BIT_IPV6). */
+  readonly ipId = new Uint16Array(BLOCK_ROWS);
+  readonly ttl = new Uint8Array(BLOCK_ROWS);
+  readonly bits = new Uint16Array(BLOCK_ROWS);
+  readonly interfaceId = new Uint16Array(BLOCK_ROWS);
+  /** Row in the FlowTable, −1 where the frame belongs to no TCP flow. */
+  readonly flow = new Int32Array(BLOCK_ROWS);
+  /** TCP sequence and acknowledgment numbers; for IP frames without a flow the source and destination address values (see AddressBook). */
+  readonly seq = new Uint32Array(BLOCK_ROWS);
+  readonly ack = new Uint32Array(BLOCK_ROWS);
+  /** TCP payload in bytes by the headers, not by what was captured. */
+  readonly payloadLen = new Uint32Array(BLOCK_ROWS);
+  /** TCP flags, 12 bits as in the header (FIN = 1 … CWR = 0x80, AE = 0x100). */
+  readonly tcpFlags = new Uint16Array(BLOCK_ROWS);
+  /** TCP window as in the header, not scaled. */
+  readonly window = new Uint16Array(BLOCK_ROWS);
+  /** A_… bits. */
+  readonly analysis = new Uint32Array(BLOCK_ROWS);
+}
+
+/** Growable table of frames. Rows are appended in file order; a row never moves. */
+export class PacketTable {
+  length = 0;
+  readonly blocks: PacketBlock[] = [];
+  /** Time of the first frame that has one; times are given relative to it. */
+  baseSeconds = 0;
+  baseNanos = 0;
+  hasBase = false;
+
+  /** Block for the next row; its index there is `length & BLOCK_MASK`. The caller fills the row, then adds 1 to `length`. */
+  blockForAppend(): PacketBlock {
+    const i = this.length >>> BLOCK_SHIFT;
+    if (i === this.blocks.length) this.blocks.push(new PacketBlock());
+    return this.blocks[i]!;
+  }
+
+  block(row: number): PacketBlock {
+    return this.blocks[row >>> BLOCK_SHIFT]!;
+  }
+
+  /** Seconds since the first frame, as a double (exact to the nanosecond for captures up to 104 days). */
+  time(row: number): number {
+    const b = this.block(row);
+    const i = row & BLOCK_MASK;
+    return (((b.seconds[i]! - this.baseSeconds) | 0) * 1e9 + (b.nanos[i]! - this.baseNanos)) / 1e9;
+  }
+
+  /** Offset of the frame's first byte in the (inflated) file. */
+  fileOffset(row: number): number {
+    const b = this.block(row);
+    const i = row & BLOCK_MASK;
+    return b.offsetHigh[i]! * 4294967296 + b.offsetLow[i]!;
+  }
+}
