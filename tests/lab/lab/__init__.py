@@ -1,0 +1,1 @@
+"""Building blocks of the packet lab: namespaces, the user-space wire, traffic, capture, scenarios."""
