@@ -23,8 +23,8 @@ export function contentSecurityPolicy(): Plugin {
             return `'sha256-${createHash('sha256').update(code).digest('base64')}'`;
           });
           const content = policy(hashes.length > 0 ? { script: hashes.join(' ') } : {});
-          // A function as the replacement: the page may contain `$&`.
-          file.source = html.replace('<head>', () => `<head>\n    <meta http-equiv="Content-Security-Policy" content="${content}" />`);
+          // After the encoding, which must stand near the start, and before everything that loads.
+          file.source = html.replace(/<meta charset[^>]*>/, (charset) => `${charset}\n    <meta http-equiv="Content-Security-Policy" content="${content}" />`);
         }
       },
     },

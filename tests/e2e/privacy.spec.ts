@@ -15,9 +15,10 @@ test('nothing is asked for but the app\'s own files', async ({ app, page, baseUR
 for (const [host, address] of [['our server', () => './'], ['a host without our headers', subpathAddress]] as const) {
   test(`the browser refuses connections, to the page and to its worker, from ${host}`, async ({ app, complaints, page }) => {
     await app.open(address());
-    const started = page.waitForEvent('worker');
+    const started = page.workers().length > 0 ? null : page.waitForEvent('worker');
     await app.drop(rejectedUpload);
-    const worker = await started;
+    const worker = (await started) ?? page.workers()[0];
+    if (!worker) throw new Error('There is no worker.');
     const attempt = async () => {
       const ways = [
         () => fetch(new URL('/probe', 'http://127.0.0.1:9').href),
@@ -29,12 +30,15 @@ for (const [host, address] of [['our server', () => './'], ['a host without our 
         }),
       ];
       const refused: string[] = [];
-      addEventListener('securitypolicyviolation', (event) => refused.push(event.effectiveDirective));
+      // Where the policy stands in the page and in the header, each refuses for itself.
+      addEventListener('securitypolicyviolation', (event) => {
+        if (event.effectiveDirective === 'connect-src') refused.push(event.blockedURI);
+      });
       const answers = await Promise.allSettled(ways.map((way) => way()));
       await new Promise((resolve) => setTimeout(resolve, 100));
-      return { statuses: answers.map(({ status }) => status), refused };
+      return { statuses: answers.map(({ status }) => status), addresses: new Set(refused).size };
     };
-    const expected = { statuses: ['rejected', 'rejected', 'rejected'], refused: ['connect-src', 'connect-src', 'connect-src'] };
+    const expected = { statuses: ['rejected', 'rejected', 'rejected'], addresses: 3 };
     expect(await page.evaluate(attempt), 'the page').toEqual(expected);
     expect(await worker.evaluate(attempt), 'the worker').toEqual(expected);
     complaints.length = 0;

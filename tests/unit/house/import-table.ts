@@ -1,0 +1,50 @@
+/** Which folder of src/ may import which. The same table stands in src/README.md, in words. A folder may always import itself. */
+export const mayImport: Record<string, string[]> = {
+  lib: [],
+  capture: ['lib'],
+  wire: ['lib'],
+  tables: ['lib'],
+  flows: ['wire', 'tables', 'lib'],
+  pmtu: ['flows', 'wire', 'tables', 'lib'],
+  rules: ['pmtu', 'flows', 'tables', 'lib'],
+  report: ['rules', 'tables', 'lib'],
+  engine: ['report', 'rules', 'pmtu', 'flows', 'tables', 'wire', 'capture', 'lib'],
+  cli: ['engine', 'report'],
+  worker: ['engine', 'report'],
+  state: ['worker', 'report', 'tables'],
+  charts: ['report', 'tables', 'lib'],
+  views: ['state', 'charts', 'report', 'lib'],
+  // The files that stand in src/ itself: they put the page together.
+  '.': ['views', 'state', 'worker'],
+};
+
+/** Folders that compile without the DOM library; tsconfig.engine.json lists the same. */
+export const withoutDom = ['lib', 'capture', 'wire', 'tables', 'flows', 'pmtu', 'rules', 'report', 'engine'];
+
+/** Packages from outside, and where alone they may be imported. */
+export const packagesIn: Record<string, string[]> = {
+  react: ['views', 'charts', 'state', '.'],
+  'react-dom': ['views', '.'],
+  recharts: ['charts'],
+  zustand: ['state', 'views'],
+  '@tanstack/react-table': ['views'],
+  '@tanstack/react-virtual': ['views'],
+  valibot: ['report'],
+  fflate: ['capture'],
+  fzstd: ['capture'],
+};
+
+export interface Debt {
+  /** Path below src/. */
+  file: string;
+  /** The folder that it should not import. */
+  imports: string;
+  why: string;
+}
+
+/** Imports that break the table and are known. Each is named with its reason, and goes when that goes. */
+export const debts: Debt[] = [];
+
+/** No source file is longer than this, except those that are named here with the reason. */
+export const longestFile = 400;
+export const longFiles: Record<string, string> = {};
