@@ -16,7 +16,6 @@ export default defineConfig(
       'no-eval': 'error',
       'no-implied-eval': 'error',
       'no-loss-of-precision': 'error',
-      'no-self-compare': 'error',
       'no-template-curly-in-string': 'error',
       'no-unreachable-loop': 'error',
       'no-fallthrough': 'error',

@@ -1,5 +1,5 @@
 // node scripts/screenshot.mjs [CAPTURE]: pictures of the start page and of a report, light and dark, wide and narrow.
-// They go to test-results/screenshots/; the wide, light report also becomes docs/screenshot.png. Without a capture the first example is opened.
+// They go to test-results/screenshots/; the wide, light report also becomes docs/screenshot.png. Without a capture it is the first story's.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
@@ -9,7 +9,7 @@ import { root } from './paths.mjs';
 import { serve } from './serve.mjs';
 import { isStale } from './stale.mjs';
 
-const capture = process.argv[2];
+const capture = process.argv[2] ?? join(root, 'tests/captures/story-1-sftp-tso.pcap');
 const folder = join(root, 'test-results', 'screenshots');
 mkdirSync(folder, { recursive: true });
 mkdirSync(join(root, 'docs'), { recursive: true });
@@ -28,8 +28,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.goto(address);
     await page.locator('main[data-phase="start"]').waitFor();
     await page.screenshot({ path: join(folder, `start-${name}.png`), fullPage: true });
-    if (capture) await page.getByTestId('file-input').setInputFiles(capture);
-    else await page.getByTestId('example').first().click();
+    await page.getByTestId('file-input').setInputFiles(capture);
     await page.locator('main[data-phase="report"]').waitFor();
     await page.getByTestId('verdict').waitFor();
     // The charts come in a file of their own, after the verdict.

@@ -6,6 +6,8 @@ import { root } from './paths.mjs';
 
 /** @type {string[]} */
 const failures = [];
+/** @type {string[]} */
+const failed = [];
 let passed = 0;
 let skipped = 0;
 
@@ -24,7 +26,7 @@ function read(file, count) {
 for (const step of process.argv.slice(2)) {
   const [name = '', status] = step.split(' ');
   if (status === '0') passed++;
-  else failures.push(`step ${name}`);
+  else failed.push(`step ${name}`);
 }
 
 read('unit.json', ({ testResults }) => {
@@ -49,6 +51,10 @@ read('e2e.json', ({ stats, errors, suites }) => {
   };
   for (const suite of suites) walk(suite);
 });
+
+// What made the test step fail is usually counted already, by its own name.
+const named = failures.length > 0;
+failures.push(...failed.filter((step) => step !== 'step tests' || !named));
 
 for (const failure of failures) console.log(`failed: ${failure}`);
 if (skipped > 0) console.log(`${skipped} skipped`);
