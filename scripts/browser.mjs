@@ -57,9 +57,10 @@ export async function findBrowser() {
  *
  * @param {string} command
  * @param {string[]} args
+ * @param {number} [timeout]
  */
-function attempt(command, args) {
-  return spawnSync(command, args, { stdio: ['ignore', 2, 2], timeout: 300_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+function attempt(command, args, timeout = 400_000) {
+  return spawnSync(command, args, { stdio: ['ignore', 2, 2], timeout, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
 }
 
 /** @returns {Promise<string>} */
@@ -71,7 +72,7 @@ export async function ensureBrowser() {
   const playwright = join(dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');
   const asRoot = process.getuid?.() === 0;
   // Of a browser that lies there but lacks its libraries only a start can tell.
-  if (attempt(process.execPath, [playwright, 'install', 'chromium'])) {
+  if (attempt(process.execPath, [playwright, 'install', 'chromium'], 150_000)) {
     const downloaded = await ownOfPlaywright();
     if (downloaded && runs(downloaded)) return downloaded;
   }
@@ -79,7 +80,7 @@ export async function ensureBrowser() {
   if (asRoot && existsSync('/usr/bin/apt-get')) {
     console.error('Playwright has none for this machine; asking Debian for one.');
     attempt('apt-get', ['update', '-q']);
-    if (attempt('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'chromium'])) {
+    if (attempt('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'])) {
       const installed = usualPlaces().find(runs);
       if (installed) return installed;
     }
