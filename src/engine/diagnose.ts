@@ -1,0 +1,89 @@
+import type { FrameRecorder } from '../flows/frame-recorder.ts';
+import { chooseFlows } from '../pmtu/choose-flows.ts';
+import { FlowCase, type Tables } from '../pmtu/flow-case.ts';
+import { FlowRows } from '../pmtu/flow-rows.ts';
+import { FlowTrace } from '../pmtu/flow-trace.ts';
+import type { MessageFacts } from '../pmtu/messages.ts';
+import { matchThroughNat } from '../pmtu/nat-match.ts';
+import { countOversize, pathMtuOf, type PathMtu } from '../pmtu/path-mtu.ts';
+import type { Diagnosis } from '../report/diagnosis.ts';
+import { findSizeCut } from '../pmtu/size-cut.ts';
+import { suspicionOf } from '../pmtu/suspicion.ts';
+import { examineFlow, concludeFindings } from '../rules/run.ts';
+import type { CaptureContext, Observation } from '../rules/rule.ts';
+import { ICMP_OTHER, MATCHES, OUTCOMES } from '../tables/icmp-error-table.ts';
+import { F_BITS, FLOW_IPV6 } from '../tables/flow-table.ts';
+
+/** Looks at the flows of one file that deserve it, one after the other, and draws the conclusions. */
+export function diagnose(recorder: FrameRecorder, context: CaptureContext, statedMtu: number | null, idPrefix: string): Diagnosis {
+  const { packets, flows, errors: icmp, addresses } = recorder;
+  const tables: Tables = { packets, flows, icmp, addresses };
+  matchThroughNat(icmp, packets, flows);
+  const chosen = chooseFlows(flows, context.endTime);
+  const rows = new FlowRows(packets, flows.length, chosen);
+  const messageRows = messageRowsByFlow(icmp);
+  const messages = new Map<number, MessageFacts>();
+  const messagesOfHalf = new Map<number, MessageFacts[]>();
+  const wireSizes = new Map<number, { value: number; source: string }>();
+  const largestAcked = new Map<number, number>();
+  const observations: Observation[] = [];
+  const suspicions: Diagnosis['suspicions'] = [];
+  const trace = new FlowTrace();
+  const none: [number[], number[]] = [[], []];
+  let secondSightings = 0;
+  for (const flow of chosen) {
+    trace.load(packets, flows, flow, rows.of(flow));
+    const c = new FlowCase(tables, flow, trace, messageRows.get(flow) ?? none);
+    secondSightings += c.secondSightings;
+    const seen = examineFlow(c, context);
+    observations.push(...seen);
+    for (const direction of [0, 1] as const) {
+      const half = 2 * flow + direction;
+      const list = c.messages[direction];
+      if (list.length > 0) messagesOfHalf.set(half, list);
+      for (const m of list) {
+        messages.set(m.m, m);
+        icmp.match[m.m] = MATCHES.indexOf(m.match);
+        icmp.outcome[m.m] = OUTCOMES.indexOf(m.outcome);
+        icmp.effectSeconds[m.m] = m.effectSeconds ?? NaN;
+      }
+      const wire = c.directions[direction].largestWireSize();
+      if (wire !== null) wireSizes.set(half, wire);
+      if (seen.some((o) => o.direction === direction && (o.rule === 'pmtu-black-hole' || o.rule === 'black-hole-recovered' || o.rule === 'l2-mtu-mismatch'))) {
+        const cut = findSizeCut(c.directions[direction]);
+        if (cut !== null && cut.ackedMax > 0) largestAcked.set(half, cut.ackedMax);
+      }
+      if (!seen.some((o) => o.direction === direction && o.severity === 'problem')) {
+        const s = suspicionOf(c, direction, context.endTime);
+        if (s !== null) suspicions.push({ flow, stream: c.stream, suspicion: s });
+      }
+    }
+  }
+  const pathMtu = (half: number): PathMtu =>
+    pathMtuOf(flows, half, { messages: messagesOfHalf, largestAcked, stated: statedMtu }, flows.flowWord(half >>> 1, F_BITS) & FLOW_IPV6 ? 6 : 4);
+  const oversizeSegments = countOversize(packets, flows, (half) => pathMtu(half).value);
+  return {
+    observations,
+    findings: concludeFindings(observations, context, idPrefix),
+    messages,
+    messagesOfHalf,
+    pathMtu,
+    wireSizes,
+    suspicions,
+    oversizeSegments,
+    secondSightings,
+    examined: chosen.length,
+  };
+}
+
+function messageRowsByFlow(icmp: FrameRecorder['errors']): Map<number, [number[], number[]]> {
+  const byFlow = new Map<number, [number[], number[]]>();
+  for (let m = 0; m < icmp.length; m++) {
+    const flow = icmp.flow[m]!;
+    if (flow < 0 || icmp.kind[m] === ICMP_OTHER) continue;
+    let lists = byFlow.get(flow);
+    if (!lists) byFlow.set(flow, (lists = [[], []]));
+    lists[icmp.direction[m]!]!.push(m);
+  }
+  return byFlow;
+}

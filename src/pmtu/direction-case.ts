@@ -1,0 +1,215 @@
+import type { FlowTable } from '../tables/flow-table.ts';
+import { R_SRTT, FR_INITIAL_RTT } from '../tables/flow-table.ts';
+import {
+  BIT_CHECKSUM_PARTIAL,
+  BIT_CHECKSUM_PARTIAL_NO_LENGTH,
+  BIT_DONT_FRAGMENT,
+  BIT_INBOUND,
+  BIT_LENGTH_ZERO,
+  BIT_OUTBOUND,
+  BIT_STATED_SUPER,
+} from '../tables/packet-table.ts';
+import { followFates, FATE_ACKED, FATE_OPEN, FATE_REPLACED, type Transmissions } from './fates.ts';
+import type { FlowTrace } from './flow-trace.ts';
+import { sendLimits, type SendLimits } from './limits.ts';
+import { WireSizes, type WireSource } from './wire-size.ts';
+
+/** Size of the largest real packet of a direction at some moment, as bounds. */
+export interface WireSizeAt {
+  low: number;
+  high: number;
+  source: WireSource;
+}
+
+/** How many transmissions before a moment tell the wire size at it. */
+const WIRE_WINDOW = 256;
+
+/** One direction of one flow under a closer look: who sent what, how big it really was, what became of it. */
+export class DirectionCase {
+  readonly limits: SendLimits;
+  readonly wires: WireSizes;
+  readonly tx: Transmissions;
+  /** Bounds of the wire size behind each transmission, and whether it is a super-segment. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly isSuper: Uint8Array;
+  readonly source: WireSource[] = [];
+  /** 1 = a frag-needed message names this transmission. */
+  readonly rejected: Uint8Array;
+  readonly supers: number;
+  readonly checksums: ChecksumFacts;
+  /** RTT between the tap and back over the receiver, seconds; null = unknown. */
+  readonly rtt: number | null;
+  /** From trace index to transmission, −1 = none. */
+  readonly txOf: Int32Array;
+  /** Highest end and lowest start of all transmissions up to each one. */
+  readonly highestEnd: Float64Array;
+  readonly lowestStart: Float64Array;
+
+  constructor(readonly trace: FlowTrace, flows: FlowTable, readonly flow: number, readonly direction: 0 | 1) {
+    this.limits = sendLimits(flows, flow, direction);
+    this.wires = new WireSizes(trace, direction, this.limits);
+    this.tx = followFates(trace, direction);
+    const n = this.tx.count;
+    this.low = new Float64Array(n);
+    this.high = new Float64Array(n);
+    this.isSuper = new Uint8Array(n);
+    this.rejected = new Uint8Array(n);
+    this.txOf = new Int32Array(trace.length).fill(-1);
+    this.highestEnd = new Float64Array(n);
+    this.lowestStart = new Float64Array(n);
+    let supers = 0;
+    for (let k = 0; k < n; k++) {
+      this.highestEnd[k] = Math.max(k > 0 ? this.highestEnd[k - 1]! : -Infinity, this.end(k));
+      this.lowestStart[k] = Math.min(k > 0 ? this.lowestStart[k - 1]! : Infinity, this.start(k));
+      const i = this.tx.at[k]!;
+      this.txOf[i] = k;
+      const b = this.wires.bounds(i);
+      this.low[k] = b.low;
+      this.high[k] = b.high;
+      this.source.push(b.source);
+      if (b.source !== 'single') {
+        this.isSuper[k] = 1;
+        supers++;
+      }
+    }
+    this.supers = supers;
+    this.checksums = checksumFacts(trace, direction, this.isSuper, this.txOf);
+    const srtt = flows.real(2 * flow + direction, R_SRTT);
+    const initial = flows.flowReal(flow, FR_INITIAL_RTT);
+    const known = [srtt, initial].filter((r) => r > 0 && r < 60);
+    this.rtt = known.length > 0 ? Math.max(...known) : null;
+  }
+
+  /**
+   * Size of the largest real packet among the transmissions up to `last` (inclusive), looking back no further than
+   * `since` (seconds). Null if none tells.
+   */
+  wireSizeBefore(last: number, since = -Infinity): WireSizeAt | null {
+    let low = 0;
+    let high = Infinity;
+    let cap = 0;
+    let source: WireSource = 'unknown';
+    let seen = 0;
+    for (let k = last; k >= 0 && seen < WIRE_WINDOW; k--) {
+      const i = this.tx.at[k]!;
+      if (this.trace.time[i]! < since) break;
+      seen++;
+      cap = Math.max(cap, this.high[k]!);
+      if (this.low[k]! > low) {
+        low = this.low[k]!;
+        source = this.source[k]!;
+      }
+      if (this.source[k] === 'ip-id-step') high = Math.min(high, this.high[k]!);
+    }
+    if (seen === 0) return null;
+    if (high === Infinity || high < low) high = Math.max(low, cap);
+    return { low, high, source };
+  }
+
+  /** Largest real packet of the whole direction; null without payload. */
+  largestWireSize(): { value: number; source: WireSource } | null {
+    let best = 0;
+    let source: WireSource = 'unknown';
+    let cap = 0;
+    let capSource: WireSource = 'unknown';
+    for (let k = 0; k < this.tx.count; k++) {
+      if (this.low[k]! > best) {
+        best = this.low[k]!;
+        source = this.source[k]!;
+      }
+      if (this.isSuper[k] && this.source[k] !== 'ip-id-step' && (cap === 0 || this.high[k]! < cap)) {
+        cap = this.high[k]!;
+        capSource = this.source[k]!;
+      }
+    }
+    if (best === 0 && cap === 0) return null;
+    return best > 0 ? { value: best, source } : { value: cap, source: capSource };
+  }
+
+  time(k: number): number {
+    return this.trace.time[this.tx.at[k]!]!;
+  }
+  start(k: number): number {
+    return this.trace.seq[this.tx.at[k]!]!;
+  }
+  end(k: number): number {
+    const i = this.tx.at[k]!;
+    return this.trace.seq[i]! + this.trace.payload[i]!;
+  }
+  ipLen(k: number): number {
+    return this.trace.ipLen[this.tx.at[k]!]!;
+  }
+  payload(k: number): number {
+    return this.trace.payload[this.tx.at[k]!]!;
+  }
+  /** Frame number (1-based). */
+  frame(k: number): number {
+    return this.trace.row[this.tx.at[k]!]! + 1;
+  }
+  dontFragment(k: number): boolean {
+    return (this.trace.bits[this.tx.at[k]!]! & BIT_DONT_FRAGMENT) !== 0 || this.limits.ipVersion === 6;
+  }
+  acked(k: number): boolean {
+    return this.tx.fate[k] === FATE_ACKED;
+  }
+  replaced(k: number): boolean {
+    return this.tx.fate[k] === FATE_REPLACED;
+  }
+  open(k: number): boolean {
+    return this.tx.fate[k] === FATE_OPEN;
+  }
+  /** First transmission later than `time`; tx.count if none. */
+  firstAfter(time: number): number {
+    let lo = 0;
+    let hi = this.tx.count;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (this.time(mid) <= time) lo = mid + 1;
+      else hi = mid;
+    }
+    return lo;
+  }
+}
+
+/** Whose hands the big and the small segments of a direction left, by checksum and stated direction. */
+export interface ChecksumFacts {
+  superPartial: number;
+  superPartialNoLength: number;
+  superLengthZero: number;
+  superStated: number;
+  small: number;
+  smallPartial: number;
+  inbound: number;
+  outbound: number;
+}
+
+function checksumFacts(trace: FlowTrace, direction: number, isSuper: Uint8Array, txOf: Int32Array): ChecksumFacts {
+  const f: ChecksumFacts = {
+    superPartial: 0,
+    superPartialNoLength: 0,
+    superLengthZero: 0,
+    superStated: 0,
+    small: 0,
+    smallPartial: 0,
+    inbound: 0,
+    outbound: 0,
+  };
+  for (let i = 0; i < trace.length; i++) {
+    if (trace.direction[i] !== direction) continue;
+    const bits = trace.bits[i]!;
+    if (bits & BIT_INBOUND) f.inbound++;
+    if (bits & BIT_OUTBOUND) f.outbound++;
+    const k = txOf[i]!;
+    if (k >= 0 && isSuper[k]) {
+      if (bits & BIT_CHECKSUM_PARTIAL) f.superPartial++;
+      if (bits & BIT_CHECKSUM_PARTIAL_NO_LENGTH) f.superPartialNoLength++;
+      if (bits & BIT_LENGTH_ZERO) f.superLengthZero++;
+      if (bits & BIT_STATED_SUPER) f.superStated++;
+    } else if (trace.payload[i]! < 1000 && trace.second[i] === 0) {
+      f.small++;
+      if (bits & (BIT_CHECKSUM_PARTIAL | BIT_CHECKSUM_PARTIAL_NO_LENGTH)) f.smallPartial++;
+    }
+  }
+  return f;
+}

@@ -1,0 +1,34 @@
+import { F_BITS, FLOW_IPV6, H_BITS, H_MSS, HALF_SYN, type FlowTable } from '../tables/flow-table.ts';
+
+/** What the handshake allows a direction to send. */
+export interface SendLimits {
+  ipVersion: 4 | 6;
+  /** MSS option of the receiver and of the sender itself, null = unknown. A SYN without the option counts as 536 / 1220 (RFC 9293 §3.7.1). */
+  peerMss: number | null;
+  ownMss: number | null;
+  /** Bytes of IP and TCP header without options: 40 or 60. */
+  headers: number;
+}
+
+/** Limits for direction 0 (a→b) or 1 of a flow. */
+export function sendLimits(flows: FlowTable, flow: number, direction: 0 | 1): SendLimits {
+  const ipVersion = flows.flowWord(flow, F_BITS) & FLOW_IPV6 ? 6 : 4;
+  return {
+    ipVersion,
+    peerMss: mssOf(flows, 2 * flow + 1 - direction, ipVersion),
+    ownMss: mssOf(flows, 2 * flow + direction, ipVersion),
+    headers: ipVersion === 6 ? 60 : 40,
+  };
+}
+
+function mssOf(flows: FlowTable, half: number, ipVersion: 4 | 6): number | null {
+  const mss = flows.word(half, H_MSS);
+  if (mss > 0) return mss;
+  return flows.word(half, H_BITS) & HALF_SYN ? (ipVersion === 6 ? 1220 : 536) : null;
+}
+
+/** Largest IP packet that both MSS options together allow on the wire; null where no SYN was captured. */
+export function mssMtu(limits: SendLimits): number | null {
+  const known = [limits.peerMss, limits.ownMss].filter((m): m is number => m !== null);
+  return known.length === 0 ? null : Math.min(...known) + limits.headers;
+}

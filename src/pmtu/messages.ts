@@ -1,0 +1,178 @@
+import type { IcmpErrorTable, Match, Outcome } from '../tables/icmp-error-table.ts';
+import type { PacketTable } from '../tables/packet-table.ts';
+import type { DirectionCase, WireSizeAt } from './direction-case.ts';
+import { QuoteMatcher } from './quote-match.ts';
+
+/** What a message says against what the sender really does: the one question that decides. */
+export type Relation =
+  /** Next-hop MTU below the sender's wire size: ordinary path MTU discovery. */
+  | 'lowers'
+  /** Next-hop MTU no smaller than the sender's wire size, yet the quoted packet is larger: somebody glued segments. */
+  | 'glued'
+  /** The quoted packet itself is no larger than the next-hop MTU. */
+  | 'fits'
+  /** 0, below 68 (IPv4) or 1280 (IPv6). */
+  | 'bogus-mtu'
+  | 'unknown';
+
+/** One frag-needed or Packet Too Big about a direction, tied to what was captured. */
+export interface MessageFacts {
+  /** Row in the IcmpErrorTable. */
+  m: number;
+  frame: number;
+  time: number;
+  nextHopMtu: number;
+  /** MTU that the inner flow has to obey: next-hop MTU less the tunnel's overhead where the quote holds a tunnel. */
+  innerMtu: number;
+  quotedLength: number;
+  match: Match;
+  /** Transmissions named by the quote, oldest first. */
+  transmissions: number[];
+  /** Frames named by the quote, second sightings included. */
+  matchedFrames: number[];
+  /** Relative sequence number quoted, null = not quoted. */
+  seq: number | null;
+  wireBefore: WireSizeAt | null;
+  relation: Relation;
+  outcome: Outcome;
+  effectSeconds: number | null;
+  /** Transmission that shows the effect, −1 = none. */
+  effect: number;
+}
+
+/** Smallest plausible next-hop MTU: RFC 791's 68, RFC 8200's 1280. */
+export function plausibleMtu(version: number, mtu: number): boolean {
+  return mtu >= (version === 6 ? 1280 : 68);
+}
+
+/** Slack beyond an RTT that a host may take to obey (seconds). */
+const SLACK = 0.05;
+const DEFAULT_RTT = 0.1;
+/** Smallest RTO (RFC 6298 as Linux does it): what comes later was not the message's doing alone. */
+const MIN_RTO = 0.2;
+
+/** Ties the messages about one direction (rows of the table, in file order) to its transmissions and tells each one's outcome. */
+export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: PacketTable, rows: readonly number[], seqBase: number): MessageFacts[] {
+  if (rows.length === 0) return [];
+  const matcher = new QuoteMatcher(c.trace, c.direction);
+  const facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase));
+  for (const f of facts) {
+    if (f.match !== 'not-captured' && f.match !== 'no-flow') for (const k of f.transmissions) c.rejected[k] = 1;
+  }
+  let since = -Infinity;
+  for (const f of facts) {
+    judge(c, f, icmp.ipVersion[f.m]!, since);
+    if ((f.outcome === 'obeyed' || f.outcome === 'late') && f.effect >= 0) since = Math.max(since, c.time(f.effect));
+  }
+  return facts;
+}
+
+function matchMessage(
+  c: DirectionCase,
+  icmp: IcmpErrorTable,
+  packets: PacketTable,
+  m: number,
+  matcher: QuoteMatcher,
+  seqBase: number,
+): MessageFacts {
+  const seq = icmp.quotedHasSeq[m] ? unwrapNear(c, icmp.quotedSeq[m]!, seqBase) : null;
+  const found = matcher.match(icmp, m, seq);
+  const transmissions = found.segments.map((i) => c.txOf[i]!).filter((k) => k >= 0);
+  return {
+    m,
+    frame: icmp.row[m]! + 1,
+    time: packets.time(icmp.row[m]!),
+    nextHopMtu: icmp.nextHopMtu[m]!,
+    innerMtu: Math.max(0, icmp.nextHopMtu[m]! - (icmp.outerVersion[m] ? icmp.outerOverhead[m]! : 0)),
+    quotedLength: icmp.quotedIpLen[m]!,
+    match: found.match,
+    transmissions,
+    matchedFrames: found.segments.map((i) => c.trace.row[i]! + 1),
+    seq,
+    wireBefore: null,
+    relation: 'unknown',
+    outcome: 'unknown',
+    effectSeconds: null,
+    effect: -1,
+  };
+}
+
+/** Relative, unwrapped sequence number nearest to what this direction sent. */
+function unwrapNear(c: DirectionCase, raw: number, base: number): number {
+  const relative = (raw - base) >>> 0;
+  const high = c.tx.count > 0 ? c.end(c.tx.count - 1) : 0;
+  const turns = Math.round((high - relative) / 4294967296);
+  return relative + Math.max(0, turns) * 4294967296;
+}
+
+function judge(c: DirectionCase, f: MessageFacts, version: number, since: number): void {
+  const bogus = !plausibleMtu(version, f.innerMtu);
+  const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1]! : c.firstAfter(f.time) - 1;
+  const sentAt = quoted >= 0 ? c.time(quoted) : f.time;
+  f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, since < sentAt ? since : -Infinity) : null;
+  if (isStale(c, f)) {
+    f.outcome = 'stale';
+    return;
+  }
+  // Linux falls to 552 where the message names less (or nothing): that is the size which shows obedience.
+  const target = bogus ? (version === 6 ? 1280 : 576) : f.innerMtu;
+  const wire = f.wireBefore;
+  if (bogus) f.relation = 'bogus-mtu';
+  else if (wire !== null && f.innerMtu >= wireValue(wire)) {
+    f.relation = f.quotedLength > f.innerMtu ? 'glued' : 'fits';
+    f.outcome = 'no-op';
+    return;
+  } else if (wire !== null) f.relation = 'lowers';
+  followEffect(c, f, target);
+}
+
+/** The wire size as one number: the lower bound where pieces were counted or seen whole, else what the handshake allows. */
+export function wireValue(w: WireSizeAt): number {
+  return w.low > 0 ? w.low : w.high;
+}
+
+function isStale(c: DirectionCase, f: MessageFacts): boolean {
+  if (f.seq === null || c.tx.count === 0) return false;
+  const sent = c.firstAfter(f.time) - 1;
+  if (sent < 0) return false;
+  const high = c.highestEnd[sent]!;
+  const low = c.lowestStart[sent]!;
+  if (f.match === 'not-captured') return f.seq >= high + 1 || (f.seq < 0 || (low <= 1 && f.seq < low && f.seq !== 0));
+  const last = f.transmissions[f.transmissions.length - 1];
+  if (last === undefined) return false;
+  const acked = c.tx.ackedTime[last]!;
+  return c.acked(last) && acked < f.time - Math.max((c.rtt ?? DEFAULT_RTT) + SLACK, MIN_RTO);
+}
+
+function followEffect(c: DirectionCase, f: MessageFacts, target: number): void {
+  const window = (c.rtt ?? DEFAULT_RTT) + SLACK;
+  let larger = 0;
+  for (let k = c.firstAfter(f.time); k < c.tx.count; k++) {
+    const after = c.time(k) - f.time;
+    const covers = f.seq === null || (c.start(k) <= f.seq && c.end(k) > f.seq) || (f.match === 'not-captured' && f.seq < c.start(k));
+    if (covers && fits(c, k, target)) {
+      f.outcome = after <= window || after < MIN_RTO ? 'obeyed' : 'late';
+      f.effectSeconds = after;
+      f.effect = k;
+      return;
+    }
+    if (c.low[k]! > target && after > (c.rtt ?? 0)) {
+      larger++;
+      if (f.effect < 0) f.effect = k;
+    }
+    // A sender that goes on too large long after is ignoring the message, whatever it does minutes later.
+    if (larger >= 2 && after > Math.max(1, 8 * window) && larger >= 8) break;
+  }
+  if (larger >= 2) {
+    f.outcome = 'ignored';
+    f.effectSeconds = f.effect >= 0 ? c.time(f.effect) - f.time : null;
+  }
+}
+
+/** True if the transmission's real packets are no larger than `mtu`. */
+function fits(c: DirectionCase, k: number, mtu: number): boolean {
+  if (c.high[k]! <= mtu) return true;
+  if (c.low[k]! > mtu) return false;
+  // The pieces are not known: what was acknowledged without another rejection went through the same hop.
+  return c.isSuper[k] === 1 && c.rejected[k] === 0 && c.acked(k);
+}

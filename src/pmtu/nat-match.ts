@@ -1,0 +1,60 @@
+import type { IcmpErrorTable } from '../tables/icmp-error-table.ts';
+import { F_BITS, F_PORTS, FLOW_HAS_ICMP, type FlowTable } from '../tables/flow-table.ts';
+import { BIT_B_TO_A, BLOCK_ROWS, type PacketTable } from '../tables/packet-table.ts';
+
+const TCP = 6;
+
+/**
+ * Messages whose quoted tuple is no flow of this capture may speak of a flow under its other addresses (NAT). Address
+ * translation leaves sequence number and IP ID alone, so a captured segment with the quoted sequence number, IP ID
+ * and one of the quoted ports is the one. Fills flow, direction and viaNat of such messages; one pass over the packets.
+ * Messages whose quote was cut before the ports are found by IP ID and length.
+ */
+export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flows: FlowTable): void {
+  const bySeq = new Map<number, number[]>();
+  const byId = new Map<number, number[]>();
+  for (let m = 0; m < icmp.length; m++) {
+    if (icmp.flow[m]! >= 0 || icmp.quotedProtocol[m] !== TCP || icmp.kind[m] === 3) continue;
+    if (icmp.quotedHasSeq[m]) add(bySeq, icmp.quotedSeq[m]!, m);
+    else if (icmp.quotedSrcPort[m]! < 0 && icmp.quotedIpId[m]! > 0) add(byId, icmp.quotedIpId[m]!, m);
+  }
+  if (bySeq.size === 0 && byId.size === 0) return;
+  let left = packets.length;
+  let base = 0;
+  for (const block of packets.blocks) {
+    const n = Math.min(left, BLOCK_ROWS);
+    for (let i = 0; i < n; i++) {
+      const flow = block.flow[i]!;
+      if (flow < 0) continue;
+      const direction = block.bits[i]! & BIT_B_TO_A;
+      for (const m of bySeq.get(block.seq[i]!) ?? []) {
+        const ports = flows.flowWord(flow, F_PORTS);
+        const src = direction ? ports & 0xffff : ports >>> 16;
+        const dst = direction ? ports >>> 16 : ports & 0xffff;
+        const id = icmp.quotedIpId[m]!;
+        const sameId = id < 0 || id === block.ipId[i];
+        if (!sameId || base + i >= icmp.row[m]! || (src !== icmp.quotedSrcPort[m] && dst !== icmp.quotedDstPort[m])) continue;
+        assign(icmp, flows, m, flow, direction, 1);
+      }
+      for (const m of byId.get(block.ipId[i]!) ?? []) {
+        if (base + i < icmp.row[m]! && block.ipLen[i] === icmp.quotedIpLen[m]) assign(icmp, flows, m, flow, direction, 0);
+      }
+    }
+    base += n;
+    left -= n;
+  }
+}
+
+function assign(icmp: IcmpErrorTable, flows: FlowTable, m: number, flow: number, direction: number, viaNat: number): void {
+  icmp.flow[m] = flow;
+  icmp.direction[m] = direction;
+  icmp.viaNat[m] = viaNat;
+  flows.setFlowWord(flow, F_BITS, flows.flowWord(flow, F_BITS) | FLOW_HAS_ICMP);
+}
+
+function add(map: Map<number, number[]>, key: number, m: number): void {
+  const list = map.get(key);
+  if (list) {
+    if (list.length < 64) list.push(m);
+  } else map.set(key, [m]);
+}

@@ -1,0 +1,77 @@
+import { H_LARGEST_IP_LEN, H_OVERSIZE, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
+import { BIT_B_TO_A, BIT_FRAGMENT, BLOCK_ROWS, type PacketTable } from '../tables/packet-table.ts';
+import { mssMtu, sendLimits } from './limits.ts';
+import { plausibleMtu, type MessageFacts } from './messages.ts';
+import { ASSUMED_MTU } from './wire-size.ts';
+
+export type PathMtuSource = 'user' | 'icmp' | 'largest-acked' | 'mss-option' | 'assumed';
+
+/** Path MTU of a direction as the whole capture knows it at its end. */
+export interface PathMtu {
+  value: number;
+  source: PathMtuSource;
+  /** Frame (1-based) that gave it, null where no single frame did. */
+  frame: number | null;
+}
+
+/** What a closer look at some directions found; keyed by half (2 · flow + direction). */
+export interface PathMtuFacts {
+  messages: ReadonlyMap<number, readonly MessageFacts[]>;
+  /** Largest wire size acknowledged, for directions in which a black hole or layer-2 mismatch was found. */
+  largestAcked: ReadonlyMap<number, number>;
+  stated: number | null;
+}
+
+/** The first source that exists: stated by the user, announced by ICMP, largest acknowledged (black hole), MSS options, assumed. */
+export function pathMtuOf(flows: FlowTable, half: number, facts: PathMtuFacts, version: 4 | 6): PathMtu {
+  if (facts.stated !== null) return { value: facts.stated, source: 'user', frame: null };
+  let best: PathMtu | null = null;
+  for (const m of facts.messages.get(half) ?? []) {
+    if (m.outcome === 'stale' || m.match === 'not-captured' || m.match === 'no-flow') continue;
+    if (!plausibleMtu(version, m.innerMtu)) continue;
+    if (best === null || m.innerMtu < best.value) best = { value: m.innerMtu, source: 'icmp', frame: m.frame };
+  }
+  if (best !== null) return best;
+  const acked = facts.largestAcked.get(half);
+  if (acked !== undefined) return { value: acked, source: 'largest-acked', frame: null };
+  const mss = mssMtu(sendLimits(flows, half >>> 1, (half & 1) as 0 | 1));
+  return mss !== null ? { value: mss, source: 'mss-option', frame: null } : { value: ASSUMED_MTU, source: 'assumed', frame: null };
+}
+
+/**
+ * Counts, into H_OVERSIZE of each half, the segments with payload whose IP length exceeds the half's path MTU; every
+ * captured copy counts, IP fragments never. Only halves whose largest packet exceeds it are looked at. Returns the sum.
+ */
+export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfHalf: (half: number) => number): number {
+  const limit = new Uint32Array(flows.length * 2);
+  let any = false;
+  for (let half = 0; half < limit.length; half++) {
+    flows.setWord(half, H_OVERSIZE, 0);
+    if (flows.word(half, H_PACKETS) === 0) continue;
+    const mtu = pathMtuOfHalf(half);
+    if (flows.word(half, H_LARGEST_IP_LEN) > mtu) {
+      limit[half] = mtu;
+      any = true;
+    }
+  }
+  if (!any) return 0;
+  let total = 0;
+  const counts = new Uint32Array(limit.length);
+  let left = packets.length;
+  for (const block of packets.blocks) {
+    const n = Math.min(left, BLOCK_ROWS);
+    const { flow, bits, ipLen, payloadLen } = block;
+    for (let i = 0; i < n; i++) {
+      const f = flow[i]!;
+      if (f < 0) continue;
+      const half = 2 * f + (bits[i]! & BIT_B_TO_A);
+      const mtu = limit[half]!;
+      if (mtu === 0 || ipLen[i]! <= mtu || payloadLen[i] === 0 || bits[i]! & BIT_FRAGMENT) continue;
+      counts[half]!++;
+      total++;
+    }
+    left -= n;
+  }
+  for (let half = 0; half < counts.length; half++) if (counts[half]! > 0) flows.setWord(half, H_OVERSIZE, counts[half]!);
+  return total;
+}

@@ -1,0 +1,130 @@
+import type { IcmpErrorTable } from '../tables/icmp-error-table.ts';
+import { MATCHES, type Match } from '../tables/icmp-error-table.ts';
+import type { FlowTrace } from './flow-trace.ts';
+
+/** How a message's quote relates to captured segments; frames are trace indices. */
+export interface QuoteMatch {
+  match: Match;
+  /** Trace indices of the segments that the quote names, in file order. */
+  segments: number[];
+  /** Relative sequence number quoted, null = not quoted. */
+  seq: number | null;
+}
+
+/** Longest time between the captured pieces and the message that quotes their sum, seconds. */
+const MERGE_WINDOW = 1;
+
+/**
+ * Finds the captured segments that messages about one flow quote. Built once a flow and direction; all lookups go
+ * through the segments sorted by sequence number.
+ */
+export class QuoteMatcher {
+  private readonly order: Int32Array;
+
+  constructor(private readonly trace: FlowTrace, direction: 0 | 1) {
+    const indices: number[] = [];
+    for (let i = 0; i < trace.length; i++) {
+      if (trace.direction[i] === direction && trace.end[i]! > trace.seq[i]!) indices.push(i);
+    }
+    let sorted = true;
+    for (let k = 1; k < indices.length && sorted; k++) sorted = trace.seq[indices[k]!]! >= trace.seq[indices[k - 1]!]!;
+    if (!sorted) indices.sort((x, y) => trace.seq[x]! - trace.seq[y]! || x - y);
+    this.order = Int32Array.from(indices);
+  }
+
+  /** Highest end of what had been sent before trace row `beforeRow`, and whether anything had. */
+  match(icmp: IcmpErrorTable, m: number, relativeSeq: number | null): QuoteMatch {
+    const none: QuoteMatch = { match: 'not-captured', segments: [], seq: relativeSeq };
+    if (relativeSeq === null) return none;
+    const t = this.trace;
+    const before = icmp.row[m]!;
+    const length = icmp.quotedIpLen[m]!;
+    const id = icmp.quotedIpId[m]!;
+    const first = this.lowerBound(relativeSeq);
+    const same: number[] = [];
+    for (let k = first; k < this.order.length && t.seq[this.order[k]!] === relativeSeq; k++) {
+      const i = this.order[k]!;
+      if (t.row[i]! < before) same.push(i);
+    }
+    const exact = same.filter((i) => t.ipLen[i] === length);
+    if (exact.length > 0) return { match: 'exact', segments: copiesOfOne(t, exact, id), seq: relativeSeq };
+    const merged = this.merged(icmp, m, relativeSeq, same, id, length, before);
+    if (merged !== null) return { match: 'several-merged', segments: merged, seq: relativeSeq };
+    const inside = this.covering(relativeSeq, before);
+    if (inside.length > 0) return { match: 'part', segments: copiesOfOne(t, inside, id), seq: relativeSeq };
+    return none;
+  }
+
+  /** Contiguous segments from the quoted sequence number on whose payloads add up to the quoted packet's. */
+  private merged(icmp: IcmpErrorTable, m: number, seq: number, same: number[], id: number, length: number, before: number): number[] | null {
+    if (same.length === 0) return null;
+    const t = this.trace;
+    const ordered = copiesOfOne(t, same, id);
+    const start = ordered[ordered.length - 1]!;
+    const captured = t.ipLen[start]! - t.payload[start]!;
+    const quotedTcp = icmp.quotedTcpHeaderLen[m]!;
+    const hdr = quotedTcp > 0 ? icmp.quotedIpHeaderLen[m]! + quotedTcp : captured;
+    const wanted = length - hdr;
+    if (wanted <= t.payload[start]!) return null;
+    const chain = [start];
+    let at = seq + t.payload[start]!;
+    let last = start;
+    while (at < seq + wanted) {
+      const next = this.nextAt(at, last, before, t.time[start]!);
+      if (next < 0) return null;
+      chain.push(next);
+      last = next;
+      at += t.payload[next]!;
+    }
+    return at === seq + wanted ? chain : null;
+  }
+
+  /** The transmission at exactly this sequence number, before the message and nearest in time to the previous piece. */
+  private nextAt(seq: number, previous: number, before: number, startTime: number): number {
+    const t = this.trace;
+    let best = -1;
+    for (let k = this.lowerBound(seq); k < this.order.length && t.seq[this.order[k]!] === seq; k++) {
+      const i = this.order[k]!;
+      if (t.row[i]! >= before || t.payload[i] === 0 || Math.abs(t.time[i]! - startTime) > MERGE_WINDOW) continue;
+      if (best < 0 || Math.abs(i - previous) < Math.abs(best - previous)) best = i;
+    }
+    return best;
+  }
+
+  private covering(seq: number, before: number): number[] {
+    const t = this.trace;
+    const found: number[] = [];
+    // Segments are at most 512 KiB long (BIG TCP), so the search goes back no further.
+    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]!]! < 524288 && found.length < 16; k--) {
+      const i = this.order[k]!;
+      if (t.row[i]! < before && t.seq[i]! <= seq && t.seq[i]! + Math.max(1, t.payload[i]!) > seq) found.push(i);
+    }
+    return found.reverse();
+  }
+
+  private lowerBound(seq: number): number {
+    let lo = 0;
+    let hi = this.order.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (this.trace.seq[this.order[mid]!]! < seq) lo = mid + 1;
+      else hi = mid;
+    }
+    return lo;
+  }
+}
+
+/** Of several segments with one sequence number: the quoted datagram by IP ID, else the latest transmission; with its other sightings. */
+function copiesOfOne(t: FlowTrace, candidates: number[], id: number): number[] {
+  if (id > 0) {
+    const byId = candidates.filter((i) => t.ipId[i] === id);
+    if (byId.length > 0) return byId;
+  }
+  let latest = candidates[0]!;
+  for (const i of candidates) if (!t.second[i] && i > latest) latest = i;
+  return candidates.filter((i) => i === latest || (i > latest && t.second[i] === 1) || (t.second[latest] === 1 && i === latest));
+}
+
+export function matchCode(match: Match): number {
+  return MATCHES.indexOf(match);
+}

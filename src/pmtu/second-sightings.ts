@@ -1,0 +1,72 @@
+import { A_SECOND_SIGHTING, BIT_INBOUND, BIT_OUTBOUND, BLOCK_MASK, type PacketTable } from '../tables/packet-table.ts';
+import type { FlowTrace } from './flow-trace.ts';
+
+/** How far apart two sightings of one packet may lie (a box between the taps, seconds). */
+const NEAR = 0.05;
+/** Without an IP ID only a close neighbour counts: a resend cannot follow so fast. */
+const VERY_NEAR = 0.003;
+const LOOK_BACK = 128;
+
+/**
+ * Marks frames that show a packet seen before: a router's or bridge's two sides, `any`, a mirror of both ports.
+ * Same sequence number, acknowledgment, length and IP ID within 50 ms; where there is no telling IP ID (IPv6, or
+ * ID 0), within 3 ms, and the two sightings must differ in TTL, interface or direction, or repeat the frame at once.
+ * A piece of a super-segment that left a box is the super-segment's second sighting: its bytes and its IP ID lie within it.
+ * Returns the number of frames marked; also sets A_SECOND_SIGHTING in the packet table.
+ */
+export function markSecondSightings(trace: FlowTrace, packets: PacketTable): number {
+  let marked = 0;
+  for (let i = 1; i < trace.length; i++) {
+    for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK; j--) {
+      const apart = trace.time[i]! - trace.time[j]!;
+      if (apart > NEAR || apart < -NEAR) break;
+      if (trace.direction[j] !== trace.direction[i]) continue;
+      if (isSameSegment(trace, i, j, apart) || isPieceOf(trace, i, j, apart)) {
+        trace.second[i] = 1;
+        const row = trace.row[i]!;
+        packets.block(row).analysis[row & BLOCK_MASK]! |= A_SECOND_SIGHTING;
+        marked++;
+        break;
+      }
+    }
+  }
+  return marked;
+}
+
+function isSameSegment(t: FlowTrace, i: number, j: number, apart: number): boolean {
+  if (t.seq[i] !== t.seq[j] || t.payload[i] !== t.payload[j] || t.ack[i] !== t.ack[j] || t.flags[i] !== t.flags[j]) return false;
+  if (t.ipId[i] !== t.ipId[j]) return false;
+  const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || sideOf(t, i) !== sideOf(t, j);
+  if (t.ipId[i]! > 0) {
+    // An equal, non-zero ID is the same datagram; a sender that uses one constant ID for all is told by its neighbours.
+    if (moved) return true;
+    return apart <= VERY_NEAR && !constantId(t, i);
+  }
+  if (t.payload[i] === 0 && !moved) return false;
+  return apart <= VERY_NEAR && (moved || apart <= 0.0001);
+}
+
+/** A wire-size piece of super-segment j, seen after it on another side of the box. */
+function isPieceOf(t: FlowTrace, i: number, j: number, apart: number): boolean {
+  if (apart > VERY_NEAR * 4 || t.payload[j]! <= t.payload[i]! || t.payload[i] === 0) return false;
+  if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]!) return false;
+  if (t.ack[i] !== t.ack[j]) return false;
+  const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0);
+  if (!moved) return false;
+  if (t.ipId[i]! < 0) return true;
+  const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
+  return step <= Math.ceil((t.seq[i]! - t.seq[j]!) / Math.max(1, t.payload[i]!)) + 1;
+}
+
+function constantId(t: FlowTrace, i: number): boolean {
+  for (let j = i - 1, seen = 0; j >= 0 && seen < 4; j--) {
+    if (t.direction[j] !== t.direction[i] || (t.seq[j] === t.seq[i] && t.payload[j] === t.payload[i])) continue;
+    if (t.ipId[j] === t.ipId[i]) return true;
+    seen++;
+  }
+  return false;
+}
+
+function sideOf(t: FlowTrace, i: number): number {
+  return t.bits[i]! & (BIT_INBOUND | BIT_OUTBOUND);
+}

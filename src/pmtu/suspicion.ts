@@ -1,0 +1,86 @@
+import type { DirectionCase } from './direction-case.ts';
+import { findSizeCut } from './size-cut.ts';
+import type { FlowCase } from './flow-case.ts';
+import { FIN, RST } from '../wire/headers.ts';
+
+/** Why a flow looks troubled although this capture cannot show what troubles it. */
+export type SuspicionKind =
+  /** Most of the data arrives only as resends, or the sender's IP IDs tell of packets that never came by. */
+  | 'lost-before-capture'
+  /** Large segments are sent again and again without an answer, but the evidence is too thin to accuse the path's MTU. */
+  | 'large-unanswered'
+  /** A request was acknowledged and never answered; the flow just ends. */
+  | 'falls-silent'
+  /** Only one direction was captured. */
+  | 'one-way';
+
+export interface Suspicion {
+  kind: SuspicionKind;
+  direction: 0 | 1;
+  frame: number | null;
+  /** Numbers for the sentence. */
+  count: number;
+}
+
+/** Share of packets that never reached the capture point from which the view is too far from the fault. */
+const MOSTLY_LOST = 0.3;
+const STALL = 0.19;
+const SILENCE = 1;
+
+/** Looks for signs of trouble in one direction that the capture point cannot explain. */
+export function suspicionOf(c: FlowCase, direction: 0 | 1, captureEnd: number): Suspicion | null {
+  const d = c.directions[direction];
+  return lostBeforeCapture(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
+}
+
+function lostBeforeCapture(d: DirectionCase): Suspicion | null {
+  const { tx, trace } = d;
+  let fills = 0;
+  let missing = 0;
+  let stalls = 0;
+  let firstFrame: number | null = null;
+  for (let k = 0; k < tx.count; k++) {
+    const i = tx.at[k]!;
+    if (tx.fills[k]) {
+      fills++;
+      firstFrame ??= trace.row[i]! + 1;
+    }
+    if (k === 0) continue;
+    const gap = d.time(k) - d.time(k - 1);
+    if (gap >= STALL && d.start(k) <= d.highestEnd[k - 1]!) {
+      const j = tx.at[k - 1]!;
+      const step = d.wires.idsTell && trace.ipId[i]! > 0 && trace.ipId[j]! > 0 ? (trace.ipId[i]! - trace.ipId[j]!) & 0xffff : 1;
+      if (step > 1 && step < 64 && !d.isSuper[k - 1]) {
+        missing += step - 1;
+        stalls++;
+        firstFrame ??= trace.row[i]! + 1;
+      }
+    }
+  }
+  const lostShare = (fills + missing) / Math.max(1, tx.count + missing);
+  if (tx.count >= 3 && lostShare >= MOSTLY_LOST && fills + missing >= 4 && (fills >= 4 || stalls >= 2)) {
+    return { kind: 'lost-before-capture', direction: d.direction, frame: firstFrame, count: fills + missing };
+  }
+  return null;
+}
+
+function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {
+  const cut = findSizeCut(d);
+  if (cut === null || cut.attempts.length < 3 || cut.lostMin < 600 || cut.recoveredBy >= 0) return null;
+  if (c.messages[d.direction].some((m) => m.outcome !== 'stale')) return null;
+  return { kind: 'large-unanswered', direction: d.direction, frame: d.frame(cut.first), count: cut.attempts.length };
+}
+
+function fallsSilent(c: FlowCase, d: DirectionCase, captureEnd: number): Suspicion | null {
+  const t = c.trace;
+  if (t.length === 0 || !c.bothSides || d.tx.count === 0) return null;
+  for (let i = 0; i < t.length; i++) if (t.flags[i]! & (FIN | RST)) return null;
+  if (captureEnd - t.time[t.length - 1]! < SILENCE) return null;
+  const last = d.tx.count - 1;
+  const other = c.directions[1 - d.direction]!;
+  const answered = other.tx.count > 0 && other.time(other.tx.count - 1) > d.time(last);
+  if (answered || !d.acked(last)) return null;
+  // Only a client's request waits for an answer; a server that spoke last may simply be done.
+  if (c.client === null || c.client !== d.direction) return null;
+  return { kind: 'falls-silent', direction: d.direction, frame: d.frame(last), count: Math.round(captureEnd - t.time[t.length - 1]!) };
+}

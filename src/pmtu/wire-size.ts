@@ -1,0 +1,109 @@
+import type { FlowTrace } from './flow-trace.ts';
+import type { SendLimits } from './limits.ts';
+
+/** Bounds of the IP size of the largest real packet behind one captured segment. */
+export interface WireBounds {
+  low: number;
+  high: number;
+  source: WireSource;
+}
+export type WireSource = 'single' | 'ip-id-step' | 'mss' | 'repeated-size' | 'unknown';
+
+/** IPv4 MTU that is assumed for what no handshake bounds. */
+export const ASSUMED_MTU = 1500;
+const LOOK_AHEAD = 16;
+
+/**
+ * Tells from the sender's IP IDs and the handshake what one direction really put on the wire. Linux takes one IP ID
+ * for each wire packet, whether the NIC, GSO or GRO did the cutting, so the step to the next captured packet of the
+ * same socket is the number of packets behind a super-segment.
+ */
+export class WireSizes {
+  /** The sender numbers its packets one by one in this flow (most small packets step by 1). */
+  readonly idsTell: boolean;
+  private readonly nextInDirection: Int32Array;
+
+  constructor(private readonly trace: FlowTrace, direction: 0 | 1, readonly limits: SendLimits) {
+    this.nextInDirection = new Int32Array(trace.length).fill(-1);
+    let previous = -1;
+    let steps = 0;
+    let ones = 0;
+    let sane = 0;
+    for (let i = 0; i < trace.length; i++) {
+      if (trace.direction[i] !== direction || trace.second[i]) continue;
+      if (previous >= 0) {
+        this.nextInDirection[previous] = i;
+        const step = (trace.ipId[i]! - trace.ipId[previous]!) & 0xffff;
+        if (trace.ipId[i]! > 0 && trace.ipId[previous]! > 0) {
+          steps++;
+          if (step === 1) ones++;
+          const expected = Math.ceil(trace.payload[previous]! / this.probableSingle(previous));
+          if (step > 0 && step <= Math.max(1, expected) * 3 + 1) sane++;
+        }
+      }
+      previous = i;
+    }
+    this.idsTell = steps >= 1 && (ones * 2 >= steps || sane * 10 >= steps * 8) && !(ones === 0 && steps > 64 && sane * 10 < steps * 9);
+  }
+
+  /** Payload that surely fits one packet by the handshake, options counted. */
+  private probableSingle(i: number): number {
+    const hdr = this.trace.ipLen[i]! - this.trace.payload[i]!;
+    const mss = this.limits.peerMss ?? ASSUMED_MTU - this.limits.headers;
+    return Math.max(1, mss - Math.max(0, hdr - this.limits.headers));
+  }
+
+  /** True if the captured segment cannot be one wire packet of a sane sender (RFC 9293 §3.7.1: payload + options ≤ peer's MSS). */
+  isSuper(i: number): boolean {
+    const t = this.trace;
+    const options = Math.max(0, t.ipLen[i]! - t.payload[i]! - this.limits.headers);
+    const { peerMss, ownMss } = this.limits;
+    if (peerMss !== null && t.payload[i]! + options > peerMss) return true;
+    const n = this.idStep(i);
+    if (n >= 2) return true;
+    if (n === 1) return false;
+    const bound = peerMss === null ? ownMss : ownMss === null ? peerMss : Math.min(ownMss, peerMss);
+    if (bound === null) return t.ipLen[i]! > ASSUMED_MTU;
+    return t.payload[i]! + options > Math.max(bound, 1460);
+  }
+
+  /** Wire packets behind a captured segment by the step of IP IDs to the next one; 0 = cannot tell. */
+  idStep(i: number): number {
+    if (!this.idsTell) return 0;
+    const t = this.trace;
+    const id = t.ipId[i]!;
+    if (id <= 0) return 0;
+    let next = this.nextInDirection[i]!;
+    // Reordering: the datagram that follows in ID order may not follow in the file.
+    let best = 0;
+    for (let k = 0; next >= 0 && k < LOOK_AHEAD; k++, next = this.nextInDirection[next]!) {
+      if (t.ipId[next]! <= 0) continue;
+      const step = (t.ipId[next]! - id) & 0xffff;
+      if (step > 0 && step < 0x8000 && (best === 0 || step < best)) best = step;
+      if (k === 0 && step > 0 && step <= 64 + t.payload[i]! / 400) break;
+    }
+    if (best === 0) return 0;
+    const payload = t.payload[i]!;
+    // A piece below 36 bytes of payload is no segmentation: other packets of the socket lie between.
+    return payload > 0 && payload / best >= 36 ? best : best === 1 ? 1 : 0;
+  }
+
+  /** Bounds for the captured segment at trace index i. */
+  bounds(i: number): WireBounds {
+    const t = this.trace;
+    const ipLen = t.ipLen[i]!;
+    const payload = t.payload[i]!;
+    const hdr = ipLen - payload;
+    if (!this.isSuper(i)) return { low: ipLen, high: ipLen, source: 'single' };
+    const options = Math.max(0, hdr - this.limits.headers);
+    const cap = this.limits.peerMss === null ? Infinity : hdr + this.limits.peerMss - options;
+    const n = this.idStep(i);
+    if (n >= 2) {
+      const low = hdr + Math.ceil(payload / n);
+      const high = Math.min(cap, hdr + Math.ceil(payload / (n - 1)) - 1);
+      if (low <= high) return { low, high, source: 'ip-id-step' };
+    }
+    if (cap !== Infinity) return { low: 0, high: cap, source: 'mss' };
+    return { low: 0, high: Math.max(ASSUMED_MTU, 0), source: 'unknown' };
+  }
+}

@@ -1,0 +1,52 @@
+import type { Suspicion } from '../pmtu/suspicion.ts';
+
+/** What weak views amount to, in sentences; empty where the capture could show a fault. */
+export interface ViewFacts {
+  packets: number;
+  tcpPackets: number;
+  /** Flows with payload, and those of them captured in both directions. */
+  flowsWithPayload: number;
+  flowsBothWays: number;
+  /** Frag-needed or Packet Too Big messages, and those of them that no captured TCP flow explains. */
+  messages: number;
+  foreignMessages: number;
+  suspicions: readonly { stream: number; suspicion: Suspicion }[];
+  unknownLinkTypes: readonly string[];
+}
+
+/** Sentences that say what the capture cannot show. */
+export function cannotShow(v: ViewFacts): string[] {
+  const out: string[] = [];
+  if (v.unknownLinkTypes.length > 0 && v.tcpPackets === 0) {
+    out.push(`The capture holds link type ${v.unknownLinkTypes.join(', ')}, which mtuscope does not decode.`);
+  } else if (v.packets === 0) out.push('The capture holds no packets.');
+  else if (v.tcpPackets === 0) out.push('The capture holds no TCP segment, so nothing shows how large packets fare.');
+  else if (v.flowsWithPayload === 0) out.push('No TCP segment in the capture carries data, so nothing shows how large packets fare.');
+  else if (v.flowsBothWays === 0) out.push('Only one direction of each TCP flow was captured, so nothing shows what was acknowledged.');
+  if (v.foreignMessages > 0 && v.foreignMessages === v.messages) {
+    out.push(`${v.foreignMessages === 1 ? 'A message says' : `${v.foreignMessages} messages say`} that a packet was too big, but the traffic that it quotes was not captured: who sent it and whether it obeyed is not to be seen here.`);
+  }
+  const kinds = new Map<string, { streams: number[]; suspicion: Suspicion }>();
+  for (const s of v.suspicions) {
+    const known = kinds.get(s.suspicion.kind);
+    if (known) known.streams.push(s.stream);
+    else kinds.set(s.suspicion.kind, { streams: [s.stream], suspicion: s.suspicion });
+  }
+  for (const { streams, suspicion } of kinds.values()) out.push(sentence(streams, suspicion));
+  return out;
+}
+
+function sentence(streams: number[], s: Suspicion): string {
+  const which = streams.length === 1 ? `Flow ${streams[0]}` : `Flows ${streams.slice(0, 5).join(', ')}${streams.length > 5 ? ` and ${streams.length - 5} more` : ''}`;
+  const at = s.frame === null ? '' : ` (from frame ${s.frame})`;
+  switch (s.kind) {
+    case 'lost-before-capture':
+      return `${which}: most packets were lost before they reached the capture point${at}; how large they were and who dropped them shows only on the sender’s side.`;
+    case 'large-unanswered':
+      return `${which}: large segments were sent ${s.count} times without an answer${at}; a path too narrow for them looks like this, and so does a peer that is gone.`;
+    case 'falls-silent':
+      return `${which}: a request was acknowledged and never answered${at}; whether the answer was too large for its path shows only on the server’s side.`;
+    case 'one-way':
+      return `${which}: only one direction was captured${at}.`;
+  }
+}

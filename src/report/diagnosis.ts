@@ -1,0 +1,23 @@
+import type { MessageFacts } from '../pmtu/messages.ts';
+import type { PathMtu } from '../pmtu/path-mtu.ts';
+import type { Suspicion } from '../pmtu/suspicion.ts';
+import type { Finding } from '../rules/finding.ts';
+import type { Observation } from '../rules/rule.ts';
+
+/** What the closer look at one file's flows found; everything that the report needs beside the tables. */
+export interface Diagnosis {
+  observations: Observation[];
+  findings: Finding[];
+  /** By row of the IcmpErrorTable. */
+  messages: Map<number, MessageFacts>;
+  /** By half (2 · flow + direction). */
+  messagesOfHalf: Map<number, MessageFacts[]>;
+  pathMtu(half: number): PathMtu;
+  /** Wire size by half, for the flows that were looked at. */
+  wireSizes: Map<number, { value: number; source: string }>;
+  suspicions: { flow: number; stream: number; suspicion: Suspicion }[];
+  oversizeSegments: number;
+  secondSightings: number;
+  /** Flows that were looked at closely. */
+  examined: number;
+}

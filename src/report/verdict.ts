@@ -1,0 +1,60 @@
+import type { Finding } from '../rules/finding.ts';
+import type { Totals, Verdict, VerdictOutcome } from './schema.ts';
+
+const NOT_MTU = new Set(['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle']);
+
+/** What the verdict needs to know besides findings. */
+export interface VerdictInputs {
+  findings: readonly Finding[];
+  totals: Totals;
+  /** Sentences that say what this capture cannot show; any of them makes a capture without stronger result inconclusive. */
+  cannotShow: readonly string[];
+  nextCapture: string | null;
+  /** Payload sent again ÷ payload, over the flows of not-the-MTU findings. */
+  resentShare: number;
+  flowsWithPayload: number;
+  incomplete: boolean;
+}
+
+/** The outcome is the first that holds: problem, not-mtu, inconclusive, working, nothing-found (docs/report.md). */
+export function verdictOf(v: VerdictInputs): Verdict {
+  const problem = v.findings.filter((f) => !NOT_MTU.has(f.rule) && f.severity === 'problem');
+  const mtu = v.findings.filter((f) => !NOT_MTU.has(f.rule));
+  const other = v.findings.filter((f) => NOT_MTU.has(f.rule) && f.severity !== 'info');
+  const disturbed = other.filter((f) => f.harm.stallSeconds > 0 || f.rule === 'reset' || (f.rule === 'plain-loss' && v.resentShare >= 0.01));
+  let outcome: VerdictOutcome;
+  if (problem.length > 0) outcome = 'problem';
+  else if (disturbed.length > 0) outcome = 'not-mtu';
+  else if (v.cannotShow.length > 0) outcome = 'inconclusive';
+  else if (mtu.length > 0) outcome = 'working';
+  else outcome = 'nothing-found';
+  const first = outcome === 'problem' ? problem[0]! : outcome === 'not-mtu' ? disturbed[0]! : outcome === 'working' ? mtu[0]! : null;
+  return {
+    outcome,
+    headline: headlineOf(outcome, first, v),
+    confidence: first?.confidence ?? null,
+    findings: v.findings.map((f) => f.id),
+    cannotShow: [...v.cannotShow],
+    nextCapture: outcome === 'inconclusive' || v.cannotShow.length > 0 ? v.nextCapture : null,
+  };
+}
+
+function headlineOf(outcome: VerdictOutcome, first: Finding | null, v: VerdictInputs): string {
+  const so = v.incomplete ? 'So far: ' : '';
+  switch (outcome) {
+    case 'problem':
+      return `${so}${first!.title}.`;
+    case 'not-mtu':
+      return `${so}It is not the MTU: ${lowerFirst(first!.title)}.`;
+    case 'working':
+      return `${so}${first!.title}; nothing is wrong.`;
+    case 'nothing-found':
+      return `${so}No packet was too big for its path: ${v.flowsWithPayload === 1 ? 'one TCP flow' : `${v.flowsWithPayload} TCP flows`} with data, nothing rejected, nothing stuck.`;
+    case 'inconclusive':
+      return `${so}This capture cannot show whether packets were too big for their path.`;
+  }
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text;
+}

@@ -1,0 +1,48 @@
+import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
+
+/** Silence shorter than this is thinking time. */
+const IDLE = 1;
+
+/** Nothing outstanding, nothing sent: the applications had nothing to say. */
+export const applicationIdle: Rule = {
+  id: 'application-idle',
+  supersedes: [],
+  examine(c, direction, context) {
+    const t = c.trace;
+    const other = c.directions[1 - direction]!;
+    const d = c.directions[direction];
+    let idle = 0;
+    let times = 0;
+    let longest = 0;
+    let longestFrame = -1;
+    const high = [0, 0];
+    const acked = [0, 0];
+    for (let i = 0; i < t.length; i++) {
+      const side = t.direction[i]!;
+      if (i > 0 && t.payload[i]! > 0 && side === direction) {
+        const gap = t.time[i]! - t.time[i - 1]!;
+        const resumes = t.seq[i]! >= high[side]!;
+        if (gap >= IDLE && resumes && high[0]! <= acked[0]! && high[1]! <= acked[1]!) {
+          idle += gap;
+          times++;
+          if (gap > longest) {
+            longest = gap;
+            longestFrame = t.row[i]! + 1;
+          }
+        }
+      }
+      if (t.payload[i]! > 0) high[side] = Math.max(high[side]!, t.end[i]!);
+      if (t.ack[i]! >= 0) acked[1 - side] = Math.max(acked[1 - side]!, t.ack[i]!);
+    }
+    if (times === 0 || d.tx.count + other.tx.count === 0) return null;
+    return observe('application-idle', c, direction, {
+      cause: c.sender(direction),
+      severity: 'info',
+      score: 7,
+      title: `${c.sender(direction)} pauses: nothing was outstanding`,
+      explanation: `${plural(times, 'pause')} of a second and more, ${seconds(idle)} in all, in which every byte sent had been acknowledged: the application on ${c.sender(direction)} had nothing to send or was waiting for something else. The network is not what it waits for.`,
+      evidence: [evidence(context, 'cause', longestFrame, 'tcp.time_delta', Math.round(longest * 1000) / 1000, `Frame ${longestFrame} ends the longest pause, ${seconds(longest)}.`)],
+      parameters: { pauses: times, idleSeconds: Math.round(idle * 1000) / 1000 },
+    });
+  },
+};

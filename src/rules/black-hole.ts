@@ -1,0 +1,107 @@
+import type { FlowCase } from '../pmtu/flow-case.ts';
+import { harmOf } from '../pmtu/harm.ts';
+import { findSizeCut, pieceSize, type SizeCut } from '../pmtu/size-cut.ts';
+import type { Evidence } from './finding.ts';
+import { stallOf } from './glued.ts';
+import { evidence, observe, plural, rolesOf, seconds, type CaptureContext, type Observation, type Rule } from './rule.ts';
+
+/** What a cut in one direction amounts to. */
+export interface BlackHoleFacts {
+  cut: SizeCut;
+  score: number;
+  recovered: boolean;
+}
+
+/**
+ * Necessary: both directions captured, no message about the flow, at least two retransmission timeouts above the cut
+ * and nothing above it ever acknowledged, smaller packets of the same direction acknowledged, and a sign that the
+ * peer lives; a peer that stays silent is believed only where everything that was small before had got through and no
+ * small packet after it stayed unanswered.
+ */
+export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureContext): BlackHoleFacts | null {
+  if (!c.bothSides || c.messages[direction].some((m) => m.outcome !== 'stale')) return null;
+  const d = c.directions[direction];
+  const cut = findSizeCut(d);
+  if (cut === null || cut.attempts.length < 3 || cut.lost < 4 || cut.lostMin < 600) return null;
+  if (!cut.attempts.some((k) => d.dontFragment(k))) return null;
+  if (cut.ackedBefore + cut.ackedAfter < 1) return null;
+  const recovered = cut.recoveredBy >= 0;
+  if (recovered && d.time(cut.recoveredBy) - d.time(cut.first) < 0.4) return null;
+  const alive = cut.peerAliveFrame !== null || cut.ackedAfter > 0;
+  if (!alive && (cut.smallUnanswered > 0 || cut.ackedBefore < 2 || context.lossy)) return null;
+  let score = 2;
+  if (alive) score += 2;
+  if (recovered) score += 3;
+  if (cut.ackedBefore + cut.ackedAfter >= 3) score += 1;
+  if (cut.attempts.length >= 4) score += 1;
+  if (context.icmpFilteredOut) score -= 3;
+  return { cut, score, recovered };
+}
+
+function blackHoleObservation(rule: 'pmtu-black-hole' | 'black-hole-recovered', c: FlowCase, direction: 0 | 1, f: BlackHoleFacts, context: CaptureContext): Observation {
+  const d = c.directions[direction];
+  const { cut } = f;
+  const size = pieceSize(d, cut.first);
+  const stall = Math.max(stallOf(context, c, direction), d.time(f.recovered ? cut.recoveredBy : cut.attempts[cut.attempts.length - 1]!) - d.time(cut.first));
+  const harm = harmOf(d);
+  const sender = c.sender(direction);
+  const receiver = c.receiver(direction);
+  const list: Evidence[] = [
+    evidence(context, 'cause', d.frame(cut.first), 'ip.len', size, `Frame ${d.frame(cut.first)} is the first of ${plural(cut.lost, 'transmission')} of ${cut.lostMin} bytes and more; none was ever acknowledged.`),
+    evidence(context, 'effect', d.frame(cut.attempts[1]!), 'tcp.analysis.retransmission', cut.attempts.length - 1,
+      `The same bytes were sent again ${cut.attempts.length - 1} times at full size (frames ${cut.attempts.slice(1, 8).map((k) => d.frame(k)).join(', ')}), without success.`),
+    evidence(context, 'effect', null, 'ip.len', cut.ackedMax, `Packets of up to ${cut.ackedMax} bytes in the same direction were acknowledged (${plural(cut.ackedBefore + cut.ackedAfter, 'transmission')}).`),
+    evidence(context, 'absence', null, 'icmp.type', 0, context.icmpFilteredOut ? 'No frag-needed message is in the capture, but its filter may have kept ICMP out.' : 'No frag-needed message about this flow was captured.'),
+  ];
+  if (cut.peerAliveFrame !== null) list.push(evidence(context, 'effect', cut.peerAliveFrame, 'tcp.ack', 0, `${receiver} is alive: frame ${cut.peerAliveFrame} comes from it and still asks for the lost bytes.`));
+  if (f.recovered) {
+    const k = cut.recoveredBy;
+    list.push(evidence(context, 'effect', d.frame(k), 'tcp.len', d.payload(k), `Frame ${d.frame(k)} sends the same bytes in packets of ${pieceSize(d, k)} bytes (payload ${d.payload(k)}): acknowledged.${fallbackName(d.payload(k))}`));
+  }
+  const against: Evidence[] = [];
+  if (cut.peerAliveFrame === null && cut.ackedAfter === 0) against.push(evidence(context, 'absence', null, 'tcp.ack', 0, `${receiver} sent nothing after the loss: a path or host that died at that moment would look alike.`));
+  if (cut.smallUnanswered > 0) against.push(evidence(context, 'absence', null, 'tcp.len', cut.smallUnanswered, `${plural(cut.smallUnanswered, 'smaller packet')} after the loss stayed unanswered too.`));
+  return observe(rule, c, direction, {
+    cause: `${sender}|${receiver}`,
+    severity: 'problem',
+    score: f.score,
+    absenceOnly: true,
+    title: f.recovered ? `Large packets from ${sender} to ${receiver} vanish; the sender found a smaller size by itself` : `Large packets from ${sender} to ${receiver} vanish without a word`,
+    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, packets of up to ${cut.ackedMax} bytes do, and no router says why: the path MTU lies between ${cut.ackedMax} and ${cut.lostMin - 1} bytes and the message that should announce it is filtered or never sent.${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}`,
+    evidence: list,
+    against,
+    wastedBytes: harm.wastedBytes,
+    stallSeconds: stall,
+    amplification: harm.amplification,
+    parameters: { lostFrom: cut.lostMin, passedUpTo: cut.ackedMax, attempts: cut.attempts.length, lost: cut.lost, recoveredPayload: f.recovered ? d.payload(cut.recoveredBy) : null },
+    roles: { ...rolesOf(c, direction, null, cut.ackedMax), packetSize: size },
+  });
+}
+
+/** Payload sizes to which stacks fall back when they suspect a black hole. */
+function fallbackName(payload: number): string {
+  if (payload === 1024) return ' 1024 bytes of payload is Linux’s tcp_base_mss (tcp_mtu_probing).';
+  if (payload === 1200 || payload === 1220) return ' This size is what macOS and FreeBSD fall back to.';
+  if (payload === 536 || payload === 512) return ' This size is what Windows and older BSDs fall back to.';
+  return '';
+}
+
+/** 4: large packets vanish without a message, and the sender keeps trying. */
+export const pmtuBlackHole: Rule = {
+  id: 'pmtu-black-hole',
+  supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
+  examine(c, direction, context) {
+    const f = blackHoleFacts(c, direction, context);
+    return f === null || f.recovered ? null : blackHoleObservation('pmtu-black-hole', c, direction, f, context);
+  },
+};
+
+/** 5: as 4, and the sender got through with smaller segments after its timeouts. */
+export const blackHoleRecovered: Rule = {
+  id: 'black-hole-recovered',
+  supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle', 'pmtu-black-hole'],
+  examine(c, direction, context) {
+    const f = blackHoleFacts(c, direction, context);
+    return f === null || !f.recovered ? null : blackHoleObservation('black-hole-recovered', c, direction, f, context);
+  },
+};

@@ -1,0 +1,57 @@
+import { harmOf } from '../pmtu/harm.ts';
+import { wireValue } from '../pmtu/messages.ts';
+import { stallOf } from './glued.ts';
+import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
+
+/** 3: the sender's packets are truly above the announced MTU, the message passed the capture point, and the sender goes on. */
+export const fragNeededIgnored: Rule = {
+  id: 'frag-needed-ignored',
+  supersedes: ['plain-loss', 'offload-at-capture-point', 'pmtu-black-hole', 'application-idle', 'lso-burst-loss'],
+  examine(c, direction, context) {
+    const d = c.directions[direction];
+    const all = c.messages[direction].filter((m) => m.relation === 'lowers');
+    const ignored = all.filter((m) => m.outcome === 'ignored' || (m.outcome === 'late' && (m.effectSeconds ?? 0) > 1));
+    if (ignored.length === 0) return null;
+    // A sender that obeyed one of the messages has heard them; what follows is another matter.
+    if (all.some((m) => m.outcome === 'obeyed')) return null;
+    const first = ignored[0]!;
+    const later: number[] = [];
+    for (let k = d.firstAfter(first.time + (d.rtt ?? 0)); k < d.tx.count; k++) if (d.low[k]! > first.innerMtu) later.push(k);
+    if (later.length < 2 || !later.some((k) => d.dontFragment(k))) return null;
+    const byId = later.some((k) => d.isSuper[k] === 0 || d.source[k] === 'ip-id-step');
+    const wire = wireValue(first.wireBefore!);
+    const reporter = reporterOf(context, first);
+    const harm = harmOf(d);
+    const stall = stallOf(context, c, direction);
+    let score = 2;
+    if (byId) score += 3;
+    if (all.length > 1) score += 2;
+    if (later.length >= 4) score += 1;
+    if (first.match === 'exact' || first.match === 'several-merged') score += 1;
+    const sender = c.sender(direction);
+    const against = [];
+    const smaller = d.firstAfter(later[later.length - 1]!);
+    if (all.some((m) => m.outcome === 'late')) {
+      against.push(evidence(context, 'effect', smaller < d.tx.count ? d.frame(smaller) : null, 'ip.len', first.innerMtu,
+        'In the end the sender did send smaller packets: it found the size by itself, or listens late.'));
+    }
+    return observe('frag-needed-ignored', c, direction, {
+      cause: `${sender}|${first.innerMtu}|${reporter}`,
+      severity: 'problem',
+      score,
+      title: `${sender} does not act on frag-needed messages from ${reporter}`,
+      explanation: `${reporter} asked ${sender} for packets of at most ${first.innerMtu} bytes (${plural(all.length, 'message')}), and ${sender} goes on sending ${wire} bytes towards ${c.receiver(direction)}${stall > 0 ? `, stalled for ${seconds(stall)}` : ''}. The messages pass the capture point, so they are lost behind it (a host firewall, a load balancer, a NAT that does not translate the quote) or switched off on the sender.`,
+      evidence: [
+        evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', wire, `${sender} sends packets of ${wire} bytes with DF.`),
+        evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces a next-hop MTU of ${first.nextHopMtu}.`),
+        evidence(context, 'effect', d.frame(later[0]!), 'ip.len', d.low[later[0]!]!, `Frame ${d.frame(later[0]!)}, ${seconds(d.time(later[0]!) - first.time)} later, is again ${d.low[later[0]!]} bytes; ${plural(later.length, 'such packet')} up to frame ${d.frame(later[later.length - 1]!)}.`),
+      ],
+      against,
+      wastedBytes: harm.wastedBytes,
+      stallSeconds: stall,
+      amplification: harm.amplification,
+      parameters: { reporter, mtu: first.innerMtu, wireSize: wire, messages: all.length, laterOversize: later.length },
+      roles: { ...rolesOf(c, direction, reporter, first.innerMtu), packetSize: wire },
+    });
+  },
+};

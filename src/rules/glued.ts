@@ -1,0 +1,233 @@
+import type { FlowCase } from '../pmtu/flow-case.ts';
+import type { DirectionCase } from '../pmtu/direction-case.ts';
+import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
+import { harmOf } from '../pmtu/harm.ts';
+import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH } from '../wire/headers.ts';
+import { R_STALL_SECONDS } from '../tables/flow-table.ts';
+import type { Evidence } from './finding.ts';
+import { evidence, plural, reporterOf, rolesOf, seconds, type CaptureContext, type Observation, observe } from './rule.ts';
+
+/** Rejections of packets that no honest sender put on the wire, in one direction of one flow. */
+export interface GluedFacts {
+  messages: MessageFacts[];
+  reporter: string;
+  mtu: number;
+  wire: number;
+  largestQuote: number;
+  /** Transmissions no larger than the MTU that send rejected bytes again and were acknowledged. */
+  lonePassed: number[];
+  /** Some sequence number was rejected at least twice. */
+  repeated: boolean;
+  score: number;
+  /** Above 0: the sender's own TSO packet travelled uncut; below: somebody merged what had been cut. */
+  originScore: number;
+  originReasons: OriginReason[];
+}
+
+/** A reason why the packet was so big; `tso` = speaks for the sender's uncut TSO packet, else for merging on the way. */
+interface OriginReason {
+  tso: boolean;
+  evidence: Evidence;
+}
+
+/**
+ * Necessary: a message whose quoted packet is larger than the next-hop MTU although the sender's real packets are
+ * not. Vetoed where a lone packet of the sender's own size was rejected too: then the MTU is the matter.
+ */
+export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContext): GluedFacts | null {
+  const d = c.directions[direction];
+  const messages = c.messages[direction].filter((m) => m.relation === 'glued');
+  if (messages.length === 0) return null;
+  if (c.messages[direction].some((m) => m.relation === 'lowers' && m.outcome !== 'stale' && m.innerMtu <= messages[0]!.innerMtu)) return null;
+  const mtu = Math.min(...messages.map((m) => m.innerMtu));
+  const wire = Math.max(...messages.map((m) => wireValue(m.wireBefore!)));
+  const lonePassed = loneCopiesThatPassed(d, messages, mtu);
+  const repeated = new Set(messages.map((m) => m.seq)).size < messages.length;
+  const certainWire = messages.some((m) => m.wireBefore!.low > 0);
+  let score = 2;
+  if (certainWire) score += 2;
+  if (lonePassed.length > 0) score += 4;
+  if (repeated) score += 2;
+  if (messages.some((m) => m.match === 'exact' || m.match === 'several-merged')) score += 2;
+  const { originScore, originReasons } = origin(d, messages, context);
+  return {
+    messages,
+    reporter: reporterOf(context, messages[0]!),
+    mtu,
+    wire,
+    largestQuote: Math.max(...messages.map((m) => m.quotedLength)),
+    lonePassed,
+    repeated,
+    score,
+    originScore,
+    originReasons,
+  };
+}
+
+function loneCopiesThatPassed(d: DirectionCase, messages: MessageFacts[], mtu: number): number[] {
+  const passed: number[] = [];
+  const seen = new Set<number>();
+  for (const m of messages) {
+    if (m.seq === null) continue;
+    for (let k = d.firstAfter(m.time); k < d.tx.count && passed.length < 200; k++) {
+      if (d.start(k) > m.seq + 65536) continue;
+      if (d.time(k) > m.time + 120) break;
+      if (d.start(k) <= m.seq && d.end(k) > m.seq) {
+        if (d.ipLen(k) <= mtu && d.acked(k) && !d.rejected[k] && !seen.has(k)) {
+          seen.add(k);
+          passed.push(k);
+        }
+        break;
+      }
+    }
+  }
+  return passed;
+}
+
+/**
+ * Did the sender's own TSO packet reach the rejecting box uncut, or did somebody merge what had been cut?
+ * A box that shares the sender's memory (VM, container) leaves the checksum of small packets unfinished too; GRO and
+ * LRO only touch the big ones.
+ */
+function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureContext): { originScore: number; originReasons: OriginReason[] } {
+  const reasons: OriginReason[] = [];
+  let score = 0;
+  const f = d.checksums;
+  const smallUnfinished = f.small > 0 && f.smallPartial * 2 > f.small;
+  const smallFinished = f.small > 0 && f.smallPartial * 4 < f.small;
+  const icmp = context.tables.icmp;
+  const quoteUnfinished = messages.filter((m) => {
+    const k = icmp.quotedChecksumClass[m.m];
+    return k === CHECKSUM_PARTIAL || k === CHECKSUM_PARTIAL_NO_LENGTH;
+  });
+  const quoteKnown = messages.filter((m) => icmp.quotedChecksum[m.m]! >= 0);
+  const note = (tso: boolean, text: string, message: MessageFacts | undefined, field: string, value: string | number): void => {
+    reasons.push({ tso, evidence: evidence(context, 'cause', message?.frame ?? null, field, value, text) });
+  };
+  const exactSupers = messages.filter((m) => m.match === 'exact' && m.transmissions.some((k) => d.isSuper[k]));
+  if (quoteUnfinished.length > 0 && quoteUnfinished.length * 2 >= quoteKnown.length) {
+    if (smallFinished && d.supers > 0) {
+      score -= 4;
+      note(false, 'The rejected packet carries an unfinished TCP checksum while small packets of the sender carry finished ones: GRO merged it on the way.', quoteUnfinished[0], 'tcp.checksum', 'partial');
+    } else {
+      score += 4;
+      note(true, 'The rejected packet still carries the unfinished TCP checksum of the sender’s own stack: it never passed a network card that cuts segments.', quoteUnfinished[0], 'tcp.checksum', 'partial');
+    }
+  } else if (quoteKnown.length > 0) {
+    score -= 2;
+    note(false, 'The rejected packet carries a finished TCP checksum: it had been cut and finished before somebody merged it.', quoteKnown[0], 'tcp.checksum', 'finished');
+  }
+  if (exactSupers.length > 0) {
+    if (f.outbound > f.inbound && f.outbound > 0) {
+      score += 4;
+      note(true, 'The rejected packets were captured on the sending host, as large as they were rejected.', exactSupers[0], 'ip.len', exactSupers[0]!.quotedLength);
+    } else if (smallUnfinished && f.superPartial + f.superPartialNoLength > 0) {
+      score += 4;
+      note(true, 'Big and small packets of the sender alike carry unfinished checksums: the capture was taken on the sender or on its own host.', exactSupers[0], 'tcp.checksum', 'partial');
+    } else if (f.superPartial === 0 && f.superPartialNoLength === 0) {
+      score -= 3;
+      note(false, 'The captured big packets carry finished checksums: they were merged in front of the capture point, not by the sender’s kernel.', exactSupers[0], 'tcp.checksum', 'finished');
+    } else if (smallFinished) {
+      score -= 3;
+    }
+  } else if (messages.some((m) => m.match === 'several-merged')) {
+    if (d.supers === 0) {
+      score -= 1;
+      note(false, 'The capture shows only packets that fit; the rejected one is their sum.', messages.find((m) => m.match === 'several-merged'), 'ip.len', messages[0]!.quotedLength);
+    }
+  }
+  return { originScore: score, originReasons: reasons };
+}
+
+/** Shared wording of both diagnoses; `rule` tells which of the two it is. */
+export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso', c: FlowCase, direction: 0 | 1, g: GluedFacts, context: CaptureContext): Observation {
+  const d = c.directions[direction];
+  const harm = harmOf(d);
+  const sender = c.sender(direction);
+  const receiver = c.receiver(direction);
+  const first = g.messages[0]!;
+  const sum = sumText(d, first);
+  const list: Evidence[] = [];
+  const cause = first.matchedFrames[0] ?? null;
+  list.push(
+    evidence(context, 'cause', cause, 'ip.len', first.quotedLength,
+      first.match === 'several-merged'
+        ? `Frames ${first.matchedFrames.join(' + ')} are the pieces of the rejected packet: ${sum}.`
+        : first.match === 'exact'
+          ? `Frame ${cause} is the rejected packet as it was captured: ${sum}.`
+          : `The rejected packet of ${first.quotedLength} bytes was not captured in that size${cause === null ? '' : `; its bytes are in frame ${cause}`}.`),
+    evidence(context, 'cause', cause, 'tcp.len', g.wire, `${sender}’s real packets are at most ${g.wire} bytes${wireReason(first)}.`),
+    evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', g.mtu,
+      `${g.reporter} rejects a packet of ${first.quotedLength} bytes and asks for ${first.nextHopMtu}; the sender’s packets already fit, so the message tells it nothing new.`),
+  );
+  if (g.messages.length > 1) {
+    const last = g.messages[g.messages.length - 1]!;
+    list.push(evidence(context, 'reply', last.frame, 'icmp.type', 3, `${plural(g.messages.length, 'such message')} between frame ${first.frame} and frame ${last.frame}${g.repeated ? ', some for the same bytes again' : ''}.`));
+  }
+  if (g.lonePassed.length > 0) {
+    const k = g.lonePassed[0]!;
+    list.push(evidence(context, 'effect', d.frame(k), 'tcp.analysis.retransmission', d.ipLen(k),
+      `Frame ${d.frame(k)} sends the rejected bytes again, alone, in ${d.ipLen(k)} bytes: it is acknowledged. ${g.lonePassed.length > 1 ? `So are ${g.lonePassed.length - 1} others. ` : ''}The path is not too narrow for single packets.`));
+  }
+  const isTso = rule === 'unsegmented-tso';
+  list.push(...g.originReasons.filter((r) => r.tso === isTso).map((r) => r.evidence));
+  const against = g.originReasons.filter((r) => r.tso !== isTso).map((r) => r.evidence);
+  if (Math.abs(g.originScore) < 3) {
+    against.push(evidence(context, 'absence', null, 'ip.len', g.largestQuote,
+      rule === 'unsegmented-tso'
+        ? `This capture cannot fully tell the sender’s uncut TSO packets from packets merged (LRO, GRO) in front of ${g.reporter}: switching off either ends it.`
+        : `This capture cannot fully tell packets merged (LRO, GRO) in front of ${g.reporter} from TSO packets that ${sender} handed on uncut: switching off either ends it.`));
+  }
+  if (g.lonePassed.length === 0) against.push(evidence(context, 'absence', null, 'tcp.analysis.retransmission', 0, 'No single packet with the rejected bytes was seen to pass.'));
+  const who = rule === 'unsegmented-tso' ? `${sender}’s segmentation offload hands on packets of up to ${g.largestQuote} bytes uncut` : `Segments from ${sender} are merged to packets of up to ${g.largestQuote} bytes before ${g.reporter} forwards them`;
+  const stall = stallOf(context, c, direction);
+  return observe(rule, c, direction, {
+    cause: `${g.reporter}|${g.mtu}|${rule === 'unsegmented-tso' ? sender : ''}`,
+    severity: 'problem',
+    score: g.score,
+    title: rule === 'unsegmented-tso' ? `${sender} sends TSO packets that nobody cuts; ${g.reporter} rejects them` : `${g.reporter} rejects packets that were merged on the way`,
+    explanation: `${who}, and ${g.reporter} rejects them with next-hop MTU ${g.mtu}. ${sender} never sent a packet above ${g.wire} bytes, so it has nothing to lower: it waits for its retransmission timer${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}, sends the bytes again, and the next burst towards ${receiver} is rejected too. MSS clamping does not help against this.`,
+    evidence: list,
+    against,
+    wastedBytes: harm.wastedBytes,
+    stallSeconds: stall,
+    amplification: harm.amplification,
+    parameters: { reporter: g.reporter, mtu: g.mtu, wireSize: g.wire, quotedLength: g.largestQuote, messages: g.messages.length, lonePassed: g.lonePassed.length, arithmetic: sum },
+    roles: { ...rolesOf(c, direction, g.reporter, g.mtu), packetSize: g.largestQuote, wireSize: g.wire },
+  });
+}
+
+/** Seconds stalled in one direction of a flow, by the tracker. */
+export function stallOf(context: CaptureContext, c: FlowCase, direction: 0 | 1): number {
+  return context.tables.flows.real(2 * c.flow + direction, R_STALL_SECONDS);
+}
+
+function wireReason(m: MessageFacts): string {
+  switch (m.wireBefore?.source) {
+    case 'ip-id-step':
+      return ' (by the step of its IP IDs)';
+    case 'single':
+      return '';
+    default:
+      return ' (by the MSS that its peer announced)';
+  }
+}
+
+/** 2960 = 40 + 1460 + 1460, or with a multiple. */
+function sumText(d: DirectionCase, m: MessageFacts): string {
+  const parts = m.transmissions.map((k) => d.payload(k));
+  const payload = parts.reduce((a, b) => a + b, 0);
+  const hdr = m.quotedLength - payload;
+  if (m.match === 'several-merged' && parts.length > 0 && hdr >= 0) {
+    return parts.length <= 6 ? `${m.quotedLength} = ${[hdr, ...parts].join(' + ')}` : `${m.quotedLength} = ${hdr} + ${payload} (${parts.length} segments)`;
+  }
+  const k = m.transmissions[m.transmissions.length - 1];
+  if (k === undefined || m.match !== 'exact') return `${m.quotedLength} bytes`;
+  const i = d.tx.at[k]!;
+  const h = d.trace.ipLen[i]! - d.trace.payload[i]!;
+  const wire = m.wireBefore ? wireValue(m.wireBefore) : 0;
+  const mss = wire - h;
+  const whole = mss > 0 ? Math.floor(d.payload(k) / mss) : 0;
+  const rest = mss > 0 ? d.payload(k) - whole * mss : 0;
+  return whole >= 1 ? `${m.quotedLength} = ${h} + ${whole} × ${mss}${rest > 0 ? ` + ${rest}` : ''}` : `${m.quotedLength} bytes`;
+}

@@ -1,0 +1,34 @@
+import { applicationIdle } from './application-idle.ts';
+import { blackHoleRecovered, pmtuBlackHole } from './black-hole.ts';
+import { fragNeededIgnored } from './frag-needed-ignored.ts';
+import { handshakeFails } from './handshake-fails.ts';
+import { lsoBurstLoss } from './lso-burst-loss.ts';
+import { mergedThenRejected } from './merged-then-rejected.ts';
+import { bogusNextHopMtu, fragNeededButFits, staleOrForged } from './odd-messages.ts';
+import { offloadAtCapturePoint } from './offload-at-capture-point.ts';
+import { plainLoss } from './plain-loss.ts';
+import { pmtudWorking } from './pmtud-working.ts';
+import { reset } from './reset.ts';
+import type { Rule } from './rule.ts';
+import { unsegmentedTso } from './unsegmented-tso.ts';
+import { zeroWindow } from './zero-window.ts';
+
+/** Every rule, in the order in which they look. */
+export const RULES: readonly Rule[] = [
+  mergedThenRejected,
+  unsegmentedTso,
+  fragNeededIgnored,
+  bogusNextHopMtu,
+  fragNeededButFits,
+  staleOrForged,
+  pmtuBlackHole,
+  blackHoleRecovered,
+  lsoBurstLoss,
+  pmtudWorking,
+  offloadAtCapturePoint,
+  plainLoss,
+  zeroWindow,
+  reset,
+  handshakeFails,
+  applicationIdle,
+];

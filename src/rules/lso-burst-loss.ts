@@ -1,0 +1,72 @@
+import { harmOf } from '../pmtu/harm.ts';
+import { stallOf } from './glued.ts';
+import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
+
+/** 15: bursts handed to the network card in one piece vanish, the same bytes pass as single segments, again and again. */
+export const lsoBurstLoss: Rule = {
+  id: 'lso-burst-loss',
+  supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
+  examine(c, direction, context) {
+    const d = c.directions[direction];
+    if (d.supers < 3 || !c.bothSides || c.messages[direction].length > 0) return null;
+    let supersAcked = 0;
+    const lost: number[] = [];
+    let singlesAcked = 0;
+    let singlesLost = 0;
+    const recoveries: number[] = [];
+    let bursts = 0;
+    let openBurst = false;
+    for (let k = 0; k < d.tx.count; k++) {
+      if (d.isSuper[k]) {
+        if (d.acked(k)) supersAcked++;
+        else if (d.replaced(k)) {
+          lost.push(k);
+          if (!openBurst) bursts++;
+          openBurst = true;
+        }
+      } else if (d.acked(k)) {
+        singlesAcked++;
+        if (d.tx.resend[k]) {
+          recoveries.push(k);
+          openBurst = false;
+        }
+      } else if (d.replaced(k)) singlesLost++;
+    }
+    const singles = singlesAcked + singlesLost;
+    if (bursts < 2 || lost.length < 3 || recoveries.length < 3) return null;
+    if (lost.length < 2 * supersAcked || singlesLost * 10 > singles) return null;
+    const wire = d.largestWireSize()?.value ?? 0;
+    // Resends that pass only because they are smaller would mean a narrow path, not a broken burst.
+    const full = recoveries.filter((k) => d.ipLen(k) >= wire);
+    if (full.length * 2 < recoveries.length) return null;
+    const harm = harmOf(d);
+    const stall = stallOf(context, c, direction);
+    const sender = c.sender(direction);
+    let score = 4;
+    if (bursts >= 4) score += 2;
+    if (supersAcked === 0) score += 1;
+    if (lost.length >= 10) score += 1;
+    const k0 = lost[0]!;
+    const r0 = recoveries[0]!;
+    return observe('lso-burst-loss', c, direction, {
+      cause: sender,
+      severity: 'problem',
+      score,
+      absenceOnly: true,
+      title: `Bursts that ${sender} leaves to its network card to cut are lost`,
+      explanation: `${plural(lost.length, 'segment')} larger than one packet vanished between ${sender} and ${c.receiver(direction)} without a message; the same bytes passed as single packets of ${wire} bytes, and the next burst was lost again${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}. The path carries full-size packets, so its MTU is not the matter: the network card, its driver or a virtual switch mishandles large send offload.`,
+      evidence: [
+        evidence(context, 'cause', d.frame(k0), 'tcp.len', d.payload(k0), `Frame ${d.frame(k0)} hands ${d.payload(k0)} bytes of payload down in one piece; ${plural(lost.length, 'such segment')} in ${plural(bursts, 'burst')} had to be sent again.`),
+        evidence(context, 'effect', d.frame(r0), 'tcp.analysis.retransmission', d.ipLen(r0), `Frame ${d.frame(r0)} sends lost bytes again in ${d.ipLen(r0)} bytes: acknowledged, as were ${plural(recoveries.length - 1, 'other')}.`),
+        evidence(context, 'effect', null, 'tcp.len', singlesLost, `${singlesAcked} of ${singles} single packets arrived; ${supersAcked} of ${supersAcked + lost.length} large ones.`),
+        evidence(context, 'absence', null, 'icmp.type', 0, 'No frag-needed message about this flow was captured.'),
+      ],
+      against: [evidence(context, 'absence', null, 'tcp.len', 0, 'Congestion that only strikes bursts would look alike: compare with offload switched off.')],
+      wastedBytes: harm.wastedBytes,
+      stallSeconds: stall,
+      amplification: harm.amplification,
+      parameters: { supersLost: lost.length, supersAcked, singlesLost, singlesAcked, bursts, wireSize: wire },
+      roles: { ...rolesOf(c, direction, null, wire), packetSize: d.ipLen(k0), wireSize: wire },
+    });
+  },
+};

@@ -1,0 +1,48 @@
+import { evidence, observe, plural, rolesOf, type Rule } from './rule.ts';
+
+/** 13: captured segments larger than one packet that arrive whole: an artefact of where the capture was taken. */
+export const offloadAtCapturePoint: Rule = {
+  id: 'offload-at-capture-point',
+  supersedes: [],
+  examine(c, direction, context) {
+    const d = c.directions[direction];
+    if (d.supers === 0) return null;
+    let acked = 0;
+    let biggest = -1;
+    let first = -1;
+    for (let k = 0; k < d.tx.count; k++) {
+      if (!d.isSuper[k]) continue;
+      if (first < 0) first = k;
+      if (d.acked(k)) acked++;
+      if (biggest < 0 || d.ipLen(k) > d.ipLen(biggest)) biggest = k;
+    }
+    const f = d.checksums;
+    const finishedSmall = f.small > 0 && f.smallPartial * 4 < f.small;
+    const unfinishedSmall = f.small > 0 && f.smallPartial * 2 > f.small;
+    const sending = f.superLengthZero + f.superPartialNoLength > 0 || (f.superPartial > 0 && unfinishedSmall) || f.outbound > f.inbound;
+    const receiving = (f.superPartial > 0 && finishedSmall) || f.inbound > f.outbound;
+    const side = sending ? 'sending' : receiving ? 'receiving' : 'unknown';
+    const wire = d.largestWireSize();
+    const who =
+      side === 'sending'
+        ? `The capture was taken on ${c.sender(direction)} (or its own host), before its network card cut the segments (TSO/LSO)`
+        : side === 'receiving'
+          ? 'The capturing host merged arriving packets before tcpdump saw them (GRO/LRO)'
+          : 'The capture point saw segments before they were cut or after they were merged (TSO, GRO or LRO)';
+    let score = acked > 0 ? 4 : 2;
+    if (side !== 'unknown') score += 4;
+    return observe('offload-at-capture-point', c, direction, {
+      cause: `${side}|${c.sender(direction)}`,
+      severity: 'info',
+      score,
+      title: 'Large captured segments are an artefact of offload at the capture point',
+      explanation: `${plural(d.supers, 'segment')} of up to ${d.ipLen(biggest)} bytes were captured from ${c.sender(direction)}. ${who}. ${acked > 0 ? `They were acknowledged (${acked} of ${d.supers}), nothing rejected them: leave offload on.` : 'Nothing rejected them.'}`,
+      evidence: [
+        evidence(context, 'cause', d.frame(biggest), 'ip.len', d.ipLen(biggest), `Frame ${d.frame(biggest)} holds ${d.payload(biggest)} bytes of payload${d.limits.peerMss === null ? '' : `, above the MSS of ${d.limits.peerMss} that the receiver announced`}: it cannot be one packet on the wire.`),
+        evidence(context, 'effect', null, 'tcp.ack', acked, `${acked} of ${d.supers} such segments were acknowledged without being sent again.`),
+      ],
+      parameters: { supers: d.supers, largest: d.ipLen(biggest), side, wireSize: wire?.value ?? null, acked },
+      roles: { ...rolesOf(c, direction, null, null), packetSize: d.ipLen(biggest), wireSize: wire?.value ?? null },
+    });
+  },
+};

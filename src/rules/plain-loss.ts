@@ -1,0 +1,70 @@
+import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
+import { stallOf } from './glued.ts';
+
+/** Share of payload sent again from which loss is worth a word. */
+const WORTH_A_WORD = 0.01;
+/** A late arrival within this time is reordering, not loss (Wireshark's 3 ms, or part of the RTT). */
+const REORDERING = 0.003;
+
+/** Loss of packets of all sizes: congestion, a bad line. Resends after a rejection and second sightings do not count. */
+export const plainLoss: Rule = {
+  id: 'plain-loss',
+  supersedes: [],
+  examine(c, direction, context) {
+    const d = c.directions[direction];
+    if (d.tx.count === 0) return null;
+    let lost = 0;
+    let bytes = 0;
+    let payload = 0;
+    let first = -1;
+    let resend = -1;
+    for (let k = 0; k < d.tx.count; k++) {
+      payload += d.payload(k);
+      if (d.replaced(k) && !d.rejected[k]) {
+        lost++;
+        bytes += d.payload(k);
+        if (first < 0) {
+          first = k;
+          resend = d.tx.replacedBy[k]!;
+        }
+      } else if (d.tx.fills[k] && isLateFill(d, k)) {
+        lost++;
+        bytes += d.payload(k);
+        if (first < 0) {
+          first = k;
+          resend = k;
+        }
+      }
+    }
+    const stall = stallOf(context, c, direction);
+    if (lost === 0 || (bytes < payload * WORTH_A_WORD && stall < 0.2)) return null;
+    const share = bytes / payload;
+    return observe('plain-loss', c, direction, {
+      cause: `${c.sender(direction)}|${c.receiver(direction)}`,
+      severity: 'warning',
+      score: lost >= 3 ? 7 : lost === 2 ? 4 : 2,
+      title: `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost, and not for their size`,
+      explanation: `${plural(lost, 'segment')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the payload) had to be sent again${stall > 0 ? ` and the flow stalled for ${seconds(stall)}` : ''}. Nothing ties the loss to packet size: segments as large arrived, and no router rejected any. Look for congestion, a bad line or a full queue.`,
+      evidence: [
+        evidence(context, 'cause', d.frame(first), 'tcp.seq', d.start(first), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
+        ...(first === resend ? [] : [evidence(context, 'effect', d.frame(resend), 'tcp.analysis.retransmission', d.payload(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(first))} later.`)]),
+        evidence(context, 'effect', null, 'tcp.analysis.retransmission', lost, `${plural(lost, 'segment')} of ${d.tx.count} were sent again.`),
+      ],
+      wastedBytes: bytes,
+      stallSeconds: stall,
+      parameters: { lost, share: Math.round(share * 10000) / 10000, sent: d.tx.count },
+    });
+  },
+};
+
+function isLateFill(d: Parameters<Rule['examine']>[0]['directions'][0], k: number): boolean {
+  const t = d.trace;
+  const i = d.tx.at[k]!;
+  // When did later bytes of this direction first pass? The hole is as old as that.
+  for (let j = i - 1, steps = 0; j >= 0 && steps < 4096; j--, steps++) {
+    if (t.direction[j] !== d.direction || t.payload[j] === 0 || t.second[j]) continue;
+    if (t.seq[j]! < t.seq[i]!) return false;
+    if (t.time[i]! - t.time[j]! > Math.max(REORDERING, (d.rtt ?? 0) / 2)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,36 @@
+import { wireValue } from '../pmtu/messages.ts';
+import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
+
+/** 6: a router announced its MTU and the sender obeyed within a round trip. */
+export const pmtudWorking: Rule = {
+  id: 'pmtud-working',
+  supersedes: ['plain-loss', 'offload-at-capture-point'],
+  examine(c, direction, context) {
+    const obeyed = c.messages[direction].filter((m) => m.outcome === 'obeyed' && m.relation === 'lowers');
+    if (obeyed.length === 0) return null;
+    const d = c.directions[direction];
+    const first = obeyed[0]!;
+    const reporter = reporterOf(context, first);
+    const wire = wireValue(first.wireBefore!);
+    const k = first.effect;
+    const late = c.messages[direction].filter((m) => m.relation === 'lowers' && (m.outcome === 'ignored' || m.outcome === 'late'));
+    return observe('pmtud-working', c, direction, {
+      cause: `${reporter}|${first.innerMtu}`,
+      severity: 'info',
+      score: (first.match === 'exact' || first.match === 'several-merged' ? 4 : 2) + (d.high[k]! <= first.innerMtu ? 4 : 2),
+      title: `Path MTU discovery works: ${c.sender(direction)} obeys ${reporter}`,
+      explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. That costs one round trip and is as it should be.${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
+      evidence: [
+        evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `The packet rejected: ${first.quotedLength} bytes (${first.match}); the sender’s packets were ${wire} bytes.`),
+        evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces ${first.nextHopMtu}${obeyed.length > 1 ? `; ${plural(obeyed.length, 'message')} in all, one for each rejected packet` : ''}.`),
+        evidence(context, 'effect', d.frame(k), 'ip.len', d.ipLen(k),
+          d.isSuper[k]
+            ? `Frame ${d.frame(k)} carries the same bytes in pieces of at most ${d.low[k]! > 0 ? d.low[k] : first.innerMtu} bytes${d.source[k] === 'ip-id-step' ? ', counted by its IP IDs' : ''}.`
+            : `Frame ${d.frame(k)} carries the same bytes in ${d.ipLen(k)} bytes. (Wireshark calls such a resend out-of-order or retransmission; it is not loss.)`),
+      ],
+      against: late.length > 0 ? [evidence(context, 'effect', late[0]!.frame, 'icmp.mtu', late[0]!.innerMtu, `${plural(late.length, 'message')} took effect late or not at all.`)] : [],
+      parameters: { reporter, mtu: first.innerMtu, wireSize: wire, messages: obeyed.length, effectSeconds: first.effectSeconds },
+      roles: { ...rolesOf(c, direction, reporter, first.innerMtu), packetSize: wire },
+    });
+  },
+};

@@ -1,0 +1,100 @@
+import type { FlowCase } from '../pmtu/flow-case.ts';
+import { fixesFor } from './fixes/index.ts';
+import { displayFilterFor } from './display-filter.ts';
+import type { Finding, RuleId } from './finding.ts';
+import { RULES } from './index.ts';
+import { confidenceOf, directionName, type CaptureContext, type Observation } from './rule.ts';
+
+const SEVERITY_RANK = { problem: 0, warning: 1, info: 2 } as const;
+/** Evidence of at most this many flows is told in one finding; the others are counted. */
+const MAX_EVIDENCE = 12;
+
+/** All rules on both directions of one flow, what another finding says better left out. */
+export function examineFlow(c: FlowCase, context: CaptureContext): Observation[] {
+  const found: Observation[] = [];
+  for (const direction of [0, 1] as const) {
+    const here: Observation[] = [];
+    for (const rule of RULES) {
+      const o = rule.examine(c, direction, context);
+      if (o !== null) here.push(o);
+    }
+    const silenced = new Set<RuleId>();
+    for (const o of here) for (const id of supersededBy(o.rule)) silenced.add(id);
+    found.push(...here.filter((o) => !silenced.has(o.rule)));
+  }
+  // What both directions of a flow share, or what follows from a problem, is said once.
+  const problem = found.some((o) => o.severity === 'problem');
+  return problem ? found.filter((o) => o.rule !== 'application-idle') : found;
+}
+
+function supersededBy(id: RuleId): readonly RuleId[] {
+  return RULES.find((r) => r.id === id)!.supersedes;
+}
+
+/** Observations of one cause become one finding; findings are ranked: severity, confidence, harm. */
+export function concludeFindings(observations: readonly Observation[], context: CaptureContext, idPrefix: string): Finding[] {
+  const groups = new Map<string, Observation[]>();
+  for (const o of observations) {
+    const key = `${o.rule}|${o.severity}|${o.cause}`;
+    const group = groups.get(key);
+    if (group) group.push(o);
+    else groups.set(key, [o]);
+  }
+  const findings = [...groups.values()].map((group) => toFinding(group, context));
+  findings.sort(
+    (x, y) =>
+      SEVERITY_RANK[x.severity] - SEVERITY_RANK[y.severity] ||
+      rank(y) - rank(x) ||
+      y.harm.stallSeconds - x.harm.stallSeconds ||
+      y.harm.wastedBytes - x.harm.wastedBytes ||
+      y.streams.length - x.streams.length,
+  );
+  findings.forEach((f, i) => {
+    f.id = `${idPrefix}${i + 1}`;
+  });
+  return findings;
+}
+
+function rank(f: Finding): number {
+  return { certain: 2, likely: 1, possible: 0 }[f.confidence];
+}
+
+function toFinding(group: Observation[], context: CaptureContext): Finding {
+  const best = group.reduce((x, y) => (y.score > x.score || (y.score === x.score && y.stallSeconds > x.stallSeconds) ? y : x));
+  const streams = [...new Set(group.map((o) => o.stream))].sort((x, y) => x - y);
+  const sum = (f: (o: Observation) => number): number => group.reduce((s, o) => s + f(o), 0);
+  const others = streams.length - 1;
+  const amplifications = group.map((o) => o.amplification).filter((a): a is number => a !== null);
+  const supersedes = supersededBy(best.rule);
+  return {
+    id: '',
+    rule: best.rule,
+    severity: best.severity,
+    confidence: confidenceOf(best.score, best.absenceOnly, context.lossy),
+    file: context.file,
+    streams,
+    stream: best.stream,
+    direction: group.every((o) => o.direction === best.direction) ? directionName(best.direction) : directionName(best.direction),
+    title: best.title,
+    explanation: others > 0 ? `${best.explanation} The same happens on ${others} other flow${others === 1 ? '' : 's'}.` : best.explanation,
+    evidence: best.evidence.slice(0, MAX_EVIDENCE),
+    against: best.against.slice(0, MAX_EVIDENCE),
+    harm: {
+      wastedBytes: sum((o) => o.wastedBytes),
+      stallSeconds: Math.round(sum((o) => o.stallSeconds) * 1e6) / 1e6,
+      amplification: amplifications.length > 0 ? Math.max(...amplifications) : null,
+    },
+    parameters: { ...best.parameters, flows: streams.length },
+    fixes: fixesFor(best.rule, {
+      ipVersion: best.roles.ipVersion,
+      sender: best.roles.sender,
+      receiver: best.roles.receiver,
+      reporter: best.roles.reporter,
+      mtu: best.roles.mtu,
+      mss: best.roles.mss,
+      interfaceName: context.interfaceName,
+    }),
+    supersedes: [...supersedes],
+    displayFilter: displayFilterFor(best.rule, streams, best.roles.ipVersion),
+  };
+}

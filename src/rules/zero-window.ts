@@ -1,0 +1,55 @@
+import { RST, SYN, FIN } from '../wire/headers.ts';
+import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
+
+/** Closed windows shorter than this in sum are ordinary flow control. */
+const WORTH_A_WORD = 0.2;
+
+/** The receiver closed its window: its application does not read. */
+export const zeroWindow: Rule = {
+  id: 'zero-window',
+  supersedes: ['plain-loss', 'application-idle'],
+  examine(c, direction, context) {
+    const t = c.trace;
+    let closedSince = -1;
+    let closed = 0;
+    let times = 0;
+    let firstFrame = -1;
+    let lastFrame = -1;
+    let longest = 0;
+    for (let i = 0; i < t.length; i++) {
+      if (t.direction[i] === direction || t.second[i] || t.flags[i]! & (RST | SYN)) continue;
+      if (t.window[i] === 0 && !(t.flags[i]! & FIN)) {
+        if (closedSince < 0) {
+          closedSince = t.time[i]!;
+          times++;
+          if (firstFrame < 0) firstFrame = t.row[i]! + 1;
+        }
+        lastFrame = t.row[i]! + 1;
+      } else if (closedSince >= 0) {
+        closed += t.time[i]! - closedSince;
+        longest = Math.max(longest, t.time[i]! - closedSince);
+        closedSince = -1;
+      }
+    }
+    if (closedSince >= 0) {
+      const rest = t.time[t.length - 1]! - closedSince;
+      closed += rest;
+      longest = Math.max(longest, rest);
+    }
+    if (closed < WORTH_A_WORD || c.directions[direction].tx.count === 0) return null;
+    const receiver = c.receiver(direction);
+    return observe('zero-window', c, direction, {
+      cause: receiver,
+      severity: 'warning',
+      score: 7,
+      title: `${receiver} closes its receive window: its application does not read fast enough`,
+      explanation: `${receiver} announced a window of 0 ${plural(times, 'time')} and kept it closed for ${seconds(closed)} in all (longest ${seconds(longest)}). ${c.sender(direction)} may send nothing meanwhile. Packet sizes have no part in this; look at the receiving application, its disk or its CPU.`,
+      evidence: [
+        evidence(context, 'cause', firstFrame, 'tcp.window_size_value', 0, `Frame ${firstFrame} closes the window.`),
+        evidence(context, 'effect', lastFrame, 'tcp.analysis.zero_window', times, `It is closed ${plural(times, 'time')}, last in frame ${lastFrame}.`),
+      ],
+      stallSeconds: closed,
+      parameters: { times, closedSeconds: Math.round(closed * 1000) / 1000 },
+    });
+  },
+};
