@@ -1,7 +1,8 @@
 /**
- * Flows and their halves. State that the tracker touches on every segment lies together, as records of 32-bit
- * words and doubles in blocks (one or two cache lines a half), because a column each would miss the cache a dozen
- * times a segment in captures with many flows. Half 2·f is a→b, half 2·f + 1 is b→a; a sent the flow's first frame.
+ * Flows and their halves. What the tracker touches on every segment lies together: a flow, its two halves and their
+ * doubles are one record of 32-bit words and doubles in one buffer (a column each would miss the cache and the page
+ * tables a dozen times a segment in captures with many flows). Half 2·f is a→b, half 2·f + 1 is b→a; a sent the
+ * flow's first frame. Within the record the words are ordered by how often they are needed.
  */
 
 export const FLOW_BLOCK_SHIFT = 12;
@@ -19,14 +20,19 @@ export const F_STREAM = 4;
 export const F_PART = 5;
 export const F_FIRST_ROW = 6;
 export const F_LAST_ROW = 7;
-/** Symmetric hash of the tunnel path, 0 = none. */
+/** Symmetric hash of the tunnel path of a→b, and of b→a; 0 = none, valid once that half has packets. */
 export const F_TUNNEL_PATH = 8;
-/** Next flow with the same hash chain (newest first), −1 = none; owned by the tracker. */
-export const F_NEXT = 9;
-export const F_TUNNEL_OVERHEAD = 10;
-/** Spare, owned by the tracker. */
-export const F_SPARE = 11;
-export const FLOW_WORDS = 12;
+export const F_TUNNEL_PATH_B = 9;
+/** The flow of the same tuple before this one (reused ports), −1 = none. */
+export const F_NEXT = 10;
+export const F_TUNNEL_OVERHEAD = 11;
+/** Part 0 of the stream, which holds the state of Wireshark's analysis; the flow itself where it is not split. */
+export const F_HEAD = 12;
+/** Next part of the same stream, −1 = none. */
+export const F_NEXT_PART = 13;
+/** Spare. */
+export const F_SPARE = 14;
+export const FLOW_WORDS = 16;
 
 /** F_BITS */
 export const FLOW_IPV6 = 1 << 0;
@@ -40,65 +46,88 @@ export const FLOW_HANDSHAKE_COMPLETE = 1 << 6;
 /** An ICMP error quotes this flow. */
 export const FLOW_HAS_ICMP = 1 << 7;
 export const FLOW_LOOPBACK = 1 << 8;
+/** Carries tunneled frames, or shares its stream with another part: the tracker looks at tunnel paths. */
+export const FLOW_TUNNELED = 1 << 9;
+/** Wireshark's iRTT is still to be taken: a SYN was seen. */
+export const FLOW_ROUND_TRIP_OPEN = 1 << 10;
+/** An ICMP error quoted a SYN with another ISN: for tshark, the next segment of the tuple belongs to a new stream. */
+export const FLOW_SUPERSEDED = 1 << 11;
 
 /** Words of a half record (Int32; sequence numbers are raw 32-bit values). */
-export const H_PACKETS = 0;
 /** HALF_… bits. */
-export const H_BITS = 1;
-/** ISN (sequence number of the SYN) or, joined in the middle, first sequence number − 1. */
-export const H_ISN = 2;
-export const H_NEXT_SEQ = 3;
-export const H_MAX_SEQ_TO_BE_ACKED = 4;
-export const H_LAST_ACK = 5;
-/** Raw window of the last segment. */
-export const H_WINDOW = 6;
-/** MSS option of this side's SYN, −1 = unknown or absent. */
-export const H_MSS = 7;
+export const H_BITS = 0;
+/** State of Wireshark's analysis, kept in part 0 of a stream; 0 = not yet known for the first three. */
+export const H_NEXT_SEQ = 1;
+export const H_MAX_SEQ_TO_BE_ACKED = 2;
+export const H_LAST_ACK = 3;
+/** Raw window of the last segment, −1 = none yet. */
+export const H_WINDOW = 4;
 /** Window scale: −1 unknown (no SYN seen), −2 known to be unused, else the shift. */
-export const H_WINDOW_SCALE = 8;
-export const H_DUP_ACK_NUMBER = 9;
-export const H_RETRANSMISSIONS = 10;
-export const H_FAST_RETRANSMISSIONS = 11;
-export const H_SPURIOUS_RETRANSMISSIONS = 12;
-export const H_OUT_OF_ORDER = 13;
-export const H_DUPLICATE_ACKS = 14;
-export const H_LOST_SEGMENTS = 15;
-export const H_ZERO_WINDOWS = 16;
-export const H_LARGEST_IP_LEN = 17;
-export const H_LARGEST_ACKED_IP_LEN = 18;
-/** Segments whose payload + TCP options exceed the MSS that the peer advertised (536 where a SYN without option was seen, v6 1220), or the capture says so. */
-export const H_SUPER_SEGMENTS = 19;
-/** Highest sequence number + length seen, raw. */
-export const H_HIGH_SEQ = 20;
-/** Oversize segments by the final path MTU; set at the end. */
-export const H_OVERSIZE = 21;
-export const H_DATA_SEGMENTS = 22;
-/** Segments carrying payload below H_HIGH_SEQ (any kind of resend or late arrival). */
-export const H_RESENDS = 23;
+export const H_WINDOW_SCALE = 5;
+export const H_DUP_ACK_NUMBER = 6;
+/** Wireshark's flags of this direction's last segment. */
+export const H_LAST_FLAGS = 7;
+/** ISN (sequence number of the SYN) or, joined in the middle, first sequence number − 1. */
+export const H_ISN = 8;
+/** Highest acknowledgment that the peer sent for this half (SND.UNA as far as the capture shows); valid with HALF_UNA_SET. */
+export const H_SND_UNA = 9;
+/** Highest sequence number + length seen, and lowest sequence number of data; raw, valid with HALF_HIGH_SET. */
+export const H_HIGH_SEQ = 10;
+export const H_LOW_SEQ = 11;
+/** End of the segment that is being timed (R_RTT_TIME). */
+export const H_RTT_SEQ = 12;
+/** Segments in H_PENDING. */
+export const H_PENDING_COUNT = 13;
+export const H_LARGEST_ACKED_IP_LEN = 14;
+/** MSS option of this side's SYN (the smallest, where copies of the SYN differ), −1 = unknown or absent. */
+export const H_MSS = 15;
+
+export const H_PACKETS = 16;
+export const H_LAST_ROW = 17;
+export const H_LARGEST_IP_LEN = 18;
+export const H_DATA_SEGMENTS = 19;
 /** Largest payload of a segment with payload + options ≤ peer MSS. */
-export const H_LARGEST_SINGLE_PAYLOAD = 24;
-/** Initial TTL seen (first segment) and smallest IP header + TCP header overhead of data segments. */
-export const H_FIRST_TTL = 25;
-export const H_DATA_HEADER_LEN = 26;
-/** Big segments (super) with partial checksum / all supers, and small segments sampled with partial checksum / sampled. */
-export const H_SUPER_PARTIAL = 27;
-export const H_SMALL_PARTIAL = 28;
-export const H_SMALL_SAMPLED = 29;
+export const H_LARGEST_SINGLE_PAYLOAD = 20;
+/** Smallest IP header + TCP header of data segments. */
+export const H_DATA_HEADER_LEN = 21;
 /** Segments seen inbound / outbound of the capturing host. */
-export const H_INBOUND = 30;
-export const H_OUTBOUND = 31;
-/** Last TCP flags and tracker's own bits. */
-export const H_LAST_FLAGS = 32;
-export const H_FIRST_ROW = 33;
-/** Largest pending (unacknowledged) segments for H_LARGEST_ACKED_IP_LEN: end sequence and length, three pairs. */
-export const H_PENDING = 34;
+export const H_INBOUND = 22;
+export const H_OUTBOUND = 23;
+/** Small segments with partial checksum / small segments whose checksum class was read, and supers with partial checksum. */
+export const H_SMALL_PARTIAL = 24;
+export const H_SMALL_SAMPLED = 25;
+export const H_SUPER_PARTIAL = 26;
+/** Segments whose payload + TCP options exceed the MSS that the peer advertised (536 where a SYN without option was seen, v6 1220), or the capture says so. */
+export const H_SUPER_SEGMENTS = 27;
 /** Segments with DF clear and payload. */
-export const H_DF_CLEAR = 40;
-/** First window-of-SYN, frames with IP length field 0 etc.: spare for the tracker. */
-export const H_LENGTH_ZERO = 41;
-export const H_LAST_ROW = 42;
-export const H_SPARE = 43;
-export const HALF_WORDS = 44;
+export const H_DF_CLEAR = 28;
+/** Segments whose IP length field is 0. */
+export const H_LENGTH_ZERO = 29;
+/** TTL of the first segment. */
+export const H_FIRST_TTL = 30;
+export const H_FIRST_ROW = 31;
+
+/** Counts of Wireshark's flags. */
+export const H_RETRANSMISSIONS = 32;
+export const H_FAST_RETRANSMISSIONS = 33;
+export const H_SPURIOUS_RETRANSMISSIONS = 34;
+export const H_OUT_OF_ORDER = 35;
+export const H_DUPLICATE_ACKS = 36;
+export const H_LOST_SEGMENTS = 37;
+export const H_ZERO_WINDOWS = 38;
+/** Segments carrying payload below H_HIGH_SEQ (any kind of resend or late arrival; second sightings not counted). */
+export const H_RESENDS = 39;
+/** Oversize segments by the final path MTU; set at the end. */
+export const H_OVERSIZE = 40;
+/** Pending (unacknowledged) segments for H_LARGEST_ACKED_IP_LEN: end sequence and IP length, up to three pairs. */
+export const H_PENDING = 41;
+/** Index of the half's list of holes, 0 = it has none; owned by the tracker. */
+export const H_HOLES = 47;
+/** Largest MSS option among copies of this side's SYN, −1 = unknown or absent: above H_MSS where it was clamped between two sightings. */
+export const H_MSS_LARGEST = 48;
+/** Segments that are a second sighting of one seen before. */
+export const H_SIGHTINGS = 49;
+export const HALF_WORDS = 50;
 
 /** H_BITS */
 export const HALF_SYN = 1 << 0;
@@ -112,43 +141,76 @@ export const HALF_TROUBLED = 1 << 6;
 /** SACK or DSACK seen from this side. */
 export const HALF_SENT_SACK = 1 << 7;
 export const HALF_SENT_DSACK = 1 << 8;
+export const HALF_UNA_SET = 1 << 9;
+export const HALF_HIGH_SET = 1 << 10;
+/** The peer's last window was 0. */
+export const HALF_PEER_CLOSED = 1 << 11;
+/** Wireshark's analysis: the last ACK of this side was its first (its window is not scaled). */
+export const HALF_FIRST_ACK = 1 << 12;
+/** The last segment with payload was a zero-window probe. */
+export const HALF_PROBED = 1 << 13;
+/** Wireshark's analysis: the peer acknowledged more of this half than the capture holds. */
+export const HALF_ACKED_BEYOND = 1 << 14;
 
-/** Doubles of a half record. */
-export const R_BYTES = 0;
-export const R_PAYLOAD_BYTES = 1;
-export const R_UNIQUE_PAYLOAD_BYTES = 2;
-/** Seconds relative to the capture's first frame. */
-export const R_NEXT_SEQ_TIME = 3;
-export const R_LAST_ACK_TIME = 4;
-export const R_STALL_SECONDS = 5;
-/** Time since which data is outstanding without progress; NaN = nothing outstanding. */
-export const R_PROGRESS_TIME = 6;
+/** Doubles of a half record. Times are relative to the capture's first frame. */
+/** Nanoseconds, for Wireshark's thresholds. */
+export const R_NEXT_SEQ_TIME = 0;
+export const R_LAST_ACK_TIME = 1;
+/** Nanoseconds since which data is outstanding without progress; NaN = nothing outstanding, or the peer's window is closed. */
+export const R_PROGRESS_TIME = 2;
+/** Nanoseconds at which the segment ending at H_RTT_SEQ was sent; NaN = none is timed. */
+export const R_RTT_TIME = 3;
 /** Smoothed RTT from the tap to the receiver and back, seconds; NaN unknown. */
-export const R_SRTT = 7;
-export const R_FIRST_TIME = 8;
-export const R_LAST_TIME = 9;
-/** Owned by the tracker. */
-export const R_SPARE = 10;
+export const R_SRTT = 4;
+export const R_BYTES = 5;
+export const R_PAYLOAD_BYTES = 6;
+export const R_UNIQUE_PAYLOAD_BYTES = 7;
+/** Seconds stalled in gaps that have ended; owned by the tracker. */
+export const R_CLOSED_STALL = 8;
+/** Seconds stalled, the gap still open included; set by `Tracker.settle`. */
+export const R_STALL_SECONDS = 9;
+/** Seconds of the half's first and last segment; set by `Tracker.settle`. */
+export const R_FIRST_TIME = 10;
+export const R_LAST_TIME = 11;
 export const HALF_REALS = 12;
 
-/** Doubles of a flow record. */
+/** Doubles of a flow record, seconds relative to the capture's first frame; the first two are set by `Tracker.settle`. */
 export const FR_FIRST_TIME = 0;
 export const FR_LAST_TIME = 1;
-/** Handshake: SYN time, SYN/ACK time, first ACK time (NaN = not seen). */
+/** Handshake: SYN time (the last one before the SYN/ACK), SYN/ACK time, first ACK time (NaN = not seen). */
 export const FR_SYN_TIME = 2;
 export const FR_SYN_ACK_TIME = 3;
 export const FR_HANDSHAKE_ACK_TIME = 4;
 /** Wireshark's iRTT, seconds; NaN unknown. */
 export const FR_INITIAL_RTT = 5;
-export const FLOW_REALS = 6;
+/** Wireshark's most recent pure SYN, nanoseconds; NaN = none. */
+export const FR_RECENT_SYN_TIME = 6;
+export const FLOW_REALS = 8;
+
+/** Layout of a record, in 8-byte units: flow words, flow doubles, half a→b words, doubles, half b→a words, doubles. */
+const FLOW_UNITS = FLOW_WORDS / 2 + FLOW_REALS;
+const HALF_UNITS = HALF_WORDS / 2 + HALF_REALS;
+const RECORD_UNITS = FLOW_UNITS + 2 * HALF_UNITS;
 
 class FlowBlock {
-  readonly flowWords = new Int32Array(FLOWS_PER_BLOCK * FLOW_WORDS);
-  readonly flowReals = new Float64Array(FLOWS_PER_BLOCK * FLOW_REALS);
-  readonly halfWords = new Int32Array(FLOWS_PER_BLOCK * 2 * HALF_WORDS);
-  readonly halfReals = new Float64Array(FLOWS_PER_BLOCK * 2 * HALF_REALS);
+  /** All words and all doubles of the block: two views of the same bytes. */
+  readonly words: Int32Array;
+  readonly reals: Float64Array;
+  constructor() {
+    const buffer = new ArrayBuffer(FLOWS_PER_BLOCK * RECORD_UNITS * 8);
+    this.words = new Int32Array(buffer);
+    this.reals = new Float64Array(buffer);
+  }
 }
 export type { FlowBlock };
+
+/** Record offsets for hot code: first flow word, flow real, half word, half real, as indexes of `words` and `reals` of the flow's block. */
+export const flowWordsAt = (flow: number): number => (flow & (FLOWS_PER_BLOCK - 1)) * (RECORD_UNITS * 2);
+export const flowRealsAt = (flow: number): number => (flow & (FLOWS_PER_BLOCK - 1)) * RECORD_UNITS + FLOW_WORDS / 2;
+export const halfWordsAt = (half: number): number =>
+  ((half >>> 1) & (FLOWS_PER_BLOCK - 1)) * (RECORD_UNITS * 2) + FLOW_UNITS * 2 + (half & 1) * (HALF_UNITS * 2);
+export const halfRealsAt = (half: number): number =>
+  ((half >>> 1) & (FLOWS_PER_BLOCK - 1)) * RECORD_UNITS + FLOW_UNITS + (half & 1) * HALF_UNITS + HALF_WORDS / 2;
 
 /**
  * Growable table of flows. Row = our flow; `F_STREAM`/`F_PART` give Wireshark's number (they differ where our
@@ -171,29 +233,29 @@ export class FlowTable {
   }
 
   flowWord(flow: number, word: number): number {
-    return this.block(flow).flowWords[(flow & (FLOWS_PER_BLOCK - 1)) * FLOW_WORDS + word]!;
+    return this.block(flow).words[flowWordsAt(flow) + word]!;
   }
   setFlowWord(flow: number, word: number, value: number): void {
-    this.block(flow).flowWords[(flow & (FLOWS_PER_BLOCK - 1)) * FLOW_WORDS + word] = value;
+    this.block(flow).words[flowWordsAt(flow) + word] = value;
   }
   flowReal(flow: number, real: number): number {
-    return this.block(flow).flowReals[(flow & (FLOWS_PER_BLOCK - 1)) * FLOW_REALS + real]!;
+    return this.block(flow).reals[flowRealsAt(flow) + real]!;
   }
   setFlowReal(flow: number, real: number, value: number): void {
-    this.block(flow).flowReals[(flow & (FLOWS_PER_BLOCK - 1)) * FLOW_REALS + real] = value;
+    this.block(flow).reals[flowRealsAt(flow) + real] = value;
   }
   /** `half` = 2 · flow + direction. */
   word(half: number, word: number): number {
-    return this.block(half >>> 1).halfWords[(half & (2 * FLOWS_PER_BLOCK - 1)) * HALF_WORDS + word]!;
+    return this.block(half >>> 1).words[halfWordsAt(half) + word]!;
   }
   setWord(half: number, word: number, value: number): void {
-    this.block(half >>> 1).halfWords[(half & (2 * FLOWS_PER_BLOCK - 1)) * HALF_WORDS + word] = value;
+    this.block(half >>> 1).words[halfWordsAt(half) + word] = value;
   }
   real(half: number, real: number): number {
-    return this.block(half >>> 1).halfReals[(half & (2 * FLOWS_PER_BLOCK - 1)) * HALF_REALS + real]!;
+    return this.block(half >>> 1).reals[halfRealsAt(half) + real]!;
   }
   setReal(half: number, real: number, value: number): void {
-    this.block(half >>> 1).halfReals[(half & (2 * FLOWS_PER_BLOCK - 1)) * HALF_REALS + real] = value;
+    this.block(half >>> 1).reals[halfRealsAt(half) + real] = value;
   }
 
   isIpv6(flow: number): boolean {
@@ -206,9 +268,3 @@ export class FlowTable {
     return this.flowWord(flow, F_PORTS) & 0xffff;
   }
 }
-
-/** Record offsets for hot code: flow words, flow reals, half words, half reals. */
-export const flowWordsAt = (flow: number): number => (flow & (FLOWS_PER_BLOCK - 1)) * FLOW_WORDS;
-export const flowRealsAt = (flow: number): number => (flow & (FLOWS_PER_BLOCK - 1)) * FLOW_REALS;
-export const halfWordsAt = (half: number): number => (half & (2 * FLOWS_PER_BLOCK - 1)) * HALF_WORDS;
-export const halfRealsAt = (half: number): number => (half & (2 * FLOWS_PER_BLOCK - 1)) * HALF_REALS;

@@ -1,0 +1,89 @@
+/**
+ * From an address and port pair to a number (the newest flow): open addressing in one typed array, so that a
+ * look-up touches one cache line. One index serves one IP version; keys are the same in both directions.
+ */
+
+const SLOT_WORDS = 4;
+
+/** Mixes the three words of a key; a finalizer is needed because addresses and ports of one capture differ in few bits. */
+function hashOf(low: number, high: number, ports: number): number {
+  let h = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1) ^ Math.imul(ports, 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  return h ^ (h >>> 13);
+}
+
+export class FlowIndex {
+  /** Records of lower address, higher address, ports in that order, value + 1 (0 = free). */
+  private slots: Int32Array;
+  private mask: number;
+  private used = 0;
+
+  constructor(capacity = 1024) {
+    this.slots = new Int32Array(capacity * SLOT_WORDS);
+    this.mask = capacity - 1;
+  }
+
+  get size(): number {
+    return this.used;
+  }
+
+  /** Slot of the key, or of the free place where it belongs. Addresses are signed 32-bit values, ports 16-bit. */
+  find(src: number, dst: number, srcPort: number, dstPort: number): number {
+    let low = src;
+    let high = dst;
+    let ports = (srcPort << 16) | dstPort;
+    if (src > dst || (src === dst && srcPort > dstPort)) {
+      low = dst;
+      high = src;
+      ports = (dstPort << 16) | srcPort;
+    }
+    const slots = this.slots;
+    const mask = this.mask;
+    let at = hashOf(low, high, ports) & mask;
+    for (;;) {
+      const s = at * SLOT_WORDS;
+      if (slots[s + 3] === 0 || (slots[s + 2] === ports && slots[s] === low && slots[s + 1] === high)) return at;
+      at = (at + 1) & mask;
+    }
+  }
+
+  /** Value at a slot that `find` returned, −1 = none. */
+  value(slot: number): number {
+    return this.slots[slot * SLOT_WORDS + 3] - 1;
+  }
+
+  /** Puts a value at the slot that `find` just returned for this key. */
+  put(slot: number, src: number, dst: number, srcPort: number, dstPort: number, value: number): void {
+    const slots = this.slots;
+    const s = slot * SLOT_WORDS;
+    const isNew = slots[s + 3] === 0;
+    slots[s + 3] = value + 1;
+    if (!isNew) return;
+    if (src > dst || (src === dst && srcPort > dstPort)) {
+      slots[s] = dst;
+      slots[s + 1] = src;
+      slots[s + 2] = (dstPort << 16) | srcPort;
+    } else {
+      slots[s] = src;
+      slots[s + 1] = dst;
+      slots[s + 2] = (srcPort << 16) | dstPort;
+    }
+    this.used++;
+    if (this.used * 2 > this.mask) this.grow();
+  }
+
+  private grow(): void {
+    const old = this.slots;
+    const capacity = (this.mask + 1) * 4;
+    const mask = capacity - 1;
+    const slots = new Int32Array(capacity * SLOT_WORDS);
+    for (let s = 0; s < old.length; s += SLOT_WORDS) {
+      if (old[s + 3] === 0) continue;
+      let at = hashOf(old[s], old[s + 1], old[s + 2]) & mask;
+      while (slots[at * SLOT_WORDS + 3] !== 0) at = (at + 1) & mask;
+      slots.set(old.subarray(s, s + SLOT_WORDS), at * SLOT_WORDS);
+    }
+    this.slots = slots;
+    this.mask = mask;
+  }
+}

@@ -1,0 +1,204 @@
+/** The engine's sink: decodes each frame of one file, writes its row, and hands TCP segments and ICMP errors on. */
+import { type FrameRecord, type FrameSink, DIRECTION_IN, DIRECTION_OUT, OFFLOAD_SEGMENTED_LATER } from '../capture/types.ts';
+import { AddressBook } from '../tables/address-book.ts';
+import { FlowTable } from '../tables/flow-table.ts';
+import { ICMP_FRAG_NEEDED, ICMP_PACKET_TOO_BIG, IcmpErrorTable } from '../tables/icmp-error-table.ts';
+import { OddityLog } from '../tables/oddities.ts';
+import {
+  BIT_B_TO_A,
+  BIT_CHECKSUM_PARTIAL,
+  BIT_CHECKSUM_PARTIAL_NO_LENGTH,
+  BIT_DONT_FRAGMENT,
+  BIT_FRAGMENT,
+  BIT_ICMP_ERROR,
+  BIT_INBOUND,
+  BIT_IP,
+  BIT_IPV6,
+  BIT_LENGTH_ZERO,
+  BIT_NO_TIME,
+  BIT_OUTBOUND,
+  BIT_STATED_SUPER,
+  BIT_TCP,
+  BIT_TCP_SHORT,
+  BIT_TUNNELED,
+  BLOCK_MASK,
+  type PacketBlock,
+  PacketTable,
+} from '../tables/packet-table.ts';
+import { decodeFrame } from '../wire/decode.ts';
+import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
+import { IcmpRecorder } from './icmp-recorder.ts';
+import { settle } from './settle.ts';
+import { Tracker } from './tracker.ts';
+
+export class FrameRecorder implements FrameSink {
+  readonly packets = new PacketTable();
+  readonly flows = new FlowTable();
+  readonly errors = new IcmpErrorTable();
+  readonly addresses = new AddressBook();
+  readonly oddities = new OddityLog();
+
+  /** Sum of frame lengths. */
+  bytes = 0;
+  tcpPackets = 0;
+  ipFragments = 0;
+  fragNeeded = 0;
+  packetTooBig = 0;
+  /** Frames by FRAME_KINDS index. */
+  readonly kinds = new Float64Array(64);
+  /** Rows of the earliest and the latest frame that have a time, −1 = none. */
+  earliestRow = -1;
+  latestRow = -1;
+
+  private readonly headers = new Headers();
+  private readonly tracker = new Tracker(this.flows, this.packets);
+  private readonly icmp = new IcmpRecorder(this.errors, this.addresses, this.flows, this.tracker.streams);
+  private earliest = Infinity;
+  private latest = -Infinity;
+  /** Peculiarities of frames, counted here and entered in the log by `finish`: a look-up by name a frame would cost too much. */
+  private readonly counted = FRAME_ODDITIES.map(() => ({ count: 0, firstFrame: 0, logged: 0 }));
+
+  frame(record: FrameRecord): void {
+    const h = this.headers;
+    decodeFrame(record, h);
+
+    const packets = this.packets;
+    const row = packets.length;
+    const block = packets.blockForAppend();
+    const i = row & BLOCK_MASK;
+    packets.length = row + 1;
+    this.bytes += record.origLen;
+    this.kinds[h.kind]++;
+
+    const offset = record.fileOffset;
+    block.offsetLow[i] = offset;
+    block.offsetHigh[i] = offset / 4294967296;
+    block.seconds[i] = record.seconds;
+    block.nanos[i] = record.nanos;
+    block.frameLen[i] = record.origLen;
+    block.capLen[i] = record.capLen;
+    block.interfaceId[i] = record.interfaceId;
+
+    let bits = 0;
+    if (record.hasTime) {
+      if (!packets.hasBase) {
+        packets.hasBase = true;
+        packets.baseSeconds = record.seconds;
+        packets.baseNanos = record.nanos;
+      }
+    } else {
+      bits |= BIT_NO_TIME;
+      this.note(ODD_NO_TIME, row);
+    }
+    // Exact in a double for 104 days; the subtraction wraps with the 32-bit seconds.
+    const now = ((record.seconds - packets.baseSeconds) | 0) * 1e9 + (record.nanos - packets.baseNanos);
+    if (now < this.latest && record.hasTime) this.note(ODD_BACKWARDS, row);
+    if (record.hasTime) {
+      if (now > this.latest) {
+        this.latest = now;
+        this.latestRow = row;
+      }
+      if (now < this.earliest) {
+        this.earliest = now;
+        this.earliestRow = row;
+      }
+    }
+    if (record.capLen < record.origLen) this.note(ODD_SNAPPED, row);
+
+    block.flow[i] = -1;
+    if (h.ipVersion === 0) {
+      block.bits[i] = bits;
+      return;
+    }
+    this.ipFrame(record, h, block, i, row, bits, now);
+  }
+
+  oddity(code: string, detail?: string): void {
+    this.oddities.add(code, this.packets.length > 0 ? this.packets.length : null, detail ?? null);
+  }
+
+  /** Brings the tables up to date; may be called again when more frames have come. */
+  finish(): void {
+    for (let o = 0; o < FRAME_ODDITIES.length; o++) {
+      const c = this.counted[o];
+      if (c.count > c.logged) this.oddities.add(FRAME_ODDITIES[o], c.firstFrame, null, c.count - c.logged);
+      c.logged = c.count;
+    }
+    settle(this.flows, this.packets);
+  }
+
+  private ipFrame(record: FrameRecord, h: Headers, block: PacketBlock, i: number, row: number, timeBits: number, now: number): void {
+    const isV6 = h.ipVersion === 6;
+    const src = isV6 ? this.addresses.intern(h.src0, h.src1, h.src2, h.src3) : h.src0 | 0;
+    const dst = isV6 ? this.addresses.intern(h.dst0, h.dst1, h.dst2, h.dst3) : h.dst0 | 0;
+    const fragment = h.fragmentOffset > 0 || h.moreFragments;
+    const statedSuper = (record.offload & OFFLOAD_SEGMENTED_LATER) !== 0;
+
+    let bits = timeBits | BIT_IP;
+    if (isV6) bits |= BIT_IPV6;
+    else block.ipId[i] = h.ipId;
+    if (h.dontFragment) bits |= BIT_DONT_FRAGMENT;
+    if (h.direction === DIRECTION_OUT) bits |= BIT_OUTBOUND;
+    else if (h.direction === DIRECTION_IN) bits |= BIT_INBOUND;
+    if (h.checksumClass === CHECKSUM_PARTIAL) bits |= BIT_CHECKSUM_PARTIAL;
+    else if (h.checksumClass === CHECKSUM_PARTIAL_NO_LENGTH) bits |= BIT_CHECKSUM_PARTIAL_NO_LENGTH;
+    if (h.tunnelDepth > 0) bits |= BIT_TUNNELED;
+    if (statedSuper) bits |= BIT_STATED_SUPER;
+    if (h.lengthZero) {
+      bits |= BIT_LENGTH_ZERO;
+      this.note(ODD_LENGTH_ZERO, row);
+    }
+    if (fragment) {
+      bits |= BIT_FRAGMENT;
+      this.ipFragments++;
+      this.note(ODD_FRAGMENT, row);
+    }
+    block.ipLen[i] = h.ipLen;
+    block.ttl[i] = h.ttl;
+
+    if (h.tcp === 2) {
+      this.tcpPackets++;
+      bits |= BIT_TCP;
+      // Written before the tracker runs, which may look for copies of this row.
+      block.seq[i] = h.seq;
+      block.ack[i] = h.ack;
+      block.payloadLen[i] = h.payloadLen;
+      block.tcpFlags[i] = h.tcpFlags;
+      block.window[i] = h.window;
+      const tracker = this.tracker;
+      tracker.segment(h, src, dst, row, now, record.origLen, statedSuper, fragment);
+      block.flow[i] = tracker.flow;
+      if (tracker.direction === 1) bits |= BIT_B_TO_A;
+      block.analysis[i] = tracker.analysis;
+    } else {
+      block.seq[i] = src;
+      block.ack[i] = dst;
+      if (h.tcp === 1) {
+        bits |= BIT_TCP_SHORT;
+        this.note(ODD_TCP_CUT, row);
+      }
+      if (h.icmpError) {
+        bits |= BIT_ICMP_ERROR;
+        this.icmp.record(record, h, row, now, src, dst);
+        const kind = this.errors.kind[this.errors.length - 1];
+        if (kind === ICMP_FRAG_NEEDED) this.fragNeeded++;
+        else if (kind === ICMP_PACKET_TOO_BIG) this.packetTooBig++;
+      }
+    }
+    block.bits[i] = bits;
+  }
+
+  private note(oddity: number, row: number): void {
+    const c = this.counted[oddity];
+    if (c.count++ === 0) c.firstFrame = row + 1;
+  }
+}
+
+/** Oddities that single frames show, by index. */
+const FRAME_ODDITIES = ['no-timestamps', 'time-backwards', 'snapped', 'length-zero', 'ip-fragment', 'tcp-header-cut'];
+const ODD_NO_TIME = 0;
+const ODD_BACKWARDS = 1;
+const ODD_SNAPPED = 2;
+const ODD_LENGTH_ZERO = 3;
+const ODD_FRAGMENT = 4;
+const ODD_TCP_CUT = 5;

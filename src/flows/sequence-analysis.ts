@@ -1,0 +1,206 @@
+/**
+ * Wireshark 4.0's tcp.analysis flags, rule by rule in its order (docs/wireshark-agreement.md). The rules are
+ * followed also where they mislead: our own reading stands beside them, never instead of them.
+ */
+import {
+  A_ACK_LOST_SEGMENT,
+  A_DUPLICATE_ACK,
+  A_FAST_RETRANSMISSION,
+  A_KEEP_ALIVE,
+  A_KEEP_ALIVE_ACK,
+  A_LOST_SEGMENT,
+  A_OUT_OF_ORDER,
+  A_RETRANSMISSION,
+  A_SPURIOUS_RETRANSMISSION,
+  A_WINDOW_FULL,
+  A_WINDOW_UPDATE,
+  A_ZERO_WINDOW,
+  A_ZERO_WINDOW_PROBE,
+  A_ZERO_WINDOW_PROBE_ACK,
+} from '../tables/packet-table.ts';
+import {
+  FR_INITIAL_RTT,
+  H_BITS,
+  H_DUP_ACK_NUMBER,
+  H_ISN,
+  H_LAST_ACK,
+  H_LAST_FLAGS,
+  H_MAX_SEQ_TO_BE_ACKED,
+  H_NEXT_SEQ,
+  H_WINDOW,
+  H_WINDOW_SCALE,
+  HALF_ACKED_BEYOND,
+  HALF_BASE_SEQ_SET,
+  HALF_FIRST_ACK,
+  R_LAST_ACK_TIME,
+  R_NEXT_SEQ_TIME,
+} from '../tables/flow-table.ts';
+import { ACK, FIN, RST, SYN } from '../wire/headers.ts';
+
+const SYN_FIN = SYN | FIN;
+const SYN_FIN_RST = SYN | FIN | RST;
+
+/** Fast retransmission: at most this long after the last packet of the other direction. */
+const FAST_NANOS = 20e6;
+/** Out of order: at most this long after the highest segment, where the handshake gave no round-trip time. */
+const OUT_OF_ORDER_NANOS = 3e6;
+
+/**
+ * Judges one segment and updates the state of both halves.
+ *
+ * @param w words and `r` doubles of the flow's block; `fwd`, `rev` word offsets of the sending and the other half,
+ *   `fwdR`, `revR` their double offsets, `flowR` the flow's.
+ * @param seq, ack raw numbers as signed 32-bit values; `len` payload bytes; `window` raw; `now` nanoseconds.
+ * @returns the flags of this segment.
+ */
+export function analyzeSegment(
+  w: Int32Array,
+  r: Float64Array,
+  fwd: number,
+  rev: number,
+  fwdR: number,
+  revR: number,
+  flowR: number,
+  seq: number,
+  ack: number,
+  len: number,
+  tcpFlags: number,
+  window: number,
+  now: number,
+): number {
+  if ((w[fwd + H_BITS] & w[rev + H_BITS] & HALF_BASE_SEQ_SET) === 0) setBaseSequences(w, fwd, rev, seq, ack, tcpFlags);
+
+  const nextSeq = w[fwd + H_NEXT_SEQ];
+  const lastAck = w[fwd + H_LAST_ACK];
+  const ordinary = (tcpFlags & SYN_FIN_RST) === 0;
+  let flags = 0;
+
+  if (len === 1 && seq === nextSeq && w[rev + H_WINDOW] === 0) {
+    flags = A_ZERO_WINDOW_PROBE;
+  } else {
+    if (window === 0 && ordinary) flags |= A_ZERO_WINDOW;
+    if (nextSeq !== 0 && ((seq - nextSeq) | 0) > 0 && (tcpFlags & RST) === 0) flags |= A_LOST_SEGMENT;
+    if (len <= 1) {
+      if (ordinary) {
+        if (seq === ((nextSeq - 1) | 0)) flags |= A_KEEP_ALIVE;
+        if (len === 0 && seq === nextSeq && ack === lastAck) flags = judgeRepeatedAck(w, fwd, rev, window, flags);
+      }
+    }
+    if (len > 0 && ordinary && (flags & (A_KEEP_ALIVE_ACK | A_ZERO_WINDOW_PROBE_ACK)) === 0) {
+      const scale = w[rev + H_WINDOW_SCALE];
+      if (scale !== -1) {
+        const shift = scale === -2 || (w[rev + H_BITS] & HALF_FIRST_ACK) !== 0 ? 0 : scale;
+        if (((seq + len) | 0) === ((w[rev + H_LAST_ACK] + (w[rev + H_WINDOW] << shift)) | 0)) flags |= A_WINDOW_FULL;
+      }
+    }
+  }
+
+  if (ack !== lastAck) {
+    w[fwd + H_DUP_ACK_NUMBER] = 0;
+    if ((w[fwd + H_BITS] & HALF_ACKED_BEYOND) !== 0) w[fwd + H_BITS] &= ~HALF_ACKED_BEYOND;
+  }
+
+  const revMaxSeq = w[rev + H_MAX_SEQ_TO_BE_ACKED];
+  if (revMaxSeq !== 0 && ((ack - revMaxSeq) | 0) > 0 && (tcpFlags & ACK) !== 0) {
+    const revNext = w[rev + H_NEXT_SEQ];
+    if (revMaxSeq !== revNext || (w[rev + H_BITS] & HALF_ACKED_BEYOND) === 0) {
+      flags |= A_ACK_LOST_SEGMENT;
+      if (((ack - revNext) | 0) > 0) w[rev + H_BITS] |= HALF_ACKED_BEYOND;
+      w[rev + H_MAX_SEQ_TO_BE_ACKED] = revNext;
+    }
+  }
+
+  const takesSpace = (tcpFlags & SYN_FIN) !== 0 ? 1 : 0;
+  const end = (seq + len) | 0;
+  if ((len > 0 || takesSpace !== 0) && (flags & A_KEEP_ALIVE) === 0) {
+    const revLastAck = w[rev + H_LAST_ACK];
+    let notAdvanced = nextSeq !== 0 && ((seq - nextSeq) | 0) < 0;
+    // The byte before may have been a probe; the segment really adds data then.
+    if (len > 1 && seq === ((nextSeq - 1) | 0)) notAdvanced = false;
+    if (len > 0 && revLastAck !== 0 && ((end - revLastAck) | 0) <= 0) {
+      flags |= A_SPURIOUS_RETRANSMISSION | A_RETRANSMISSION;
+    } else if (notAdvanced) {
+      flags |= judgeResend(w, r, fwdR, rev, revR, flowR, seq, (end + takesSpace) | 0, nextSeq, revLastAck, now);
+    }
+  }
+
+  const newNext = (end + takesSpace) | 0;
+  const isProbe = (flags & A_ZERO_WINDOW_PROBE) !== 0;
+  if (!isProbe) {
+    if (nextSeq === 0 || ((newNext - nextSeq) | 0) > 0) {
+      w[fwd + H_NEXT_SEQ] = newNext;
+      r[fwdR + R_NEXT_SEQ_TIME] = now;
+    }
+    const maxSeq = w[fwd + H_MAX_SEQ_TO_BE_ACKED];
+    if (maxSeq === 0 || maxSeq === seq) w[fwd + H_MAX_SEQ_TO_BE_ACKED] = w[fwd + H_NEXT_SEQ];
+  }
+
+  w[fwd + H_WINDOW] = window;
+  w[fwd + H_LAST_ACK] = ack;
+  r[fwdR + R_LAST_ACK_TIME] = now;
+  w[fwd + H_LAST_FLAGS] = flags;
+  return flags;
+}
+
+/** Window update, keep-alive ACK, zero-window-probe ACK, duplicate ACK: an empty segment that repeats sequence number and ACK. */
+function judgeRepeatedAck(w: Int32Array, fwd: number, rev: number, window: number, flags: number): number {
+  const known = w[fwd + H_WINDOW];
+  if (window !== known) return window !== 0 ? flags | A_WINDOW_UPDATE : flags;
+  const answered = w[rev + H_LAST_FLAGS];
+  if (window === 0) return (answered & A_ZERO_WINDOW_PROBE) !== 0 ? flags | A_ZERO_WINDOW_PROBE_ACK : flags;
+  if ((answered & A_KEEP_ALIVE) !== 0) return flags | A_KEEP_ALIVE_ACK;
+  w[fwd + H_DUP_ACK_NUMBER]++;
+  return flags | A_DUPLICATE_ACK;
+}
+
+/** Fast retransmission, out of order, retransmission: the first that holds for a segment that starts below the highest seen. */
+function judgeResend(
+  w: Int32Array,
+  r: Float64Array,
+  fwdR: number,
+  rev: number,
+  revR: number,
+  flowR: number,
+  seq: number,
+  end: number,
+  nextSeq: number,
+  revLastAck: number,
+  now: number,
+): number {
+  const sinceAck = now - r[revR + R_LAST_ACK_TIME];
+  if (w[rev + H_DUP_ACK_NUMBER] >= 2 && revLastAck === seq && sinceAck >= 0 && sinceAck < FAST_NANOS) {
+    return A_FAST_RETRANSMISSION | A_RETRANSMISSION;
+  }
+  const roundTrip = r[flowR + FR_INITIAL_RTT];
+  // Wireshark counts in unsigned nanoseconds: a negative difference is a very long time.
+  const patience = roundTrip > 0 ? Math.round(roundTrip * 1e9) : roundTrip < 0 ? Infinity : OUT_OF_ORDER_NANOS;
+  const sinceHighest = now - r[fwdR + R_NEXT_SEQ_TIME];
+  if (sinceHighest >= 0 && sinceHighest < patience && nextSeq !== end) return A_OUT_OF_ORDER;
+  return A_RETRANSMISSION;
+}
+
+/** The number that precedes the first byte of a direction: its SYN's, or one less than the first that was seen or acknowledged. */
+function setBaseSequences(w: Int32Array, fwd: number, rev: number, seq: number, ack: number, tcpFlags: number): void {
+  if ((w[fwd + H_BITS] & HALF_BASE_SEQ_SET) === 0) {
+    w[fwd + H_BITS] |= HALF_BASE_SEQ_SET;
+    w[fwd + H_ISN] = (tcpFlags & SYN) !== 0 ? seq : (seq - 1) | 0;
+  }
+  if ((w[rev + H_BITS] & HALF_BASE_SEQ_SET) === 0 && (tcpFlags & ACK) !== 0) {
+    w[rev + H_BITS] |= HALF_BASE_SEQ_SET;
+    w[rev + H_ISN] = (ack - 1) | 0;
+  }
+}
+
+/**
+ * Window scaling as Wireshark settles it after each SYN: unused (−2, both sides) once a SYN lacks the option,
+ * and unused by the SYN/ACK's side if the SYN lacked it. `option` is the shift, −1 = absent.
+ */
+export function settleWindowScale(w: Int32Array, fwd: number, rev: number, isSynAck: boolean, option: number): void {
+  if (option >= 0) w[fwd + H_WINDOW_SCALE] = option > 14 ? 14 : option;
+  if (w[fwd + H_WINDOW_SCALE] === -1) {
+    w[fwd + H_WINDOW_SCALE] = -2;
+    w[rev + H_WINDOW_SCALE] = -2;
+  } else if (isSynAck && w[rev + H_WINDOW_SCALE] === -2) {
+    w[fwd + H_WINDOW_SCALE] = -2;
+  }
+}

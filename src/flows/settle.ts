@@ -1,0 +1,47 @@
+/** What is derived once the frames read so far are all in: times of flows and halves, and gaps that are still open. */
+import {
+  F_FIRST_ROW,
+  F_LAST_ROW,
+  type FlowTable,
+  flowRealsAt,
+  flowWordsAt,
+  FR_FIRST_TIME,
+  FR_LAST_TIME,
+  H_FIRST_ROW,
+  H_LAST_ROW,
+  H_PACKETS,
+  halfRealsAt,
+  halfWordsAt,
+  R_CLOSED_STALL,
+  R_FIRST_TIME,
+  R_LAST_TIME,
+  R_PROGRESS_TIME,
+  R_STALL_SECONDS,
+} from '../tables/flow-table.ts';
+import { type PacketTable } from '../tables/packet-table.ts';
+import { stallOf } from './progress.ts';
+
+/** May be called again when more frames have come: nothing is added up twice. */
+export function settle(flows: FlowTable, packets: PacketTable): void {
+  for (let flow = 0; flow < flows.length; flow++) {
+    const block = flows.block(flow);
+    const w = block.words;
+    const r = block.reals;
+    const base = flowWordsAt(flow);
+    const reals = flowRealsAt(flow);
+    const lastTime = packets.time(w[base + F_LAST_ROW]);
+    r[reals + FR_FIRST_TIME] = packets.time(w[base + F_FIRST_ROW]);
+    r[reals + FR_LAST_TIME] = lastTime;
+    for (let half = flow * 2; half < flow * 2 + 2; half++) {
+      const own = halfWordsAt(half);
+      const ownR = halfRealsAt(half);
+      const seen = w[own + H_PACKETS] > 0;
+      r[ownR + R_FIRST_TIME] = seen ? packets.time(w[own + H_FIRST_ROW]) : NaN;
+      r[ownR + R_LAST_TIME] = seen ? packets.time(w[own + H_LAST_ROW]) : NaN;
+      // Where the peer never shows, nothing is known about what it acknowledged.
+      const peerSeen = w[halfWordsAt(half ^ 1) + H_PACKETS] > 0;
+      const open = peerSeen ? stallOf(r, ownR, r[ownR + R_PROGRESS_TIME], lastTime * 1e9) : 0;
+      r[ownR + R_STALL_SECONDS] = r[ownR + R_CLOSED_STALL] + open;
+    }
+  }
+}

@@ -1,0 +1,286 @@
+/**
+ * Which flow a segment belongs to, and under which number: tshark's tcp.stream exactly, and below it our finer
+ * reading (parts), where one direction of a stream occurs on two tunnel paths. tshark's rules: the newest
+ * conversation of the tuple; a pure SYN with another ISN opens a new one; a TCP header quoted in an ICMP error
+ * takes a number like any other, once its tuple is new and at least 16 of its bytes are there.
+ */
+import {
+  F_ADDRESS_A,
+  F_ADDRESS_B,
+  F_BITS,
+  F_FIRST_ROW,
+  F_HEAD,
+  F_LAST_ROW,
+  F_NEXT,
+  F_NEXT_PART,
+  F_PART,
+  F_PORTS,
+  F_STREAM,
+  F_TUNNEL_OVERHEAD,
+  F_TUNNEL_PATH,
+  FLOW_IPV6,
+  FLOW_LOOPBACK,
+  FLOW_ROUND_TRIP_OPEN,
+  FLOW_SUPERSEDED,
+  type FlowTable,
+  FLOW_TUNNELED,
+  flowRealsAt,
+  flowWordsAt,
+  FR_HANDSHAKE_ACK_TIME,
+  FR_INITIAL_RTT,
+  FR_RECENT_SYN_TIME,
+  FR_SYN_ACK_TIME,
+  FR_SYN_TIME,
+  H_BITS,
+  H_ISN,
+  H_MSS,
+  H_MSS_LARGEST,
+  H_NEXT_SEQ,
+  H_PACKETS,
+  H_WINDOW,
+  H_WINDOW_SCALE,
+  HALF_BASE_SEQ_SET,
+  halfRealsAt,
+  halfWordsAt,
+  R_PROGRESS_TIME,
+  R_RTT_TIME,
+  R_SRTT,
+} from '../tables/flow-table.ts';
+import { ACK, type Headers, SYN } from '../wire/headers.ts';
+import { FlowIndex } from './flow-index.ts';
+
+export class StreamNumbers {
+  /** What the last call of `locate` found: 1 = sent by the flow's b; the same relative to part 0; Wireshark's reused_ports. */
+  direction = 0;
+  headDirection = 0;
+  reusedPorts = false;
+  /** Streams so far, those that only ICMP errors quote included. */
+  count = 0;
+
+  private readonly flows: FlowTable;
+  private readonly index4 = new FlowIndex();
+  private readonly index6 = new FlowIndex();
+  /** Numbers taken by quoted headers whose tuple has no flow (yet). */
+  private readonly reserved4 = new FlowIndex(64);
+  private readonly reserved6 = new FlowIndex(64);
+
+  constructor(flows: FlowTable) {
+    this.flows = flows;
+  }
+
+  /** The flow of a segment, opened if new. */
+  locate(h: Headers, src: number, dst: number, row: number, now: number): number {
+    const isV6 = h.ipVersion === 6;
+    const index = isV6 ? this.index6 : this.index4;
+    const srcPort = h.srcPort;
+    const dstPort = h.dstPort;
+    this.reusedPorts = false;
+
+    const slot = index.find(src, dst, srcPort, dstPort);
+    let head = index.value(slot);
+    if (head < 0) {
+      head = this.open(h, src, dst, row, -1);
+      index.put(slot, src, dst, srcPort, dstPort, head);
+    }
+    let w = this.flows.blocks[head >>> 12].words;
+    let base = flowWordsAt(head);
+    if ((w[base + F_BITS] & FLOW_SUPERSEDED) !== 0) {
+      head = this.open(h, src, dst, row, head);
+      index.put(slot, src, dst, srcPort, dstPort, head);
+      w = this.flows.blocks[head >>> 12].words;
+      base = flowWordsAt(head);
+    }
+    let direction = w[base + F_PORTS] === ((srcPort << 16) | dstPort) && w[base + F_ADDRESS_A] === src ? 0 : 1;
+
+    if ((h.tcpFlags & SYN) !== 0) {
+      const own = halfWordsAt(head * 2 + direction);
+      const baseKnown = (w[own + H_BITS] & HALF_BASE_SEQ_SET) !== 0;
+      const isOther = baseKnown && w[own + H_ISN] !== (h.seq | 0);
+      if ((h.tcpFlags & ACK) !== 0) {
+        if (isOther) {
+          this.reusedPorts = true;
+          w[own + H_ISN] = h.seq;
+        }
+      } else {
+        if (isOther) {
+          head = this.open(h, src, dst, row, head);
+          index.put(slot, src, dst, srcPort, dstPort, head);
+          w = this.flows.blocks[head >>> 12].words;
+          base = flowWordsAt(head);
+          direction = 0;
+          this.reusedPorts = true;
+        } else if (baseKnown) {
+          w[own + H_NEXT_SEQ] = h.seq + 1;
+        }
+        this.noteSyn(head, now);
+      }
+    } else if ((w[base + F_BITS] & FLOW_ROUND_TRIP_OPEN) !== 0 && (h.tcpFlags & ACK) !== 0) {
+      this.closeRoundTrip(head, now);
+    }
+
+    this.direction = direction;
+    this.headDirection = direction;
+    if (h.tunnelPath !== 0 || (w[base + F_BITS] & FLOW_TUNNELED) !== 0) return this.partOf(head, h, src, dst, row);
+    return head;
+  }
+
+  /** Newest flow of a tuple without opening one, −1 = none. */
+  newest(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number): number {
+    const index = isV6 ? this.index6 : this.index4;
+    return index.value(index.find(src, dst, srcPort, dstPort));
+  }
+
+  /** 0 where `src` and `srcPort` are the flow's a, else 1. */
+  directionOf(flow: number, src: number, srcPort: number, dstPort: number): number {
+    const w = this.flows.block(flow).words;
+    const base = flowWordsAt(flow);
+    return w[base + F_PORTS] === ((srcPort << 16) | dstPort) && w[base + F_ADDRESS_A] === src ? 0 : 1;
+  }
+
+  /** A TCP header of at least 16 bytes, quoted in an ICMP error: never analysed, but it takes part in the numbering. */
+  noteQuoted(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number, seq: number, tcpFlags: number, now: number): void {
+    const index = isV6 ? this.index6 : this.index4;
+    const head = index.value(index.find(src, dst, srcPort, dstPort));
+    const isSyn = (tcpFlags & (SYN | ACK)) === SYN;
+    if (head < 0) {
+      this.reserve(isV6, src, dst, srcPort, dstPort);
+      return;
+    }
+    const own = halfWordsAt(head * 2 + this.directionOf(head, src, srcPort, dstPort));
+    const w = this.flows.block(head).words;
+    const otherIsn = (w[own + H_BITS] & HALF_BASE_SEQ_SET) !== 0 && w[own + H_ISN] !== (seq | 0);
+    if (isSyn) {
+      if (otherIsn) {
+        w[flowWordsAt(head) + F_BITS] |= FLOW_SUPERSEDED;
+        this.reserve(isV6, src, dst, srcPort, dstPort);
+      } else {
+        this.noteSyn(head, now);
+      }
+    } else if ((tcpFlags & ACK) !== 0 && (tcpFlags & SYN) === 0 && (w[flowWordsAt(head) + F_BITS] & FLOW_ROUND_TRIP_OPEN) !== 0) {
+      this.closeRoundTrip(head, now);
+    }
+  }
+
+  private reserve(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number): void {
+    const reserved = isV6 ? this.reserved6 : this.reserved4;
+    const slot = reserved.find(src, dst, srcPort, dstPort);
+    if (reserved.value(slot) < 0) reserved.put(slot, src, dst, srcPort, dstPort, this.count++);
+  }
+
+  /** Wireshark's iRTT counts from the most recent pure SYN … */
+  private noteSyn(head: number, now: number): void {
+    const block = this.flows.block(head);
+    const reals = flowRealsAt(head);
+    block.reals[reals + FR_RECENT_SYN_TIME] = now;
+    if (!(block.reals[reals + FR_INITIAL_RTT] !== 0) || Number.isNaN(block.reals[reals + FR_INITIAL_RTT])) {
+      block.words[flowWordsAt(head) + F_BITS] |= FLOW_ROUND_TRIP_OPEN;
+    }
+  }
+
+  /** … to the first segment with ACK and without SYN, of either side; a result of 0 counts as none. */
+  private closeRoundTrip(head: number, now: number): void {
+    const block = this.flows.block(head);
+    const reals = flowRealsAt(head);
+    const roundTrip = (now - block.reals[reals + FR_RECENT_SYN_TIME]) / 1e9;
+    block.reals[reals + FR_INITIAL_RTT] = roundTrip;
+    if (roundTrip !== 0) block.words[flowWordsAt(head) + F_BITS] &= ~FLOW_ROUND_TRIP_OPEN;
+  }
+
+  /** Opens a flow that starts a stream; `older` is the flow of the same tuple before it, −1 = none. */
+  private open(h: Headers, src: number, dst: number, row: number, older: number): number {
+    let stream = -1;
+    const reserved = h.ipVersion === 6 ? this.reserved6 : this.reserved4;
+    if (reserved.size > 0 && (older < 0 || (this.flows.flowWord(older, F_BITS) & FLOW_SUPERSEDED) !== 0)) {
+      const slot = reserved.find(src, dst, h.srcPort, h.dstPort);
+      stream = reserved.value(slot);
+      if (older >= 0) this.flows.setFlowWord(older, F_BITS, this.flows.flowWord(older, F_BITS) & ~FLOW_SUPERSEDED);
+    }
+    if (stream < 0) stream = this.count++;
+    const flow = this.append(h, src, dst, row, stream);
+    this.flows.setFlowWord(flow, F_NEXT, older);
+    return flow;
+  }
+
+  private append(h: Headers, src: number, dst: number, row: number, stream: number): number {
+    const flow = this.flows.append();
+    const block = this.flows.block(flow);
+    const w = block.words;
+    const r = block.reals;
+    const base = flowWordsAt(flow);
+    w[base + F_ADDRESS_A] = src;
+    w[base + F_ADDRESS_B] = dst;
+    w[base + F_PORTS] = (h.srcPort << 16) | h.dstPort;
+    const isV6 = h.ipVersion === 6;
+    const isLoopback = src === dst || (isV6 ? (h.src0 | h.src1 | h.src2) === 0 && h.src3 === 1 : src >>> 24 === 127);
+    w[base + F_BITS] = (isV6 ? FLOW_IPV6 : 0) | (isLoopback ? FLOW_LOOPBACK : 0) | (h.tunnelPath !== 0 ? FLOW_TUNNELED : 0);
+    w[base + F_STREAM] = stream;
+    w[base + F_PART] = -1;
+    w[base + F_FIRST_ROW] = row;
+    w[base + F_LAST_ROW] = row;
+    w[base + F_TUNNEL_PATH] = h.tunnelPath;
+    w[base + F_TUNNEL_OVERHEAD] = h.tunnelOverhead;
+    w[base + F_NEXT] = -1;
+    w[base + F_HEAD] = flow;
+    w[base + F_NEXT_PART] = -1;
+    const reals = flowRealsAt(flow);
+    r[reals + FR_SYN_TIME] = NaN;
+    r[reals + FR_SYN_ACK_TIME] = NaN;
+    r[reals + FR_HANDSHAKE_ACK_TIME] = NaN;
+    r[reals + FR_INITIAL_RTT] = NaN;
+    r[reals + FR_RECENT_SYN_TIME] = NaN;
+    for (let half = flow * 2; half < flow * 2 + 2; half++) {
+      const at = halfWordsAt(half);
+      w[at + H_WINDOW] = -1;
+      w[at + H_WINDOW_SCALE] = -1;
+      w[at + H_MSS] = -1;
+      w[at + H_MSS_LARGEST] = -1;
+      const real = halfRealsAt(half);
+      r[real + R_PROGRESS_TIME] = NaN;
+      r[real + R_RTT_TIME] = NaN;
+      r[real + R_SRTT] = NaN;
+    }
+    return flow;
+  }
+
+  /**
+   * The part of a stream that a frame belongs to by its tunnel path. A half's path is that of its first frame; a
+   * direction that occurs on a second path opens a part. Two directions with different paths are one part.
+   */
+  private partOf(head: number, h: Headers, src: number, dst: number, row: number): number {
+    const flows = this.flows;
+    const path = h.tunnelPath | 0;
+    let fallback = -1;
+    let last = head;
+    for (let part = head; part >= 0; part = flows.flowWord(part, F_NEXT_PART)) {
+      const direction = this.directionOf(part, src, h.srcPort, h.dstPort);
+      const seen = flows.word(part * 2 + direction, H_PACKETS) > 0;
+      if (seen && flows.flowWord(part, F_TUNNEL_PATH + direction) === path) return this.inPart(part, direction);
+      if (!seen) {
+        // The other direction's path tells where a direction that is new here belongs; else the first part that lacks it.
+        if (flows.word(part * 2 + 1 - direction, H_PACKETS) > 0 && flows.flowWord(part, F_TUNNEL_PATH + 1 - direction) === path) {
+          flows.setFlowWord(part, F_TUNNEL_PATH + direction, path);
+          return this.inPart(part, direction);
+        }
+        if (fallback < 0) fallback = part;
+      }
+      last = part;
+    }
+    flows.setFlowWord(head, F_BITS, flows.flowWord(head, F_BITS) | FLOW_TUNNELED);
+    if (fallback >= 0) {
+      const direction = this.directionOf(fallback, src, h.srcPort, h.dstPort);
+      flows.setFlowWord(fallback, F_TUNNEL_PATH + direction, path);
+      return this.inPart(fallback, direction);
+    }
+    const part = this.append(h, src, dst, row, flows.flowWord(head, F_STREAM));
+    if (flows.flowWord(head, F_PART) < 0) flows.setFlowWord(head, F_PART, 0);
+    flows.setFlowWord(part, F_PART, flows.flowWord(last, F_PART) + 1);
+    flows.setFlowWord(part, F_HEAD, head);
+    flows.setFlowWord(last, F_NEXT_PART, part);
+    return this.inPart(part, 0);
+  }
+
+  private inPart(part: number, direction: number): number {
+    this.direction = direction;
+    return part;
+  }
+}
