@@ -2,14 +2,13 @@
 """Rebuild MTU and offload faults in network namespaces and record them. See README.md."""
 
 import argparse
-import json
 import os
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from lab import check  # noqa: E402
+from lab import check, derive  # noqa: E402
 from lab.dice import Dice  # noqa: E402
 from lab.runner import run_plan  # noqa: E402
 from lab.scenarios import SCENARIOS  # noqa: E402
@@ -17,7 +16,7 @@ from lab.scenarios import SCENARIOS  # noqa: E402
 EXTENSION = {"pcap": ".pcap", "ns": ".pcap", "pcapng": ".pcapng"}
 
 
-def record(name, out, seed=1, vary=False, suffix="", points=None, note=True):
+def record(name, out, seed=1, vary=False, suffix="", points=None):
     dice = Dice(seed, vary)
     case = SCENARIOS[name](dice)
     plan = case.plan
@@ -36,18 +35,26 @@ def record(name, out, seed=1, vary=False, suffix="", points=None, note=True):
         key = point.name + point.suffix
         path = result["files"][key]
         expect = case.expect.get(key, case.expect.get(""))
-        problems = check.verify(path, case, point, expect)
-        entry = {"about": case.about + (f" (recorded at: {point.name})"), **expect, "totals": check.totals(path)}
+        problems = check.verify(path, case, point, expect, result["finished"])
+        measured = check.measure(path, case, point)
+        totals = check.totals(path)
+        if "oversizeSegments" in measured:
+            totals["oversizeSegments"] = measured["oversizeSegments"]
+        entry = {"about": f"{case.about} (recorded at: {point.name})", **expect, "totals": totals}
+        if "fragNeeded" in measured:
+            entry["fragNeeded"] = measured["fragNeeded"]
         entry = {**entry, "recorded": {"scenario": name, "point": point.name, "seed": seed, "snaplen": point.snaplen,
                                        "parameters": dice.chosen}}
+        if problems and vary:            # a random recording in which the fault did not happen as meant is of no use
+            os.unlink(path)
+            written.append((path, 0, ["not kept: " + "; ".join(problems)]))
+            continue
         if problems:
             entry["doubts"] = problems
         base = path
         for end in (".gz", ".zst", ".pcapng", ".pcap"):
             base = base.removesuffix(end)
-        with open(base + ".json", "w") as f:
-            json.dump(entry, f, indent=1)
-            f.write("\n")
+        derive.write(base + ".json", entry)
         written.append((path, os.path.getsize(path), problems))
     return written
 
@@ -62,7 +69,12 @@ def main():
     parser.add_argument("--vary", action="store_true", help="choose the parameters by the seed")
     parser.add_argument("--random", type=int, default=0, metavar="N", help="N runs of random scenarios and parameters")
     parser.add_argument("--point", action="append", help="record only at this point")
+    parser.add_argument("--derive", action="store_true", help="make the derived files of --out (cut off, other byte order …)")
     args = parser.parse_args()
+    if args.derive:
+        for path in derive.derive(args.out):
+            print(path)
+        return 0
     if args.list:
         for name, function in SCENARIOS.items():
             print(f"{name:32} {(function.__doc__ or '').strip()}")

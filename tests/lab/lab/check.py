@@ -2,6 +2,8 @@
 
 import subprocess
 
+from . import reading
+
 
 def tshark(path, display_filter, *fields):
     command = ["tshark", "-n", "-r", path, "-o", "tcp.desegment_tcp_streams:false", "-Y", display_filter, "-T", "fields"]
@@ -29,11 +31,19 @@ def rejected(path):
     return sorted(out)
 
 
-def verify(path, case, point, expect):
+def verify(path, case, point, expect, finished=True):
     """What does not look as intended, in words."""
     problems, wanted = [], dict(case.check)
     wanted.update(expect.get("check", {}))
     expect.pop("check", None)
+    if expect["outcome"] in ("working", "nothing-found") and not finished:
+        problems.append("the transfer did not end")
+    if "resent" in wanted and point.name == "sender":
+        resent = len(tshark(path, "tcp.analysis.retransmission", "frame.number"))
+        if resent < wanted["resent"]:
+            problems.append(f"only {resent} retransmissions")
+    if wanted.get("zero_window") and not tshark(path, "tcp.analysis.zero_window", "frame.number"):
+        problems.append("no zero window")
     if point.name == "receiver" and "rejected" not in wanted:
         return problems
     messages = rejected(path) if not point.filter else []
@@ -51,7 +61,34 @@ def verify(path, case, point, expect):
             problems.append("another MTU reported")
     if "quoted_above" in wanted and not any(m[2] > wanted["quoted_above"] for m in messages):
         problems.append("no long quote")
+    if wanted.get("fragments") and not tshark(path, "ip.frag_offset > 0", "frame.number"):
+        problems.append("no fragments")
+    if wanted.get("big") and not tshark(path, "frame.len > 66000", "frame.number"):
+        problems.append("no packet above 65,535 bytes")
     if wanted.get("supers") and point.name != "router-out":
         if not tshark(path, "tcp.len > 1460", "frame.number"):
             problems.append("no packet above the MSS")
     return problems
+
+
+def measure(path, case, point):
+    """What follows from the definitions: oversize segments, and how each message is matched."""
+    if case.check.get("tunnel") == point.name:
+        return {}
+    out = {}
+    segments, messages = reading.read(path)
+    if not case.check.get("no_count"):
+        count = reading.oversize_segments(segments, messages)
+        if count is not None:
+            out["oversizeSegments"] = count
+    listed = []
+    for n, message in enumerate(messages[:16]):
+        entry = {"frame": message.frame, "match": reading.match(message, segments), "nextHopMtu": message.mtu}
+        outcome = case.check.get("message")
+        later = [s for s in segments if s.key == message.key and s.frame > message.frame and s.payload > 0]
+        if outcome == "no-op" or outcome == "stale" or (outcome == "ignored" and len(later) >= 3) or (outcome == "obeyed" and n == 0):
+            entry["outcome"] = outcome
+        listed.append(entry)
+    if listed:
+        out["fragNeeded"] = listed
+    return out

@@ -5,6 +5,8 @@ import json
 import os
 import select
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -123,3 +125,19 @@ def wait_until(condition, timeout, step=0.02):
             return True
         time.sleep(step)
     return False
+
+
+def set_ipv4_gso(device, size):
+    """IFLA_GSO_IPV4_MAX_SIZE and IFLA_GRO_IPV4_MAX_SIZE by netlink, in the namespace of the caller."""
+    index = socket.if_nametoindex(device)
+    attributes = struct.pack("=HHI", 8, 63, size) + struct.pack("=HHI", 8, 64, size)
+    body = struct.pack("=BxHiII", 0, 0, index, 0, 0) + attributes
+    message = struct.pack("=IHHII", 16 + len(body), 16, 5, 1, 0) + body      # RTM_NEWLINK, REQUEST | ACK
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as sock:
+        sock.bind((0, 0))
+        sock.send(message)
+        reply = sock.recv(4096)
+    code = struct.unpack_from("=i", reply, 16)[0]
+    if code:
+        raise OSError(-code, "RTM_NEWLINK")
+    return code

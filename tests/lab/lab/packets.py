@@ -45,6 +45,8 @@ class Frame:
             self.version, self.proto = 4, d[23]
             self.l4 = 14 + (d[14] & 15) * 4
             self.tcp_len = (d[16] << 8 | d[17]) - (d[14] & 15) * 4
+            if d[20] & 0x3F or d[21]:          # a fragment is handled as plain IP
+                self.proto = -1
         elif ethertype == 0x86DD:
             self.version, self.proto, self.l4 = 6, d[20], 54
             self.tcp_len = d[18] << 8 | d[19]

@@ -166,3 +166,20 @@ def connect(address, port, talk: Talk, bulk: bool):
     for thread in threads:
         thread.join()
     return done[0]
+
+
+def send_udp(address, port, count, size, gap=0.03):
+    """Datagrams with DF that go on at full size whatever comes back."""
+    family = _family(address)
+    sock = socket.socket(family, socket.SOCK_DGRAM)
+    if family == socket.AF_INET:
+        sock.setsockopt(socket.IPPROTO_IP, 10, 3)          # IP_MTU_DISCOVER = IP_PMTUDISC_PROBE
+    else:
+        sock.setsockopt(socket.IPPROTO_IPV6, 23, 3)
+    for _ in range(count):
+        try:
+            sock.sendto((LINE * 20)[:size], (address, port))
+        except OSError:
+            pass
+        time.sleep(gap)
+    return count

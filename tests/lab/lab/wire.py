@@ -15,8 +15,7 @@ import time
 from dataclasses import dataclass, field
 
 from . import netns
-from .packets import (DATA_VALID, FIN, GSO_NONE, NEEDS_CSUM, RST, SYN, VNET_HDR, Frame, coalesce, complement, finish,
-                      icmp_error, ones_sum)
+from .packets import DATA_VALID, GSO_NONE, VNET_HDR, Frame, coalesce, complement, finish, icmp_error, ones_sum
 
 TUNSETIFF, TUNSETOFFLOAD = 0x400454CA, 0x400454D0
 IFF_TAP, IFF_NAPI, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x0010, 0x1000, 0x4000
@@ -47,6 +46,7 @@ class Way:
     next_hop_mtu: int = -1       # overwrite the next-hop MTU of frag-needed messages
     stop_after: int = 0          # everything vanishes after so many TCP frames with payload
     clear_df: bool = False
+    drop_fragments: bool = False # later fragments vanish (as at many firewalls)
     forge: tuple = ()            # ((after n data frames, mtu, source address, kind), …): messages sent back
     mirror: bool = False         # copy what is on the physical wire to the monitor port
 
@@ -127,6 +127,8 @@ class _Lane:
                     return True
                 self.last_icmp = now
         if frame.version and way.drop_above and frame.ip_length > way.drop_above and not frame.gso_type:
+            return True
+        if way.drop_fragments and frame.version == 4 and (frame.data[20] & 0x1F or frame.data[21]):
             return True
         if frame.is_tcp and frame.payload_len > 0:
             self.data_frames += 1

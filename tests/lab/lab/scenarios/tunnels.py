@@ -1,0 +1,53 @@
+"""Tunnels: the packet that does not fit is an outer one."""
+
+from .common import (MTU_FAULTS, Case, Dice, Link, base, expectation, no_faults, scenario)
+
+
+def _vxlan(chain, mtu, df="set"):
+    """Gateways gw1 and gw2 carry the inner networks over the underlay between them."""
+    (g1, a1), (g2, a2) = ("gw1", chain.address["gw1", 1]), ("gw2", chain.address["gw2", 2])
+    for name, local, remote, inner, far in ((g1, a1, a2, 1, chain.subnet(3)), (g2, a2, a1, 2, chain.subnet(0))):
+        ns = chain.ns[name]
+        ns.ip(f"link add vx0 type vxlan id 42 local {local} remote {remote} dstport 4789 df {df}",
+              f"link set vx0 mtu {mtu} up", f"addr add 10.255.0.{inner}/30 dev vx0",
+              f"route replace {far} via 10.255.0.{3 - inner} dev vx0")
+
+
+def _plan(d, mtu, core, points, use_pmtu):
+    plan = base(d, size=120_000, nodes=("server", "gw1", "core", "gw2", "client"), points=points, banner=True,
+                links=[Link(tso_left=d.pick("tso", False, True)), Link(), Link(mtu_left=core, mtu_right=1500), Link()],
+                setup=lambda chain: _vxlan(chain, mtu), limit=d.between("limit", 5.0, 4.0, 6.0),
+                sysctl={"gw1": {"net.ipv4.ip_forward_use_pmtu": int(use_pmtu)}})
+    plan.talk.flows = 1
+    return plan
+
+
+@scenario("vxlan-inner-mtu")
+def vxlan_healthy(d: Dice) -> Case:
+    """The tunnel's own MTU of 1450 is announced to the inner sender: path MTU discovery as it should be."""
+    plan = _plan(d, 1450, 1500, ("sender", "router-out"), False)
+    return Case("A VXLAN gateway announces its tunnel MTU of 1450 and the sender obeys", plan,
+                {"sender": expectation("working", "pmtud-working", absent=MTU_FAULTS + ["plain-loss"]),
+                 "router-out": expectation("nothing-found", outcomeAlso=["working", "inconclusive"], absent=MTU_FAULTS + ["plain-loss"])},
+                check={"tunnel": "router-out", "no_count": True})
+
+
+@scenario("vxlan-underlay-mtu")
+def vxlan_hole(d: Dice) -> Case:
+    """The underlay is narrower than the tunnel assumes: outer messages reach the gateway, the inner sender hears nothing."""
+    core = d.pick("underlay mtu", 1400, 1450, 1480)
+    plan = _plan(d, 1450, core, ("router-out", "sender"), False)
+    return Case("The underlay rejects the outer VXLAN packets and the inner sender is never told", plan,
+                {"router-out": expectation("problem", anyOf=[["pmtu-black-hole", "frag-needed-ignored", "clamp-missing"]],
+                                           absent=["merged-then-rejected", "unsegmented-tso", "lso-burst-loss", "plain-loss"]),
+                 # the tunnel's own MTU is announced and obeyed first; then the smaller size vanishes too
+                 "sender": expectation("problem", "pmtu-black-hole", absent=no_faults("pmtu-black-hole"))}, check={"tunnel": "router-out", "no_count": True})
+
+
+@scenario("vxlan-underlay-forwarded")
+def vxlan_forwarded(d: Dice) -> Case:
+    """The same with a gateway that passes on what it learned: one outer message, one inner message, then all is well."""
+    plan = _plan(d, 1450, d.pick("underlay mtu", 1400, 1450, 1480), ("sender",), True)
+    return Case("The gateway turns the outer message into an inner one and the sender obeys", plan,
+                {"": expectation("working", "pmtud-working", outcomeAlso=["problem"], absent=["merged-then-rejected", "unsegmented-tso", "frag-needed-ignored"])},
+                check={"rejected_min": 1, "tunnel": "router-out", "no_count": True})
