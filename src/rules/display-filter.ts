@@ -1,0 +1,66 @@
+/** Wireshark display filters that show what a finding rests on. */
+import type { RuleId } from './finding.ts';
+
+/** Which frames beside the flow, or of it, a rule is about. */
+type Shape = 'with-messages' | 'handshake' | 'fragments' | 'loss' | 'windows' | 'resets' | 'flow';
+
+const SHAPES: Record<RuleId, Shape> = {
+  'merged-then-rejected': 'with-messages',
+  'unsegmented-tso': 'with-messages',
+  'frag-needed-ignored': 'with-messages',
+  'pmtu-black-hole': 'flow',
+  'black-hole-recovered': 'flow',
+  'clamp-missing': 'with-messages',
+  'bogus-next-hop-mtu': 'with-messages',
+  'frag-needed-but-fits': 'with-messages',
+  fragmented: 'fragments',
+  'l2-mtu-mismatch': 'flow',
+  'lso-burst-loss': 'flow',
+  'frag-needed-rate-limited': 'with-messages',
+  'pmtu-flapping': 'with-messages',
+  'mss-exceeded-on-wire': 'flow',
+  'pmtud-working': 'with-messages',
+  'mss-clamped': 'handshake',
+  'stale-or-forged-frag-needed': 'with-messages',
+  'offload-at-capture-point': 'flow',
+  'plain-loss': 'loss',
+  'zero-window': 'windows',
+  reset: 'resets',
+  'handshake-fails': 'handshake',
+  'application-idle': 'flow',
+};
+
+/** More streams than this make a filter that nobody reads; the flows table has the rest. */
+const MAX_STREAMS = 100;
+
+export function displayFilterFor(rule: RuleId, streams: readonly number[], ipVersion: 4 | 6): string {
+  const flow = streamTerm(streams);
+  const and = (term: string): string => (flow === '' ? term : `${flow} && ${term}`);
+  switch (SHAPES[rule]) {
+    case 'flow':
+      return flow === '' ? 'tcp' : flow;
+    case 'with-messages': {
+      const messages = ipVersion === 6 ? '(icmpv6.type == 2)' : '(icmp.type == 3 && icmp.code == 4)';
+      return flow === '' ? messages : `${flow} || ${messages}`;
+    }
+    case 'fragments': {
+      const fragments = ipVersion === 6 ? 'ipv6.fraghdr' : '(ip.flags.mf == 1 || ip.frag_offset > 0)';
+      return flow === '' ? fragments : `${flow} || ${fragments}`;
+    }
+    case 'handshake':
+      return and('tcp.flags.syn == 1');
+    case 'loss':
+      return and('(tcp.analysis.retransmission || tcp.analysis.duplicate_ack || tcp.analysis.lost_segment)');
+    case 'windows':
+      return and('(tcp.analysis.zero_window || tcp.analysis.window_update || tcp.analysis.zero_window_probe)');
+    case 'resets':
+      return and('tcp.flags.reset == 1');
+  }
+}
+
+function streamTerm(streams: readonly number[]): string {
+  const valid = [...new Set(streams.filter((s) => Number.isInteger(s) && s >= 0))];
+  if (valid.length === 0) return '';
+  if (valid.length === 1) return `tcp.stream == ${valid[0]!}`;
+  return `tcp.stream in {${valid.slice(0, MAX_STREAMS).join(', ')}}`;
+}

@@ -1,0 +1,25 @@
+import { mssText, mtuNote, mtuText, note } from './fill.ts';
+import type { FixBuilder } from './types.ts';
+
+/** F15: clouds have MTUs of their own. */
+export const cloudMtu: FixBuilder = (c) => [
+  {
+    id: 'cloud-mtu',
+    title: 'Set the guest to the MTU of the cloud network',
+    where: 'cloud guests and their VPN gateways',
+    platform: 'cloud',
+    commands: [
+      '# Google Cloud, first look: the MTU of the VPC network (1460 unless changed); guests must have the same',
+      'gcloud compute networks describe NETWORK --format=\'value(mtu)\'',
+      '# Google Cloud, now, on a Linux guest',
+      'ip link set dev IFACE mtu 1460',
+      '# AWS, now, on a Linux guest with 9001: 1500 towards the Internet and VPN gateways',
+      'ip route change default via GW dev IFACE mtu 1500',
+      `# Azure: leave the guest at 1500; through a VPN gateway MTU ${mtuText(c) === 'MTU' ? '1400' : mtuText(c)} and MSS ${mssText(c) === 'MSS' ? '1350' : mssText(c)} (clamp on your side)`,
+      '# for good: in the guest\'s network configuration, or by DHCP option 26',
+    ],
+    verify: 'tracepath RECEIVER  # pmtu stays at the value set, no hop lowers it',
+    undo: 'ip link set dev IFACE mtu OLD; ip route change default via GW dev IFACE',
+    note: note(mtuNote(c), 'NETWORK, IFACE, GW, RECEIVER and OLD stand for the network, interface, gateway, other end and former MTU. Changing a link\'s MTU may pause its connections.'),
+  },
+];

@@ -1,0 +1,27 @@
+import { note, rejectingBox } from './fill.ts';
+import type { FixBuilder } from './types.ts';
+
+const OPTIONS = 'Vmxnet3HwLRO Vmxnet3SwLRO Vmxnet2HwLRO Vmxnet2SwLRO VmxnetSwLROSL';
+
+/** F2: the ESXi host stops merging what it hands to a router guest. */
+export const lroOffEsxi: FixBuilder = (c) => [
+  {
+    id: 'lro-off-esxi',
+    title: 'Switch LRO off on the ESXi host (Net.*LRO)',
+    where: `ESXi host below the ${rejectingBox(c, 'router')}`,
+    platform: 'esxi',
+    commands: [
+      '# on the host, in the ESXi shell: lasts, and takes effect after a reboot of the host',
+      `for o in ${OPTIONS}; do esxcli system settings advanced set -o /Net/$o -i 0; done`,
+      '# then move the guests away and reboot the host',
+      'reboot',
+    ],
+    verify: 'esxcli system settings advanced list -o /Net/Vmxnet3HwLRO  # Int Value: 0; a new capture on the router shows no packet above the MTU and no rejection',
+    undo: `for o in ${OPTIONS}; do esxcli system settings advanced set -o /Net/$o -i 1; done  # and reboot`,
+    note: note(
+      'The documentation asks for a reboot of the host. Try "ethtool -K … lro off" inside the router guest first: it needs none.',
+      'In the vSphere Client: host, Configure, Advanced System Settings, Net. An option that this version does not know is reported and skipped.',
+      'Costs CPU for all guests of this host. /Net/TcpipDefLROEnabled concerns the host\'s own VMkernel ports only and does not help here.',
+    ),
+  },
+];

@@ -1,0 +1,36 @@
+import { linuxInterface, note, rejectingBox, watchRejections } from './fill.ts';
+import { PERSIST_NOTE, persistOffloads, undoOffloads } from './offload-linux.ts';
+import type { FixBuilder } from './types.ts';
+
+/** F1: a Linux router or gateway stops merging what it has to forward. */
+export const lroOffRouter: FixBuilder = (c) => {
+  const { name, note: about } = linuxInterface(c);
+  return [
+    {
+      id: 'lro-off-router',
+      title: 'Switch receive merging (LRO) off on the router',
+      where: rejectingBox(c, 'Linux router or gateway'),
+      platform: 'linux',
+      commands: [
+        '# first look: what is on',
+        `ethtool -k ${name} | grep -E 'large-receive|generic-receive|rx-gro-hw|segmentation'`,
+        '# now, on the interface where the data comes in',
+        `ethtool -K ${name} lro off`,
+        '# now, only if packets are still rejected',
+        `ethtool -K ${name} gro off`,
+        '# now, virtio and other cards that merge in hardware under the name of GRO',
+        `ethtool -K ${name} rx-gro-hw off`,
+        ...persistOffloads(name, ['lro', 'gro']),
+      ],
+      verify: `${watchRejections(c, name)}  # no rejection while a transfer runs; nstat -az IpFragFails Ip6FragFails stands still`,
+      undo: undoOffloads(name, ['lro', 'gro']),
+      note: note(
+        about,
+        'Costs some CPU on the router at high rates. The senders need no change: their packets fit already.',
+        'A lower MTU or an MSS clamp does not help, because merged packets grow again from smaller segments.',
+        'If the router is a virtual machine, its host may merge before the guest sees the packets: then switch it off there.',
+        PERSIST_NOTE,
+      ),
+    },
+  ];
+};
