@@ -11,8 +11,8 @@ interface Expected {
   about: string;
   outcome: Report['verdict']['outcome'];
   rules?: string[];
-  /** At least one of these must be found (captures that cannot tell two causes apart). */
-  anyOf?: string[];
+  /** Of each list at least one must be found (captures that cannot tell two causes apart). */
+  anyOf?: string[][];
   absent?: string[];
   severity?: Record<string, string>;
   confidence?: Record<string, string>;
@@ -35,7 +35,7 @@ describe('recordings', () => {
     const found = report.findings.map((f) => f.rule);
     expect({ outcome: report.verdict.outcome, found }, expected.about).toMatchObject({ outcome: expected.outcome });
     for (const rule of expected.rules ?? []) expect(found, expected.about).toContain(rule);
-    if (expected.anyOf && expected.anyOf.length > 0) expect(expected.anyOf.some((r) => found.includes(r as never)), `${found.join()} has none of ${expected.anyOf.join()}`).toBe(true);
+    for (const any of expected.anyOf ?? []) expect(any.some((r) => found.includes(r as never)), `${found.join()} has none of ${any.join()}`).toBe(true);
     for (const rule of expected.absent ?? []) expect(found, expected.about).not.toContain(rule);
     for (const [rule, severity] of Object.entries(expected.severity ?? {})) expect(report.findings.find((f) => f.rule === rule)?.severity).toBe(severity);
     for (const [rule, confidence] of Object.entries(expected.confidence ?? {})) expect(report.findings.find((f) => f.rule === rule)?.confidence).toBe(confidence);

@@ -3,6 +3,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 
@@ -95,6 +96,7 @@ def main():
         if not names:
             parser.error("no such scenario; try --list")
         jobs = [(name, args.seed, args.vary) for name in names]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))       # so that the namespaces are removed
     failed = 0
     for name, seed, vary in jobs:
         began = time.monotonic()

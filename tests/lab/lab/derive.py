@@ -7,6 +7,7 @@ import struct
 import subprocess
 
 from . import check, reading
+from .packets import ones_sum
 
 
 def _run(*command):
@@ -49,6 +50,26 @@ def drop_first(count):
     return lambda source, target: _run("editcap", "-F", "pcap", source, target, f"1-{count}")
 
 
+def zst(source, target):
+    _run("zstd", "-q", "-19", source, "-o", target)
+
+
+def windows_lso(source, target):
+    """TSO packets as a Windows host records them: total length 0, checksum of the pseudo-header without the length."""
+    data = bytearray(open(source, "rb").read())
+    at = 24
+    while at + 16 <= len(data):
+        captured = struct.unpack_from("<I", data, at + 8)[0]
+        ip = at + 16 + 14
+        if captured >= 54 and data[ip - 2:ip] == b"\x08\x00" and data[ip + 9] == 6 and struct.unpack_from(">H", data, ip + 2)[0] > 1500:
+            data[ip + 2:ip + 4] = b"\0\0"
+            data[ip + 10:ip + 12] = b"\0\0"
+            tcp = ip + (data[ip] & 15) * 4
+            struct.pack_into(">H", data, tcp + 16, (ones_sum(bytes(data[ip + 12:ip + 20])) + 6) % 0xFFFF)
+        at += 16 + captured
+    open(target, "wb").write(data)
+
+
 GLUED = {"rules": [], "anyOf": [["merged-then-rejected", "unsegmented-tso"]]}
 # (source, name, function, changes to the expectation, count segments and messages again)
 RECIPES = [
@@ -58,6 +79,9 @@ RECIPES = [
     ("story-1-sftp-tso.pcap", "story-1-sftp-tso-nanoseconds.pcap", nanoseconds, {}, True),
     ("story-2-lro-router.pcap", "story-2-lro-router-gzip.pcap.gz", gz, {}, True),
     ("story-2-lro-router-router-both.pcapng", "story-2-lro-router-router-both-gzip.pcapng.gz", gz, {}, True),
+    ("story-2-lro-router.pcap", "story-2-lro-router-zstd.pcap.zst", zst, {}, False),
+    ("story-5-lso.pcap", "story-5-lso-windows.pcap", windows_lso, {}, True),
+    ("tso-sender-fine.pcap", "tso-sender-fine-windows.pcap", windows_lso, {}, True),
     ("story-4-gro-router.pcap", "story-4-gro-router-no-handshake.pcap", drop_first(5), GLUED, True),
     ("pmtud-healthy-tso.pcap", "pmtud-healthy-tso-no-handshake.pcap", drop_first(5), {}, True),
     ("pmtu-black-hole.pcap", "pmtu-black-hole-one-way.pcap", only("ip.src==10.77.1.20"),

@@ -71,6 +71,8 @@ def run_plan(plan: Plan, path_of) -> dict:
         for name in (chain.names[0], chain.names[-1]):
             chain.ns[name].sysctl({"net.ipv4.tcp_timestamps": int(plan.timestamps), "net.ipv4.tcp_sack": int(plan.sack)})
         plan.talk.congestion = plan.congestion
+        if min(link.mtu_left or link.mtu for link in plan.links) < 1200:
+            plan.talk.banner_size = 480          # the receiver's own packets must fit the narrow link
         for node, settings in plan.sysctl.items():
             chain.ns[node].sysctl(settings)
         if plan.nat:

@@ -19,6 +19,7 @@ class Talk:
     burst: int = 0                  # writes between pauses (0: every write)
     flows: int = 1
     gap: float = 0.0                # seconds between the starts of flows
+    banner_size: int = 1080         # the largest piece of it
     banner: bool = False            # short ping-pong before the transfer (as SSH does)
     read_pause: tuple = ()          # (after bytes, seconds): the reader stops reading
     receive_buffer: int = 0
@@ -62,8 +63,8 @@ def _drain(sock, talk: Talk):
             time.sleep(talk.read_pause[1])
 
 
-def _ping_pong(sock, first: bool):
-    sizes = (21, 21, 1080, 1080, 208, 452)
+def _ping_pong(sock, first: bool, largest: int):
+    sizes = (21, 21, largest, largest, 208, 452)
     for n, size in enumerate(sizes):
         if (n % 2 == 0) == first:
             sock.sendall((LINE * 20)[:size])
@@ -91,7 +92,7 @@ def serve(address, port, talk: Talk, bulk: bool):
     def one(sock):
         try:
             if talk.banner:
-                _ping_pong(sock, True)
+                _ping_pong(sock, True, talk.banner_size)
             if talk.request and bulk:
                 want = talk.request
                 while want > 0:
@@ -141,7 +142,7 @@ def connect(address, port, talk: Talk, bulk: bool):
         try:
             sock.connect((address, port))
             if talk.banner:
-                _ping_pong(sock, False)
+                _ping_pong(sock, False, talk.banner_size)
             if bulk:
                 done[0] += _bulk(sock, talk)
                 sock.shutdown(socket.SHUT_WR)
