@@ -33,6 +33,7 @@ import {
   FR_SYN_TIME,
   H_BITS,
   H_ISN,
+  H_MAX_SEQ_TO_BE_ACKED,
   H_MSS,
   H_MSS_LARGEST,
   H_NEXT_SEQ,
@@ -69,7 +70,7 @@ export class StreamNumbers {
   }
 
   /** The flow of a segment, opened if new. */
-  locate(h: Headers, src: number, dst: number, row: number, now: number): number {
+  locate(h: Headers, src: number, dst: number, row: number): number {
     const isV6 = h.ipVersion === 6;
     const index = isV6 ? this.index6 : this.index4;
     const srcPort = h.srcPort;
@@ -110,18 +111,25 @@ export class StreamNumbers {
           direction = 0;
           this.reusedPorts = true;
         } else if (baseKnown) {
-          w[own + H_NEXT_SEQ] = h.seq + 1;
+          // A SYN again: Wireshark takes back what it counted beyond the contiguous data.
+          w[own + H_NEXT_SEQ] = w[own + H_MAX_SEQ_TO_BE_ACKED];
         }
-        this.noteSyn(head, now);
       }
-    } else if ((w[base + F_BITS] & FLOW_ROUND_TRIP_OPEN) !== 0 && (h.tcpFlags & ACK) !== 0) {
-      this.closeRoundTrip(head, now);
     }
 
     this.direction = direction;
     this.headDirection = direction;
     if (h.tunnelPath !== 0 || (w[base + F_BITS] & FLOW_TUNNELED) !== 0) return this.partOf(head, h, src, dst, row);
     return head;
+  }
+
+  /** Wireshark's iRTT, kept in part 0 of a stream: after a segment was judged, because it does so in this order. */
+  noteRoundTrip(head: number, tcpFlags: number, now: number): void {
+    if ((tcpFlags & SYN) === 0) {
+      if ((tcpFlags & ACK) !== 0 && (this.flows.flowWord(head, F_BITS) & FLOW_ROUND_TRIP_OPEN) !== 0) this.closeRoundTrip(head, now);
+    } else if ((tcpFlags & ACK) === 0) {
+      this.noteSyn(head, now);
+    }
   }
 
   /** Newest flow of a tuple without opening one, −1 = none. */
@@ -141,7 +149,6 @@ export class StreamNumbers {
   noteQuoted(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number, seq: number, tcpFlags: number, now: number): void {
     const index = isV6 ? this.index6 : this.index4;
     const head = index.value(index.find(src, dst, srcPort, dstPort));
-    const isSyn = (tcpFlags & (SYN | ACK)) === SYN;
     if (head < 0) {
       this.reserve(isV6, src, dst, srcPort, dstPort);
       return;
@@ -149,15 +156,11 @@ export class StreamNumbers {
     const own = halfWordsAt(head * 2 + this.directionOf(head, src, srcPort, dstPort));
     const w = this.flows.block(head).words;
     const otherIsn = (w[own + H_BITS] & HALF_BASE_SEQ_SET) !== 0 && w[own + H_ISN] !== (seq | 0);
-    if (isSyn) {
-      if (otherIsn) {
-        w[flowWordsAt(head) + F_BITS] |= FLOW_SUPERSEDED;
-        this.reserve(isV6, src, dst, srcPort, dstPort);
-      } else {
-        this.noteSyn(head, now);
-      }
-    } else if ((tcpFlags & ACK) !== 0 && (tcpFlags & SYN) === 0 && (w[flowWordsAt(head) + F_BITS] & FLOW_ROUND_TRIP_OPEN) !== 0) {
-      this.closeRoundTrip(head, now);
+    if (otherIsn && (tcpFlags & (SYN | ACK)) === SYN) {
+      w[flowWordsAt(head) + F_BITS] |= FLOW_SUPERSEDED;
+      this.reserve(isV6, src, dst, srcPort, dstPort);
+    } else {
+      this.noteRoundTrip(head, tcpFlags, now);
     }
   }
 
@@ -172,7 +175,8 @@ export class StreamNumbers {
     const block = this.flows.block(head);
     const reals = flowRealsAt(head);
     block.reals[reals + FR_RECENT_SYN_TIME] = now;
-    if (!(block.reals[reals + FR_INITIAL_RTT] !== 0) || Number.isNaN(block.reals[reals + FR_INITIAL_RTT])) {
+    const known = block.reals[reals + FR_INITIAL_RTT];
+    if (Number.isNaN(known) || known === 0) {
       block.words[flowWordsAt(head) + F_BITS] |= FLOW_ROUND_TRIP_OPEN;
     }
   }

@@ -26,6 +26,7 @@ import {
   FLOW_CLIENT_IS_B,
   FLOW_CLIENT_KNOWN,
   FLOW_HANDSHAKE_COMPLETE,
+  FLOW_ROUND_TRIP_OPEN,
   FLOW_RST_SEEN,
   FLOW_SYN_ACK_SEEN,
   FLOW_SYN_SEEN,
@@ -142,7 +143,7 @@ export class Tracker {
     const payload = h.payloadLen;
 
     const streams = this.streams;
-    const flow = streams.locate(h, src, dst, row, now);
+    const flow = streams.locate(h, src, dst, row);
     const direction = streams.direction;
     this.flow = flow;
     this.direction = direction;
@@ -168,6 +169,9 @@ export class Tracker {
         w[own + H_ISN] = (tcpFlags & SYN) !== 0 ? seq : (seq - 1) | 0;
       }
     }
+
+    const head = w[base + F_HEAD];
+    if ((tcpFlags & SYN) !== 0 || (this.flows.flowWord(head, F_BITS) & FLOW_ROUND_TRIP_OPEN) !== 0) streams.noteRoundTrip(head, tcpFlags, now);
 
     if ((tcpFlags & (SYN | FIN | RST)) !== 0) this.control(h, w, r, base, flowRealsAt(flow), own, ownR, peerR, direction, analysis, now);
     else if ((w[base + F_BITS] & (FLOW_HANDSHAKE_COMPLETE | FLOW_SYN_ACK_SEEN)) === FLOW_SYN_ACK_SEEN) {

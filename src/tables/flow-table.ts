@@ -149,8 +149,6 @@ export const HALF_PEER_CLOSED = 1 << 11;
 export const HALF_FIRST_ACK = 1 << 12;
 /** The last segment with payload was a zero-window probe. */
 export const HALF_PROBED = 1 << 13;
-/** Wireshark's analysis: the peer acknowledged more of this half than the capture holds. */
-export const HALF_ACKED_BEYOND = 1 << 14;
 
 /** Doubles of a half record. Times are relative to the capture's first frame. */
 /** Nanoseconds, for Wireshark's thresholds. */
