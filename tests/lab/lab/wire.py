@@ -57,6 +57,7 @@ class Wire:
     left: Way = field(default_factory=Way)       # right to left
     seed: int = 1
     vlan: int = 0                # tag that the monitor port shows (0: untagged)
+    encapsulation: str = ""      # what the monitor port shows around each packet: gre · ipip · pppoe · mpls · qinq
 
 
 def open_tap(namespace, name, tso=True, csum=True, gro=False):
@@ -74,6 +75,34 @@ def open_tap(namespace, name, tso=True, csum=True, gro=False):
         if netns._libc.setns(home, netns.CLONE_NEWNET):
             raise OSError("setns back")
         os.close(home)
+
+
+def encapsulate(data: bytes, wire: Wire, to_right: bool):
+    """The frame as it looks inside a tunnel or with tags; None for what does not travel there (ARP)."""
+    macs, kind = data[:12], data[12:14]
+    if wire.vlan:
+        return macs + struct.pack(">HH", 0x8100, wire.vlan) + data[12:]
+    how = wire.encapsulation
+    if not how:
+        return data
+    if kind not in (b"\x08\x00", b"\x86\xdd"):
+        return None
+    packet = data[14:]
+    if how == "qinq":
+        return macs + struct.pack(">HHHH", 0x88A8, 30, 0x8100, 40) + data[12:]
+    if how == "mpls":
+        return macs + struct.pack(">HI", 0x8847, 1042 << 12 | 1 << 8 | 62) + packet
+    if how == "pppoe":
+        protocol = 0x0021 if kind == b"\x08\x00" else 0x0057
+        return macs + struct.pack(">HBBHHH", 0x8864, 0x11, 0, 77, len(packet) + 2, protocol) + packet
+    header = struct.pack(">H", 0) + kind if how == "gre" else b""
+    number = 47 if how == "gre" else 4 if kind == b"\x08\x00" else 41
+    ends = (b"\xc6\x33\x64\x01", b"\xc6\x33\x64\x02")
+    outer = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(header) + len(packet), 0, 0x4000, 255, number, 0)
+    outer += (ends[0] + ends[1]) if to_right else (ends[1] + ends[0])
+    frame = Frame(macs + b"\x08\x00" + outer + header + packet)
+    frame.set_ip_checksum()
+    return bytes(frame.data)
 
 
 class _Lane:
@@ -182,14 +211,11 @@ def carry(wire: Wire, left_fd, right_fd, monitor_fd=None):
         except (BlockingIOError, OSError):
             pass
 
-    def mirror(frames):
+    def mirror(frames, to_right):
         for frame in frames:
-            if wire.vlan:
-                tagged = bytes(frame.data[:12]) + struct.pack(">HH", 0x8100, wire.vlan) + bytes(frame.data[12:])
-                frame = Frame(tagged)
-            else:
-                frame = Frame(bytes(frame.data))
-            put(monitor_fd, frame)
+            data = encapsulate(bytes(frame.data), wire, to_right)
+            if data:
+                put(monitor_fd, Frame(data))
 
     while True:
         timeout = None if not queue else max(0.0, (queue[0][0] - time.monotonic()) * 1000)
@@ -213,7 +239,7 @@ def carry(wire: Wire, left_fd, right_fd, monitor_fd=None):
                 for one in accepted:
                     lane.alter(one)
                 if way.mirror and monitor_fd is not None:
-                    mirror(physical)
+                    mirror(physical, fd == left_fd)
                 for one in accepted:
                     if lane.lost(one):
                         continue

@@ -42,8 +42,15 @@ def scenario(name):
     return add
 
 
+HARMLESS = ("pmtud-working", "mss-clamped", "stale-or-forged-frag-needed", "offload-at-capture-point")
+
+
 def expectation(outcome, *rules, **more):
-    return {"outcome": outcome, "rules": list(rules), **more}
+    """The severity follows from the definitions: a problem only where the capture shows harm."""
+    out = {"outcome": outcome, "rules": list(rules), **more}
+    if rules and "outcomeAlso" not in more and outcome in ("problem", "working"):
+        out["severity"] = {rule: "problem" if outcome == "problem" else "info" if rule in HARMLESS else "warning" for rule in rules}
+    return out
 
 
 def far_side(*also):

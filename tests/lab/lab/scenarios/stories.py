@@ -240,3 +240,17 @@ def story_5_partly(d: Dice) -> Case:
     return Case("Most of the larger TSO packets vanish silently, single segments always pass", plan,
                 {"sender": expectation("problem", "lso-burst-loss", absent=no_faults("lso-burst-loss"))},
                 check={"rejected": 0, "supers": True, "resent": 4})
+
+
+@scenario("story-1-clamped")
+def story_1_clamped(d: Dice) -> Case:
+    """Story 1 with the MSS clamp that its author tried: the segments become smaller, the uncut packets do not."""
+    mss = d.pick("mss", 1400, 1360, 1300)
+    plan = base(d, size=250_000, port=22, banner=True, oui="00:0c:29", nodes=("sftp", "firewall", "client"), points=("sender", "router-any"),
+                links=[Link(wire=Wire(right=Way(nic="strip", strip_checksum=d.pick("checksum", "partial", "full")))),
+                       Link(wire=Wire(right=Way(delay=0.006), left=Way(delay=0.006)))], limit=d.between("limit", 5.0, 3.0, 6.0),
+                commands=[("firewall", "iptables", "-t", "mangle", "-A", "FORWARD", "-p", "tcp", "--tcp-flags", "SYN,RST", "SYN",
+                           "-j", "TCPMSS", "--set-mss", str(mss))])
+    return Case("The firewall clamps the MSS and goes on rejecting the sender's uncut TSO packets", plan,
+                {"sender": expectation("problem", "unsegmented-tso", absent=no_faults("unsegmented-tso") + ["plain-loss"]),
+                 "router-any": GLUED}, check=REJECTS)

@@ -1,6 +1,6 @@
 """Tunnels: the packet that does not fit is an outer one."""
 
-from .common import (MTU_FAULTS, Case, Dice, Link, base, expectation, no_faults, scenario)
+from .common import (MTU_FAULTS, Case, Dice, Link, Point, Way, Wire, base, expectation, no_faults, scenario)
 
 
 def _vxlan(chain, mtu, df="set"):
@@ -51,3 +51,26 @@ def vxlan_forwarded(d: Dice) -> Case:
     return Case("The gateway turns the outer message into an inner one and the sender obeys", plan,
                 {"": expectation("working", "pmtud-working", outcomeAlso=["problem"], absent=["merged-then-rejected", "unsegmented-tso", "frag-needed-ignored"])},
                 check={"rejected_min": 1, "tunnel": "router-out", "no_count": True})
+
+
+OVERHEAD = {"gre": 24, "ipip": 20, "pppoe": 8, "mpls": 0, "qinq": 0}
+
+
+def _inside(encapsulation):
+    def build(d: Dice) -> Case:
+        mtu = 1500 - OVERHEAD[encapsulation]
+        plan = base(d, size=100_000, nodes=("server", "gw", "far", "client"),
+                    points=(Point("wire", snaplen=d.pick("snap", 200, 160, 256)),),
+                    links=[Link(tso_left=False), Link(mtu=mtu, monitor=True,
+                                                      wire=Wire(right=Way(nic="segment", mirror=True), left=Way(nic="segment", mirror=True),
+                                                                encapsulation=encapsulation)),
+                           Link(mtu_left=d.pick("path mtu", 1380, 1300, 1420), mtu_right=1500)])
+        return Case(f"Path MTU discovery recorded inside {encapsulation.upper()}: a hop behind it is narrow and the sender obeys", plan,
+                    {"": expectation("working", "pmtud-working", absent=MTU_FAULTS + ["plain-loss"])},
+                    check={"rejected_min": 1, "no_count": True, "tunnel": "wire"})
+    build.__doc__ = f"Path MTU discovery seen inside {encapsulation.upper()}."
+    return build
+
+
+for _name in OVERHEAD:
+    scenario(f"pmtud-in-{_name}")(_inside(_name))
