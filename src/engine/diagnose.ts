@@ -8,6 +8,8 @@ import { matchThroughNat } from '../pmtu/nat-match.ts';
 import { countOversize, pathMtuOf, type PathMtu } from '../pmtu/path-mtu.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
+import { mssMtu, sendLimits } from '../pmtu/limits.ts';
+import { ASSUMED_MTU } from '../pmtu/wire-size.ts';
 import { suspicionOf } from '../pmtu/suspicion.ts';
 import { examineFlow, concludeFindings } from '../rules/run.ts';
 import type { CaptureContext, Observation } from '../rules/rule.ts';
@@ -19,7 +21,7 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
   const { packets, flows, errors: icmp, addresses } = recorder;
   const tables: Tables = { packets, flows, icmp, addresses };
   matchThroughNat(icmp, packets, flows);
-  const chosen = chooseFlows(flows, context.endTime);
+  const chosen = chooseFlows(flows, packets, recorder.ipFragments, context.endTime);
   const rows = new FlowRows(packets, flows.length, chosen);
   const messageRows = messageRowsByFlow(icmp);
   const messages = new Map<number, MessageFacts>();
@@ -62,12 +64,14 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
   const pathMtu = (half: number): PathMtu =>
     pathMtuOf(flows, half, { messages: messagesOfHalf, largestAcked, stated: statedMtu }, flows.flowWord(half >>> 1, F_BITS) & FLOW_IPV6 ? 6 : 4);
   const oversizeSegments = countOversize(packets, flows, (half) => pathMtu(half).value);
+  const { findings, kept } = concludeFindings(observations, context, idPrefix);
   return {
-    observations,
-    findings: concludeFindings(observations, context, idPrefix),
+    observations: kept,
+    findings,
     messages,
     messagesOfHalf,
     pathMtu,
+    initialMtu: (half) => mssMtu(sendLimits(flows, half >>> 1, (half & 1) as 0 | 1)) ?? ASSUMED_MTU,
     wireSizes,
     suspicions,
     oversizeSegments,

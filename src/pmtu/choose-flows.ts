@@ -15,6 +15,7 @@ import {
   R_STALL_SECONDS,
   type FlowTable,
 } from '../tables/flow-table.ts';
+import { BIT_FRAGMENT, BLOCK_ROWS, type PacketTable } from '../tables/packet-table.ts';
 import { mssMtu, sendLimits } from './limits.ts';
 import { ASSUMED_MTU } from './wire-size.ts';
 
@@ -22,10 +23,22 @@ import { ASSUMED_MTU } from './wire-size.ts';
 const LONG = 1;
 
 /** Flows that deserve a closer look: everything but flows without any resend, gap, large segment, stall, message or pause. */
-export function chooseFlows(flows: FlowTable, captureEnd: number): number[] {
+export function chooseFlows(flows: FlowTable, packets: PacketTable, ipFragments: number, captureEnd: number): number[] {
+  const fragmented = ipFragments > 0 ? flowsWithFragments(packets, flows.length) : null;
   const chosen: number[] = [];
-  for (let flow = 0; flow < flows.length; flow++) if (deserves(flows, flow, captureEnd)) chosen.push(flow);
+  for (let flow = 0; flow < flows.length; flow++) if (fragmented?.[flow] || deserves(flows, flow, captureEnd)) chosen.push(flow);
   return chosen;
+}
+
+function flowsWithFragments(packets: PacketTable, flowCount: number): Uint8Array {
+  const has = new Uint8Array(flowCount);
+  let left = packets.length;
+  for (const { flow, bits } of packets.blocks) {
+    const n = Math.min(left, BLOCK_ROWS);
+    for (let i = 0; i < n; i++) if (bits[i]! & BIT_FRAGMENT && flow[i]! >= 0) has[flow[i]!] = 1;
+    left -= n;
+  }
+  return has;
 }
 
 function deserves(flows: FlowTable, flow: number, captureEnd: number): boolean {

@@ -67,7 +67,8 @@ export function buildFlows(t: FileTables, d: Diagnosis, file: number): ReportFlo
   return flows;
 }
 
-function buildFlow(t: FileTables, d: Diagnosis, f: number, file: number, rules: RuleId[]): ReportFlow {
+/** One flow; `rules` are the findings that name it. */
+export function buildFlow(t: FileTables, d: Diagnosis, f: number, file: number, rules: RuleId[]): ReportFlow {
   const { flows, packets, addresses } = t;
   const bits = flows.flowWord(f, F_BITS);
   const version = bits & FLOW_IPV6 ? 6 : 4;

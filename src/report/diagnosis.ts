@@ -13,6 +13,8 @@ export interface Diagnosis {
   /** By half (2 · flow + direction). */
   messagesOfHalf: Map<number, MessageFacts[]>;
   pathMtu(half: number): PathMtu;
+  /** What was known before any message: MSS options or the assumed value. */
+  initialMtu(half: number): number;
   /** Wire size by half, for the flows that were looked at. */
   wireSizes: Map<number, { value: number; source: string }>;
   suspicions: { flow: number; stream: number; suspicion: Suspicion }[];

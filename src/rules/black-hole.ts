@@ -38,7 +38,8 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   return { cut, score, recovered };
 }
 
-function blackHoleObservation(rule: 'pmtu-black-hole' | 'black-hole-recovered', c: FlowCase, direction: 0 | 1, f: BlackHoleFacts, context: CaptureContext): Observation {
+/** The observation of a cut under one of the three names that it may have. */
+export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovered' | 'l2-mtu-mismatch', c: FlowCase, direction: 0 | 1, f: BlackHoleFacts, context: CaptureContext): Observation {
   const d = c.directions[direction];
   const { cut } = f;
   const size = pieceSize(d, cut.first);
@@ -66,8 +67,8 @@ function blackHoleObservation(rule: 'pmtu-black-hole' | 'black-hole-recovered', 
     severity: 'problem',
     score: f.score,
     absenceOnly: true,
-    title: f.recovered ? `Large packets from ${sender} to ${receiver} vanish; the sender found a smaller size by itself` : `Large packets from ${sender} to ${receiver} vanish without a word`,
-    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, packets of up to ${cut.ackedMax} bytes do, and no router says why: the path MTU lies between ${cut.ackedMax} and ${cut.lostMin - 1} bytes and the message that should announce it is filtered or never sent.${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}`,
+    title: rule === 'l2-mtu-mismatch' ? `${sender} and ${receiver} disagree on the size of a frame` : f.recovered ? `Large packets from ${sender} to ${receiver} vanish; the sender found a smaller size by itself` : `Large packets from ${sender} to ${receiver} vanish without a word`,
+    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, packets of up to ${cut.ackedMax} bytes do, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries only ${cut.ackedMax} to ${cut.lostMin - 1} bytes, and layer 2 never says so.` : `the path MTU lies between ${cut.ackedMax} and ${cut.lostMin - 1} bytes and the message that should announce it is filtered or never sent.`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}`,
     evidence: list,
     against,
     wastedBytes: harm.wastedBytes,
@@ -92,7 +93,7 @@ export const pmtuBlackHole: Rule = {
   supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
   examine(c, direction, context) {
     const f = blackHoleFacts(c, direction, context);
-    return f === null || f.recovered ? null : blackHoleObservation('pmtu-black-hole', c, direction, f, context);
+    return f === null || f.recovered ? null : describeBlackHole('pmtu-black-hole', c, direction, f, context);
   },
 };
 
@@ -102,6 +103,6 @@ export const blackHoleRecovered: Rule = {
   supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle', 'pmtu-black-hole'],
   examine(c, direction, context) {
     const f = blackHoleFacts(c, direction, context);
-    return f === null || !f.recovered ? null : blackHoleObservation('black-hole-recovered', c, direction, f, context);
+    return f === null || !f.recovered ? null : describeBlackHole('black-hole-recovered', c, direction, f, context);
   },
 };

@@ -1,5 +1,10 @@
 import { applicationIdle } from './application-idle.ts';
 import { blackHoleRecovered, pmtuBlackHole } from './black-hole.ts';
+import { fragNeededRateLimited } from './frag-needed-rate-limited.ts';
+import { clampMissing } from './clamp-missing.ts';
+import { fragmented } from './fragmented.ts';
+import { l2MtuMismatch } from './l2-mtu-mismatch.ts';
+import { pmtuFlapping } from './pmtu-flapping.ts';
 import { fragNeededIgnored } from './frag-needed-ignored.ts';
 import { handshakeFails } from './handshake-fails.ts';
 import { lsoBurstLoss } from './lso-burst-loss.ts';
@@ -21,10 +26,15 @@ export const RULES: readonly Rule[] = [
   bogusNextHopMtu,
   fragNeededButFits,
   staleOrForged,
+  l2MtuMismatch,
   pmtuBlackHole,
   blackHoleRecovered,
   lsoBurstLoss,
   pmtudWorking,
+  fragNeededRateLimited,
+  clampMissing,
+  pmtuFlapping,
+  fragmented,
   offloadAtCapturePoint,
   plainLoss,
   zeroWindow,

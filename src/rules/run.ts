@@ -32,7 +32,7 @@ function supersededBy(id: RuleId): readonly RuleId[] {
 }
 
 /** Observations of one cause become one finding; findings are ranked: severity, confidence, harm. */
-export function concludeFindings(observations: readonly Observation[], context: CaptureContext, idPrefix: string): Finding[] {
+export function concludeFindings(observations: readonly Observation[], context: CaptureContext, idPrefix: string): { findings: Finding[]; kept: Observation[] } {
   const groups = new Map<string, Observation[]>();
   for (const o of observations) {
     const key = `${o.rule}|${o.severity}|${o.cause}`;
@@ -40,7 +40,8 @@ export function concludeFindings(observations: readonly Observation[], context: 
     if (group) group.push(o);
     else groups.set(key, [o]);
   }
-  const findings = [...groups.values()].map((group) => toFinding(group, context));
+  const enough = [...groups.values()].filter(enoughFlows);
+  const findings = enough.map((group) => toFinding(group, context));
   findings.sort(
     (x, y) =>
       SEVERITY_RANK[x.severity] - SEVERITY_RANK[y.severity] ||
@@ -52,7 +53,12 @@ export function concludeFindings(observations: readonly Observation[], context: 
   findings.forEach((f, i) => {
     f.id = `${idPrefix}${i + 1}`;
   });
-  return findings;
+  return { findings, kept: enough.flat() };
+}
+
+function enoughFlows(group: readonly Observation[]): boolean {
+  const needed = RULES.find((r) => r.id === group[0]!.rule)!.minFlows ?? 1;
+  return new Set(group.map((o) => o.flow)).size >= needed;
 }
 
 function rank(f: Finding): number {

@@ -1,0 +1,127 @@
+import { readCapture } from '../capture/open.ts';
+import type { ByteSource } from '../capture/types.ts';
+import type { Report } from '../report/schema.ts';
+import { conclude, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
+import { flowDetail } from './flow-detail.ts';
+import { makeReport } from './make-report.ts';
+import type { AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, Session } from './types.ts';
+
+/** Progress is told this often, in milliseconds. */
+const PROGRESS_EVERY = 100;
+/** First provisional report after this time; each later one waits until it costs at most a tenth of the time since. */
+const PARTIAL_FIRST = 700;
+const PARTIAL_SHARE = 10;
+/** A provisional report is for the screen: with more flows than this it would cost more than it tells. */
+const PARTIAL_MAX_FLOWS = 50_000;
+
+/**
+ * Reads captures and draws the conclusions. Files are read one after the other, each with its own stream numbers.
+ * Never throws on what a file holds: a file that cannot be read has its entry in `outcome.failures`, a damaged one
+ * oddities. `report` is null only if no file could be opened as a capture.
+ */
+export async function analyze(sources: readonly ByteSource[], options: AnalysisOptions, hooks: AnalysisHooks = {}): Promise<Session> {
+  const files = sources.map(newFileAnalysis);
+  const pace = new Pace(files, sources, options, hooks);
+  for (const file of files) {
+    const result = await readCapture(file.source, file.recorder, {
+      onBytes: (read) => pace.onBytes(file, read),
+      cancelled: () => hooks.cancelled?.() ?? false,
+      onInfo: (info) => {
+        file.info = info;
+      },
+    });
+    file.info = result.info;
+    file.compression = result.compression;
+    file.failure = result.failure;
+    file.bytesRead = result.bytesRead;
+    if (file.info !== null) finishFile(file);
+    if (result.failure?.code === 'cancelled') break;
+  }
+  for (const file of files) if (file.info !== null) conclude(file, options.pathMtu);
+  return new AnalysedSession(files, sources);
+}
+
+/** What can only be said of the whole file. */
+function finishFile(file: FileAnalysis): void {
+  const { recorder, info } = file;
+  if (recorder.packets.length === 0) recorder.oddities.add('no-packets', null);
+  else if (recorder.tcpPackets === 0) recorder.oddities.add('no-tcp', null);
+  if ((info?.droppedByCapture ?? 0) > 0) recorder.oddities.add('dropped-by-capture', null, null, info!.droppedByCapture!);
+}
+
+/** Paces progress and provisional reports by the clock of the caller. */
+class Pace {
+  private lastProgress = -Infinity;
+  private nextPartial: number;
+  private readonly total: number;
+
+  constructor(
+    private readonly files: readonly FileAnalysis[],
+    sources: readonly ByteSource[],
+    private readonly options: AnalysisOptions,
+    private readonly hooks: AnalysisHooks,
+  ) {
+    this.total = sources.some((s) => s.byteLength < 0) ? -1 : sources.reduce((n, s) => n + s.byteLength, 0);
+    this.nextPartial = (hooks.now?.() ?? 0) + PARTIAL_FIRST;
+  }
+
+  onBytes(file: FileAnalysis, read: number): void {
+    file.bytesRead = read;
+    const now = this.hooks.now?.();
+    if (now === undefined || now - this.lastProgress < PROGRESS_EVERY) return;
+    this.lastProgress = now;
+    const sum = (g: (f: FileAnalysis) => number): number => this.files.reduce((s, f) => s + g(f), 0);
+    this.hooks.onProgress?.({
+      file: file.index,
+      fileName: file.source.name,
+      bytesRead: sum((f) => f.bytesRead),
+      byteLength: this.total,
+      frames: sum((f) => f.recorder.packets.length),
+      flows: sum((f) => f.recorder.flows.length),
+      fragNeeded: sum((f) => f.recorder.fragNeeded + f.recorder.packetTooBig),
+    });
+    if (this.hooks.onPartial && now >= this.nextPartial) this.partial(now);
+  }
+
+  private partial(now: number): void {
+    if (this.files.reduce((s, f) => s + f.recorder.flows.length, 0) > PARTIAL_MAX_FLOWS) return;
+    for (const f of this.files) if (f.info !== null && f.recorder.packets.length > 0) conclude(f, this.options.pathMtu);
+    this.hooks.onPartial!(makeReport(this.files, false));
+    const cost = this.hooks.now!() - now;
+    this.nextPartial = this.hooks.now!() + Math.max(1000, cost * PARTIAL_SHARE);
+  }
+}
+
+class AnalysedSession implements Session {
+  outcome: AnalysisOutcome;
+
+  constructor(readonly files: readonly FileAnalysis[], readonly sources: readonly ByteSource[]) {
+    this.outcome = this.makeOutcome();
+  }
+
+  private makeOutcome(): AnalysisOutcome {
+    const readable = this.files.some((f) => f.info !== null);
+    return { report: readable ? makeReport(this.files, true) : null, failures: this.files.map((f) => f.failure) };
+  }
+
+  flowDetail(flowIndex: number): FlowDetail | null {
+    let index = flowIndex;
+    let position = 0;
+    for (const f of this.files) {
+      if (f.info === null || f.diagnosis === null) continue;
+      const n = f.recorder.flows.length;
+      if (index < n) return index < 0 ? null : flowDetail(f, index, position);
+      index -= n;
+      position++;
+    }
+    return null;
+  }
+
+  restate(options: AnalysisOptions): Report | null {
+    for (const f of this.files) if (f.info !== null) conclude(f, options.pathMtu);
+    this.outcome = this.makeOutcome();
+    return this.outcome.report;
+  }
+}
+
+export type { AnalysedSession };

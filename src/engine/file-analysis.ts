@@ -1,0 +1,44 @@
+import type { ByteSource, CaptureFailure, Compression, ContainerInfo } from '../capture/types.ts';
+import { FrameRecorder } from '../flows/frame-recorder.ts';
+import type { Diagnosis } from '../report/diagnosis.ts';
+import type { CaptureContext } from '../rules/rule.ts';
+import { diagnose } from './diagnose.ts';
+
+/** One file of a session: its tables and what was found in them. */
+export interface FileAnalysis {
+  source: ByteSource;
+  index: number;
+  recorder: FrameRecorder;
+  info: ContainerInfo | null;
+  compression: Compression;
+  failure: CaptureFailure | null;
+  bytesRead: number;
+  diagnosis: Diagnosis | null;
+  context: CaptureContext | null;
+}
+
+export function newFileAnalysis(source: ByteSource, index: number): FileAnalysis {
+  return { source, index, recorder: new FrameRecorder(), info: null, compression: null, failure: null, bytesRead: 0, diagnosis: null, context: null };
+}
+
+/** Draws the conclusions on what has been read of a file so far; may be called again when more has. */
+export function conclude(file: FileAnalysis, statedMtu: number | null): void {
+  const { recorder, info } = file;
+  recorder.finish();
+  const { packets } = recorder;
+  const context: CaptureContext = {
+    tables: { packets, flows: recorder.flows, icmp: recorder.errors, addresses: recorder.addresses },
+    file: file.index,
+    icmpFilteredOut: info !== null && info.interfaces.length > 0 && info.interfaces.every((i) => i.filter !== null && hidesIcmp(i.filter)),
+    lossy: (info?.droppedByCapture ?? 0) > 0 || recorder.oddities.list().some((o) => o.severity === 'data-loss' && o.code !== 'cut-short' && o.code !== 'unknown-link-type'),
+    endTime: recorder.latestRow >= 0 ? packets.time(recorder.latestRow) : 0,
+    interfaceName: info?.interfaces.find((i) => i.name !== null && i.name !== 'any')?.name ?? null,
+  };
+  file.context = context;
+  file.diagnosis = diagnose(recorder, context, statedMtu, file.index === 0 ? 'f' : `f${file.index}.`);
+}
+
+/** A filter that names TCP or ports and not ICMP keeps the messages out of the capture. */
+function hidesIcmp(filter: string): boolean {
+  return /\b(tcp|port|portrange)\b/i.test(filter) && !/\bicmp6?\b/i.test(filter) && !/\bor\s+(host|net)\b/i.test(filter);
+}

@@ -1,0 +1,173 @@
+import { buildFlow, buildFlows, buildFragNeeded, timeText } from '../report/build.ts';
+import { cannotShow } from '../report/cannot-show.ts';
+import { buildPathPictures } from '../report/path-picture.ts';
+import { REPORT_SCHEMA, REPORT_VERSION, type Report, type ReportFile, type ReportOddity, type Totals } from '../report/schema.ts';
+import { buildTimeline } from '../report/timeline.ts';
+import { verdictOf } from '../report/verdict.ts';
+import { nextCaptureCommand } from '../rules/fixes/next-capture.ts';
+import { ODDITY_POLICY } from '../tables/oddities.ts';
+import { ICMP_OTHER } from '../tables/icmp-error-table.ts';
+import { R_PAYLOAD_BYTES, H_PACKETS } from '../tables/flow-table.ts';
+import { BLOCK_MASK } from '../tables/packet-table.ts';
+import { isDecoded, linkTypeName } from '../wire/link-types.ts';
+import type { FileAnalysis } from './file-analysis.ts';
+import { GENERATOR } from './generator.ts';
+
+/** Severity order of findings across files. */
+const SEVERITY = { problem: 0, warning: 1, info: 2 } as const;
+
+/** The report over all files that could be read; `complete` is false while reading goes on. */
+export function makeReport(all: readonly FileAnalysis[], complete: boolean): Report {
+  const files = all.filter((f) => f.info !== null && f.diagnosis !== null);
+  const position = new Map(files.map((f, i) => [f, i]));
+  const flows = files.flatMap((f) => buildFlows(tablesOf(f), f.diagnosis!, position.get(f)!));
+  const fragNeeded = files.flatMap((f) => buildFragNeeded(tablesOf(f), f.diagnosis!, position.get(f)!));
+  const findings = files.flatMap((f) => f.diagnosis!.findings);
+  if (files.length > 1) findings.sort((x, y) => SEVERITY[x.severity] - SEVERITY[y.severity] || y.harm.stallSeconds - x.harm.stallSeconds);
+  const totals = totalsOf(files);
+  const view = viewFacts(files, totals);
+  const sentences = cannotShow(view);
+  let resent = 0;
+  let payload = 0;
+  for (const f of files) {
+    for (const o of f.diagnosis!.observations) {
+      if (o.rule !== 'plain-loss') continue;
+      const half = 2 * o.flow + o.direction;
+      resent += o.wastedBytes;
+      payload += f.recorder.flows.real(half, R_PAYLOAD_BYTES);
+    }
+  }
+  const suspect = files.flatMap((f) => f.diagnosis!.suspicions.map((s) => ({ f, s })))[0];
+  const timeline = timelineOf(files);
+  return {
+    schema: REPORT_SCHEMA,
+    version: REPORT_VERSION,
+    generator: GENERATOR,
+    capture: { files: files.map(reportFile), oddities: files.flatMap((f) => reportOddities(f, position.get(f)!)) },
+    totals,
+    flows,
+    fragNeeded,
+    findings,
+    verdict: verdictOf({
+      findings,
+      totals,
+      cannotShow: sentences,
+      nextCapture: sentences.length > 0 ? nextCaptureFor(suspect?.f ?? files[0], suspect?.s.flow ?? null) : null,
+      resentShare: payload > 0 ? resent / payload : 0,
+      flowsWithPayload: view.flowsWithPayload,
+      incomplete: !complete,
+    }),
+    ...(timeline ? { timeline } : {}),
+    paths: files.flatMap((f) => buildPathPictures(f.diagnosis!.findings, f.diagnosis!.observations)),
+  };
+}
+
+function tablesOf(f: FileAnalysis): Parameters<typeof buildFlows>[0] {
+  return { packets: f.recorder.packets, flows: f.recorder.flows, icmp: f.recorder.errors, addresses: f.recorder.addresses };
+}
+
+function reportFile(f: FileAnalysis): ReportFile {
+  const info = f.info!;
+  const r = f.recorder;
+  return {
+    name: f.source.name,
+    bytes: f.source.byteLength >= 0 ? f.source.byteLength : f.bytesRead,
+    format: info.format,
+    compression: f.compression,
+    byteOrder: info.byteOrder,
+    interfaces: info.interfaces.map((i) => ({ linkType: i.linkType, linkTypeName: linkTypeName(i.linkType), name: i.name, snaplen: i.snaplen, filter: i.filter })),
+    packets: r.packets.length,
+    firstTime: timeText(r.packets, r.earliestRow),
+    lastTime: timeText(r.packets, r.latestRow),
+    cutShort: info.cutShort,
+    droppedByCapture: info.droppedByCapture,
+  };
+}
+
+function reportOddities(f: FileAnalysis, file: number): ReportOddity[] {
+  return f.recorder.oddities.list().map((o) => ({
+    code: o.code,
+    severity: o.severity,
+    count: o.count,
+    firstFrame: o.firstFrame,
+    file,
+    text: ODDITY_POLICY[o.code]?.text ?? o.code.replaceAll('-', ' '),
+    detail: o.detail,
+  }));
+}
+
+function totalsOf(files: readonly FileAnalysis[]): Totals {
+  const sum = (g: (f: FileAnalysis) => number): number => files.reduce((s, f) => s + g(f), 0);
+  return {
+    packets: sum((f) => f.recorder.packets.length),
+    bytes: sum((f) => f.recorder.bytes),
+    tcpPackets: sum((f) => f.recorder.tcpPackets),
+    tcpFlows: sum((f) => f.recorder.flows.length),
+    fragNeeded: sum((f) => f.recorder.fragNeeded),
+    packetTooBig: sum((f) => f.recorder.packetTooBig),
+    oversizeSegments: sum((f) => f.diagnosis!.oversizeSegments),
+    ipFragments: sum((f) => f.recorder.ipFragments),
+  };
+}
+
+function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<typeof cannotShow>[0] {
+  let flowsWithPayload = 0;
+  let flowsBothWays = 0;
+  let messages = 0;
+  let foreignMessages = 0;
+  const unknown = new Set<string>();
+  for (const f of files) {
+    const { flows, errors } = f.recorder;
+    for (let i = 0; i < flows.length; i++) {
+      if (flows.real(2 * i, R_PAYLOAD_BYTES) + flows.real(2 * i + 1, R_PAYLOAD_BYTES) <= 0) continue;
+      flowsWithPayload++;
+      if (flows.word(2 * i, H_PACKETS) > 0 && flows.word(2 * i + 1, H_PACKETS) > 0) flowsBothWays++;
+    }
+    for (let m = 0; m < errors.length; m++) {
+      if (errors.kind[m] === ICMP_OTHER) continue;
+      messages++;
+      if (errors.flow[m]! < 0) foreignMessages++;
+    }
+    for (const i of f.info!.interfaces) if (!isDecoded(i.linkType)) unknown.add(`${i.linkType} (${linkTypeName(i.linkType)})`);
+  }
+  return {
+    packets: totals.packets,
+    tcpPackets: totals.tcpPackets,
+    flowsWithPayload,
+    flowsBothWays,
+    messages,
+    foreignMessages,
+    suspicions: files.flatMap((f) => f.diagnosis!.suspicions),
+    unknownLinkTypes: [...unknown],
+  };
+}
+
+function nextCaptureFor(f: FileAnalysis | undefined, flow: number | null): string {
+  if (f === undefined || flow === null) return nextCaptureCommand({ hosts: [], ports: [] });
+  const one = buildFlow(tablesOf(f), f.diagnosis!, flow, 0, []);
+  return nextCaptureCommand({ hosts: [one.a.address, one.b.address], ports: [Math.min(one.a.port, one.b.port)] });
+}
+
+function timelineOf(files: readonly FileAnalysis[]): Report['timeline'] {
+  let start = Infinity;
+  let end = -Infinity;
+  let first: FileAnalysis | null = null;
+  for (const f of files) {
+    const { packets, earliestRow, latestRow } = f.recorder;
+    if (earliestRow < 0) continue;
+    const at = (row: number): number => packets.block(row).seconds[row & BLOCK_MASK]! + packets.block(row).nanos[row & BLOCK_MASK]! * 1e-9;
+    if (at(earliestRow) < start) {
+      start = at(earliestRow);
+      first = f;
+    }
+    end = Math.max(end, at(latestRow));
+  }
+  if (first === null) return undefined;
+  const sources = files.map((f) => {
+    const { flows, packets, errors } = f.recorder;
+    const pathMtuOfHalf = new Uint32Array(flows.length * 2);
+    for (let half = 0; half < pathMtuOfHalf.length; half++) pathMtuOfHalf[half] = f.diagnosis!.pathMtu(half).value;
+    return { packets, icmp: errors, pathMtuOfHalf };
+  });
+  return buildTimeline(sources, timeText(first.recorder.packets, first.recorder.earliestRow), start, end);
+}

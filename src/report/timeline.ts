@@ -1,0 +1,83 @@
+import { ICMP_OTHER, type IcmpErrorTable } from '../tables/icmp-error-table.ts';
+import {
+  A_FAST_RETRANSMISSION,
+  A_RETRANSMISSION,
+  A_SECOND_SIGHTING,
+  A_SPURIOUS_RETRANSMISSION,
+  BIT_B_TO_A,
+  BIT_FRAGMENT,
+  BIT_NO_TIME,
+  BLOCK_ROWS,
+  type PacketTable,
+} from '../tables/packet-table.ts';
+import type { Timeline } from './schema.ts';
+
+/** Bins over the whole capture: enough for a wide screen, few enough for a link. */
+export const TIMELINE_BINS = 240;
+const RST = 0x04;
+
+/** One file's part of the timeline. */
+export interface TimelineSource {
+  packets: PacketTable;
+  icmp: IcmpErrorTable;
+  /** Path MTU of a half (2 · flow + direction). */
+  pathMtuOfHalf: Uint32Array;
+}
+
+/**
+ * Bins the frames of all files over one time axis. `span` gives first and last absolute time in epoch seconds
+ * (doubles suffice for bins).
+ */
+export function buildTimeline(sources: readonly TimelineSource[], startTime: string | null, start: number, end: number): Timeline {
+  const n = TIMELINE_BINS;
+  const width = Math.max((end - start) / n, 1e-9);
+  const zero = (): number[] => new Array<number>(n).fill(0);
+  const t: Timeline = {
+    binSeconds: width,
+    startTime,
+    bytes: zero(),
+    packets: zero(),
+    oversize: zero(),
+    fragNeeded: zero(),
+    resends: zero(),
+    stalls: zero(),
+    resets: zero(),
+  };
+  for (const s of sources) binFrames(t, s, start, width);
+  return t;
+}
+
+function binFrames(t: Timeline, s: TimelineSource, start: number, width: number): void {
+  const n = t.bytes.length;
+  const scale = 1 / width;
+  let left = s.packets.length;
+  for (const block of s.packets.blocks) {
+    const count = Math.min(left, BLOCK_ROWS);
+    const { seconds, nanos, frameLen, flow, bits, ipLen, payloadLen, analysis, tcpFlags } = block;
+    for (let i = 0; i < count; i++) {
+      const b = bits[i]!;
+      if (b & BIT_NO_TIME) continue;
+      let bin = ((seconds[i]! - start + nanos[i]! * 1e-9) * scale) | 0;
+      if (bin < 0) bin = 0;
+      else if (bin >= n) bin = n - 1;
+      t.bytes[bin]! += frameLen[i]!;
+      t.packets[bin]!++;
+      const f = flow[i]!;
+      if (f < 0) continue;
+      if (payloadLen[i]! > 0 && !(b & BIT_FRAGMENT) && ipLen[i]! > s.pathMtuOfHalf[2 * f + (b & BIT_B_TO_A)]!) t.oversize[bin]!++;
+      const a = analysis[i]!;
+      if (a & (A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION) && !(a & A_SECOND_SIGHTING)) t.resends[bin]!++;
+      if (tcpFlags[i]! & RST) t.resets[bin]!++;
+    }
+    left -= count;
+  }
+  for (let m = 0; m < s.icmp.length; m++) {
+    if (s.icmp.kind[m] === ICMP_OTHER) continue;
+    const row = s.icmp.row[m]!;
+    const block = s.packets.block(row);
+    const i = row & (BLOCK_ROWS - 1);
+    const at = block.seconds[i]! - start + block.nanos[i]! * 1e-9;
+    const bin = Math.min(n - 1, Math.max(0, Math.floor(at / width)));
+    t.fragNeeded[bin]!++;
+  }
+}

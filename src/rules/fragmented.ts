@@ -1,0 +1,40 @@
+import { BIT_FRAGMENT } from '../tables/packet-table.ts';
+import { stallOf } from './glued.ts';
+import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
+
+/** 12: segments travel as IP fragments: DF is off and some hop is too narrow. */
+export const fragmented: Rule = {
+  id: 'fragmented',
+  supersedes: ['plain-loss'],
+  examine(c, direction, context) {
+    const t = c.trace;
+    const d = c.directions[direction];
+    let fragments = 0;
+    let first = -1;
+    let resent = 0;
+    for (let i = 0; i < t.length; i++) {
+      if (t.direction[i] !== direction || !(t.bits[i]! & BIT_FRAGMENT) || t.payload[i] === 0 || t.second[i]) continue;
+      fragments++;
+      if (first < 0) first = i;
+      const k = d.txOf[i]!;
+      if (k >= 0 && d.replaced(k)) resent++;
+    }
+    if (fragments === 0) return null;
+    const stall = stallOf(context, c, direction);
+    const harmed = resent >= 2 && resent * 2 >= fragments && stall > 0.2;
+    return observe('fragmented', c, direction, {
+      cause: `${c.sender(direction)}|${c.receiver(direction)}`,
+      severity: harmed ? 'problem' : 'warning',
+      score: fragments >= 3 ? 7 : 5,
+      title: `Segments from ${c.sender(direction)} travel as IP fragments`,
+      explanation: `${plural(fragments, 'segment')} from ${c.sender(direction)} to ${c.receiver(direction)} ${fragments === 1 ? 'was' : 'were'} cut into IP fragments on the way: the sender does not set DF and a hop is too narrow. ${harmed ? `${resent} of them had to be sent again${stall > 0 ? `, the flow stalled for ${seconds(stall)}` : ''}: one lost fragment loses the whole segment.` : 'They arrive, but every lost fragment costs a whole segment, and many firewalls and clouds drop fragments.'}`,
+      evidence: [
+        evidence(context, 'cause', t.row[first]! + 1, 'ip.flags.mf', 1, `Frame ${t.row[first]! + 1} is the first fragment of a segment; only it carries the TCP header.`),
+        evidence(context, 'effect', null, 'ip.frag_offset', fragments, `${plural(fragments, 'fragmented segment')} in this direction, ${resent} sent again.`),
+      ],
+      stallSeconds: harmed ? stall : 0,
+      parameters: { fragmentedSegments: fragments, resent },
+      roles: { ...rolesOf(c, direction, null, t.ipLen[first]!), packetSize: null },
+    });
+  },
+};
