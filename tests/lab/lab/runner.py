@@ -1,6 +1,5 @@
 """Run one plan: build the chain, start the recorders, make the traffic, clean up."""
 
-import os
 import time
 from dataclasses import dataclass, field
 from typing import Callable, Optional

@@ -10,7 +10,7 @@ import struct
 import time
 from dataclasses import dataclass
 
-from .packets import ACK, FIN, PSH, RST, SYN, VNET_HDR, Frame, complement, ones_sum
+from .packets import ACK, FIN, PSH, RST, SYN, VNET_HDR, Frame
 
 
 @dataclass

@@ -9,9 +9,9 @@ from typing import Callable
 from ..capture import Point
 from ..dice import Dice
 from ..runner import Plan
-from ..topology import Link
+from ..topology import Link  # noqa: F401
 from ..traffic import Talk
-from ..wire import Way, Wire
+from ..wire import Way, Wire  # noqa: F401
 
 OFFLOAD_FAULTS = ["merged-then-rejected", "unsegmented-tso"]
 MTU_FAULTS = [*OFFLOAD_FAULTS, "frag-needed-ignored", "pmtu-black-hole", "black-hole-recovered", "bogus-next-hop-mtu",

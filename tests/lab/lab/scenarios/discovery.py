@@ -4,8 +4,8 @@ import time
 
 from ..traffic import connect, serve
 from ..userhost import Habits, user_host
-from .common import (MTU_FAULTS, NOT_MTU, OFFLOAD_FAULTS, Case, Dice, Link, Point, Talk, Way, Wire, base, expectation,
-                     far_side, initial_window, narrow, no_faults, scenario)
+from .common import (MTU_FAULTS, OFFLOAD_FAULTS, Case, Dice, Link, Point, Talk, Way, Wire, base, expectation, narrow,
+                     no_faults, scenario)
 
 
 @scenario("pmtud-healthy")

@@ -4,8 +4,7 @@ import time
 
 from ..netns import set_ipv4_gso
 from ..traffic import connect, send_udp, serve
-from .common import (MTU_FAULTS, NOT_MTU, OFFLOAD_FAULTS, Case, Dice, Link, Point, Talk, Way, Wire, base, expectation,
-                     far_side, initial_window, narrow, no_faults, scenario)
+from .common import (MTU_FAULTS, NOT_MTU, Case, Dice, Link, Point, Talk, Way, Wire, base, expectation, narrow, scenario)
 
 
 @scenario("plain-loss")

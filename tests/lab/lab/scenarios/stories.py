@@ -2,7 +2,7 @@
 
 from ..userhost import Habits, user_host
 from .common import (MTU_FAULTS, NOT_MTU, OFFLOAD_FAULTS, Case, Dice, Link, Point, Talk, Way, Wire, base, expectation,
-                     far_side, initial_window, narrow, no_faults, scenario)
+                     far_side, initial_window, no_faults, scenario)
 
 REJECTS = {"rejected_above": 1500, "mtu": 1500, "message": "no-op"}
 
