@@ -1,0 +1,70 @@
+/** The command line's arguments. */
+import { parseArgs } from 'node:util';
+
+export type OutputForm = 'text' | 'json' | 'packets' | 'markdown';
+
+export interface RunOptions {
+  /** Paths, `-` for standard input. */
+  files: string[];
+  form: OutputForm;
+  /** Path MTU stated by the user, null = find out. */
+  pathMtu: number | null;
+  failOnProblem: boolean;
+}
+
+export type Arguments =
+  | { kind: 'run'; options: RunOptions }
+  | { kind: 'help' }
+  | { kind: 'version' }
+  | { kind: 'error'; message: string };
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  packets: { type: 'boolean' },
+  markdown: { type: 'boolean' },
+  'path-mtu': { type: 'string' },
+  'fail-on': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const;
+
+export function parseArguments(argv: readonly string[]): Arguments {
+  let parsed;
+  try {
+    parsed = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (thrown) {
+    return bad(firstSentence(thrown instanceof Error ? thrown.message : String(thrown)));
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { kind: 'help' };
+  if (values.version) return { kind: 'version' };
+
+  const forms = (['json', 'packets', 'markdown'] as const).filter((form) => values[form]);
+  if (forms.length > 1) return bad(`choose one of ${forms.map((f) => `--${f}`).join(' and ')}`);
+  const pathMtu = values['path-mtu'] === undefined ? null : readMtu(values['path-mtu']);
+  if (Number.isNaN(pathMtu)) return bad('--path-mtu takes a number from 68 to 65535');
+  if (values['fail-on'] !== undefined && values['fail-on'] !== 'problem') return bad('--fail-on takes the word "problem"');
+  if (positionals.length === 0) return bad('no capture given; name a file, or - for standard input');
+  if (positionals.some((name) => name === '')) return bad('a file name is empty');
+  if (positionals.filter((name) => name === '-').length > 1) return bad('standard input can be read once only');
+  return {
+    kind: 'run',
+    options: { files: positionals, form: forms[0] ?? 'text', pathMtu, failOnProblem: values['fail-on'] === 'problem' },
+  };
+}
+
+/** NaN if it is no MTU. */
+function readMtu(text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  return value >= 68 && value <= 65_535 ? value : NaN;
+}
+
+function bad(message: string): Arguments {
+  return { kind: 'error', message };
+}
+
+/** Node explains at length; the first sentence says what is wrong. */
+function firstSentence(message: string): string {
+  const sentence = message.split(/\.\s|\n/)[0]!.replace(/\.$/, '');
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}

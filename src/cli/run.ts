@@ -1,0 +1,124 @@
+/** The command without its process: what is read, printed and answered. */
+import { analyze } from '../engine/analyze.ts';
+import { GENERATOR } from '../engine/generator.ts';
+import type { Session } from '../engine/types.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import { plainLine } from '../report/plain.ts';
+import { renderText } from '../report/text.ts';
+import type { Report } from '../report/schema.ts';
+import { parseArguments, type RunOptions } from './args.ts';
+import { HELP } from './help.ts';
+import { jsonPieces } from './json-pieces.ts';
+import { writePieces, type TextSink } from './output.ts';
+import { packetLines } from './packet-lines.ts';
+import { progressLine } from './progress.ts';
+import { terminalStyle } from './style.ts';
+
+type ByteSource = Session['sources'][number];
+
+export const EXIT_ANALYSED = 0;
+export const EXIT_PROBLEM = 1;
+export const EXIT_UNREADABLE = 2;
+
+/** What the command needs of the machine; tests give their own. */
+export interface Surroundings {
+  stdout: TextSink & { isTTY?: boolean; columns?: number };
+  stderr: { write(text: string): boolean; isTTY?: boolean; columns?: number };
+  env: Readonly<Record<string, string | undefined>>;
+  now(): number;
+  /** Opens a path, `-` for standard input; rejects if it cannot be opened. */
+  open(path: string): Promise<ByteSource>;
+}
+
+/** Runs the command and returns its exit status. */
+export async function run(argv: readonly string[], at: Surroundings): Promise<number> {
+  const args = parseArguments(argv);
+  switch (args.kind) {
+    case 'help':
+      await writePieces(at.stdout, [HELP]);
+      return EXIT_ANALYSED;
+    case 'version':
+      await writePieces(at.stdout, [`${GENERATOR.name} ${GENERATOR.version}\n`]);
+      return EXIT_ANALYSED;
+    case 'error':
+      complain(at, `${args.message} (mtuscope --help explains)`);
+      return EXIT_UNREADABLE;
+    case 'run':
+      return analyseFiles(args.options, at);
+  }
+}
+
+async function analyseFiles(options: RunOptions, at: Surroundings): Promise<number> {
+  const complaints: string[] = [];
+  const sources: ByteSource[] = [];
+  const paths: string[] = [];
+  for (const path of options.files) {
+    try {
+      sources.push(await at.open(path));
+      paths.push(path === '-' ? 'standard input' : path);
+    } catch (thrown) {
+      complaints.push(`${path}: ${whyNotOpened(thrown)}`);
+    }
+  }
+
+  let report: Report | null = null;
+  if (sources.length > 0) {
+    const line = at.stderr.isTTY ? progressLine((text) => at.stderr.write(text), () => at.stderr.columns ?? 80) : null;
+    const session = await analyze(sources, { pathMtu: options.pathMtu }, line ? { onProgress: line.show, now: at.now } : {});
+    line?.clear();
+    report = session.outcome.report;
+    session.outcome.failures.forEach((failure, i) => {
+      if (failure) complaints.push(`${paths[i]!}: ${failure.message} ${failure.advice}`);
+    });
+    if (report) await writePieces(at.stdout, output(report, session, options, at));
+  }
+  // After the report, so that what could be read is not lost behind what could not.
+  for (const complaint of complaints) complain(at, complaint);
+  if (complaints.length > 0) return EXIT_UNREADABLE;
+  return options.failOnProblem && report?.verdict.outcome === 'problem' ? EXIT_PROBLEM : EXIT_ANALYSED;
+}
+
+function output(report: Report, session: Session, options: RunOptions, at: Surroundings): Iterable<string> {
+  switch (options.form) {
+    case 'json':
+      return withNewline(jsonPieces(report));
+    case 'packets':
+      return packetLines(session);
+    case 'markdown':
+      return [renderMarkdown(report)];
+    case 'text':
+      return [
+        renderText(report, {
+          style: terminalStyle(at.stdout.isTTY === true, at.env),
+          width: at.stdout.isTTY ? Math.min(100, Math.max(60, at.stdout.columns ?? 80)) : 80,
+        }),
+      ];
+  }
+}
+
+function* withNewline(pieces: Iterable<string>): Generator<string> {
+  yield* pieces;
+  yield '\n';
+}
+
+/** One line on standard error. File names are hostile text: they must not move the cursor. */
+function complain(at: Surroundings, message: string): void {
+  at.stderr.write(`mtuscope: ${plainLine(message)}\n`);
+}
+
+function whyNotOpened(thrown: unknown): string {
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file.';
+    case 'EACCES':
+    case 'EPERM':
+      return 'it may not be read by this user.';
+    case 'EISDIR':
+      return 'it is a directory.';
+    case 'ENOTDIR':
+      return 'a part of its path is not a directory.';
+    default:
+      return message || String(thrown);
+  }
+}

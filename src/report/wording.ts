@@ -1,0 +1,87 @@
+/** Words that the renderings of a report share. */
+import { formatBytes, formatCount, formatEndpoint, formatQuantity, formatSeconds, secondsBetween } from '../lib/format.ts';
+import type { Evidence, Finding, Fix, Report, ReportFile, ReportFlow, VerdictOutcome } from './schema.ts';
+
+export const OUTCOME_WORD: Record<VerdictOutcome, string> = {
+  problem: 'Problem',
+  working: 'Works',
+  'not-mtu': 'Not the MTU',
+  'nothing-found': 'Nothing found',
+  inconclusive: 'Cannot tell',
+};
+
+/** Findings in the verdict's order, those that it does not name behind them. */
+export function rankedFindings(report: Report): Finding[] {
+  const rank = new Map(report.verdict.findings.map((id, i) => [id, i]));
+  return [...report.findings].sort((x, y) => (rank.get(x.id) ?? Infinity) - (rank.get(y.id) ?? Infinity) || 0);
+}
+
+/** "38.4 MB sent for nothing, 41 s of standstill, 7.4 bytes sent for each one delivered"; empty without harm. */
+export function harmText(harm: Finding['harm']): string {
+  const parts: string[] = [];
+  if (harm.wastedBytes > 0) parts.push(`${formatBytes(harm.wastedBytes)} sent for nothing`);
+  if (harm.stallSeconds > 0) parts.push(`${formatSeconds(harm.stallSeconds)} of standstill`);
+  if (harm.amplification !== null && harm.amplification > 1.05) parts.push(`${harm.amplification.toFixed(1)} bytes sent for each one delivered`);
+  return parts.join(', ');
+}
+
+/** "frame 18", with the file's name where there are several; "–" for what did not happen. */
+export function frameText(evidence: Evidence, report: Report): string {
+  return evidence.frame === null ? '–' : `frame ${evidence.frame}${fileSuffix(evidence.file, report)}`;
+}
+
+export function fileSuffix(file: number, report: Report): string {
+  return report.capture.files.length > 1 ? ` of ${report.capture.files[file]?.name ?? `file ${file + 1}`}` : '';
+}
+
+export function fileText(file: ReportFile): string {
+  const span = file.firstTime !== null && file.lastTime !== null ? secondsBetween(file.firstTime, file.lastTime) : null;
+  const parts = [formatQuantity(file.packets, 'packet'), ...(span !== null && span >= 0 ? [formatSeconds(span)] : [])];
+  parts.push(`${file.format}${file.compression === null ? '' : ` (${file.compression})`}, ${formatBytes(file.bytes)}`);
+  return parts.join(', ');
+}
+
+export function totalsText(report: Report): string {
+  const t = report.totals;
+  const parts = [formatQuantity(t.tcpFlows, 'TCP flow')];
+  if (t.fragNeeded > 0) parts.push(formatQuantity(t.fragNeeded, 'frag-needed message'));
+  if (t.packetTooBig > 0) parts.push(formatQuantity(t.packetTooBig, 'Packet Too Big message'));
+  if (t.fragNeeded + t.packetTooBig === 0) parts.push('no frag-needed or Packet Too Big message');
+  parts.push(`${formatQuantity(t.oversizeSegments, 'segment')} above the path MTU`);
+  if (t.ipFragments > 0) parts.push(formatQuantity(t.ipFragments, 'IP fragment'));
+  return parts.join(', ');
+}
+
+/** Flows by file and stream, for looking up what a finding names. */
+export function flowIndex(report: Report): Map<string, ReportFlow> {
+  const index = new Map<string, ReportFlow>();
+  for (const flow of report.flows) {
+    const key = `${flow.file}:${flow.stream}`;
+    if (!index.has(key)) index.set(key, flow);
+  }
+  return index;
+}
+
+/** "flow 3: 192.0.2.10:49152 → 198.51.100.20:443" in the direction of the data. */
+export function flowText(finding: Finding, stream: number, flows: Map<string, ReportFlow>): string {
+  const flow = flows.get(`${finding.file}:${stream}`);
+  if (!flow) return `flow ${stream}`;
+  const ends = [formatEndpoint(flow.a), formatEndpoint(flow.b)];
+  if (finding.direction === 'bToA') ends.reverse();
+  return `flow ${stream}: ${ends.join(finding.direction === null ? ' ↔ ' : ' → ')}`;
+}
+
+/** "flows 0, 3, 4 and 12 more". */
+export function streamsText(finding: Finding): string {
+  const { streams } = finding;
+  if (streams.length === 0) return 'the whole capture';
+  if (streams.length === 1) return `flow ${streams[0]!}`;
+  const shown = streams.slice(0, 8).join(', ');
+  return `flows ${shown}${streams.length > 8 ? ` and ${formatCount(streams.length - 8)} more` : ''}`;
+}
+
+/** The commands of a fix up to those that make it last; the whole if it has no such part. */
+export function commandsNow(fix: Fix): string[] {
+  const lasting = fix.commands.findIndex((line) => line.startsWith('# for good'));
+  return lasting > 0 && fix.commands.slice(0, lasting).some((line) => line.startsWith('# now')) ? fix.commands.slice(0, lasting) : fix.commands;
+}
