@@ -86,7 +86,7 @@ def measure(path, case, point):
         entry = {"frame": message.frame, "match": reading.match(message, segments), "nextHopMtu": message.mtu}
         outcome = case.check.get("message")
         later = [s for s in segments if s.key == message.key and s.frame > message.frame and s.payload > 0]
-        if outcome == "no-op" or outcome == "stale" or (outcome == "ignored" and len(later) >= 3) or (outcome == "obeyed" and n == 0):
+        if outcome in ("no-op", "stale", "late") or (outcome == "ignored" and len(later) >= 3) or (outcome == "obeyed" and n == 0):
             entry["outcome"] = outcome
         listed.append(entry)
     if listed:

@@ -18,7 +18,7 @@ class Habits:
     segment: int = 1460             # payload bytes per segment
     window: int = 7                 # segments in flight
     mss: int = 1460                 # what its own SYN-ACK says
-    obey: bool = False              # never: it sends the window again
+    obey_late: bool = False         # lower the segment only when the timeout comes too (as RFC 5927 advises)
     rto: float = 1.0
     lone_after: int = 0             # after so many messages without progress send one segment alone (0: never)
     first_id: int = 0x3A10
@@ -37,7 +37,7 @@ class UserHost:
         self.una = self.nxt = 0             # offsets in the stream
         self.rcv_nxt = 0
         self.size = plan.talk.size
-        self.messages = 0
+        self.messages, self.announced = 0, 0
 
     def send(self, flags, offset=None, payload=b"", options=b""):
         peer_mac, peer_ip, peer_port = self.peer
@@ -68,7 +68,10 @@ class UserHost:
             ready, _, _ = select.select([self.fd], [], [], 0.05)
             if not ready:
                 if self.nxt > self.una and time.monotonic() - last_sent > self.habits.rto:
-                    self.data(1)
+                    if self.announced:
+                        self.habits.segment = min(self.habits.segment, self.announced - 40)
+                        self.nxt = self.una
+                    self.data(self.habits.window if self.announced else 1)
                     last_sent = time.monotonic()
                 continue
             frame = Frame.from_tap(os.read(self.fd, 66000))
@@ -78,6 +81,9 @@ class UserHost:
                 os.write(self.fd, bytes(VNET_HDR) + reply)
             elif frame.proto == 1 and d[frame.l4] == 3 and d[frame.l4 + 1] == 4 and self.peer:
                 self.messages += 1
+                if self.habits.obey_late:
+                    self.announced = d[frame.l4 + 6] << 8 | d[frame.l4 + 7]
+                    continue
                 if self.habits.pace:
                     time.sleep(self.habits.pace)
                 lone = self.habits.lone_after and self.messages % self.habits.lone_after == 0

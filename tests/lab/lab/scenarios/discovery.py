@@ -39,7 +39,16 @@ def pmtud_gro_quote(d: Dice) -> Case:
 @scenario("frag-needed-ignored")
 def ignored(d: Dice) -> Case:
     """The sender's host firewall drops the frag-needed messages that reach it."""
-    family = d.pick("family", 4, 4, 6)
+    return _ignored(d, 4)
+
+
+@scenario("frag-needed-ignored-ipv6")
+def ignored6(d: Dice) -> Case:
+    """The sender's host firewall drops Packet Too Big."""
+    return _ignored(d, 6)
+
+
+def _ignored(d, family):
     rule = (("iptables", "-A", "INPUT", "-p", "icmp", "--icmp-type", "fragmentation-needed", "-j", "DROP") if family == 4 else
             ("ip6tables", "-A", "INPUT", "-p", "icmpv6", "--icmpv6-type", "packet-too-big", "-j", "DROP"))
     plan = base(d, points=("sender", "router-in"), banner=True, family=family,
@@ -53,7 +62,16 @@ def ignored(d: Dice) -> Case:
 @scenario("pmtu-black-hole")
 def black_hole(d: Dice) -> Case:
     """The router with the narrow hop is not allowed to say so."""
-    family = d.pick("family", 4, 4, 6)
+    return _black_hole(d, 4)
+
+
+@scenario("pmtu-black-hole-ipv6")
+def black_hole6(d: Dice) -> Case:
+    """The same over IPv6, where no packet may be fragmented on its way."""
+    return _black_hole(d, 6)
+
+
+def _black_hole(d, family):
     rule = (("iptables", "-A", "OUTPUT", "-p", "icmp", "--icmp-type", "fragmentation-needed", "-j", "DROP") if family == 4 else
             ("ip6tables", "-A", "OUTPUT", "-p", "icmpv6", "--icmpv6-type", "packet-too-big", "-j", "DROP"))
     plan = base(d, points=("sender", "receiver"), banner=True, family=family, port=22,
@@ -383,3 +401,18 @@ def exceeded(d: Dice) -> Case:
     return Case("Real segments exceed the MSS that the receiver announced, and arrive", plan,
                 {"": expectation("working", "mss-exceeded-on-wire", outcomeAlso=["problem"], absent=no_faults("mss-exceeded-on-wire") + ["plain-loss"])},
                 check={"rejected": 0})
+
+
+@scenario("pmtud-late")
+def late(d: Dice) -> Case:
+    """A sender that believes a message only when its timeout comes too (RFC 5927): one timeout late, then all is well."""
+    mtu = d.pick("path mtu", 1400, 1300, 1420, 1480)
+    habits = Habits(window=d.pick("window", 5, 3, 7), rto=d.pick("rto", 0.8, 0.5, 1.2), obey_late=True)
+    plan = base(d, size=60_000, timestamps=False, points=("router-in",),
+                links=[Link(wire=Wire(right=Way(delay=0.002), left=Way(nic="segment", delay=0.002)), user_left=user_host(habits)),
+                       Link(mtu_left=mtu, mtu_right=1500)], limit=5.0)
+    plan.talk = Talk(size=60_000)
+    plan.opened_by = "receiver"
+    return Case("The sender obeys only after its timeout", plan,
+                {"": expectation("working", "pmtud-working", outcomeAlso=["problem"], absent=no_faults() + ["plain-loss"])},
+                check={"rejected_min": 3, "message": "late"})
