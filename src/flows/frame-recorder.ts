@@ -26,8 +26,10 @@ import {
   PacketTable,
 } from '../tables/packet-table.ts';
 import { decodeFrame } from '../wire/decode.ts';
+import { KIND_TCP_CUT } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
 import { IcmpRecorder } from './icmp-recorder.ts';
+import { COMPLETE, PENDING, Reassembler } from './reassembly.ts';
 import { settle } from './settle.ts';
 import { Tracker } from './tracker.ts';
 
@@ -51,6 +53,7 @@ export class FrameRecorder implements FrameSink {
   latestRow = -1;
 
   private readonly headers = new Headers();
+  private readonly reassembler = new Reassembler();
   private readonly tracker = new Tracker(this.flows, this.packets);
   private readonly icmp = new IcmpRecorder(this.errors, this.addresses, this.flows, this.tracker.streams);
   private earliest = Infinity;
@@ -110,7 +113,8 @@ export class FrameRecorder implements FrameSink {
       block.bits[i] = bits;
       return;
     }
-    this.ipFrame(record, h, block, i, row, bits, now);
+    if (h.fragmentOffset > 0 || h.moreFragments || h.outerFragment) this.fragment(record, h, block, i, row, bits, now);
+    else this.ipFrame(record, h, block, i, row, bits, now, record.origLen);
   }
 
   oddity(code: string, detail?: string): void {
@@ -127,14 +131,49 @@ export class FrameRecorder implements FrameSink {
     settle(this.flows, this.packets);
   }
 
-  private ipFrame(record: FrameRecord, h: Headers, block: PacketBlock, i: number, row: number, timeBits: number, now: number): void {
+  /**
+   * An IP fragment. As in tshark it carries no TCP of its own where it was captured whole: the frame that completes
+   * the datagram does.
+   */
+  private fragment(record: FrameRecord, h: Headers, block: PacketBlock, i: number, row: number, bits: number, now: number): void {
+    this.ipFragments++;
+    this.note(ODD_FRAGMENT, row);
+    const ipOffset = h.outerFragment ? h.ipOffset - h.tunnelOverhead : h.ipOffset;
+    const state = this.reassembler.take(record, h, ipOffset);
+    if (state === COMPLETE) {
+      const ipLen = h.ipLen;
+      const direction = h.direction;
+      const whole = this.reassembler.whole;
+      decodeFrame(whole, h);
+      h.direction = direction;
+      this.ipFrame(whole, h, block, i, row, bits | BIT_FRAGMENT, now, record.origLen);
+      if (h.tunnelDepth === 0) block.ipLen[i] = ipLen;
+      return;
+    }
+    if (state === PENDING) {
+      if (h.outerFragment) showOuter(record, h, ipOffset);
+      h.tcp = 0;
+      h.icmpError = false;
+    }
+    this.ipFrame(record, h, block, i, row, bits | BIT_FRAGMENT, now, record.origLen);
+  }
+
+  private ipFrame(
+    record: FrameRecord,
+    h: Headers,
+    block: PacketBlock,
+    i: number,
+    row: number,
+    rowBits: number,
+    now: number,
+    frameLen: number,
+  ): void {
     const isV6 = h.ipVersion === 6;
     const src = isV6 ? this.addresses.intern(h.src0, h.src1, h.src2, h.src3) : h.src0 | 0;
     const dst = isV6 ? this.addresses.intern(h.dst0, h.dst1, h.dst2, h.dst3) : h.dst0 | 0;
-    const fragment = h.fragmentOffset > 0 || h.moreFragments;
     const statedSuper = (record.offload & OFFLOAD_SEGMENTED_LATER) !== 0;
 
-    let bits = timeBits | BIT_IP;
+    let bits = rowBits | BIT_IP;
     if (isV6) bits |= BIT_IPV6;
     else block.ipId[i] = h.ipId;
     if (h.dontFragment) bits |= BIT_DONT_FRAGMENT;
@@ -148,15 +187,10 @@ export class FrameRecorder implements FrameSink {
       bits |= BIT_LENGTH_ZERO;
       this.note(ODD_LENGTH_ZERO, row);
     }
-    if (fragment) {
-      bits |= BIT_FRAGMENT;
-      this.ipFragments++;
-      this.note(ODD_FRAGMENT, row);
-    }
     block.ipLen[i] = h.ipLen;
     block.ttl[i] = h.ttl;
 
-    if (h.tcp === 2) {
+    if (h.tcp === 2 || (h.tcp === 1 && h.l4Captured >= TCP_BYTES_FOR_STREAM)) {
       this.tcpPackets++;
       bits |= BIT_TCP;
       // Written before the tracker runs, which may look for copies of this row.
@@ -166,7 +200,12 @@ export class FrameRecorder implements FrameSink {
       block.tcpFlags[i] = h.tcpFlags;
       block.window[i] = h.window;
       const tracker = this.tracker;
-      tracker.segment(h, src, dst, row, now, record.origLen, statedSuper, fragment);
+      if (h.tcp === 2 || this.isSound(h)) {
+        tracker.segment(h, src, dst, row, now, frameLen, statedSuper, (rowBits & BIT_FRAGMENT) !== 0);
+      } else {
+        bits |= BIT_TCP_SHORT;
+        tracker.unsound(h, src, dst, row, frameLen);
+      }
       block.flow[i] = tracker.flow;
       if (tracker.direction === 1) bits |= BIT_B_TO_A;
       block.analysis[i] = tracker.analysis;
@@ -174,7 +213,10 @@ export class FrameRecorder implements FrameSink {
       block.seq[i] = src;
       block.ack[i] = dst;
       if (h.tcp === 1) {
+        this.tcpPackets++;
         bits |= BIT_TCP_SHORT;
+        block.tcpFlags[i] = h.srcPort;
+        block.window[i] = h.dstPort;
         this.note(ODD_TCP_CUT, row);
       }
       if (h.icmpError) {
@@ -188,10 +230,49 @@ export class FrameRecorder implements FrameSink {
     block.bits[i] = bits;
   }
 
+  /** Whether a header that was cut behind its window still tells all that analysis needs, which tshark then does. */
+  private isSound(h: Headers): boolean {
+    return h.tcpHeaderLen >= 20 && h.ipHeaderLen + h.tcpHeaderLen <= h.ipLen && h.kind === KIND_TCP_CUT;
+  }
+
   private note(oddity: number, row: number): void {
     const c = this.counted[oddity];
     if (c.count++ === 0) c.firstFrame = row + 1;
   }
+}
+
+/** tshark opens a conversation once it has read up to the window. */
+const TCP_BYTES_FOR_STREAM = 16;
+
+/** Turns what was read of the packet inside the first fragment of a tunnel's outer packet back into that outer packet. */
+function showOuter(frame: FrameRecord, h: Headers, ipOffset: number): void {
+  const { bytes, view } = frame;
+  h.tunnelDepth = 0;
+  h.lengthZero = false;
+  h.checksumClass = 0;
+  if (bytes[ipOffset] >>> 4 === 4) {
+    h.ipVersion = 4;
+    h.ipLen = view.getUint16(ipOffset + 2);
+    h.ipId = view.getUint16(ipOffset + 4);
+    h.dontFragment = (bytes[ipOffset + 6] & 0x40) !== 0;
+    h.ttl = bytes[ipOffset + 8];
+    h.src0 = view.getUint32(ipOffset + 12);
+    h.dst0 = view.getUint32(ipOffset + 16);
+    return;
+  }
+  h.ipVersion = 6;
+  h.ipLen = 40 + view.getUint16(ipOffset + 4);
+  h.ipId = -1;
+  h.dontFragment = false;
+  h.ttl = bytes[ipOffset + 7];
+  h.src0 = view.getUint32(ipOffset + 8);
+  h.src1 = view.getUint32(ipOffset + 12);
+  h.src2 = view.getUint32(ipOffset + 16);
+  h.src3 = view.getUint32(ipOffset + 20);
+  h.dst0 = view.getUint32(ipOffset + 24);
+  h.dst1 = view.getUint32(ipOffset + 28);
+  h.dst2 = view.getUint32(ipOffset + 32);
+  h.dst3 = view.getUint32(ipOffset + 36);
 }
 
 /** Oddities that single frames show, by index. */

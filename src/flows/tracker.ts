@@ -274,6 +274,23 @@ export class Tracker {
     this.analysis = analysis;
   }
 
+  /** A header that contradicts its packet: it takes part in the numbering of streams and is counted, nothing more. */
+  unsound(h: Headers, src: number, dst: number, row: number, frameLen: number): void {
+    const flow = this.streams.locate(h, src, dst, row);
+    const half = flow * 2 + this.streams.direction;
+    if (this.flows.word(half, H_PACKETS) === 0) {
+      this.flows.setWord(half, H_FIRST_ROW, row);
+      this.flows.setWord(half, H_FIRST_TTL, h.ttl);
+    }
+    this.flows.setWord(half, H_PACKETS, this.flows.word(half, H_PACKETS) + 1);
+    this.flows.setReal(half, R_BYTES, this.flows.real(half, R_BYTES) + frameLen);
+    this.flows.setWord(half, H_LAST_ROW, row);
+    this.flows.setFlowWord(flow, F_LAST_ROW, row);
+    this.flow = flow;
+    this.direction = this.streams.direction;
+    this.analysis = 0;
+  }
+
   /** The frame of a stream that is split by tunnel path: Wireshark's state is one for all parts, in part 0. */
   private analyzeInHead(head: number, direction: number, h: Headers, now: number): number {
     const block = this.flows.block(head);

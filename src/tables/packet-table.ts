@@ -22,9 +22,12 @@ export const BIT_CHECKSUM_PARTIAL = 1 << 6;
 export const BIT_CHECKSUM_PARTIAL_NO_LENGTH = 1 << 7;
 /** An IP layer was read: ipLen, and addresses in flow or in seq/ack, are valid. */
 export const BIT_IP = 1 << 8;
-/** A TCP header was read (at least ports; all fields unless BIT_TCP_SHORT). */
+/** A TCP header was read up to its window at least; the frame belongs to a flow. */
 export const BIT_TCP = 1 << 9;
-/** The TCP header was cut by the snap length or the packet's end: only what was there is set. */
+/**
+ * With BIT_TCP: the header contradicts its packet, payloadLen is not known and nothing was analysed. Without: it was
+ * cut before the window, the frame belongs to no flow, and tcpFlags and window hold source and destination port.
+ */
 export const BIT_TCP_SHORT = 1 << 10;
 export const BIT_NO_TIME = 1 << 11;
 /** The IP header's length field was 0 (offload); ipLen was derived from the frame. */
