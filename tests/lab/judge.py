@@ -36,6 +36,10 @@ def compare(want, report):
     for key, value in want["totals"].items():
         if report["totals"].get(key) != value:
             faults.append(f"totals.{key} {report['totals'].get(key)}, wanted {value}")
+    for rule, count in want.get("flowsWith", {}).items():
+        named = sum(rule in flow["rules"] for flow in report["flows"])
+        if named != count:
+            faults.append(f"{rule} named on {named} flows, wanted {count}")
     by_frame = {m["frame"]: m for m in report["fragNeeded"]}
     for message in want.get("fragNeeded", []):
         got = by_frame.get(message["frame"])

@@ -42,6 +42,8 @@ def record(name, out, seed=1, vary=False, suffix="", points=None):
         if "oversizeSegments" in measured:
             totals["oversizeSegments"] = measured["oversizeSegments"]
         entry = {"about": f"{case.about} (recorded at: {point.name})", **expect, "totals": totals}
+        if "flowsWith" in measured:
+            entry["flowsWith"] = measured["flowsWith"]
         if "fragNeeded" in measured:
             entry["fragNeeded"] = measured["fragNeeded"]
         entry = {**entry, "recorded": {"scenario": name, "point": point.name, "seed": seed, "snaplen": point.snaplen,

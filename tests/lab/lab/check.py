@@ -81,6 +81,8 @@ def measure(path, case, point):
         count = reading.oversize_segments(segments, messages)
         if count is not None:
             out["oversizeSegments"] = count
+    if case.check.get("named"):          # each flow with a rejection is concerned, and no other
+        out["flowsWith"] = {case.check["named"]: len({m.key for m in messages if m.key})}
     listed = []
     for n, message in enumerate(messages[:16]):
         entry = {"frame": message.frame, "match": reading.match(message, segments), "nextHopMtu": message.mtu}

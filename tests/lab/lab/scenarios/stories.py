@@ -1,5 +1,8 @@
 """The five stories and their variants."""
 
+import time
+
+from ..traffic import connect, serve
 from ..userhost import Habits, user_host
 from .common import (MTU_FAULTS, NOT_MTU, OFFLOAD_FAULTS, Case, Dice, Link, Point, Talk, Way, Wire, base, expectation,
                      far_side, initial_window, no_faults, scenario)
@@ -210,7 +213,8 @@ def story_4_many(d: Dice) -> Case:
                 links=[Link(wire=Wire(right=Way(nic="segment", lro=d.pick("gro", 3, 2, 6), lro_checksum="partial",
                                                 across_push=False, hold=0.0003))), Link()], limit=4.0)
     plan.talk.flows, plan.talk.gap = d.between("flows", 8, 4, 12), 0.03
-    return Case("A router rejects what its GRO merged, eight flows at once", plan, {"": MERGED}, check=REJECTS)
+    return Case("A router rejects what its GRO merged, eight flows at once", plan, {"": MERGED},
+                check={**REJECTS, "named": "merged-then-rejected"})
 
 
 @scenario("lro-silent-drop")
@@ -254,3 +258,29 @@ def story_1_clamped(d: Dice) -> Case:
     return Case("The firewall clamps the MSS and goes on rejecting the sender's uncut TSO packets", plan,
                 {"sender": expectation("problem", "unsegmented-tso", absent=no_faults("unsegmented-tso") + ["plain-loss"]),
                  "router-any": GLUED}, check=REJECTS)
+
+
+@scenario("story-2-among-others")
+def story_2_among(d: Dice) -> Case:
+    """Story 2 among healthy traffic: small answers are never merged, and the way back is sound."""
+    small = Talk(size=d.between("small", 900, 200, 1300), flows=d.between("small flows", 15, 8, 30), gap=0.08)
+    back = Talk(size=d.between("back", 60_000, 30_000, 90_000))
+    delay = d.pick("delay", 0.004, 0.001, 0.01)
+
+    def traffic(chain, plan):
+        (left, server), (right, client) = chain.first(), chain.last()
+        jobs = [chain.ns[left].fork(serve, server, plan.port, plan.talk, True), chain.ns[left].fork(serve, server, 9001, small, True),
+                chain.ns[right].fork(serve, client, 9002, back, True)]
+        time.sleep(0.15)
+        main = chain.ns[right].fork(connect, server, plan.port, plan.talk, False)
+        others = [chain.ns[right].fork(connect, server, 9001, small, False), chain.ns[left].fork(connect, client, 9002, back, False)]
+        main.wait(plan.limit)
+        for job in [main, *others, *jobs]:
+            job.stop()
+    plan = base(d, size=150_000, port=80, oui="00:50:56", timestamps=True, points=("router-in", "router-any"), traffic=traffic,
+                links=[Link(wire=Wire(right=Way(nic="segment", lro=d.pick("lro", 7, 3, 16), hold=0.0012, delay=delay,
+                                                lro_checksum=d.pick("lro checksum", "full", "first", "zero")),
+                                      left=Way(nic="segment", delay=delay))), Link(tso_right=False)], limit=d.between("limit", 5.0, 3.0, 6.0))
+    plan.talk.flows, plan.talk.banner = 1, False
+    return Case("LRO on a router breaks one download; the small flows and the other direction are well", plan, {"": MERGED},
+                check={**REJECTS, "named": "merged-then-rejected"})
