@@ -51,6 +51,9 @@ export const OFFLOAD_CHECKSUM_NOT_READY = 1;
 export const OFFLOAD_CHECKSUM_VERIFIED = 2;
 export const OFFLOAD_SEGMENTED_LATER = 4;
 
+/** Link type of records that hold no packet but have a frame number in Wireshark (custom blocks, journal entries). */
+export const LINK_TYPE_NONE = -1;
+
 /** One interface of a capture; a pcap file has exactly one. */
 export interface CaptureInterface {
   linkType: number;

@@ -89,9 +89,12 @@ export class Headers {
   tunnelOverhead = 0;
   /** Name index of the innermost tunnel kind (TUNNEL_KINDS). */
   tunnelKind = 0;
+  /** The outer datagram of a tunnel was itself fragmented (this is its first fragment). */
+  outerFragment = false;
   /** First VLAN identifier, −1 if untagged. */
   vlan = -1;
-  /** Outermost IP addresses where tunneled (v4 value; v6: word 3 mixed) are in the path hash only. */
+  /** Owned by the decoder: fields that its fast path does not set hold their defaults. */
+  plain = true;
 }
 
 export const CHECKSUM_UNKNOWN = 0;

@@ -1,0 +1,117 @@
+/**
+ * Which of pcap's dialects a file is written in: byte order, resolution, size of the record header
+ * (draft-ietf-opsawg-pcap; the dialects by Wireshark's wiretap/libpcap.c).
+ */
+import { maxCaptured } from './container-limits.ts';
+
+/** Magic numbers, read big endian. */
+const MAGIC_MICROSECONDS = 0xa1b2c3d4;
+const MAGIC_NANOSECONDS = 0xa1b23c4d;
+/** Kuznetzov's "modified" format: interface, protocol and packet type in each record. */
+const MAGIC_MODIFIED = 0xa1b2cd34;
+/** IXIA hardware and software captures: one more word behind the file header. */
+const MAGIC_IXIA_HARDWARE = 0x1c0001ac;
+const MAGIC_IXIA_SOFTWARE = 0x1c0001ab;
+/** Saved filter programs of libpcap, no packets. */
+export const MAGIC_CBPF = 0xa1b2c3cb;
+
+/** File header offsets. */
+const MAJOR = 4;
+const MINOR = 6;
+const SNAPLEN = 16;
+const LINK_TYPE = 20;
+const FILE_HEADER = 24;
+
+export interface PcapVariant {
+  little: boolean;
+  /** Fractions in a second: 1e6 or 1e9. */
+  unitsPerSecond: number;
+  fileHeader: number;
+  /** 16, 20 (Nokia), 24 (Kuznetzov, ss990417) or 28 (ss990915). */
+  recordHeader: number;
+  /** Captured and original length are exchanged: always (versions before 2.3), where captured > original (2.3), or never. */
+  swapped: 'always' | 'sometimes' | 'never';
+  major: number;
+  minor: number;
+  linkType: number;
+  /** 0 = none stated. */
+  snaplen: number;
+  fcsLength: number;
+  /** Bits 16–25 of the link type word, which must be 0. */
+  reservedBits: number;
+}
+
+/** The magic number in either byte order, 0 if these bytes do not start a pcap file. */
+export function pcapMagic(bytes: Uint8Array): { magic: number; little: boolean } | null {
+  if (bytes.length < 4) return null;
+  const big = ((bytes[0] << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3]) >>> 0;
+  const little = ((bytes[3] << 24) | (bytes[2] << 16) | (bytes[1] << 8) | bytes[0]) >>> 0;
+  for (const magic of [MAGIC_MICROSECONDS, MAGIC_NANOSECONDS, MAGIC_MODIFIED, MAGIC_IXIA_HARDWARE, MAGIC_IXIA_SOFTWARE, MAGIC_CBPF]) {
+    if (big === magic) return { magic, little: false };
+    if (little === magic) return { magic, little: true };
+  }
+  return null;
+}
+
+/**
+ * Reads the file header and guesses the record header's size from the first records, as Wireshark does: each
+ * candidate collects demerits for lengths and times that cannot be, and the first with the fewest wins.
+ * Null: fewer than 24 bytes, or no pcap.
+ */
+export function pcapVariant(head: Uint8Array): PcapVariant | null {
+  const found = pcapMagic(head);
+  if (!found || found.magic === MAGIC_CBPF || head.length < FILE_HEADER) return null;
+  const { magic, little } = found;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const major = view.getUint16(MAJOR, little);
+  const minor = view.getUint16(MINOR, little);
+  const word = view.getUint32(LINK_TYPE, little);
+  const rawSnaplen = view.getUint32(SNAPLEN, little);
+  const isIxia = magic === MAGIC_IXIA_HARDWARE || magic === MAGIC_IXIA_SOFTWARE;
+  const variant: PcapVariant = {
+    little,
+    unitsPerSecond: magic === MAGIC_NANOSECONDS ? 1e9 : 1e6,
+    fileHeader: isIxia ? FILE_HEADER + 4 : FILE_HEADER,
+    recordHeader: 16,
+    swapped: (major === 2 && minor < 3) || major === 543 ? 'always' : major === 2 && minor === 3 ? 'sometimes' : 'never',
+    major,
+    minor,
+    linkType: word & 0xffff,
+    snaplen: rawSnaplen > 0x7fffffff ? 0 : rawSnaplen,
+    fcsLength: (word & 0x04000000) !== 0 ? (word >>> 28) * 2 : 0,
+    reservedBits: (word >>> 16) & 0x3ff,
+  };
+  const sizes = magic === MAGIC_MODIFIED ? [24, 28] : magic === MAGIC_MICROSECONDS ? [16, 24, 20] : [16];
+  let fewest = Infinity;
+  for (const size of sizes) {
+    const demerits = demeritsOf(view, variant, size);
+    if (demerits < fewest) {
+      fewest = demerits;
+      variant.recordHeader = size;
+    }
+    if (demerits === 0) break;
+  }
+  return variant;
+}
+
+/** Looks at up to three records as if their headers had `size` bytes. */
+function demeritsOf(view: DataView, variant: PcapVariant, size: number): number {
+  const { little } = variant;
+  const most = maxCaptured(variant.linkType);
+  let demerits = 0;
+  let at = variant.fileHeader;
+  for (let record = 0; record < 3; record++) {
+    if (at + size > view.byteLength) break;
+    const fraction = view.getUint32(at + 4, little);
+    let captured = view.getUint32(at + 8, little);
+    let original = view.getUint32(at + 12, little);
+    if (variant.swapped === 'always' || (variant.swapped === 'sometimes' && captured > original)) [captured, original] = [original, captured];
+    if (fraction >= variant.unitsPerSecond) demerits++;
+    if (original > 128 * 1024 * 1024) demerits++;
+    if (variant.snaplen > 0 && captured > variant.snaplen) demerits++;
+    if (captured > original) demerits++;
+    if (captured > most) return demerits + 10 - record;
+    at += size + captured;
+  }
+  return demerits;
+}

@@ -1,0 +1,177 @@
+/** pcap files in all dialects (draft-ietf-opsawg-pcap, Wireshark's wiretap/libpcap.c). */
+import { maxCaptured } from './container-limits.ts';
+import type { PcapVariant } from './pcap-variant.ts';
+import { DIRECTION_IN, DIRECTION_OUT, FrameRecord, type ContainerInfo, type ContainerReader, type FrameSink } from './types.ts';
+
+/** Record header offsets. */
+const SECONDS = 0;
+const FRACTION = 4;
+const CAPTURED = 8;
+const ORIGINAL = 12;
+/** In Kuznetzov's records: packet type, Linux' PACKET_HOST 0 … PACKET_OUTGOING 4. */
+const PACKET_TYPE = 22;
+
+/** Records that must look sound in a row before reading goes on behind damage. */
+const SOUND_IN_A_ROW = 3;
+const DAY = 86_400;
+
+export class PcapReader implements ContainerReader {
+  readonly info: ContainerInfo;
+  private readonly record = new FrameRecord();
+  private readonly most: number;
+  private headerLeft: number;
+  private resyncing = false;
+  private saidAboveSnaplen = false;
+
+  constructor(private readonly variant: PcapVariant) {
+    this.headerLeft = variant.fileHeader;
+    this.most = maxCaptured(variant.linkType);
+    this.record.linkType = variant.linkType;
+    this.record.fcsLength = variant.fcsLength;
+    this.info = {
+      format: 'pcap',
+      byteOrder: variant.little ? 'little' : 'big',
+      interfaces: [
+        {
+          linkType: variant.linkType,
+          name: null,
+          description: null,
+          snaplen: variant.snaplen,
+          filter: null,
+          fcsLength: variant.fcsLength,
+          os: null,
+          dropped: null,
+        },
+      ],
+      cutShort: false,
+      droppedByCapture: null,
+      names: new Map(),
+      os: null,
+      application: null,
+    };
+  }
+
+  read(bytes: Uint8Array, view: DataView, start: number, end: number, fileOffset: number, last: boolean, sink: FrameSink): number {
+    const { variant, record, most } = this;
+    const { little, recordHeader, unitsPerSecond, snaplen } = variant;
+    const modified = recordHeader >= 24;
+    const toNanos = 1e9 / unitsPerSecond;
+    let at = start;
+    if (this.headerLeft > 0) {
+      if (end - at < this.headerLeft && !last) return 0;
+      at += Math.min(this.headerLeft, end - at);
+      this.headerLeft = 0;
+      if (variant.reservedBits !== 0) sink.oddity('reserved-bits-set', `link type word, bits 16–25: 0x${variant.reservedBits.toString(16)}`);
+    }
+    record.bytes = bytes;
+    record.view = view;
+    const delta = fileOffset - start;
+    for (;;) {
+      if (this.resyncing) {
+        const found = this.findSound(view, at, end, last);
+        if (found < 0) return ~found - start;
+        at = found;
+        this.resyncing = false;
+      }
+      if (end - at < recordHeader) break;
+      const seconds = view.getUint32(at + SECONDS, little);
+      let fraction = view.getUint32(at + FRACTION, little);
+      let captured = view.getUint32(at + CAPTURED, little);
+      let original = view.getUint32(at + ORIGINAL, little);
+      if (variant.swapped !== 'never' && (variant.swapped === 'always' || captured > original)) {
+        const swap = captured;
+        captured = original;
+        original = swap;
+      }
+      if (captured > most) {
+        this.damage(sink, at + delta, `captured length ${captured}`);
+        at++;
+        continue;
+      }
+      const next = at + recordHeader + captured;
+      if (next > end) {
+        // A length that fits neither the snap length nor the frame, reaching beyond the file, is damage rather than the file's end.
+        if (last && (captured > original || (snaplen > 0 && captured > snaplen))) {
+          this.damage(sink, at + delta, `captured length ${captured}, original length ${original}`);
+          at++;
+          continue;
+        }
+        break;
+      }
+      record.start = at + recordHeader;
+      record.capLen = captured;
+      record.origLen = original > captured ? original : captured;
+      record.fileOffset = record.start + delta;
+      if (fraction < unitsPerSecond) {
+        record.seconds = seconds;
+      } else {
+        const whole = Math.floor(fraction / unitsPerSecond);
+        record.seconds = (seconds + whole) >>> 0;
+        fraction -= whole * unitsPerSecond;
+      }
+      record.nanos = fraction * toNanos;
+      if (modified) {
+        const type = bytes[at + PACKET_TYPE];
+        record.direction = type === 4 ? DIRECTION_OUT : DIRECTION_IN;
+      }
+      if (snaplen > 0 && captured > snaplen && !this.saidAboveSnaplen) {
+        this.saidAboveSnaplen = true;
+        sink.oddity('caplen-above-snaplen', `captured length ${captured}, snap length ${snaplen}`);
+      }
+      sink.frame(record);
+      at = next;
+    }
+    if (last && at < end) {
+      this.info.cutShort = true;
+      sink.oddity('cut-short', `${end - at} bytes of a record at offset ${at + delta}`);
+      at = end;
+    }
+    return at - start;
+  }
+
+  private damage(sink: FrameSink, offset: number, what: string): void {
+    sink.oddity('damaged-record', `${what} at offset ${offset}`);
+    this.resyncing = true;
+  }
+
+  /**
+   * Offset of the next record behind damage: three record headers in a row (fewer up to the end of the file) that
+   * can be, less than a day apart. Returns ~offset (negative) of where to look further with more bytes.
+   */
+  private findSound(view: DataView, from: number, end: number, last: boolean): number {
+    const { recordHeader, little } = this.variant;
+    for (let at = from; at + recordHeader <= end; at++) {
+      let sound = 0;
+      let next = at;
+      let lastSeconds = -1;
+      while (sound < SOUND_IN_A_ROW && next + recordHeader <= end && this.isSound(view, next, lastSeconds)) {
+        lastSeconds = view.getUint32(next, little);
+        next += recordHeader + this.capturedAt(view, next);
+        sound++;
+      }
+      if (sound === SOUND_IN_A_ROW) return at;
+      if (sound > 0 && next + recordHeader > end) {
+        if (!last) return ~at;
+        if (next === end || (sound > 1 && next < end + recordHeader)) return at;
+      }
+    }
+    return ~(last ? end : Math.max(from, end - recordHeader + 1));
+  }
+
+  private capturedAt(view: DataView, at: number): number {
+    const captured = view.getUint32(at + CAPTURED, this.variant.little);
+    const original = view.getUint32(at + ORIGINAL, this.variant.little);
+    if (this.variant.swapped === 'never') return captured;
+    return this.variant.swapped === 'always' || captured > original ? original : captured;
+  }
+
+  private isSound(view: DataView, at: number, lastSeconds: number): boolean {
+    const { little, unitsPerSecond, snaplen } = this.variant;
+    const captured = this.capturedAt(view, at);
+    const original = view.getUint32(at + CAPTURED, little) + view.getUint32(at + ORIGINAL, little) - captured;
+    if (captured === 0 || captured > original || captured > this.most || original > 16 * 1024 * 1024) return false;
+    if (snaplen > 0 && captured > snaplen) return false;
+    if (view.getUint32(at + FRACTION, little) >= unitsPerSecond) return false;
+    return lastSeconds < 0 || Math.abs(view.getUint32(at, little) - lastSeconds) < DAY;
+  }
+}

@@ -1,0 +1,365 @@
+/** pcapng files (draft-ietf-opsawg-pcapng; what counts as a frame by Wireshark 4.0's wiretap/pcapng.c). */
+import { MAX_BLOCK, MAX_CAPTURED, maxCaptured } from './container-limits.ts';
+import * as block from './pcapng-blocks.ts';
+import { eachOption, optionText, readNames } from './pcapng-options.ts';
+import { setStamp, stamp, timeScale, type TimeScale } from './pcapng-time.ts';
+import {
+  DIRECTION_UNKNOWN,
+  FrameRecord,
+  LINK_TYPE_NONE,
+  type CaptureInterface,
+  type ContainerInfo,
+  type ContainerReader,
+  type FrameSink,
+} from './types.ts';
+
+/** What the reader keeps of an interface beside what the report shows. */
+interface InterfaceState {
+  readonly shown: CaptureInterface;
+  readonly scale: TimeScale;
+  readonly most: number;
+  /** Sum of epb_dropcount and of the obsolete block's drops; an interface statistics block replaces it. */
+  stated: boolean;
+}
+
+/** Bytes of options that a packet block may carry beside its packet. */
+const MOST_OPTIONS = 1 << 20;
+/** Blocks other than packets that are larger than this are passed over. */
+const MOST_DESCRIPTION = 1 << 24;
+
+export class PcapngReader implements ContainerReader {
+  readonly info: ContainerInfo = {
+    format: 'pcapng',
+    byteOrder: 'little',
+    interfaces: [],
+    cutShort: false,
+    droppedByCapture: null,
+    names: new Map(),
+    os: null,
+    application: null,
+  };
+  private readonly record = new FrameRecord();
+  private readonly interfaces: InterfaceState[] = [];
+  /** Index of the section's first interface in `interfaces`. */
+  private sectionBase = 0;
+  private little = true;
+  private sections = 0;
+  private resyncing = false;
+  /** Largest packet that any interface so far allows. */
+  private largest = MAX_CAPTURED;
+  /** Bytes of a block too large to look into that are still to come. */
+  private skip = 0;
+  /** A section of a major version that nobody knows: its blocks are passed over. */
+  private foreignSection = false;
+
+  read(bytes: Uint8Array, view: DataView, start: number, end: number, fileOffset: number, last: boolean, sink: FrameSink): number {
+    this.record.bytes = bytes;
+    this.record.view = view;
+    const delta = fileOffset - start;
+    let at = start;
+    for (;;) {
+      if (this.skip > 0) {
+        const step = Math.min(this.skip, end - at);
+        this.skip -= step;
+        at += step;
+      }
+      if (this.resyncing) {
+        const found = block.findBlock(view, at, end, last, this.little);
+        if (found < 0) return ~found - start;
+        at = found;
+        this.resyncing = false;
+      }
+      if (end - at < 12) break;
+      const isSection = view.getUint32(at) === block.SECTION;
+      if (isSection && !this.setByteOrder(view, at)) {
+        this.damage(sink, at + delta, 'section without byte-order magic');
+        at++;
+        continue;
+      }
+      const type = view.getUint32(at, this.little);
+      // Real files have lengths that are not multiples of 4; their writers padded all the same.
+      const stated = view.getUint32(at + 4, this.little);
+      const length = (stated + 3) & ~3;
+      if (stated < 12 || stated > MAX_BLOCK) {
+        this.damage(sink, at + delta, `block type 0x${type.toString(16)} with length ${stated}`);
+        at++;
+        continue;
+      }
+      if (at + length > end) {
+        if (block.isPacket(type) && length > this.largest + MOST_OPTIONS) {
+          this.damage(sink, at + delta, `packet block of ${stated} bytes`);
+          at++;
+          continue;
+        }
+        if (!block.isPacket(type) && length > (block.isDescription(type) ? MOST_DESCRIPTION : MAX_CAPTURED)) {
+          this.skip = length;
+          sink.oddity('unknown-block', `type 0x${type.toString(16)} at offset ${at + delta}`);
+          continue;
+        }
+        break;
+      }
+      if (view.getUint32(at + length - 4, this.little) !== stated) {
+        this.damage(sink, at + delta, `block lengths ${stated} and ${view.getUint32(at + length - 4, this.little)} differ`);
+        at++;
+        continue;
+      }
+      if (isSection) this.readSection(bytes, view, at, length);
+      else if (!this.foreignSection) this.readBlock(type, at, length, delta, sink);
+      at += length;
+    }
+    if (last && (at < end || this.skip > 0)) {
+      this.info.cutShort = true;
+      sink.oddity('cut-short', `${end - at} bytes of a block at offset ${at + delta}`);
+      at = end;
+    }
+    return at - start;
+  }
+
+  private damage(sink: FrameSink, offset: number, what: string): void {
+    sink.oddity('damaged-record', `${what} at offset ${offset}`);
+    this.resyncing = true;
+  }
+
+  /** Takes the byte order of the section that starts here; false = none stated. */
+  private setByteOrder(view: DataView, at: number): boolean {
+    const big = view.getUint32(at + 8) === block.BYTE_ORDER_MAGIC;
+    if (!big && view.getUint32(at + 8, true) !== block.BYTE_ORDER_MAGIC) return false;
+    const order = big ? 'big' : 'little';
+    this.info.byteOrder = this.sections === 0 || this.info.byteOrder === order ? order : 'mixed';
+    this.little = !big;
+    return true;
+  }
+
+  private readSection(bytes: Uint8Array, view: DataView, at: number, length: number): void {
+    this.sections++;
+    this.sectionBase = this.interfaces.length;
+    const major = length >= 28 ? view.getUint16(at + block.SECTION_MAJOR, this.little) : 1;
+    this.foreignSection = major !== 1;
+    if (this.foreignSection) return;
+    eachOption(view, this.little, at + block.SECTION_OPTIONS, at + length - 4, (code, offset, size) => {
+      if (code === block.OPTION_OS) this.info.os ??= optionText(bytes, offset, size);
+      else if (code === block.OPTION_APPLICATION) this.info.application ??= optionText(bytes, offset, size);
+    });
+  }
+
+  private readBlock(type: number, at: number, length: number, delta: number, sink: FrameSink): void {
+    switch (type) {
+      case block.ENHANCED_PACKET:
+        this.readEnhancedPacket(at, length, delta, sink);
+        break;
+      case block.PACKET:
+        this.readObsoletePacket(at, length, delta, sink);
+        break;
+      case block.SIMPLE_PACKET:
+        this.readSimplePacket(at, length, delta, sink);
+        break;
+      case block.INTERFACE:
+        this.readInterface(at, length);
+        break;
+      case block.INTERFACE_STATISTICS:
+        this.readStatistics(at, length);
+        break;
+      case block.NAME_RESOLUTION:
+        readNames(this.record.bytes, this.record.view, this.little, at + 8, at + length - 4, this.info.names);
+        break;
+      case block.DECRYPTION_SECRETS:
+        // Keys are not looked at and never kept.
+        break;
+      default:
+        if (block.countsAsFrame(type)) this.readOtherRecord(type, at, length, delta, sink);
+        else sink.oddity('unknown-block', `type 0x${type.toString(16)} at offset ${at + delta}`);
+    }
+  }
+
+  private readEnhancedPacket(at: number, length: number, delta: number, sink: FrameSink): void {
+    const { record, little } = this;
+    const view = record.view;
+    if (length < block.ENHANCED_PACKET_MINIMUM) return this.badPacket(sink, at + delta, `packet block of ${length} bytes`);
+    const id = this.sectionBase + view.getUint32(at + block.EPB_INTERFACE, little);
+    const captured = view.getUint32(at + block.EPB_CAPTURED, little);
+    const original = view.getUint32(at + block.EPB_ORIGINAL, little);
+    const room = length - block.ENHANCED_PACKET_MINIMUM;
+    const state = this.interfaces[id];
+    if (!state) return sink.oddity('interface-missing', `interface ${id - this.sectionBase} at offset ${at + delta}`);
+    if (captured > room || captured > state.most) return this.badPacket(sink, at + delta, `captured length ${captured}`);
+    setStamp(state.scale, view.getUint32(at + block.EPB_TIME_HIGH, little), view.getUint32(at + block.EPB_TIME_LOW, little));
+    this.fill(id, state, at + block.EPB_DATA, captured, original, delta);
+    const options = at + block.EPB_DATA + ((captured + 3) & ~3);
+    const end = at + length - 4;
+    if (options + 4 <= end) this.readPacketOptions(state, options, end);
+    sink.frame(record);
+  }
+
+  /** Options of a packet: flags and drop count; everything else is passed over. Allocates nothing. */
+  private readPacketOptions(state: InterfaceState, at: number, end: number): void {
+    const { record, little } = this;
+    const view = record.view;
+    while (at + 4 <= end) {
+      const code = view.getUint16(at, little);
+      const size = view.getUint16(at + 2, little);
+      if (code === 0 || at + 4 + size > end) return;
+      if (code === block.OPTION_PACKET_FLAGS && size === 4) {
+        const flags = view.getUint32(at + 4, little);
+        const direction = flags & 3;
+        record.direction = direction === 3 ? DIRECTION_UNKNOWN : direction;
+        record.offload = (flags >>> 9) & 7;
+        const fcs = (flags >>> 5) & 15;
+        if (fcs > 0) record.fcsLength = fcs;
+      } else if (code === block.OPTION_PACKET_DROPS && size === 8) {
+        const high = view.getUint32(at + (little ? 8 : 4), little);
+        this.addDrops(state, high * 4294967296 + view.getUint32(at + (little ? 4 : 8), little));
+      }
+      at += 4 + ((size + 3) & ~3);
+    }
+  }
+
+  private readObsoletePacket(at: number, length: number, delta: number, sink: FrameSink): void {
+    const { record, little } = this;
+    const view = record.view;
+    if (length < block.PACKET_MINIMUM) return this.badPacket(sink, at + delta, `packet block of ${length} bytes`);
+    const id = this.sectionBase + view.getUint16(at + 8, little);
+    const drops = view.getUint16(at + 10, little);
+    const captured = view.getUint32(at + block.EPB_CAPTURED, little);
+    const original = view.getUint32(at + block.EPB_ORIGINAL, little);
+    const state = this.interfaces[id];
+    if (!state) return sink.oddity('interface-missing', `interface ${id - this.sectionBase} at offset ${at + delta}`);
+    if (captured > length - block.PACKET_MINIMUM || captured > state.most) {
+      return this.badPacket(sink, at + delta, `captured length ${captured}`);
+    }
+    setStamp(state.scale, view.getUint32(at + block.EPB_TIME_HIGH, little), view.getUint32(at + block.EPB_TIME_LOW, little));
+    this.fill(id, state, at + block.EPB_DATA, captured, original, delta);
+    if (drops !== 0xffff) this.addDrops(state, drops);
+    const options = at + block.EPB_DATA + ((captured + 3) & ~3);
+    if (options + 4 <= at + length - 4) this.readPacketOptions(state, options, at + length - 4);
+    sink.frame(record);
+  }
+
+  private readSimplePacket(at: number, length: number, delta: number, sink: FrameSink): void {
+    const { record } = this;
+    if (length < block.SIMPLE_PACKET_MINIMUM) return this.badPacket(sink, at + delta, `packet block of ${length} bytes`);
+    const original = record.view.getUint32(at + block.SPB_ORIGINAL, this.little);
+    const state = this.interfaces[this.sectionBase];
+    if (!state) return sink.oddity('interface-missing', `interface 0 at offset ${at + delta}`);
+    const snaplen = state.shown.snaplen;
+    const captured = snaplen > 0 ? Math.min(original, snaplen) : original;
+    if (captured > length - block.SIMPLE_PACKET_MINIMUM || captured > state.most) {
+      return this.badPacket(sink, at + delta, `captured length ${captured}`);
+    }
+    stamp.seconds = 0;
+    stamp.nanos = 0;
+    this.fill(this.sectionBase, state, at + block.SPB_DATA, captured, original, delta);
+    record.hasTime = false;
+    sink.frame(record);
+  }
+
+  /** Custom blocks, journal entries and system calls: no packets, but Wireshark gives them frame numbers. */
+  private readOtherRecord(type: number, at: number, length: number, delta: number, sink: FrameSink): void {
+    const { record } = this;
+    const bytes = length - block.otherRecordOverhead(type);
+    if (bytes < 0) return this.badPacket(sink, at + delta, `block of ${length} bytes`);
+    stamp.seconds = 0;
+    stamp.nanos = 0;
+    record.hasTime = block.setOtherRecordTime(record.bytes, record.view, this.little, type, at, length);
+    record.start = at + length - 4 - bytes;
+    record.capLen = bytes;
+    record.origLen = bytes;
+    record.seconds = stamp.seconds;
+    record.nanos = stamp.nanos;
+    record.interfaceId = 0;
+    record.linkType = LINK_TYPE_NONE;
+    record.fcsLength = 0;
+    record.direction = DIRECTION_UNKNOWN;
+    record.offload = 0;
+    record.fileOffset = record.start + delta;
+    sink.frame(record);
+  }
+
+  private fill(id: number, state: InterfaceState, start: number, captured: number, original: number, delta: number): void {
+    const { record } = this;
+    record.start = start;
+    record.capLen = captured;
+    record.origLen = original > captured ? original : captured;
+    record.seconds = stamp.seconds;
+    record.nanos = stamp.nanos;
+    record.hasTime = true;
+    record.interfaceId = id;
+    record.linkType = state.shown.linkType;
+    record.fcsLength = state.shown.fcsLength;
+    record.fileOffset = start + delta;
+    record.direction = DIRECTION_UNKNOWN;
+    record.offload = 0;
+  }
+
+  private badPacket(sink: FrameSink, offset: number, what: string): void {
+    sink.oddity('damaged-record', `${what} at offset ${offset}`);
+  }
+
+  private readInterface(at: number, length: number): void {
+    if (length < block.INTERFACE_MINIMUM) return;
+    const { little } = this;
+    const { bytes, view } = this.record;
+    const linkType = view.getUint16(at + block.IDB_LINK_TYPE, little);
+    const shown: CaptureInterface = {
+      linkType,
+      name: null,
+      description: null,
+      snaplen: view.getUint32(at + block.IDB_SNAPLEN, little),
+      filter: null,
+      fcsLength: 0,
+      os: null,
+      dropped: null,
+    };
+    if (shown.snaplen > 0x7fffffff) shown.snaplen = 0;
+    let resolution = 6;
+    let offsetSeconds = 0;
+    eachOption(view, little, at + block.IDB_OPTIONS, at + length - 4, (code, offset, size) => {
+      if (code === block.OPTION_NAME) shown.name = optionText(bytes, offset, size);
+      else if (code === block.OPTION_DESCRIPTION) shown.description = optionText(bytes, offset, size);
+      else if (code === block.OPTION_INTERFACE_OS) shown.os = optionText(bytes, offset, size);
+      else if (code === block.OPTION_RESOLUTION && size > 0) resolution = bytes[offset];
+      else if (code === block.OPTION_FILTER && size > 1 && bytes[offset] === 0) shown.filter = optionText(bytes, offset + 1, size - 1);
+      // In bits by the text and in Wireshark, in octets by the text's own example.
+      else if (code === block.OPTION_FCS && size > 0) shown.fcsLength = bytes[offset] >= 8 ? bytes[offset] >>> 3 : bytes[offset];
+      else if (code === block.OPTION_OFFSET && size === 8) offsetSeconds = Number(view.getBigInt64(offset, little));
+    });
+    if (!Number.isSafeInteger(offsetSeconds)) offsetSeconds = 0;
+    this.info.interfaces.push(shown);
+    this.interfaces.push({ shown, scale: timeScale(resolution, offsetSeconds), most: maxCaptured(linkType), stated: false });
+    this.largest = Math.max(this.largest, maxCaptured(linkType));
+  }
+
+  private readStatistics(at: number, length: number): void {
+    if (length < block.STATISTICS_MINIMUM) return;
+    const { little } = this;
+    const { view } = this.record;
+    const state = this.interfaces[this.sectionBase + view.getUint32(at + 8, little)];
+    if (!state) return;
+    let dropped = 0;
+    let stated = false;
+    eachOption(view, little, at + block.STATISTICS_OPTIONS, at + length - 4, (code, offset, size) => {
+      if (size !== 8 || (code !== block.OPTION_IF_DROP && code !== block.OPTION_OS_DROP)) return;
+      const value = view.getBigUint64(offset, little);
+      // All ones stand for "not known" in what some writers leave behind.
+      if (value > 0xffff_ffff_ffffn) return;
+      dropped += Number(value);
+      stated = true;
+    });
+    if (!stated) return;
+    // Statistics count from the start of the capture, so that the latest block holds the sum.
+    state.stated = true;
+    state.shown.dropped = dropped;
+    this.sumDrops();
+  }
+
+  private addDrops(state: InterfaceState, count: number): void {
+    if (state.stated) return;
+    state.shown.dropped = (state.shown.dropped ?? 0) + count;
+    if (count > 0 || this.info.droppedByCapture === null) this.sumDrops();
+  }
+
+  private sumDrops(): void {
+    let sum = 0;
+    for (const { dropped } of this.info.interfaces) sum += dropped ?? 0;
+    this.info.droppedByCapture = sum;
+  }
+}

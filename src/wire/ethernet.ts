@@ -1,0 +1,167 @@
+/**
+ * Ethernet II and IEEE 802.3 (IEEE 802.3 §3.2.6), with what stands between the addresses and the packet:
+ *
+ *   destination 6 | source 6 | EtherType or length 2 | data … | trailer, FCS
+ */
+import * as step from './cursor.ts';
+import { type Cursor } from './cursor.ts';
+import * as kinds from './frame-kinds.ts';
+import type { Headers } from './headers.ts';
+import * as numbers from './protocol-numbers.ts';
+
+const TYPE = 12;
+export const ETHERNET_HEADER = 14;
+/** Up to this the field is a length (802.3), from 1536 on a type. */
+const MAX_LENGTH = 1500;
+
+export function readEthernet(c: Cursor, out: Headers): number {
+  if (!c.has(ETHERNET_HEADER)) return stop(out, kinds.KIND_LINK_CUT);
+  const type = c.view.getUint16(c.at + TYPE);
+  c.at += ETHERNET_HEADER;
+  if (type <= MAX_LENGTH) return readLength(c, type);
+  c.type = type;
+  return step.ETHER_TYPE;
+}
+
+/** 802.3: the field is the length of what follows, padding left out. */
+function readLength(c: Cursor, length: number): number {
+  if (c.at + length < c.wireEnd) c.wireEnd = c.at + length;
+  if (c.wireEnd < c.end) c.end = c.wireEnd;
+  return step.LLC;
+}
+
+const LLC_HEADER = 3;
+const SNAP_HEADER = 8;
+const SAP_SNAP = 0xaa;
+const SAP_IP = 0x06;
+
+/** LLC (IEEE 802.2) and SNAP: dsap, ssap, control 1 or 2 bytes; aa aa 03, OUI 3, protocol 2. */
+export function readLlc(c: Cursor, out: Headers): number {
+  if (!c.has(LLC_HEADER)) return stop(out, kinds.KIND_LLC);
+  const { bytes, at } = c;
+  if (bytes[at] === SAP_SNAP && bytes[at + 1] === SAP_SNAP && bytes[at + 2] === 3) {
+    if (!c.has(SNAP_HEADER)) return stop(out, kinds.KIND_LLC);
+    const oui = (bytes[at + 3] << 16) | (bytes[at + 4] << 8) | bytes[at + 5];
+    const type = c.view.getUint16(at + 6);
+    c.at += SNAP_HEADER;
+    if (oui === 0 || oui === 0x0000f8) {
+      c.type = type;
+      return step.ETHER_TYPE;
+    }
+    // RFC 2684 bridged Ethernet, with or without FCS; two bytes of padding first.
+    if (oui === 0x0080c2 && (type === 1 || type === 7) && c.has(2)) {
+      c.at += 2;
+      return step.ETHERNET;
+    }
+    return stop(out, oui === 0x00000c && type === 0x2000 ? kinds.KIND_CDP : kinds.KIND_LLC);
+  }
+  if (bytes[at] === SAP_IP && bytes[at + 2] === 3) {
+    c.at += LLC_HEADER;
+    return step.IPV4;
+  }
+  return stop(out, kinds.KIND_LLC);
+}
+
+const PBB_HEADER = 4;
+const HSR_HEADER = 4;
+const VNTAG_HEADER = 4;
+const ETAG_HEADER = 6;
+
+/** What follows an EtherType: VLAN tags and other shims, then IP, MPLS, PPPoE. */
+export function readEtherType(c: Cursor, out: Headers): number {
+  switch (c.type) {
+    case numbers.ETHERTYPE_IPV4:
+      return step.IPV4;
+    case numbers.ETHERTYPE_IPV6:
+      return step.IPV6;
+    case numbers.ETHERTYPE_VLAN:
+    case numbers.ETHERTYPE_QINQ:
+    case numbers.ETHERTYPE_QINQ_OLD:
+    case numbers.ETHERTYPE_QINQ_OLDER:
+      return readVlan(c, out);
+    case numbers.ETHERTYPE_MPLS:
+    case numbers.ETHERTYPE_MPLS_MULTICAST:
+      return step.MPLS;
+    case numbers.ETHERTYPE_PPPOE_SESSION:
+      return step.PPPOE;
+    case numbers.ETHERTYPE_PPP:
+      return step.PPP;
+    case numbers.ETHERTYPE_TRANSPARENT_ETHERNET:
+      return step.ETHERNET;
+    case numbers.ETHERTYPE_NSH:
+      return step.NSH;
+    case numbers.ETHERTYPE_LLC:
+      return step.LLC;
+    case numbers.ETHERTYPE_MACSEC:
+      return readMacsec(c, out);
+    case numbers.ETHERTYPE_PBB:
+      // 802.1ah: I-tag of 4 bytes, then the customer's whole frame.
+      return skipTo(c, out, PBB_HEADER, step.ETHERNET);
+    case numbers.ETHERTYPE_CMD:
+      return readCiscoMetadata(c, out);
+    case numbers.ETHERTYPE_HSR:
+    case numbers.ETHERTYPE_RTAG:
+      return skipToType(c, out, HSR_HEADER);
+    case numbers.ETHERTYPE_VNTAG:
+      return skipToType(c, out, VNTAG_HEADER);
+    case numbers.ETHERTYPE_ETAG:
+      return skipToType(c, out, ETAG_HEADER);
+    case numbers.ETHERTYPE_ARP:
+    case numbers.ETHERTYPE_RARP:
+      return stop(out, kinds.KIND_ARP);
+    case numbers.ETHERTYPE_PPPOE_DISCOVERY:
+      return stop(out, kinds.KIND_PPPOE_DISCOVERY);
+    case numbers.ETHERTYPE_EAPOL:
+      return stop(out, kinds.KIND_EAPOL);
+    case numbers.ETHERTYPE_LLDP:
+      return stop(out, kinds.KIND_LLDP);
+    default:
+      return stop(out, kinds.etherTypeKind(c.type));
+  }
+}
+
+/** 802.1Q tag: priority 3, DEI 1, identifier 12, then the next type. */
+function readVlan(c: Cursor, out: Headers): number {
+  if (!c.has(4)) return stop(out, kinds.KIND_LINK_CUT);
+  if (out.vlan < 0) out.vlan = c.view.getUint16(c.at) & 0xfff;
+  return skipToType(c, out, 2);
+}
+
+/** Passes `length` bytes, then a 16-bit EtherType (or 802.3 length). */
+function skipToType(c: Cursor, out: Headers, length: number): number {
+  if (!c.has(length + 2)) return stop(out, kinds.KIND_LINK_CUT);
+  c.type = c.view.getUint16(c.at + length);
+  c.at += length + 2;
+  return c.type <= MAX_LENGTH ? readLength(c, c.type) : step.ETHER_TYPE;
+}
+
+function skipTo(c: Cursor, out: Headers, length: number, next: number): number {
+  if (!c.has(length)) return stop(out, kinds.KIND_LINK_CUT);
+  c.at += length;
+  return next;
+}
+
+/** Cisco metadata (SGT): version, length in words of 4 bytes, options, then a type. */
+function readCiscoMetadata(c: Cursor, out: Headers): number {
+  if (!c.has(2)) return stop(out, kinds.KIND_LINK_CUT);
+  return skipToType(c, out, 2 + c.bytes[c.at + 1] * 4);
+}
+
+const MACSEC_SCI = 0x20;
+const MACSEC_ENCRYPTED_OR_CHANGED = 0x0c;
+const MACSEC_ICV = 16;
+
+/** MACsec (802.1AE §9.3): TCI 1, short length 1, packet number 4, SCI 8 if stated. Readable only where nothing is encrypted. */
+function readMacsec(c: Cursor, out: Headers): number {
+  if (!c.has(6)) return stop(out, kinds.KIND_MACSEC);
+  const tci = c.bytes[c.at];
+  if ((tci & MACSEC_ENCRYPTED_OR_CHANGED) !== 0) return stop(out, kinds.KIND_MACSEC);
+  c.wireEnd -= MACSEC_ICV;
+  if (c.end > c.wireEnd) c.end = c.wireEnd;
+  return skipToType(c, out, (tci & MACSEC_SCI) !== 0 ? 14 : 6);
+}
+
+export function stop(out: Headers, kind: number): number {
+  out.kind = kind;
+  return step.STOP;
+}

@@ -1,0 +1,84 @@
+/** First header of a frame, by link type (tcpdump.org/linktypes). */
+import * as step from './cursor.ts';
+import { type Cursor } from './cursor.ts';
+import { stop } from './ethernet.ts';
+import * as kinds from './frame-kinds.ts';
+import type { Headers } from './headers.ts';
+import { readNflog, readPflog, readPktap, readPppWithDirection, readSkipped } from './host-captures.ts';
+import { readSll, readSll2 } from './sll.ts';
+import { readPpi, readRadiotap } from './wlan.ts';
+
+/** Link types that are read; the others are counted by name. */
+export const DECODED_LINK_TYPES: ReadonlySet<number> = new Set([
+  0, 1, 9, 10, 12, 14, 50, 51, 100, 101, 104, 105, 107, 108, 109, 113, 117, 127, 149, 166, 192, 204, 219, 228, 229, 239, 242, 258, 276,
+]);
+
+/** Dispatches on `c.type` as a link type. */
+export function readLink(c: Cursor, out: Headers): number {
+  switch (c.type) {
+    case 1:
+      return step.ETHERNET;
+    case 113:
+      return readSll(c, out);
+    case 276:
+      return readSll2(c, out);
+    case 0:
+    case 108:
+      return step.NULL_FAMILY;
+    // RAW, and the numbers that some systems wrote for it.
+    case 12:
+    case 14:
+    case 101:
+      return step.IP;
+    case 228:
+      return step.IPV4;
+    case 229:
+      return step.IPV6;
+    case 9:
+    case 50:
+      return step.PPP;
+    case 166:
+    case 204:
+      return readPppWithDirection(c, out);
+    case 51:
+      return step.PPPOE;
+    case 104:
+      return step.CHDLC;
+    case 107:
+      return step.FRAME_RELAY;
+    case 105:
+      return step.WLAN;
+    case 127:
+      return readRadiotap(c, out);
+    case 192:
+      return readPpi(c, out);
+    case 239:
+      return readNflog(c, out);
+    case 149:
+    case 258:
+      return readPktap(c, out);
+    case 117:
+      return readPflog(c, out);
+    // ENC of OpenBSD: address family, SPI, flags.
+    case 109:
+      return readSkipped(c, out, 12, step.IP);
+    // FDDI: frame control and two addresses, then LLC.
+    case 10:
+      return readSkipped(c, out, 13, step.LLC);
+    // RFC 2684 over ATM.
+    case 100:
+      return step.LLC;
+    case 219:
+      return step.MPLS;
+    // IP over InfiniBand: EtherType and 2 reserved bytes.
+    case 242:
+      if (!c.has(4)) return stop(out, kinds.KIND_LINK_CUT);
+      c.type = c.view.getUint16(c.at);
+      c.at += 4;
+      return step.ETHER_TYPE;
+    case -1:
+      return stop(out, kinds.KIND_NO_PACKET);
+    default:
+      return stop(out, kinds.linkTypeKind(c.type));
+  }
+}

@@ -1,0 +1,38 @@
+/** MPLS label stack (RFC 3032 §2.1): label 20 bits, class 3, bottom of stack 1, TTL 8; what follows is guessed from its first nibble. */
+import * as step from './cursor.ts';
+import { type Cursor } from './cursor.ts';
+import { stop } from './ethernet.ts';
+import * as kinds from './frame-kinds.ts';
+import type { Headers } from './headers.ts';
+
+const BOTTOM = 0x01;
+const MOST_LABELS = 16;
+const CONTROL_WORD = 4;
+const ETHERNET_TYPE = 12;
+
+export function readMpls(c: Cursor, out: Headers): number {
+  for (let labels = 0; labels < MOST_LABELS; labels++) {
+    if (!c.has(4)) return stop(out, kinds.KIND_LINK_CUT);
+    const bottom = (c.bytes[c.at + 2] & BOTTOM) !== 0;
+    c.at += 4;
+    if (bottom) return readPayload(c, out);
+  }
+  return stop(out, kinds.KIND_TOO_MANY_LAYERS);
+}
+
+function readPayload(c: Cursor, out: Headers): number {
+  if (!c.has(1)) return stop(out, kinds.KIND_LINK_CUT);
+  const nibble = c.bytes[c.at] >>> 4;
+  if (nibble === 4) return step.IPV4;
+  if (nibble === 6) return step.IPV6;
+  // A pseudowire: Ethernet, with a control word (RFC 4448 §4.6) where that makes the better EtherType.
+  if (nibble === 0 && !isEtherType(c, c.at + ETHERNET_TYPE) && isEtherType(c, c.at + CONTROL_WORD + ETHERNET_TYPE)) c.at += CONTROL_WORD;
+  if (isEtherType(c, c.at + ETHERNET_TYPE)) return step.ETHERNET;
+  return stop(out, kinds.KIND_NOT_DECODED);
+}
+
+function isEtherType(c: Cursor, at: number): boolean {
+  if (at + 2 > c.end) return false;
+  const type = c.view.getUint16(at);
+  return type === 0x0800 || type === 0x86dd || type === 0x8100 || type === 0x88a8 || type === 0x0806 || type === 0x8847;
+}

@@ -1,0 +1,162 @@
+/** Tunnels in UDP: VXLAN, VXLAN-GPE, Geneve, GTP-U, L2TP, Teredo, LISP, CAPWAP, TZSP. `c.at` is behind the UDP header. */
+import * as step from './cursor.ts';
+import { type Cursor } from './cursor.ts';
+import * as kinds from './frame-kinds.ts';
+import type { Headers } from './headers.ts';
+import * as tunnels from './tunnel-kinds.ts';
+
+function malformed(out: Headers): number {
+  out.kind = kinds.KIND_MALFORMED_TUNNEL;
+  return step.STOP;
+}
+
+function control(out: Headers): number {
+  out.kind = kinds.KIND_TUNNEL_CONTROL;
+  return step.STOP;
+}
+
+/** VXLAN (RFC 7348 §5): flags 1, reserved 3, VNI 3, reserved 1, then Ethernet. */
+export function readVxlan(c: Cursor, out: Headers): number {
+  if (!c.has(8)) return malformed(out);
+  c.tunnel(tunnels.TUNNEL_VXLAN, c.view.getUint32(c.at + 4) >>> 8);
+  c.at += 8;
+  return step.ETHERNET;
+}
+
+/** VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe): next protocol in byte 3 – 1 IPv4, 2 IPv6, 3 Ethernet, 4 NSH, 5 MPLS. */
+export function readVxlanGpe(c: Cursor, out: Headers): number {
+  if (!c.has(8)) return malformed(out);
+  const next = c.bytes[c.at + 3];
+  c.tunnel(tunnels.TUNNEL_VXLAN_GPE, c.view.getUint32(c.at + 4) >>> 8);
+  c.at += 8;
+  return next <= 5 ? [step.STOP, step.IPV4, step.IPV6, step.ETHERNET, step.NSH, step.MPLS][next] : step.STOP;
+}
+
+/** Geneve (RFC 8926 §3.4): version 2 bits, option length 6 bits in words, flags 1, protocol 2, VNI 3, reserved 1. */
+export function readGeneve(c: Cursor, out: Headers): number {
+  if (!c.has(8)) return malformed(out);
+  const length = 8 + (c.bytes[c.at] & 0x3f) * 4;
+  if (c.bytes[c.at] >>> 6 !== 0 || !c.has(length)) return malformed(out);
+  c.type = c.view.getUint16(c.at + 2);
+  c.tunnel(tunnels.TUNNEL_GENEVE, c.view.getUint32(c.at + 4) >>> 8);
+  c.at += length;
+  return step.ETHER_TYPE;
+}
+
+const GTP_T_PDU = 255;
+
+/**
+ * GTP-U version 1 (TS 29.281 §5.1): flags 1 (version 3 bits, PT, E, S, PN), type 1, length 2, TEID 4; 4 more bytes if
+ * any of E, S, PN; then extension headers. The TEID differs by direction, so it is no part of the path.
+ */
+export function readGtpU(c: Cursor, out: Headers): number {
+  if (!c.has(8)) return malformed(out);
+  const { bytes, at } = c;
+  const flags = bytes[at];
+  if (flags >>> 5 !== 1 || bytes[at + 1] !== GTP_T_PDU) return control(out);
+  let next = at + 8;
+  if ((flags & 7) !== 0) {
+    next += 4;
+    if (next > c.end) return malformed(out);
+    let extension = (flags & 4) !== 0 ? bytes[next - 1] : 0;
+    while (extension !== 0) {
+      // Length in words of 4 bytes first, the next header's type last.
+      if (next >= c.end || bytes[next] === 0) return malformed(out);
+      next += bytes[next] * 4;
+      if (next > c.end) return malformed(out);
+      extension = bytes[next - 1];
+    }
+  }
+  c.at = next;
+  if (!c.has(1)) return malformed(out);
+  c.tunnel(tunnels.TUNNEL_GTP_U, 0);
+  const first = bytes[next];
+  // As in Wireshark: anything else than these is PPP or unstructured.
+  if (first >= 0x45 && first <= 0x4e) return step.IPV4;
+  return first >>> 4 === 6 ? step.IPV6 : control(out);
+}
+
+const L2TP_CONTROL = 0x8000;
+const L2TP_LENGTH = 0x4000;
+const L2TP_SEQUENCE = 0x0800;
+const L2TP_OFFSET = 0x0200;
+
+/** L2TP version 2 (RFC 2661 §3.1): flags and version 2, length 2 if L, tunnel 2, session 2, Ns Nr 4 if S, offset 2 and padding if O; PPP. */
+export function readL2tp(c: Cursor, out: Headers): number {
+  if (!c.has(6)) return malformed(out);
+  const flags = c.view.getUint16(c.at);
+  if ((flags & L2TP_CONTROL) !== 0 || (flags & 15) !== 2) return control(out);
+  let length = 6;
+  if ((flags & L2TP_LENGTH) !== 0) length += 2;
+  if ((flags & L2TP_SEQUENCE) !== 0) length += 4;
+  if ((flags & L2TP_OFFSET) !== 0) {
+    if (!c.has(length + 2)) return malformed(out);
+    length += 2 + c.view.getUint16(c.at + length);
+  }
+  if (!c.has(length + 1)) return control(out);
+  // Tunnel and session numbers are the receiver's and differ by direction.
+  c.tunnel(tunnels.TUNNEL_L2TP, 0);
+  c.at += length;
+  return step.PPP;
+}
+
+/** Teredo (RFC 4380 §5.1.1): optional authentication (00 01) and origin indication (00 00), then IPv6. */
+export function readTeredo(c: Cursor, out: Headers): number {
+  const { bytes } = c;
+  if (c.has(4) && bytes[c.at] === 0 && bytes[c.at + 1] === 1) c.at += 13 + bytes[c.at + 2] + bytes[c.at + 3];
+  if (c.has(8) && bytes[c.at] === 0 && bytes[c.at + 1] === 0) c.at += 8;
+  if (!c.has(1) || bytes[c.at] >>> 4 !== 6) return control(out);
+  c.tunnel(tunnels.TUNNEL_TEREDO, 0);
+  return step.IPV6;
+}
+
+/** LISP data (RFC 6830 §5.3): 8 bytes, then IP. */
+export function readLisp(c: Cursor, out: Headers): number {
+  if (!c.has(9)) return malformed(out);
+  c.tunnel(tunnels.TUNNEL_LISP, 0);
+  c.at += 8;
+  return step.IP;
+}
+
+/** CAPWAP data (RFC 5415 §4.3): header length in words in 5 bits; bit T says that an 802.11 frame follows, else Ethernet. */
+export function readCapwap(c: Cursor, out: Headers): number {
+  if (!c.has(8)) return malformed(out);
+  const preamble = c.bytes[c.at];
+  // Preamble 1: DTLS, encrypted.
+  if ((preamble & 15) !== 0) return control(out);
+  const word = c.view.getUint32(c.at);
+  const length = ((word >>> 19) & 0x1f) * 4;
+  const native = (word & 0x100) !== 0;
+  const fragment = (word & 0x80) !== 0;
+  if (length < 8 || !c.has(length) || fragment) return control(out);
+  c.tunnel(tunnels.TUNNEL_CAPWAP, 0);
+  c.at += length;
+  return native ? step.WLAN : step.ETHERNET;
+}
+
+const TZSP_ETHERNET = 1;
+const TZSP_TAG_PADDING = 0;
+const TZSP_TAG_END = 1;
+
+/** TZSP (mirrored frames): version 1, type 1, protocol 2, tags up to an end mark, then the frame. */
+export function readTzsp(c: Cursor, out: Headers): number {
+  if (!c.has(4)) return malformed(out);
+  const protocol = c.view.getUint16(c.at + 2);
+  let at = c.at + 4;
+  while (at < c.end && c.bytes[at] !== TZSP_TAG_END) at += c.bytes[at] === TZSP_TAG_PADDING ? 1 : 2 + (at + 1 < c.end ? c.bytes[at + 1] : 0);
+  if (at >= c.end) return malformed(out);
+  c.at = at + 1;
+  if (protocol !== TZSP_ETHERNET) return control(out);
+  c.tunnel(tunnels.TUNNEL_TZSP, 0);
+  return step.ETHERNET;
+}
+
+/** Network service header (RFC 8300 §2.2): length in words in 6 bits at byte 1, next protocol at byte 3. */
+export function readNsh(c: Cursor, out: Headers): number {
+  if (!c.has(8)) return malformed(out);
+  const length = (c.bytes[c.at + 1] & 0x3f) * 4;
+  const next = c.bytes[c.at + 3];
+  if (length < 8 || !c.has(length)) return malformed(out);
+  c.at += length;
+  return next <= 5 ? [step.STOP, step.IPV4, step.IPV6, step.ETHERNET, step.NSH, step.MPLS][next] : control(out);
+}
