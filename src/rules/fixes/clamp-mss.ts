@@ -1,4 +1,4 @@
-import { freebsdInterface, knownMss, mssText, mtuNote, note, receivingBox, sendingBox } from './fill.ts';
+import { freebsdInterface, knownMss, mssText, mtuNote, note, receivingBox, sendingBox, tcpFlagFilter } from './fill.ts';
 import type { FixBuilder, FixCase } from './types.ts';
 
 /** F8: both ends are told in the handshake to send no more than fits. */
@@ -32,7 +32,7 @@ function linux(c: FixCase): ReturnType<FixBuilder>[number] {
       '# for good: save the rules, or write the same lines into /etc/nftables.conf',
       'netfilter-persistent save',
     ],
-    verify: `tcpdump -nvi IFACE 'tcp[tcpflags] & tcp-syn != 0 or (ip6 and ip6[6] == 6 and ip6[53] & 2 != 0)'  # behind the router every SYN says mss ${mssText(c)} or less`,
+    verify: `tcpdump -nvi IFACE '${tcpFlagFilter(c, 'syn')}'  # behind the router every SYN says mss ${mssText(c)} or less`,
     undo: order.map((family) => rule(family, '-D', '--clamp-mss-to-pmtu')).join('; ') + '; nft delete table inet mss',
     note: note(mtuNote(c), 'IFACE stands for the interface behind the router.', 'Take one form, not all.', LIMITS),
   };
@@ -77,7 +77,7 @@ function pf(c: FixCase): ReturnType<FixBuilder>[number] {
       'pfctl -nf /etc/pf.conf && pfctl -f /etc/pf.conf',
       `# pfSense and OPNsense: Interfaces, the WAN or tunnel, MSS = ${knownMss(c) === null ? 'MTU' : knownMss(c)! + 40} (the field takes the MTU: 40 are taken off)`,
     ],
-    verify: `tcpdump -nvi ${name} 'tcp[tcpflags] & tcp-syn != 0'  # behind the router every SYN says mss ${mss} or less`,
+    verify: `tcpdump -nvi ${name} '${tcpFlagFilter(c, 'syn')}'  # behind the router every SYN says mss ${mss} or less`,
     undo: 'take the line out again; pfctl -f /etc/pf.conf',
     note: note(about, mtuNote(c), LIMITS),
   };

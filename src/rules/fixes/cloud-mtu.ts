@@ -1,4 +1,4 @@
-import { mssText, mtuNote, mtuText, note } from './fill.ts';
+import { address, mssText, mtuNote, mtuText, note } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** F15: clouds have MTUs of their own. */
@@ -18,8 +18,8 @@ export const cloudMtu: FixBuilder = (c) => [
       `# Azure: leave the guest at 1500; through a VPN gateway MTU ${mtuText(c) === 'MTU' ? '1400' : mtuText(c)} and MSS ${mssText(c) === 'MSS' ? '1350' : mssText(c)} (clamp on your side)`,
       '# for good: in the guest\'s network configuration, or by DHCP option 26',
     ],
-    verify: 'tracepath RECEIVER  # pmtu stays at the value set, no hop lowers it',
+    verify: `tracepath ${address(c.receiver, 'RECEIVER')}  # pmtu stays at the value set, no hop lowers it`,
     undo: 'ip link set dev IFACE mtu OLD; ip route change default via GW dev IFACE',
-    note: note(mtuNote(c), 'NETWORK, IFACE, GW, RECEIVER and OLD stand for the network, interface, gateway, other end and former MTU. Changing a link\'s MTU may pause its connections.'),
+    note: note(mtuNote(c), 'NETWORK, IFACE, GW and OLD stand for the network, interface, gateway and former MTU. Changing a link\'s MTU may pause its connections.'),
   },
 ];

@@ -27,6 +27,7 @@ export const containerMtu: FixBuilder = (c) => {
       undo: 'the same settings with the value before',
       note: note(
         mtuNote(c),
+        'NETWORK stands for the Docker network, POD for a pod.',
         'An overlay needs the link\'s MTU less its own headers: IPIP 20, VXLAN 50, WireGuard 60 (over IPv6 80). Cilium subtracts them by itself: state the MTU of the link there.',
         'A container keeps its old MTU until it is created anew.',
       ),

@@ -13,6 +13,12 @@ export function address(value: string | null, placeholder: string): string {
   return value !== null && (IPV4.test(value) || IPV6.test(value)) ? value : placeholder;
 }
 
+/** The same as `ss` wants it: IPv6 in brackets, which a shell must not expand. */
+export function socketAddress(value: string | null, placeholder: string): string {
+  const text = address(value, placeholder);
+  return text.includes(':') ? `'[${text}]'` : text;
+}
+
 export interface InterfaceName {
   name: string;
   /** What to know about the name before the command is run. */
@@ -124,6 +130,11 @@ export function receivingBox(c: FixCase, kind: string): string {
 export function watchRejections(c: FixCase, name: string): string {
   const filter = c.ipVersion === 6 ? 'icmp6 and ip6[40] == 2' : 'icmp[0] == 3 and icmp[1] == 4';
   return `tcpdump -ni ${name} '${filter}'`;
+}
+
+/** Capture filter for segments with a TCP flag: libpcap's tcp[…] looks into IPv4 only. */
+export function tcpFlagFilter(c: FixCase, flag: 'syn' | 'rst'): string {
+  return c.ipVersion === 6 ? `ip6[6] == 6 and ip6[53] & ${flag === 'syn' ? 2 : 4} != 0` : `tcp[tcpflags] & tcp-${flag} != 0`;
 }
 
 /** Largest ICMP echo payload that fits the path MTU, as a ready command. */

@@ -32,6 +32,7 @@ export const honourFragNeeded: FixBuilder = (c) => {
       undo: six ? 'none is needed: the cache fills by itself' : 'rm /etc/sysctl.d/90-path-mtu.conf; sysctl -w net.ipv4.ip_no_pmtu_disc=OLD',
       note: note(
         mtuNote(c),
+        six ? '' : 'OLD stands for the value that the first look showed.',
         'If the counter OutOfWindowIcmps grows, the quoted packet does not fit the connection: look for a NAT or load balancer that does not translate the quote, or for forged messages.',
         'In front of several servers with one address the message may reach another server than the sender.',
       ),

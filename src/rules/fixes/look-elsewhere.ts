@@ -1,5 +1,5 @@
 /** The rules that say "it is not the MTU" say where to look instead. */
-import { address, linuxInterface, note, receivingBox, sendingBox } from './fill.ts';
+import { address, linuxInterface, note, receivingBox, sendingBox, socketAddress, tcpFlagFilter } from './fill.ts';
 import type { Fix } from '../finding.ts';
 import type { FixBuilder } from './types.ts';
 
@@ -36,10 +36,10 @@ export const readFaster: FixBuilder = (c) => [
     where: receivingBox(c, 'receiver'),
     commands: [
       '# bytes that wait for the application (Recv-Q) and the buffer\'s limit',
-      `ss -tmi src ${address(c.receiver, 'RECEIVER')}`,
+      `ss -tmi src ${socketAddress(c.receiver, 'RECEIVER')}`,
       'sysctl net.ipv4.tcp_rmem',
     ],
-    verify: `ss -tmi src ${address(c.receiver, 'RECEIVER')}  # Recv-Q stays small; a new capture shows no zero window`,
+    verify: `ss -tmi src ${socketAddress(c.receiver, 'RECEIVER')}  # Recv-Q stays small; a new capture shows no zero window`,
     note: note('A zero window is the receiver\'s application or its disk, not the network.', NOT_MTU),
   }),
 ];
@@ -51,11 +51,11 @@ export const findReset: FixBuilder = (c) => [
     where: `${sendingBox(c, 'sender')}, ${receivingBox(c, 'receiver')} and the firewalls between them`,
     commands: [
       '# the same moment at the other end: a reset that arrives but was not sent there comes from a box between',
-      `tcpdump -ni IFACE 'tcp[tcpflags] & tcp-rst != 0 and host ${address(c.receiver, 'RECEIVER')}'`,
+      `tcpdump -ni IFACE '${tcpFlagFilter(c, 'rst')} and host ${address(c.receiver, 'RECEIVER')}'`,
       '# then the log of the application, the firewall\'s log and its idle timeout',
       'journalctl --since "1 hour ago" | grep -iE "reset|timeout|denied"',
     ],
-    verify: 'tcpdump -ni IFACE \'tcp[tcpflags] & tcp-rst != 0\'  # no reset before the exchange is complete',
+    verify: `tcpdump -ni IFACE '${tcpFlagFilter(c, 'rst')}'  # no reset before the exchange is complete`,
     note: note('IFACE stands for the interface. The TTL of the reset compared with that of the data tells whether the same host sent both.', NOT_MTU),
   }),
 ];
@@ -67,7 +67,7 @@ export const findHandshake: FixBuilder = (c) => [
     where: `${receivingBox(c, 'the end that should answer')} and the firewalls in front of it`,
     commands: [
       '# on the end that should answer: does the SYN arrive, does the answer leave?',
-      `tcpdump -ni IFACE 'tcp[tcpflags] & tcp-syn != 0 and host ${address(c.sender, 'SENDER')}'`,
+      `tcpdump -ni IFACE '${tcpFlagFilter(c, 'syn')} and host ${address(c.sender, 'SENDER')}'`,
       '# does anything listen there?',
       'ss -tlnp',
       `# from the other end`,
@@ -85,9 +85,9 @@ export const askApplication: FixBuilder = (c) => [
     where: sendingBox(c, 'sender'),
     commands: [
       '# an empty Send-Q and "app_limited" say that TCP waits for the application',
-      `ss -ti dst ${address(c.receiver, 'RECEIVER')}`,
+      `ss -ti dst ${socketAddress(c.receiver, 'RECEIVER')}`,
     ],
-    verify: `ss -ti dst ${address(c.receiver, 'RECEIVER')}  # "app_limited" is gone while the transfer runs`,
+    verify: `ss -ti dst ${socketAddress(c.receiver, 'RECEIVER')}  # "app_limited" is gone while the transfer runs`,
     note: note('Everything sent was acknowledged before the pause: disk, database or the other side\'s next request.', NOT_MTU),
   }),
 ];

@@ -1,11 +1,11 @@
-import { linuxInterface, note, sendingBox, watchRejections } from './fill.ts';
+import { address, linuxInterface, note, sendingBox, watchRejections } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** F6: the messages that path MTU discovery lives on must reach the sender. */
 export const permitFragNeeded: FixBuilder = (c) => {
   const six = c.ipVersion === 6;
   const message = six ? 'Packet Too Big (ICMPv6 type 2)' : 'frag-needed (ICMP type 3 code 4)';
-  const { name } = linuxInterface(c);
+  const { name, note: about } = linuxInterface(c);
   const where = `the sender's own firewall and every firewall between it and the narrow link`;
   const cost = note(
     `Opens nothing but error messages: a firewall that lets packets with ${six ? 'IPv6' : 'DF'} out has to let ${message} in.`,
@@ -37,11 +37,11 @@ export const permitFragNeeded: FixBuilder = (c) => {
         '# for good: save the rules, or write the same lines into /etc/nftables.conf',
         'netfilter-persistent save',
       ],
-      verify: `${watchRejections(c, name)}  # the message comes in, and "ip route get ${six ? '-6 ' : ''}RECEIVER" then shows "mtu"`.replace('get -6 RECEIVER', 'get RECEIVER'),
+      verify: `${watchRejections(c, name)}  # the message comes in, and "ip route get ${address(c.receiver, 'RECEIVER')}" then shows "mtu"`,
       undo: six
         ? 'ip6tables -D INPUT -p icmpv6 --icmpv6-type packet-too-big -j ACCEPT  # and the same for FORWARD'
         : 'iptables -D INPUT -p icmp --icmp-type fragmentation-needed -j ACCEPT  # and the same for FORWARD',
-      note: note(cost, 'tcpdump sees a message before the local firewall drops it: that it arrives at the sender does not prove that TCP gets it.'),
+      note: note(about, cost, 'tcpdump sees a message before the local firewall drops it: that it arrives at the sender does not prove that TCP gets it.'),
     },
     {
       id: 'permit-frag-needed-windows',

@@ -1,0 +1,39 @@
+/** docs/rules.md, made from the same texts that the page shows. */
+import { ABOUT, type RuleAbout } from './about.ts';
+import type { RuleId } from './finding.ts';
+import { fixesFor } from './fixes/index.ts';
+
+const INTRODUCTION = `# The rules
+
+What each finding means, what it asks for, and what it cannot know. Made from \`src/rules/about.ts\`; \`npx vitest run tests/unit/rules -u\` writes it anew.
+
+One question stands behind the first eighteen: **does the size that the sender really puts on the wire exceed the MTU that the complaining hop announces?**
+If it does, path MTU discovery is at work or has failed. If it does not, somebody in between glued packets together, or the message is wrong.
+The captured length alone never answers it: network cards cut and merge packets before a capture sees them.
+`;
+
+export function rulesMarkdown(): string {
+  const sections = (Object.entries(ABOUT) as [RuleId, RuleAbout][]).map(([id, about]) => section(id, about));
+  return [INTRODUCTION, ...sections].join('\n');
+}
+
+function section(id: RuleId, about: RuleAbout): string {
+  const fixes = fixesFor(id, { ipVersion: 4, sender: null, receiver: null, reporter: null, mtu: null, mss: null, interfaceName: null });
+  return [
+    `## ${about.title}`,
+    '',
+    `\`${id}\` — ${about.meaning}`,
+    ...list('Needs all of', about.necessary),
+    ...list('Surer with', about.supporting),
+    ...list('Ruled out by', about.vetoes),
+    ...list('Cannot know', about.cannotKnow),
+    ...(about.supersedes.length > 0 ? ['', `Takes the place of: ${about.supersedes.map((other) => `\`${other}\``).join(', ')}.`] : []),
+    '',
+    `Fixes: ${fixes.map((fix) => `\`${fix.id}\``).join(', ')}.`,
+    '',
+  ].join('\n');
+}
+
+function list(title: string, points: readonly string[]): string[] {
+  return points.length === 0 ? [] : ['', `${title}:`, '', ...points.map((point) => `- ${point}`)];
+}

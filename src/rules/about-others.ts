@@ -1,0 +1,50 @@
+import type { RuleAbout } from './about.ts';
+
+/** The rules that say: it is not the MTU. */
+export const ABOUT_OTHERS = {
+  'plain-loss': {
+    title: 'Loss of packets of any size',
+    meaning: 'Packets are lost, and not for their size.',
+    necessary: ['Payload was sent again that no message had rejected.', 'It is at least 1 % of the payload, or the flow stalled.'],
+    supporting: ['Small packets are lost too.', 'Packets as large as the lost ones arrive.'],
+    vetoes: ['The second sighting of a packet at another interface.', 'A resend after a rejection.', 'A late arrival within 3 ms, or half a round trip: that is reordering.'],
+    supersedes: [],
+    cannotKnow: ['Where on the path the packets are lost.', 'Whether congestion or a bad line is the cause.'],
+  },
+  'zero-window': {
+    title: 'Receiver does not read',
+    meaning: 'The receiver closes its window: its application does not take the data.',
+    necessary: ['The receiver announces a window of zero, for 0.2 s and more in all.', 'The sender had sent data before.'],
+    supporting: ['Probes are answered with a zero window.', 'The flow goes on with a window update.'],
+    vetoes: ['A window that is small and not zero.'],
+    supersedes: ['plain-loss', 'application-idle'],
+    cannotKnow: ['Why the application does not read.'],
+  },
+  reset: {
+    title: 'Connection reset',
+    meaning: 'One side, or a box in its name, ends the connection with a reset.',
+    necessary: ['A segment with RST after data was exchanged.'],
+    supporting: ['Data was still unacknowledged.'],
+    vetoes: ['The exchange was complete: then it is a way to close, and only noted.'],
+    supersedes: [],
+    cannotKnow: ['The reason.', 'Whether the host itself or a box in its name sent the reset.'],
+  },
+  'handshake-fails': {
+    title: 'No connection comes about',
+    meaning: 'The SYN is refused, or nobody answers it.',
+    necessary: ['SYNs that nobody answers, at least two over 0.9 s; or a SYN answered with RST.'],
+    supporting: ['The SYN is sent again with growing distance.'],
+    vetoes: ['A SYN/ACK or any other answer was captured.'],
+    supersedes: [],
+    cannotKnow: ['Whether the SYN or its answer was lost beyond the capture point.'],
+  },
+  'application-idle': {
+    title: 'Application pauses',
+    meaning: 'All data was acknowledged, and nobody sent anything: the pause is the application\'s.',
+    necessary: ['A pause of a second and more, ended by new data, with nothing unacknowledged in either direction.'],
+    supporting: ['The flow goes on at full speed without any retransmission.'],
+    vetoes: ['Data was outstanding.'],
+    supersedes: [],
+    cannotKnow: ['What the application waits for.'],
+  },
+} as const satisfies Record<string, RuleAbout>;

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { RuleId } from '../../../src/rules/finding.ts';
+import { ABOUT } from '../../../src/rules/about.ts';
+import { address, powershellQuoted, shellQuoted } from '../../../src/rules/fixes/fill.ts';
+import { fixesFor } from '../../../src/rules/fixes/index.ts';
+import type { FixCase } from '../../../src/rules/fixes/types.ts';
+
+const RULES = Object.keys(ABOUT) as RuleId[];
+const known: FixCase = {
+  ipVersion: 4, sender: '192.0.2.10', receiver: '198.51.100.20', reporter: '203.0.113.1', mtu: 1400, mss: 1360, interfaceName: 'eth1',
+};
+const known6: FixCase = { ...known, ipVersion: 6, sender: '2001:db8::10', receiver: '2001:db8:1::20', reporter: '2001:db8::1', mss: 1340 };
+const unknown: FixCase = { ipVersion: 4, sender: null, receiver: null, reporter: null, mtu: null, mss: null, interfaceName: null };
+
+const idsOf = (rule: RuleId, c = known) => fixesFor(rule, c).map((fix) => fix.id);
+const textOf = (rule: RuleId, c = known) => fixesFor(rule, c).map((fix) => [fix.title, fix.where, ...fix.commands, fix.verify, fix.undo, fix.note].join('\n')).join('\n');
+
+describe('the catalogue', () => {
+  it.each(RULES)('has a fix for %s, whole and with ids of its own', (rule) => {
+    for (const c of [known, known6, unknown]) {
+      const fixes = fixesFor(rule, c);
+      expect(fixes.length).toBeGreaterThan(0);
+      expect(new Set(fixes.map((fix) => fix.id)).size).toBe(fixes.length);
+      for (const fix of fixes) {
+        expect(fix.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+        expect(['linux', 'windows', 'esxi', 'freebsd', 'cisco', 'cloud', 'container', 'vpn', 'any']).toContain(fix.platform);
+        for (const text of [fix.title, fix.where, fix.verify, fix.undo, fix.note]) expect(text, fix.id).not.toBe('');
+        expect(fix.commands.length).toBeGreaterThan(0);
+        expect(fix.commands[0], `${fix.id} says when`).toMatch(/^# /);
+        expect([...fix.commands, fix.verify, fix.undo].join('')).not.toMatch(/undefined|null|NaN|\n/);
+      }
+    }
+  });
+
+  it('puts what ends the fault first', () => {
+    expect(idsOf('merged-then-rejected').slice(0, 3)).toEqual(['lro-off-router', 'lro-off-esxi', 'lro-off-freebsd']);
+    expect(idsOf('unsegmented-tso').slice(0, 3)).toEqual(['tso-off-linux-sender', 'lso-off-windows-sender', 'lro-off-router']);
+    expect(idsOf('frag-needed-ignored').filter((id) => ['permit-frag-needed', 'honour-frag-needed', 'tcp-mtu-probing'].includes(id)))
+      .toEqual(['permit-frag-needed', 'honour-frag-needed', 'tcp-mtu-probing']);
+    for (const rule of ['pmtu-black-hole', 'black-hole-recovered'] as const) {
+      expect(idsOf(rule).filter((id) => ['permit-frag-needed', 'clamp-mss', 'tcp-mtu-probing'].includes(id))).toEqual(['permit-frag-needed', 'clamp-mss', 'tcp-mtu-probing']);
+    }
+    expect(idsOf('lso-burst-loss')).toEqual(expect.arrayContaining(['tso-off-linux-sender', 'lso-off-windows-sender', 'update-nic-driver', 'lro-off-router']));
+    expect(idsOf('clamp-missing')).toEqual(expect.arrayContaining(['clamp-mss', 'tunnel-mtu', 'container-mtu', 'cloud-mtu']));
+    expect(idsOf('l2-mtu-mismatch')[0]).toBe('jumbo-consistent');
+    expect(idsOf('frag-needed-rate-limited')[0]).toBe('cisco-unreachable-rate');
+  });
+
+  it('leaves alone what is harmless', () => {
+    for (const rule of ['pmtud-working', 'mss-clamped', 'offload-at-capture-point', 'stale-or-forged-frag-needed'] as const) expect(idsOf(rule)[0]).toBe('leave-it-alone');
+  });
+
+  it('does not advise sizes where sizes are not the matter', () => {
+    for (const rule of ['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle'] as const) {
+      const commands = fixesFor(rule, known).flatMap((fix) => fix.commands).join('\n');
+      expect(commands).not.toMatch(/mtu|mss|ethtool -K/i);
+    }
+  });
+
+  it('says of a clamp that it does nothing against merged packets', () => {
+    expect(textOf('pmtu-black-hole')).toMatch(/does nothing against packets that offload merged/);
+    expect(textOf('merged-then-rejected')).toMatch(/clamp does not help/);
+    expect(idsOf('merged-then-rejected').some((id) => id.startsWith('clamp'))).toBe(false);
+    expect(idsOf('unsegmented-tso').some((id) => id.startsWith('clamp'))).toBe(false);
+  });
+});
+
+describe('what is filled in', () => {
+  it('leaves no placeholder where a value is known', () => {
+    for (const rule of RULES) {
+      for (const fix of fixesFor(rule, known)) {
+        const commands = [...fix.commands, fix.verify].map((line) => line.replace(/(^|\s)[#!].*$/, '')).join('\n');
+        expect(commands, fix.id).not.toMatch(/\b(?:SENDER|REPORTER|MSS)\b(?! *=)/);
+        expect(commands, fix.id).not.toMatch(/\bRECEIVER\b/);
+        if (!fix.id.startsWith('reporter-mtu')) expect(commands.replace(/MTU=|MTU =|include MTU|Path MTU/g, ''), fix.id).not.toMatch(/\bMTU\b/);
+      }
+    }
+  });
+
+  it('explains each placeholder that it leaves', () => {
+    const unexplained = new Set<string>();
+    for (const rule of RULES) {
+      for (const fix of fixesFor(rule, unknown)) {
+        const used = new Set([...fix.commands.filter((line) => !line.startsWith('#')), fix.verify, fix.undo].join('\n').match(/\b(?:IFACE|ADAPTER|GW|ACL|GUEST|VIF|TUNNEL|NETWORK|OLD|VSWITCH|SG|PORT|POD|NAME)\b/g) ?? []);
+        for (const placeholder of used) if (!fix.note.includes(placeholder)) unexplained.add(`${fix.id}: ${placeholder}`);
+      }
+    }
+    expect([...unexplained]).toEqual([]);
+  });
+
+  it('names the box', () => {
+    expect(fixesFor('merged-then-rejected', known)[0]!.where).toContain('203.0.113.1');
+    expect(fixesFor('unsegmented-tso', known)[0]!.where).toContain('192.0.2.10');
+    expect(fixesFor('merged-then-rejected', unknown)[0]!.where).toMatch(/does not show its address/);
+  });
+
+  it('gives each IP version its own MSS and tool', () => {
+    expect(textOf('pmtu-black-hole', known)).toContain('iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1360');
+    const six = fixesFor('pmtu-black-hole', known6);
+    expect(six.find((fix) => fix.id === 'clamp-mss')!.commands).toContain('ip6tables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1340');
+    expect(six[0]!.commands[1]).toBe('ip6tables -I INPUT 1 -p icmpv6 --icmpv6-type packet-too-big -j ACCEPT');
+    expect(textOf('pmtu-black-hole', known6)).toContain('ss -ti dst \'[2001:db8:1::20]\'');
+  });
+
+  it('does not set sizes that no path has', () => {
+    for (const mtu of [0, 67, 296, 1.5, 70_000, NaN]) expect(textOf('pmtu-black-hole', { ...known, mtu, mss: null })).toContain('--set-mss MSS');
+    expect(textOf('pmtu-black-hole', { ...known6, mtu: 1279, mss: null })).toContain('--set-mss MSS');
+  });
+
+  it('sets offloads of a VLAN on its parent', () => {
+    const fix = fixesFor('merged-then-rejected', { ...known, interfaceName: 'eth3.2' })[0]!;
+    expect(fix.commands).toContain('ethtool -K eth3 lro off');
+    expect(fix.note).toContain('eth3.2 is a VLAN on eth3');
+  });
+
+  it('takes a name only for the system that has such names', () => {
+    expect(textOf('merged-then-rejected', { ...known, interfaceName: 'Ethernet 2' })).toContain('ethtool -K IFACE lro off');
+    expect(textOf('unsegmented-tso', { ...known, interfaceName: 'Ethernet 2' })).toContain('Disable-NetAdapterLso -Name \'Ethernet 2\'');
+    expect(textOf('unsegmented-tso', { ...known, interfaceName: 'eth1' })).toContain('Disable-NetAdapterLso -Name \'ADAPTER\'');
+    expect(textOf('merged-then-rejected', { ...known, interfaceName: 'vmx0' })).toContain('ifconfig vmx0 -lro -tso');
+    expect(textOf('merged-then-rejected', { ...known, interfaceName: 'any' })).toContain('ethtool -K IFACE lro off');
+  });
+});
+
+describe('hostile text', () => {
+  const hostile = [
+    'eth0; reboot', '$(reboot)', '`reboot`', '-K', 'eth0\nreboot', 'eth0\u001b[2J', '\'; reboot #', '" & reboot', 'eth0|sh', '../../etc/passwd',
+    'Ethernet\' ; Stop-Computer \'', 'Ethernet\u2019; Stop-Computer', 'Ethernet $(x)', 'eth0 %n', '\\Device\\NPF_{1}', 'e'.repeat(5000), '', '\u202Eeth0', 'Ethernet [0-9]*',
+  ];
+
+  it.each(hostile)('never reaches a command: %j', (text) => {
+    const c = { ...known, interfaceName: text, sender: text, receiver: text, reporter: text };
+    const clean = { ...known, interfaceName: null, sender: null, receiver: null, reporter: null };
+    for (const rule of RULES) expect(fixesFor(rule, c)).toEqual(fixesFor(rule, clean));
+  });
+
+  it('is quoted where it must stand', () => {
+    expect(shellQuoted('eth0')).toBe('eth0');
+    expect(shellQuoted('a b')).toBe('\'a b\'');
+    expect(shellQuoted('\'; reboot #')).toBe('\'\'\\\'\'; reboot #\'');
+    expect(shellQuoted('-w')).toBe('\'-w\'');
+    expect(shellQuoted('a\u001b[2J\nb')).toBe('\'a[2Jb\'');
+    expect(powershellQuoted('it\u2019s')).toBe('\'it\u2019\u2019s\'');
+    expect(address('192.0.2.1; x', 'HOST')).toBe('HOST');
+    expect(address('::ffff:192.0.2.1', 'HOST')).toBe('::ffff:192.0.2.1');
+    expect(address('::', 'HOST')).toBe('::');
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { ABOUT } from '../../../src/rules/about.ts';
+import { displayFilterFor } from '../../../src/rules/display-filter.ts';
+import type { RuleId } from '../../../src/rules/finding.ts';
+import { nextCaptureCommand } from '../../../src/rules/fixes/next-capture.ts';
+
+describe('the next capture', () => {
+  const hosts = ['192.0.2.10', '198.51.100.20'];
+
+  it('takes the flow and every ICMP message', () => {
+    expect(nextCaptureCommand({ hosts, place: 'sender' }))
+      .toBe('tcpdump -i IFACE -s 256 -w mtuscope-sender.pcap \'(host 192.0.2.10 and host 198.51.100.20) or icmp or icmp6\'');
+    expect(nextCaptureCommand({ hosts, tool: 'dumpcap', place: 'receiver', interfaceName: 'eth0' }))
+      .toBe('dumpcap -i eth0 -s 256 -w mtuscope-receiver.pcapng -f \'(host 192.0.2.10 and host 198.51.100.20) or icmp or icmp6\'');
+  });
+
+  it('records on a router at all interfaces', () => {
+    expect(nextCaptureCommand({ hosts: [], ports: [] })).toBe('tcpdump -i any -s 256 -w mtuscope-router.pcap \'(tcp) or icmp or icmp6\'');
+  });
+
+  it('takes ports only where no address is known', () => {
+    expect(nextCaptureCommand({ hosts: [null], ports: [443, 70_000, -1] })).toContain('(tcp port 443) or icmp');
+    expect(nextCaptureCommand({ hosts, ports: [443] })).not.toContain('443');
+  });
+
+  it('has a form for Windows and for ESXi', () => {
+    const windows = nextCaptureCommand({ hosts, tool: 'pktmon' });
+    expect(windows).toContain('-t ICMP ');
+    expect(windows).toContain('--pkt-size 256');
+    expect(windows).toContain('-i 192.0.2.10 198.51.100.20');
+    expect(nextCaptureCommand({ hosts, tool: 'pktcap-uw' })).toContain('--ip 192.0.2.10');
+  });
+
+  it('lets no hostile text through', () => {
+    for (const tool of ['tcpdump', 'dumpcap', 'pktmon', 'pktcap-uw'] as const) {
+      const command = nextCaptureCommand({ hosts: ['$(reboot)', '1.2.3.4\' ; reboot'], tool, interfaceName: '\'; reboot #' });
+      expect(command.replace(/'(?:[^']|'\\'')*'/g, ''), tool).not.toMatch(/reboot/);
+    }
+  });
+});
+
+describe('display filters', () => {
+  it('show the flow and the messages', () => {
+    expect(displayFilterFor('merged-then-rejected', [3], 4)).toBe('tcp.stream == 3 || (icmp.type == 3 && icmp.code == 4)');
+    expect(displayFilterFor('frag-needed-ignored', [3, 5, 3], 6)).toBe('tcp.stream in {3, 5} || (icmpv6.type == 2)');
+    expect(displayFilterFor('plain-loss', [0], 4)).toBe('tcp.stream == 0 && (tcp.analysis.retransmission || tcp.analysis.duplicate_ack || tcp.analysis.lost_segment)');
+  });
+
+  it('are there for the whole capture too, and never endless', () => {
+    for (const rule of Object.keys(ABOUT) as RuleId[]) {
+      expect(displayFilterFor(rule, [], 4)).not.toBe('');
+      expect(displayFilterFor(rule, Array.from({ length: 10_000 }, (_, i) => i), 6).length).toBeLessThan(700);
+    }
+  });
+});
