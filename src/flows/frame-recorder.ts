@@ -26,7 +26,7 @@ import {
   PacketTable,
 } from '../tables/packet-table.ts';
 import { decodeFrame } from '../wire/decode.ts';
-import { KIND_TCP_CUT } from '../wire/frame-kinds.ts';
+import { KIND_MALFORMED_TCP, KIND_TCP_CUT } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
 import { IcmpRecorder } from './icmp-recorder.ts';
 import { COMPLETE, PENDING, Reassembler } from './reassembly.ts';
@@ -200,10 +200,13 @@ export class FrameRecorder implements FrameSink {
       block.tcpFlags[i] = h.tcpFlags;
       block.window[i] = h.window;
       const tracker = this.tracker;
-      if (h.tcp === 2 || this.isSound(h)) {
+      // The first fragment of a datagram that was not captured whole does not tell the segment's length.
+      const isPart = h.moreFragments || h.outerFragment;
+      if (!isPart && (h.tcp === 2 || isSound(h))) {
         tracker.segment(h, src, dst, row, now, frameLen, statedSuper, (rowBits & BIT_FRAGMENT) !== 0);
       } else {
         bits |= BIT_TCP_SHORT;
+        block.payloadLen[i] = 0;
         tracker.unsound(h, src, dst, row, frameLen);
       }
       block.flow[i] = tracker.flow;
@@ -217,7 +220,9 @@ export class FrameRecorder implements FrameSink {
         bits |= BIT_TCP_SHORT;
         block.tcpFlags[i] = h.srcPort;
         block.window[i] = h.dstPort;
-        this.note(ODD_TCP_CUT, row);
+        if (h.kind !== KIND_MALFORMED_TCP) this.note(ODD_TCP_CUT, row);
+        // With an impossible header length the header takes a stream number in tshark, and no more.
+        else if (h.tcpHeaderLen < 20 && h.window + h.seq > 0) this.tracker.streams.noteQuoted(isV6, src, dst, h.srcPort, h.dstPort, h.seq, h.tcpFlags, now);
       }
       if (h.icmpError) {
         bits |= BIT_ICMP_ERROR;
@@ -230,11 +235,6 @@ export class FrameRecorder implements FrameSink {
     block.bits[i] = bits;
   }
 
-  /** Whether a header that was cut behind its window still tells all that analysis needs, which tshark then does. */
-  private isSound(h: Headers): boolean {
-    return h.tcpHeaderLen >= 20 && h.ipHeaderLen + h.tcpHeaderLen <= h.ipLen && h.kind === KIND_TCP_CUT;
-  }
-
   private note(oddity: number, row: number): void {
     const c = this.counted[oddity];
     if (c.count++ === 0) c.firstFrame = row + 1;
@@ -243,6 +243,11 @@ export class FrameRecorder implements FrameSink {
 
 /** tshark opens a conversation once it has read up to the window. */
 const TCP_BYTES_FOR_STREAM = 16;
+
+/** Whether a header that was cut behind its window still tells all that analysis needs, which tshark then does. */
+function isSound(h: Headers): boolean {
+  return h.kind === KIND_TCP_CUT && h.tcpHeaderLen >= 20 && h.ipHeaderLen + h.tcpHeaderLen <= h.ipLen;
+}
 
 /** Turns what was read of the packet inside the first fragment of a tunnel's outer packet back into that outer packet. */
 function showOuter(frame: FrameRecord, h: Headers, ipOffset: number): void {

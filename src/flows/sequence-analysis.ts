@@ -205,10 +205,12 @@ function setBaseSequences(w: Int32Array, fwd: number, rev: number, seq: number, 
 
 /**
  * Window scaling as Wireshark settles it after each SYN: unused (−2, both sides) once a SYN lacks the option,
- * and unused by the SYN/ACK's side if the SYN lacked it. `option` is the shift, −1 = absent.
+ * and unused by the SYN/ACK's side if the SYN lacked it. `option` is the shift, −1 = absent; where the options were
+ * cut off nothing is concluded from its absence.
  */
-export function settleWindowScale(w: Int32Array, fwd: number, rev: number, isSynAck: boolean, option: number): void {
+export function settleWindowScale(w: Int32Array, fwd: number, rev: number, isSynAck: boolean, option: number, cut: boolean): void {
   if (option >= 0) w[fwd + H_WINDOW_SCALE] = option > 14 ? 14 : option;
+  if (cut) return;
   if (w[fwd + H_WINDOW_SCALE] === -1) {
     w[fwd + H_WINDOW_SCALE] = -2;
     w[rev + H_WINDOW_SCALE] = -2;

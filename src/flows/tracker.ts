@@ -15,6 +15,7 @@ import {
   A_SACK,
   A_SECOND_SIGHTING,
   A_SPURIOUS_RETRANSMISSION,
+  A_WIRESHARK,
   A_ZERO_WINDOW,
   A_ZERO_WINDOW_PROBE,
   type PacketTable,
@@ -75,6 +76,7 @@ import {
   HALF_BASE_SEQ_SET,
   HALF_FIN,
   HALF_HIGH_SET,
+  HALF_OPTIONS_CUT,
   HALF_PEER_CLOSED,
   HALF_PROBED,
   HALF_RST,
@@ -158,17 +160,23 @@ export class Tracker {
     const peer = halfWordsAt(flow * 2 + 1 - direction);
     const peerR = halfRealsAt(flow * 2 + 1 - direction);
 
+    const cut = h.l4Captured < h.tcpHeaderLen;
     if (w[base + F_HEAD] === flow) {
       analysis |= analyzeSegment(w, r, own, peer, ownR, peerR, flowRealsAt(flow), seq, ack, payload, tcpFlags, h.window, now);
-      if ((tcpFlags & SYN) !== 0) settleWindowScale(w, own, peer, (tcpFlags & ACK) !== 0, h.windowScale);
+      if ((tcpFlags & SYN) !== 0) settleWindowScale(w, own, peer, (tcpFlags & ACK) !== 0, h.windowScale, cut);
     } else {
       analysis |= this.analyzeInHead(w[base + F_HEAD], streams.headDirection, h, now);
-      if ((tcpFlags & SYN) !== 0) settleWindowScale(w, own, peer, (tcpFlags & ACK) !== 0, h.windowScale);
+      if ((tcpFlags & SYN) !== 0) settleWindowScale(w, own, peer, (tcpFlags & ACK) !== 0, h.windowScale, cut);
       if ((w[own + H_BITS] & HALF_BASE_SEQ_SET) === 0) {
         w[own + H_BITS] |= HALF_BASE_SEQ_SET;
         w[own + H_ISN] = (tcpFlags & SYN) !== 0 ? seq : (seq - 1) | 0;
       }
     }
+
+    const keepAlive = (analysis & A_KEEP_ALIVE) !== 0;
+    const probe = (analysis & A_ZERO_WINDOW_PROBE) !== 0;
+    // tshark judges a segment whose options were cut off but does not come to print the result.
+    if (cut) analysis &= ~A_WIRESHARK;
 
     const head = w[base + F_HEAD];
     if ((tcpFlags & SYN) !== 0 || (this.flows.flowWord(head, F_BITS) & FLOW_ROUND_TRIP_OPEN) !== 0) streams.noteRoundTrip(head, tcpFlags, now);
@@ -227,7 +235,7 @@ export class Tracker {
       if (w[own + H_DATA_HEADER_LEN] === 0 || headerLen < w[own + H_DATA_HEADER_LEN]) w[own + H_DATA_HEADER_LEN] = headerLen;
 
       let mss = w[peer + H_MSS];
-      if (mss < 0) mss = (w[peer + H_BITS] & HALF_SYN) === 0 ? 0 : h.ipVersion === 4 ? DEFAULT_MSS_V4 : DEFAULT_MSS_V6;
+      if (mss < 0) mss = (w[peer + H_BITS] & (HALF_SYN | HALF_OPTIONS_CUT)) !== HALF_SYN ? 0 : h.ipVersion === 4 ? DEFAULT_MSS_V4 : DEFAULT_MSS_V6;
       const sized = payload + h.tcpHeaderLen - 20;
       if (!fragment) {
         if (mss > 0) isSuper = statedSuper || sized > mss;
@@ -238,7 +246,7 @@ export class Tracker {
 
       const ahead = (w[own + H_BITS] & HALF_HIGH_SET) === 0 ? 0 : (seq - w[own + H_HIGH_SEQ]) | 0;
       if (ahead < 0) {
-        analysis |= this.resent(h, w, r, own, ownR, row, seq, end, analysis);
+        analysis |= this.resent(h, w, r, own, ownR, row, seq, end, keepAlive);
       } else {
         if (ahead > 0) this.skipped(w, own, seq);
         else if ((w[own + H_BITS] & HALF_HIGH_SET) === 0) {
@@ -253,7 +261,7 @@ export class Tracker {
         }
         if (!fragment && h.ipLen > w[own + H_LARGEST_ACKED_IP_LEN]) awaitAcknowledgment(w, own, end, h.ipLen);
       }
-      if ((analysis & A_ZERO_WINDOW_PROBE) !== 0) w[own + H_BITS] |= HALF_PROBED;
+      if (probe) w[own + H_BITS] |= HALF_PROBED;
       else if ((w[own + H_BITS] & HALF_PROBED) !== 0) w[own + H_BITS] &= ~HALF_PROBED;
       if (
         r[ownR + R_PROGRESS_TIME] !== r[ownR + R_PROGRESS_TIME] &&
@@ -300,7 +308,7 @@ export class Tracker {
     const fwdR = halfRealsAt(head * 2 + direction);
     const revR = halfRealsAt(head * 2 + 1 - direction);
     const flags = analyzeSegment(w, block.reals, fwd, rev, fwdR, revR, flowRealsAt(head), h.seq | 0, h.ack | 0, h.payloadLen, h.tcpFlags, h.window, now);
-    if ((h.tcpFlags & SYN) !== 0) settleWindowScale(w, fwd, rev, (h.tcpFlags & ACK) !== 0, h.windowScale);
+    if ((h.tcpFlags & SYN) !== 0) settleWindowScale(w, fwd, rev, (h.tcpFlags & ACK) !== 0, h.windowScale, h.l4Captured < h.tcpHeaderLen);
     return flags;
   }
 
@@ -327,6 +335,7 @@ export class Tracker {
     if ((tcpFlags & SYN) === 0) return;
 
     const first = (w[own + H_BITS] & HALF_SYN) === 0;
+    if (h.l4Captured < h.tcpHeaderLen && h.mss < 0) w[own + H_BITS] |= HALF_OPTIONS_CUT;
     w[own + H_BITS] |= HALF_SYN | (h.hasTimestamps ? HALF_TIMESTAMPS : 0) | (h.sackPermitted ? HALF_SACK_PERMITTED : 0);
     if (first || (h.mss >= 0 && (w[own + H_MSS] < 0 || h.mss < w[own + H_MSS]))) w[own + H_MSS] = h.mss;
     if (first || h.mss > w[own + H_MSS_LARGEST]) w[own + H_MSS_LARGEST] = h.mss;
@@ -375,8 +384,8 @@ export class Tracker {
   }
 
   /** A segment that starts below the highest number seen: a resend, a late arrival, a keep-alive or a second sighting. */
-  private resent(h: Headers, w: Int32Array, r: Float64Array, own: number, ownR: number, row: number, seq: number, end: number, analysis: number): number {
-    if ((analysis & A_KEEP_ALIVE) !== 0) return 0;
+  private resent(h: Headers, w: Int32Array, r: Float64Array, own: number, ownR: number, row: number, seq: number, end: number, keepAlive: boolean): number {
+    if (keepAlive) return 0;
     const high = w[own + H_HIGH_SEQ];
     // After a zero-window probe of one byte the sender goes on with that same byte.
     const afterProbe = seq === ((high - 1) | 0) && h.payloadLen > 1 && (w[own + H_BITS] & HALF_PROBED) !== 0;

@@ -149,6 +149,8 @@ export const HALF_PEER_CLOSED = 1 << 11;
 export const HALF_FIRST_ACK = 1 << 12;
 /** The last segment with payload was a zero-window probe. */
 export const HALF_PROBED = 1 << 13;
+/** The options of this side's SYN were cut off by the snap length before an MSS was seen. */
+export const HALF_OPTIONS_CUT = 1 << 14;
 
 /** Doubles of a half record. Times are relative to the capture's first frame. */
 /** Nanoseconds, for Wireshark's thresholds. */
