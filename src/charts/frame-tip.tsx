@@ -1,0 +1,39 @@
+import { formatCount, formatSeconds } from '../lib/format.ts';
+import { ANALYSIS_NAMES } from '../tables/packet-table.ts';
+import type { FlowDetail, FlowIcmpMark } from './detail.ts';
+import { isOversize, isResend } from './sequence-series.ts';
+
+const FLAG_NAMES = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'];
+
+/** "SYN, ACK". */
+export const flagNames = (flags: number): string => FLAG_NAMES.filter((_, i) => flags & (1 << i)).join(', ');
+
+/** Wireshark's names of a frame's analysis flags. */
+export const analysisNames = (bits: number): string[] => ANALYSIS_NAMES.filter((_, i) => bits & (1 << i)).map((name) => name.replaceAll('_', ' '));
+
+/** What is known of one frame, at the pointer. */
+export function FrameTip({ detail, row }: { detail: FlowDetail; row: number }) {
+  const length = detail.payload[row]!;
+  const wire = detail.wireLen[row]!;
+  const mtu = detail.pathMtu[row]!;
+  return (
+    <>
+      <b>Frame {formatCount(detail.frame[row]!)} · {formatSeconds(detail.time[row]!)}</b>
+      <span>{flagNames(detail.tcpFlags[row]!)} · seq {formatCount(detail.seq[row]!)}{length > 0 ? ` + ${formatCount(length)}` : ''}{detail.ack[row]! >= 0 ? ` · ack ${formatCount(detail.ack[row]!)}` : ''}</span>
+      <span>{formatCount(detail.ipLen[row]!)} bytes{wire > 0 && wire < detail.ipLen[row]! ? `, on the wire ${formatCount(wire)}` : ''}{mtu > 0 ? ` · path MTU ${formatCount(mtu)}` : ''}</span>
+      {isOversize(detail, row) && <span>above the path MTU</span>}
+      {isResend(detail, row) && <span>sent again</span>}
+      {detail.analysis[row]! !== 0 && analysisNames(detail.analysis[row]!).length > 0 && <span>{analysisNames(detail.analysis[row]!).join(', ')}</span>}
+    </>
+  );
+}
+
+export function IcmpTip({ mark }: { mark: FlowIcmpMark }) {
+  return (
+    <>
+      <b>Frame {formatCount(mark.frame)} · {formatSeconds(mark.time)}</b>
+      <span>{mark.reporter}: too big, MTU {formatCount(mark.nextHopMtu)}</span>
+      <span>quotes {formatCount(mark.ipLength)} bytes · {mark.outcome}</span>
+    </>
+  );
+}

@@ -1,0 +1,135 @@
+import { useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
+import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
+import styles from './charts.module.css';
+import { clamped, zoomed, type Range } from './scale.ts';
+
+/** What a drawing gets: positions in pixels within the plot, and the page's colours. */
+export interface Pen {
+  context: CanvasRenderingContext2D;
+  width: number;
+  height: number;
+  x(value: number): number;
+  y(value: number): number;
+  colour(name: string): string;
+}
+
+/** Changes when the colours change, so that canvases are drawn again. */
+function useThemeName(): string {
+  return useSyncExternalStore(
+    (changed) => {
+      const observer = new MutationObserver(changed);
+      observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+      return () => observer.disconnect();
+    },
+    () => document.documentElement.dataset.theme ?? '',
+  );
+}
+
+interface LayerProps {
+  draw(pen: Pen): void;
+  x: Range;
+  /** The widest range; what zooming stops at. */
+  bounds: Range;
+  onZoom(range: Range | null): void;
+  /** What is under the pointer, in plot pixels; null takes the tip away. */
+  hover?(at: { x: number; y: number; pen: Omit<Pen, 'context' | 'colour'> }): ReactNode;
+  onPick?(at: { x: number; y: number; pen: Omit<Pen, 'context' | 'colour'> }): void;
+  label: string;
+  /** Part that stays marked (the timeline's selection), in values of x. */
+  marked?: Range | null;
+}
+
+/** Within recharts' axes: a canvas for the marks, and the pointer and keys that zoom. Drag selects, double click and Esc reset. */
+export function Layer({ draw, x, bounds, onZoom, hover, onPick, label, marked = null }: LayerProps) {
+  const area = usePlotArea();
+  const xScale = useXAxisScale();
+  const yScale = useYAxisScale();
+  // Drawn after every rendering, so also when the colours change.
+  useThemeName();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
+  const [tip, setTip] = useState<{ x: number; y: number; content: ReactNode } | null>(null);
+  const width = Math.max(0, Math.floor(area?.width ?? 0));
+  const height = Math.max(0, Math.floor(area?.height ?? 0));
+  const left = area?.x ?? 0;
+  const top = area?.y ?? 0;
+  const px = (value: number) => (xScale?.(value) ?? NaN) - left;
+  const py = (value: number) => (yScale?.(value) ?? NaN) - top;
+  const ruler = { width, height, x: px, y: py };
+
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d');
+    if (!element || !context || width === 0 || height === 0) return;
+    const density = devicePixelRatio || 1;
+    element.width = Math.round(width * density);
+    element.height = Math.round(height * density);
+    context.setTransform(density, 0, 0, density, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const computed = getComputedStyle(element);
+    draw({ context, ...ruler, colour: (name) => computed.getPropertyValue(name) });
+  });
+
+  if (!area || width === 0) return null;
+  const valueAt = (pixel: number) => x[0] + (Math.min(Math.max(pixel, 0), width) / width) * (x[1] - x[0]);
+  const at = (event: MouseEvent) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
+    if (event.button !== 0 || event.pointerType === 'touch') return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    setDrag({ from: at(event).x, to: at(event).x });
+    setTip(null);
+  };
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
+    const place = at(event);
+    if (drag) setDrag({ ...drag, to: place.x });
+    else if (hover) {
+      const content = hover({ ...place, pen: ruler });
+      setTip(content ? { ...place, content } : null);
+    }
+  };
+  const onPointerUp = (event: PointerEvent<HTMLDivElement>) => {
+    const place = at(event);
+    if (drag && Math.abs(place.x - drag.from) > 5) {
+      const [from, to] = [valueAt(drag.from), valueAt(place.x)].sort((a, b) => a - b) as Range;
+      onZoom([from, to]);
+    } else if (event.pointerType !== 'touch' || !drag) onPick?.({ ...place, pen: ruler });
+    setDrag(null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = (x[1] - x[0]) / 5;
+    const to: Range | null | undefined = {
+      '+': zoomed(x, 0.5, bounds), '=': zoomed(x, 0.5, bounds), '-': zoomed(x, 2, bounds), Escape: null, '0': null,
+      ArrowLeft: clamped([x[0] - step, x[1] - step], bounds), ArrowRight: clamped([x[0] + step, x[1] + step], bounds),
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    onZoom(to);
+  };
+  const markedAt = marked && { left: Math.max(0, px(marked[0])), right: Math.min(width, px(marked[1])) };
+  return (
+    <foreignObject x={left} y={top} width={width} height={height} style={{ overflow: 'visible' }}>
+      <div
+        className={styles.surface} style={{ width, height }} tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`}
+        onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(null)}
+        onPointerLeave={() => setTip(null)} onDoubleClick={() => onZoom(null)} onKeyDown={onKeyDown}
+      >
+        <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
+        {markedAt && (
+          <>
+            <span className={styles.shade} style={{ left: 0, width: markedAt.left }} />
+            <span className={styles.shade} style={{ left: markedAt.right, width: Math.max(0, width - markedAt.right) }} />
+          </>
+        )}
+        {drag && <span className={styles.drag} style={{ left: Math.max(0, Math.min(drag.from, drag.to)), width: Math.abs(Math.min(drag.to, width) - drag.from) }} />}
+        {tip && (
+          <div className={styles.tip} style={{ left: tip.x, top: tip.y }} data-left={tip.x > width / 2 || undefined} data-above={tip.y > height / 2 || undefined}>
+            {tip.content}
+          </div>
+        )}
+      </div>
+    </foreignObject>
+  );
+}

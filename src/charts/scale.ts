@@ -1,0 +1,55 @@
+/** Ranges and ticks of axes. */
+
+/** From and to. */
+export type Range = [number, number];
+
+/** Round numbers within the range, about as many as asked for. */
+export function niceTicks([from, to]: Range, count: number): number[] {
+  const span = to - from;
+  if (!(span > 0) || !Number.isFinite(span)) return [from];
+  const rough = span / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const ticks: number[] = [];
+  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
+  return ticks;
+}
+
+/** Seconds on an axis: as many digits as the range needs. */
+export function secondsTick([from, to]: Range): (value: number) => string {
+  const span = to - from;
+  if (span >= 7200) return (value) => `${Number((value / 3600).toFixed(2))} h`;
+  const digits = Math.min(6, Math.max(0, Math.ceil(1 - Math.log10(span / 5))));
+  return (value) => `${Number(value.toFixed(digits))} s`;
+}
+
+/** Bytes on an axis, in one unit for all ticks. */
+export function bytesTick([from, to]: Range): (value: number) => string {
+  const most = Math.max(Math.abs(from), Math.abs(to));
+  const [divisor, unit] = most >= 5e9 ? [1e9, 'GB'] : most >= 5e6 ? [1e6, 'MB'] : most >= 20_000 ? [1e3, 'kB'] : [1, 'B'];
+  const span = (to - from) / divisor;
+  const digits = span > 20 ? 0 : span > 2 ? 1 : 3;
+  return (value) => `${Number((value / divisor).toFixed(digits)).toLocaleString('en-US')} ${unit}`;
+}
+
+/** The range with a little room at both ends; a range without width gets some. */
+export function padded([from, to]: Range, share: number, least = 0): Range {
+  if (!(to > from)) return [from - Math.max(1, least), to + Math.max(1, least)];
+  const room = Math.max((to - from) * share, least);
+  return [from - room, to + room];
+}
+
+/** Keeps a range within its bounds without changing its width, unless it is wider than they are. */
+export function clamped([from, to]: Range, [least, most]: Range): Range {
+  if (to - from >= most - least) return [least, most];
+  if (from < least) return [least, least + (to - from)];
+  if (to > most) return [most - (to - from), most];
+  return [from, to];
+}
+
+/** The range made smaller (factor below 1) or larger around its middle. */
+export function zoomed([from, to]: Range, factor: number, bounds: Range): Range {
+  const middle = (from + to) / 2;
+  const half = Math.max(((to - from) / 2) * factor, 1e-6);
+  return clamped([middle - half, middle + half], bounds);
+}

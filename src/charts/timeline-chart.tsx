@@ -1,0 +1,147 @@
+import { useMemo, useState } from 'react';
+import { Area, ComposedChart, ResponsiveContainer, Tooltip, XAxis, YAxis, CartesianGrid } from 'recharts';
+import { formatCount, formatRate, formatSeconds } from '../lib/format.ts';
+import type { Timeline } from '../report/schema.ts';
+import styles from './charts.module.css';
+import { ChartHead } from './chart-head.tsx';
+import { Layer, type Pen } from './layer.tsx';
+import { niceTicks, secondsTick, type Range } from './scale.ts';
+import { laneRuns, laneTotal, shownLanes, throughput } from './timeline-series.ts';
+import { usePlotWidth } from './use-plot-width.ts';
+
+/** Room for the names of lanes; on a small screen they stand above. */
+const gutterOf = (width: number) => (width < 640 ? 66 : 138);
+const RIGHT = 14;
+const AREA_HEIGHT = 150;
+
+/** What happened in which second, as a table: only bins with an event, and the busiest. */
+function TimelineTable({ timeline }: { timeline: Timeline }) {
+  const lanes = shownLanes(timeline);
+  const rows = timeline.bytes.flatMap((bytes, i) => (lanes.some(({ key }) => timeline[key][i]! > 0) ? [{ i, bytes }] : []));
+  return (
+    <div className={styles.tableBox} tabIndex={0} role="region" aria-label="Timeline as a table">
+      <table>
+        <caption>{rows.length === 0 ? 'No events in this capture.' : `Times with an event, ${formatSeconds(timeline.binSeconds)} each`}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Throughput</th>
+            {lanes.map(({ key, name }) => <th key={key} scope="col">{name}</th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, 500).map(({ i, bytes }) => (
+            <tr key={i}>
+              <td>{formatSeconds(i * timeline.binSeconds)}</td>
+              <td>{formatRate(bytes / timeline.binSeconds)}</td>
+              {lanes.map(({ key }) => <td key={key}>{formatCount(timeline[key][i]!)}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Lanes of events under the throughput, on the same axis of time. */
+function Lanes({ timeline, end, range, gutter, onPick }: { timeline: Timeline; end: number; range: Range | null; gutter: number; onPick(range: Range): void }) {
+  const narrow = gutter < 100;
+  return (
+    <div className={styles.lanes} data-narrow={narrow || undefined}>
+      {shownLanes(timeline).map(({ key, name, colour }) => {
+        const total = laneTotal(timeline, key);
+        return (
+          <div key={key} className={styles.lane}>
+            <span className={styles.laneLabel} style={narrow ? {} : { width: gutter }}>{name} <b>{formatCount(total)}</b></span>
+            <div className={styles.laneTrack} style={{ marginRight: RIGHT, marginLeft: narrow ? gutter : 0 }}>
+              <svg width="100%" height="14" preserveAspectRatio="none" viewBox={`0 0 ${end} 14`} aria-hidden="true">
+                {laneRuns(timeline, key).map(({ from, to }) => (
+                  <rect
+                    key={from} x={from} y="1" width={Math.max(to - from, end / 600)} height="12" style={{ fill: `var(${colour})` }}
+                    opacity={range && (to < range[0] || from > range[1]) ? 0.25 : 1} onClick={() => onPick([Math.max(0, from - (to - from)), to + (to - from)])}
+                  />
+                ))}
+              </svg>
+            </div>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Two fields for those who do not drag. */
+function RangeFields({ range, end, onRange }: { range: Range | null; end: number; onRange(range: Range | null): void }) {
+  const [from, to] = range ?? [0, end];
+  const change = (next: Range) => onRange(next[1] > next[0] ? next : null);
+  const digits = end > 100 ? 1 : 3;
+  return (
+    <div className={styles.fields}>
+      <label>From <input type="number" min={0} max={end} step="any" value={Number(from.toFixed(digits))} onChange={(event) => change([Number(event.target.value), to])} /> s</label>
+      <label>to <input type="number" min={0} max={end} step="any" value={Number(to.toFixed(digits))} onChange={(event) => change([from, Number(event.target.value)])} /> s</label>
+      {range && <button type="button" onClick={() => onRange(null)}>Whole capture</button>}
+    </div>
+  );
+}
+
+/** Throughput of the capture with its events; dragging selects the time that everything below shows. */
+export default function TimelineChart({ timeline, range, onRange }: { timeline: Timeline; range: Range | null; onRange(range: Range | null): void }) {
+  const [asTable, setAsTable] = useState(false);
+  const [ref, width] = usePlotWidth();
+  const end = Math.max(timeline.binSeconds, timeline.bytes.length * timeline.binSeconds);
+  const gutter = gutterOf(width);
+  const points = useMemo(() => throughput(timeline, Math.max(200, width)), [timeline, width]);
+  const x: Range = [0, end];
+  const highest = points.reduce((most, { bytesPerSecond }) => Math.max(most, bytesPerSecond), 0) || 1;
+  const draw = ({ context, colour, x: px, height }: Pen) => {
+    if (!range) return;
+    context.strokeStyle = colour('--accent');
+    context.lineWidth = 1.5;
+    for (const edge of range) {
+      context.beginPath();
+      context.moveTo(px(edge), 0);
+      context.lineTo(px(edge), height);
+      context.stroke();
+    }
+  };
+  const hover = ({ x: pixel, pen }: { x: number; pen: { width: number } }) => {
+    const at = (pixel / pen.width) * end;
+    const bin = Math.min(timeline.bytes.length - 1, Math.max(0, Math.floor(at / timeline.binSeconds)));
+    return (
+      <>
+        <b>{formatSeconds(bin * timeline.binSeconds)}</b>
+        <span>{formatRate((timeline.bytes[bin] ?? 0) / timeline.binSeconds)}</span>
+        {shownLanes(timeline).map(({ key, name }) => (timeline[key][bin]! > 0 ? <span key={key}>{name}: {formatCount(timeline[key][bin]!)}</span> : null))}
+      </>
+    );
+  };
+  return (
+    <>
+      <ChartHead id="timeline-title" title="Timeline" hint={range ? `${formatSeconds(range[0])} to ${formatSeconds(range[1])} selected: the flows below are those of that time` : 'drag over a time to see only its flows'} asTable={asTable} onTable={setAsTable} />
+      <figure className={styles.card} ref={ref}>
+        {asTable ? <TimelineTable timeline={timeline} /> : (
+          <>
+            <ResponsiveContainer width="100%" height={AREA_HEIGHT}>
+              <ComposedChart data={points} margin={{ top: 8, right: RIGHT, bottom: 0, left: 0 }} accessibilityLayer={false}>
+                <CartesianGrid stroke="var(--grid)" vertical={false} />
+                <XAxis
+                  type="number" dataKey="time" domain={x} allowDataOverflow ticks={niceTicks(x, Math.max(2, width / 120))} tickFormatter={secondsTick(x)} interval={0}
+                  stroke="var(--line-strong)" tick={{ fill: 'var(--text-3)', fontSize: 12 }} tickSize={4}
+                />
+                <YAxis
+                  type="number" domain={[0, highest * 1.05]} ticks={niceTicks([0, highest * 1.05], 3)} tickFormatter={formatRate} width={gutter} interval={0}
+                  axisLine={false} tickLine={false} tick={{ fill: 'var(--text-3)', fontSize: 12 }}
+                />
+                <Area dataKey="bytesPerSecond" type="linear" stroke="var(--series-1)" strokeWidth={1.5} fill="var(--series-1-soft)" fillOpacity={1} isAnimationActive={false} activeDot={false} />
+                <Tooltip cursor={false} content={() => null} />
+                <Layer draw={draw} x={x} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" marked={range} />
+              </ComposedChart>
+            </ResponsiveContainer>
+            <Lanes timeline={timeline} end={end} range={range} gutter={gutter} onPick={(picked) => onRange([picked[0], Math.min(end, picked[1])])} />
+            <RangeFields range={range} end={end} onRange={onRange} />
+          </>
+        )}
+      </figure>
+    </>
+  );
+}

@@ -1,0 +1,177 @@
+import { create } from 'zustand';
+import type { Report } from '../report/schema.ts';
+import { createClient, type AnalysisClient, type CaptureFailure, type FlowDetail, type Input } from '../worker/client.ts';
+import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
+import type { FileFailure, GivenFile, Phase } from './phase.ts';
+import { REPORT, START, formatRoute, parseRoute, type ReportRoute, type Route } from './route.ts';
+
+export interface AppState {
+  phase: Phase;
+  route: Route;
+  /** Path MTU that the user stated, null = find out. */
+  pathMtu: number | null;
+  /** Opens captures in place of what is there. */
+  open(inputs: Input[], example?: string | null): void;
+  /** Shows why something that was handed over cannot be opened at all. */
+  refuse(failures: FileFailure[]): void;
+  cancel(): void;
+  /** States a path MTU and has the report made anew. */
+  statePathMtu(pathMtu: number | null): Promise<void>;
+  /** Goes to a view; `replace` makes no step for Back. */
+  go(route: Route, replace?: boolean): void;
+  /** Changes what is selected within the report. */
+  select(change: Partial<Omit<ReportRoute, 'view'>>, replace?: boolean): void;
+  detail(flowIndex: number): Promise<FlowDetail | null>;
+  /** Whether packets can still be asked for. */
+  hasPackets(): boolean;
+  /** Takes the address bar's word: at the beginning, and on Back and Forward. */
+  followAddress(): void;
+}
+
+const sizeOf = (input: Input) => (input instanceof File ? input.size : input.bytes.length);
+
+function broken(message: string): CaptureFailure {
+  return {
+    code: 'read-failed',
+    offset: 0,
+    found: message,
+    expected: 'an analysis that runs to its end',
+    message: 'The analysis stopped because of a fault in mtuscope or in this browser, not in the capture.',
+    advice: 'Reload the page and try again. If it stops again, try another browser, or the command line: mtuscope FILE --json.',
+  };
+}
+
+function failuresOf(files: GivenFile[], failures: (CaptureFailure | null)[]): FileFailure[] {
+  return files.flatMap((file, i) => {
+    const failure = failures[i];
+    return failure && failure.code !== 'cancelled' ? [{ file, failure }] : [];
+  });
+}
+
+/** The store of the page, around one client. Tests give a client of their own. */
+export function createAppStore(client: AnalysisClient, clock: () => number = () => performance.now()) {
+  return create<AppState>((set, get) => {
+    const goTo = (route: Route, replace = false) => {
+      const hash = formatRoute(route);
+      set({ route });
+      if (location.hash === hash || (location.hash === '' && hash === '#/')) return;
+      if (replace) history.replaceState(null, '', hash);
+      else history.pushState(null, '', hash);
+    };
+
+    const showReport = (report: Report, failures: FileFailure[], files: GivenFile[], example: string | null, stopped: boolean) => {
+      set({ phase: { name: 'report', report, failures, origin: { from: 'capture', files, example }, stopped, restating: false } });
+      keepReport({ report, files, example });
+      goTo(REPORT);
+    };
+
+    return {
+      phase: { name: 'start', notice: null },
+      route: START,
+      pathMtu: null,
+
+      open(inputs, example = null) {
+        if (inputs.length === 0) return;
+        const files = inputs.map((input) => ({ name: input.name, bytes: sizeOf(input) }));
+        set({ phase: { name: 'reading', files, example, startedAt: clock(), progress: null, partial: null, cancelling: false } });
+        goTo(START);
+        dropKeptReport();
+        const patch = (change: Partial<Extract<Phase, { name: 'reading' }>>) => {
+          set(({ phase }) => (phase.name === 'reading' ? { phase: { ...phase, ...change } } : {}));
+        };
+        void client.start(inputs, { pathMtu: get().pathMtu }, {
+          onProgress: (progress) => patch({ progress }),
+          onPartial: (partial) => patch({ partial }),
+          onDone(report, failures) {
+            const { phase } = get();
+            const stopped = phase.name === 'reading' && phase.cancelling;
+            const real = failuresOf(files, failures);
+            if (report) showReport(report, real, files, example, stopped);
+            else if (real.length > 0) set({ phase: { name: 'failure', failures: real } });
+            else set({ phase: { name: 'start', notice: 'Reading was cancelled.' } });
+          },
+          onBroken(message) {
+            set({ phase: { name: 'failure', failures: files.map((file) => ({ file, failure: broken(message) })) } });
+          },
+          onStopped() {
+            const { phase } = get();
+            const partial = phase.name === 'reading' ? phase.partial : null;
+            if (partial) showReport(partial, [], files, example, true);
+            else set({ phase: { name: 'start', notice: 'Reading was cancelled.' } });
+          },
+        });
+      },
+
+      refuse(failures) {
+        client.close();
+        set({ phase: { name: 'failure', failures } });
+        goTo(START);
+      },
+
+      cancel() {
+        set(({ phase }) => (phase.name === 'reading' ? { phase: { ...phase, cancelling: true } } : {}));
+        client.cancel();
+      },
+
+      async statePathMtu(pathMtu) {
+        const { phase } = get();
+        set({ pathMtu });
+        if (phase.name !== 'report' || !client.canAnswer) return;
+        set({ phase: { ...phase, restating: true } });
+        const report = await client.restate({ pathMtu });
+        const { phase: now, pathMtu: stillStated } = get();
+        if (now.name !== 'report' || now.origin !== phase.origin || stillStated !== pathMtu) return;
+        set({ phase: { ...now, report: report ?? now.report, restating: false } });
+        if (report) keepReport({ report, files: now.origin.files, example: now.origin.example });
+      },
+
+      go: goTo,
+
+      select(change, replace = true) {
+        const { route } = get();
+        goTo({ ...(route.view === 'report' ? route : REPORT), ...change }, replace);
+      },
+
+      detail: (flowIndex) => client.detail(flowIndex),
+      hasPackets: () => client.canAnswer,
+
+      followAddress() {
+        const { phase } = get();
+        const asked = parseRoute(location.hash);
+        if (asked === null) {
+          // `#r=…` and whatever else is not ours: left as it stands.
+          set({ route: START });
+          return;
+        }
+        if (asked.view === 'start') {
+          set({ route: START });
+          return;
+        }
+        if (phase.name === 'report') {
+          set({ route: asked });
+          return;
+        }
+        const kept = phase.name === 'start' ? keptReport() : null;
+        if (kept) {
+          const origin = { from: 'kept' as const, files: kept.files, example: kept.example };
+          set({ phase: { name: 'report', report: kept.report, failures: [], origin, stopped: false, restating: false }, route: asked });
+          return;
+        }
+        if (phase.name === 'start') set({ phase: { name: 'start', notice: 'Captures are not kept over a reload. Open the file again to see its report.' } });
+        goTo(START, true);
+      },
+    };
+  });
+}
+
+export type AppStore = ReturnType<typeof createAppStore>;
+
+/** The page's own store. */
+export const useApp: AppStore = createAppStore(createClient());
+
+/** Follows Back and Forward, and takes the first address. */
+export function startAddress(store: AppStore = useApp): void {
+  addEventListener('popstate', () => store.getState().followAddress());
+  addEventListener('hashchange', () => store.getState().followAddress());
+  store.getState().followAddress();
+}

@@ -1,0 +1,52 @@
+import { REPORT_SCHEMA, REPORT_VERSION, type Report } from '../report/schema.ts';
+import type { GivenFile } from './phase.ts';
+
+const KEY = 'mtuscope.report';
+
+/** Above this a report is not kept: storage is small, and writing it would be felt. */
+const MOST_CHARACTERS = 2_000_000;
+
+/** No flow beyond this is kept, before anything is written as text. */
+const MOST_FLOWS = 5_000;
+
+export interface KeptReport {
+  report: Report;
+  files: GivenFile[];
+  example: string | null;
+}
+
+/**
+ * Keeps the report of this tab over a reload. It stays in the browser's memory for the tab and goes with it;
+ * packets are never kept.
+ */
+export function keepReport(kept: KeptReport, storage: Pick<Storage, 'setItem' | 'removeItem'> = sessionStorage): void {
+  try {
+    storage.removeItem(KEY);
+    if (kept.report.flows.length > MOST_FLOWS) return;
+    const text = JSON.stringify(kept);
+    if (text.length <= MOST_CHARACTERS) storage.setItem(KEY, text);
+  } catch {
+    // Full or forbidden storage: a reload begins anew, nothing else.
+  }
+}
+
+/** The report that was kept, or null. */
+export function keptReport(storage: Pick<Storage, 'getItem'> = sessionStorage): KeptReport | null {
+  try {
+    const text = storage.getItem(KEY);
+    if (text === null) return null;
+    const kept = JSON.parse(text) as Partial<KeptReport>;
+    const known = kept.report?.schema === REPORT_SCHEMA && kept.report.version === REPORT_VERSION && Array.isArray(kept.files);
+    return known ? (kept as KeptReport) : null;
+  } catch {
+    return null;
+  }
+}
+
+export function dropKeptReport(storage: Pick<Storage, 'removeItem'> = sessionStorage): void {
+  try {
+    storage.removeItem(KEY);
+  } catch {
+    // Nothing was kept then either.
+  }
+}

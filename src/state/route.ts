@@ -1,0 +1,82 @@
+/**
+ * The address of every view, in the fragment: it never reaches a server, and works from disk. `#r=…` is left for
+ * reports that a link carries.
+ */
+
+/** Parts of the report that an address can point at. */
+export const SECTIONS = ['verdict', 'path', 'evidence', 'timeline', 'flows', 'messages', 'capture'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** Seconds since the first frame, from and to. */
+export type TimeRange = [number, number];
+
+export interface ReportRoute {
+  view: 'report';
+  section: Section | null;
+  /** Finding by id; null = the first. */
+  finding: string | null;
+  range: TimeRange | null;
+  query: string;
+}
+
+export interface FlowRoute {
+  view: 'flow';
+  file: number;
+  stream: number;
+  part: number | null;
+  /** Frame to show. */
+  frame: number | null;
+}
+
+export type Route = { view: 'start' } | ReportRoute | FlowRoute;
+
+export const START: Route = { view: 'start' };
+export const REPORT: ReportRoute = { view: 'report', section: null, finding: null, range: null, query: '' };
+
+const wholeNumber = /^\d{1,9}$/;
+
+function parseRange(text: string | null): TimeRange | null {
+  const match = /^(-?\d+(?:\.\d+)?)~(-?\d+(?:\.\d+)?)$/.exec(text ?? '');
+  if (!match) return null;
+  const from = Number(match[1]);
+  const to = Number(match[2]);
+  return to > from ? [from, to] : null;
+}
+
+/** Reads a fragment; null where it is none of ours. The text may come from anywhere. */
+export function parseRoute(hash: string): Route | null {
+  const text = hash.replace(/^#/, '');
+  if (text === '' || text === '/') return START;
+  const [path = '', search = ''] = text.split('?', 2);
+  const [empty, view, argument, ...rest] = path.split('/');
+  if (empty !== '' || rest.length > 0) return null;
+  const parameters = new URLSearchParams(search);
+  if (view === 'report') {
+    const section = SECTIONS.find((name) => name === argument) ?? null;
+    return { view, section, finding: parameters.get('finding'), range: parseRange(parameters.get('time')), query: parameters.get('find') ?? '' };
+  }
+  if (view === 'flow' && argument !== undefined) {
+    const numbers = argument.split('.');
+    if (numbers.length < 2 || numbers.length > 3 || !numbers.every((number) => wholeNumber.test(number))) return null;
+    const [file, stream, part] = numbers.map(Number);
+    const frame = parameters.get('frame') ?? '';
+    return { view, file: file!, stream: stream!, part: part ?? null, frame: wholeNumber.test(frame) ? Number(frame) : null };
+  }
+  return null;
+}
+
+/** The fragment of a view, with its `#`. */
+export function formatRoute(route: Route): string {
+  if (route.view === 'start') return '#/';
+  const parameters = new URLSearchParams();
+  if (route.view === 'report') {
+    if (route.finding !== null) parameters.set('finding', route.finding);
+    if (route.range) parameters.set('time', `${Number(route.range[0].toFixed(6))}~${Number(route.range[1].toFixed(6))}`);
+    if (route.query !== '') parameters.set('find', route.query);
+  } else if (route.frame !== null) {
+    parameters.set('frame', String(route.frame));
+  }
+  const search = parameters.size > 0 ? `?${parameters.toString()}` : '';
+  if (route.view === 'report') return `#/report${route.section ? `/${route.section}` : ''}${search}`;
+  return `#/flow/${route.file}.${route.stream}${route.part === null ? '' : `.${route.part}`}${search}`;
+}

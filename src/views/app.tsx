@@ -1,0 +1,71 @@
+import { useEffect } from 'react';
+import { useApp } from '../state/app-store.ts';
+import type { Phase } from '../state/phase.ts';
+import type { Route } from '../state/route.ts';
+import styles from './app.module.css';
+import { FailurePage } from './failure/failure-page.tsx';
+import { FlowPage } from './flow/flow-page.tsx';
+import { Header } from './header.tsx';
+import { useWindowDrop } from './opening.ts';
+import { ReadingPage } from './reading/reading-page.tsx';
+import { ReportPage } from './report/report-page.tsx';
+import { StartPage } from './start/start-page.tsx';
+
+/** What is on the screen: a report may be in memory while the address says start. */
+function shownPhase(phase: Phase, route: Route): Phase['name'] {
+  return phase.name === 'report' && route.view === 'start' ? 'start' : phase.name;
+}
+
+function titleOf(phase: Phase, shown: Phase['name']): string {
+  if (shown === 'reading') return 'Reading … · mtuscope';
+  if (shown === 'report' && phase.name === 'report') return `${phase.origin.files.map(({ name }) => name).join(', ')} · mtuscope`;
+  if (shown === 'failure') return 'Cannot be read · mtuscope';
+  return 'mtuscope: were packets too big for their path?';
+}
+
+function Content({ phase, route }: { phase: Phase; route: Route }) {
+  if (phase.name === 'reading') return <ReadingPage phase={phase} />;
+  if (phase.name === 'failure') return <FailurePage failures={phase.failures} />;
+  if (phase.name === 'report' && route.view === 'report') return <ReportPage phase={phase} route={route} />;
+  if (phase.name === 'report' && route.view === 'flow') return <FlowPage key={`${route.file}.${route.stream}.${route.part ?? ''}`} phase={phase} route={route} />;
+  return <StartPage notice={phase.name === 'start' ? phase.notice : null} hasReport={phase.name === 'report'} />;
+}
+
+/** The whole page. */
+export function App() {
+  const phase = useApp((state) => state.phase);
+  const route = useApp((state) => state.route);
+  const hovers = useWindowDrop();
+  const shown = shownPhase(phase, route);
+  const title = titleOf(phase, shown);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  // A new view begins at its top; sections of the report are scrolled to by the report itself.
+  const place = `${shown} ${route.view}${route.view === 'flow' ? `${route.file}.${route.stream}` : ''}`;
+  useEffect(() => {
+    scrollTo({ top: 0, behavior: 'instant' });
+  }, [place]);
+  return (
+    <>
+      <a className={styles.skip} href="#content" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>Skip to the content</a>
+      <Header shown={shown} />
+      <main id="content" tabIndex={-1} data-phase={shown} className={styles.main}>
+        <Content phase={phase} route={route} />
+      </main>
+      <input
+        type="file" multiple data-testid="file-input" className="visually-hidden" tabIndex={-1} aria-hidden="true"
+        onChange={(event) => {
+          const files = [...(event.currentTarget.files ?? [])];
+          event.currentTarget.value = '';
+          useApp.getState().open(files);
+        }}
+      />
+      {hovers && (
+        <div className={styles.drop} aria-hidden="true">
+          <p>Drop it: it is read here, in this browser</p>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { formatBytes, formatCount } from '../../lib/format.ts';
+import type { FileFailure } from '../../state/phase.ts';
+import { DropZone } from '../start/start-page.tsx';
+import { Icon } from '../ui/icon.tsx';
+import styles from './failure.module.css';
+
+/** One file that could not be read: what it is, where that shows, what to do. */
+export function FailureCard({ file, failure }: FileFailure) {
+  return (
+    <li className={styles.card}>
+      <Icon name="problem" size={24} />
+      <div className={styles.body}>
+        <p className={styles.name}>
+          {file.name} <span>{formatBytes(file.bytes)}</span>
+        </p>
+        <h2>{failure.message}</h2>
+        <dl>
+          <div>
+            <dt>Found</dt>
+            <dd>{failure.found}</dd>
+          </div>
+          <div>
+            <dt>Expected</dt>
+            <dd>{failure.expected}</dd>
+          </div>
+          <div>
+            <dt>At</dt>
+            <dd>byte {formatCount(failure.offset)}</dd>
+          </div>
+        </dl>
+        <p className={styles.advice}>
+          <strong>What to do.</strong> {failure.advice}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+export function FailurePage({ failures }: { failures: FileFailure[] }) {
+  return (
+    <div className={styles.page} data-testid="failure" role="alert">
+      <h1>{failures.length === 1 ? 'This file cannot be read' : `None of these ${failures.length} files can be read`}</h1>
+      <ul>
+        {failures.map(({ file, failure }, i) => <FailureCard key={i} file={file} failure={failure} />)}
+      </ul>
+      <DropZone small />
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { formatCount, formatEndpoint } from '../../lib/format.ts';
+import type { ReportFlow } from '../../report/schema.ts';
+import { useApp, type AppState } from '../../state/app-store.ts';
+import { findFlow } from '../../state/flow-list.ts';
+import type { Phase } from '../../state/phase.ts';
+import { REPORT, type FlowRoute } from '../../state/route.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Notice } from '../ui/parts.tsx';
+import ui from '../ui/ui.module.css';
+import { isHarmlessRule, ruleName } from '../ui/words.ts';
+import { FlowFacts } from './flow-facts.tsx';
+import { FlowPackets } from './flow-packets.tsx';
+import styles from './flow.module.css';
+
+const FlowCharts = lazy(() => import('../../charts/flow-charts.tsx'));
+
+type Shown = Extract<Phase, { name: 'report' }>;
+type Detail = NonNullable<Awaited<ReturnType<AppState['detail']>>>;
+
+/** The packets of a flow: asked for once, and again when the report was made anew. */
+function useDetail(phase: Shown, index: number): { detail: Detail | null; waiting: boolean } {
+  const ask = useApp((state) => state.detail);
+  const [answer, setAnswer] = useState<{ report: Shown['report']; detail: Detail | null } | null>(null);
+  const { report } = phase;
+  useEffect(() => {
+    let wanted = true;
+    void ask(index).then((detail) => {
+      if (wanted) setAnswer({ report, detail });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [ask, index, report]);
+  return { detail: answer?.detail ?? null, waiting: answer === null };
+}
+
+function Title({ flow, fileName }: { flow: ReportFlow; fileName: string | null }) {
+  const go = useApp((state) => state.go);
+  const [first, second] = flow.client === 'b' ? [flow.b, flow.a] : [flow.a, flow.b];
+  return (
+    <div className={styles.title}>
+      <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => go({ ...REPORT, section: 'flows' })}>
+        <Icon name="back" size={16} />
+        All flows
+      </button>
+      <h1>
+        <span>{formatEndpoint(first)}</span> <span className={styles.arrow}>{flow.client === null ? '↔' : '→'}</span> <span>{formatEndpoint(second)}</span>
+      </h1>
+      <p>
+        <code>tcp.stream == {flow.stream}</code>
+        {flow.part !== null && <span>part {flow.part}</span>}
+        <span>from frame {formatCount(flow.firstFrame)}</span>
+        {fileName !== null && <span>{fileName}</span>}
+        {flow.rules.map((rule) => (
+          <span key={rule} className={styles.rule} data-tone={isHarmlessRule(rule) ? 'info' : 'problem'}>
+            <Icon name={isHarmlessRule(rule) ? 'info' : 'problem'} size={15} />
+            {ruleName(rule)}
+          </span>
+        ))}
+      </p>
+    </div>
+  );
+}
+
+function NoSuchFlow() {
+  const go = useApp((state) => state.go);
+  return (
+    <div className={styles.page}>
+      <h1>There is no such flow in this capture</h1>
+      <p>
+        <button type="button" className={ui.button} onClick={() => go(REPORT)}>To the report</button>
+      </p>
+    </div>
+  );
+}
+
+/** The direction to show first: the one with packets that are too big, else the one that carries the data. */
+function troubledDirection({ aToB, bToA }: ReportFlow): 0 | 1 {
+  if (aToB.oversizeSegments !== bToA.oversizeSegments) return aToB.oversizeSegments > bToA.oversizeSegments ? 0 : 1;
+  return aToB.payloadBytes >= bToA.payloadBytes ? 0 : 1;
+}
+
+/** One flow: its facts, its charts, its packets. */
+export function FlowPage({ phase, route }: { phase: Shown; route: FlowRoute }) {
+  const index = findFlow(phase.report, route.file, route.stream, route.part);
+  const flow = phase.report.flows[index];
+  return flow ? <KnownFlow phase={phase} route={route} flow={flow} index={index} /> : <NoSuchFlow />;
+}
+
+function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRoute; flow: ReportFlow; index: number }) {
+  const go = useApp((state) => state.go);
+  const { detail, waiting } = useDetail(phase, index);
+  const [chosen, setChosen] = useState<0 | 1 | null>(null);
+  const direction = chosen ?? troubledDirection(flow);
+  const showFrame = (frame: number | null) => go({ ...route, frame }, true);
+  const { files } = phase.report.capture;
+  return (
+    <div className={styles.page}>
+      <Title flow={flow} fileName={files.length > 1 ? (files[flow.file]?.name ?? null) : null} />
+      <FlowFacts flow={flow} />
+      <div className={styles.direction}>
+        <h2>Data of</h2>
+        <div className={ui.segmented} role="group" aria-label="Direction of the data">
+          {([0, 1] as const).map((side) => (
+            <button key={side} type="button" aria-pressed={direction === side} onClick={() => setChosen(side)}>
+              {formatEndpoint(side === 0 ? flow.a : flow.b)}
+            </button>
+          ))}
+        </div>
+        <p>Drag to zoom in, double-click to see the whole flow, click a mark to see its packet.</p>
+      </div>
+      {waiting && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
+      {!waiting && !detail && <Notice icon="file">The packets of this flow are not here: only the report was kept. Open the capture again to see them.</Notice>}
+      {detail && (
+        <>
+          <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>
+            <FlowCharts detail={detail} direction={direction} frame={route.frame} onFrame={showFrame} />
+          </Suspense>
+          <FlowPackets detail={detail} frame={route.frame} onFrame={showFrame} />
+        </>
+      )}
+    </div>
+  );
+}

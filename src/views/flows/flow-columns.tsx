@@ -1,0 +1,119 @@
+import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
+import { formatBytes, formatCount, formatEndpoint, formatSeconds } from '../../lib/format.ts';
+import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
+import { durationOf, fragNeededOf, resendsOf } from '../../state/flow-list.ts';
+import { formatRoute } from '../../state/route.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Known } from '../ui/parts.tsx';
+import { isHarmlessRule, mtuSourceWords, ruleName } from '../ui/words.ts';
+import styles from './flows.module.css';
+
+/** What a row of the table needs beside the flow. */
+export interface FlowRow {
+  flow: ReportFlow;
+  /** Row in report.flows. */
+  row: number;
+  /** Place in what is shown. */
+  place: number;
+  counts: Map<string, number>;
+}
+
+export const features = tableFeatures({ rowSortingFeature });
+const helper = createColumnHelper<typeof features, FlowRow>();
+
+const both = (flow: ReportFlow, value: (half: ReportHalf) => number) => value(flow.aToB) + value(flow.bToA);
+
+/** The word of a flow: its worst rule, or that nothing names it. */
+function FlowSign({ flow }: { flow: ReportFlow }) {
+  const bad = flow.rules.find((rule) => !isHarmlessRule(rule));
+  const rule = bad ?? flow.rules[0];
+  if (!rule) return <span className={styles.plain}><span className="visually-hidden">no finding</span></span>;
+  const more = flow.rules.length - 1;
+  return (
+    <span className={styles.sign} data-tone={bad ? 'problem' : 'info'} title={flow.rules.map(ruleName).join('\n')}>
+      <Icon name={bad ? 'problem' : 'info'} size={16} />
+      <span>{ruleName(rule)}{more > 0 ? ` +${more}` : ''}</span>
+    </span>
+  );
+}
+
+/** Zero is said quietly: the eye is to find what is not. */
+function Count({ value }: { value: number }) {
+  return value === 0 ? <span className={styles.zero}>0</span> : <>{formatCount(value)}</>;
+}
+
+function Endpoints({ flow }: { flow: ReportFlow }) {
+  const [first, second] = flow.client === 'b' ? [flow.b, flow.a] : [flow.a, flow.b];
+  const route = formatRoute({ view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: null });
+  const arrow = flow.client === null ? '↔' : '→';
+  return (
+    <a className={styles.endpoints} href={route} tabIndex={-1} title={`${formatEndpoint(first)} ${arrow} ${formatEndpoint(second)}\ntcp.stream ${flow.stream}${flow.part === null ? '' : `, part ${flow.part}`}`}>
+      <span>{formatEndpoint(first)}</span>
+      <span><span className={styles.arrow} aria-label={flow.client === null ? 'with' : 'to'}>{arrow}</span> {formatEndpoint(second)}</span>
+    </a>
+  );
+}
+
+/** Largest packet against the path MTU of its direction; the bar shows how far beyond. */
+function Largest({ flow }: { flow: ReportFlow }) {
+  const half = flow.bToA.largestIpLength > flow.aToB.largestIpLength ? flow.bToA : flow.aToB;
+  const mtu = half.pathMtu;
+  const over = mtu !== null && half.largestIpLength > mtu.value;
+  return (
+    <span className={styles.largest} title={mtu ? `Path MTU ${mtu.value}: ${mtuSourceWords[mtu.source]}` : undefined}>
+      <span>
+        <b data-over={over || undefined}>{formatCount(half.largestIpLength)}</b>
+        <span className={styles.of}> / <Known value={mtu}>{formatCount(mtu?.value ?? 0)}</Known></span>
+      </span>
+      {mtu !== null && half.largestIpLength > 0 && (
+        <span className={styles.gauge} aria-hidden="true" data-over={over || undefined}>
+          <span style={{ width: `${(over ? mtu.value / half.largestIpLength : half.largestIpLength / mtu.value) * 100}%` }} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+const unknownMss = 'Unknown: the handshake, or its MSS option, is not in the capture.';
+
+/** Column ids are the sort columns of the flow list. */
+export const columns = helper.columns([
+  helper.display({ id: 'badness', header: 'Finding', cell: ({ row }) => <FlowSign flow={row.original.flow} /> }),
+  helper.display({ id: 'endpoints', header: 'Client → server', cell: ({ row }) => <Endpoints flow={row.original.flow} /> }),
+  helper.display({ id: 'packets', header: 'Packets', cell: ({ row }) => formatCount(row.original.flow.packets) }),
+  helper.display({ id: 'bytes', header: 'Bytes', cell: ({ row }) => formatBytes(row.original.flow.bytes) }),
+  helper.display({
+    id: 'duration', header: 'Duration',
+    cell: ({ row }) => <Known value={durationOf(row.original.flow)}>{formatSeconds(durationOf(row.original.flow) ?? 0)}</Known>,
+  }),
+  helper.display({
+    id: 'mss', header: 'MSS → · ←',
+    cell: ({ row: { original: { flow } } }) => (
+      <span>
+        <Known value={flow.aToB.mss} why={unknownMss}>{formatCount(flow.aToB.mss ?? 0)}</Known> · <Known value={flow.bToA.mss} why={unknownMss}>{formatCount(flow.bToA.mss ?? 0)}</Known>
+      </span>
+    ),
+  }),
+  helper.display({ id: 'largest', header: 'Largest / path MTU', cell: ({ row }) => <Largest flow={row.original.flow} /> }),
+  helper.display({ id: 'oversize', header: 'Oversize', cell: ({ row }) => <Count value={both(row.original.flow, (half) => half.oversizeSegments)} /> }),
+  helper.display({ id: 'fragNeeded', header: 'Too big', cell: ({ row }) => <Count value={fragNeededOf(row.original.counts, row.original.flow)} /> }),
+  helper.display({ id: 'resends', header: 'Resent', cell: ({ row }) => <Count value={resendsOf(row.original.flow)} /> }),
+  helper.display({
+    id: 'stalled', header: 'Stalled',
+    cell: ({ row }) => {
+      const seconds = both(row.original.flow, (half) => half.stallSeconds);
+      return seconds === 0 ? <span className={styles.zero}>0</span> : formatSeconds(seconds);
+    },
+  }),
+]);
+
+/** What a heading means, where the word alone does not say. */
+export const columnHints: Record<string, string> = {
+  badness: 'What names this flow; sorts by how bad it is',
+  mss: 'MSS option of the end that sent the first frame, and of the other',
+  largest: 'Largest IP length seen, and the path MTU of that direction',
+  oversize: 'Segments above the path MTU',
+  fragNeeded: 'Frag-needed and Packet Too Big messages about this flow',
+  resends: 'Retransmissions by Wireshark’s rules',
+  stalled: 'Time in which nothing moved forward',
+};

@@ -1,0 +1,113 @@
+import { useTable, type SortingState } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, useState, type KeyboardEvent } from 'react';
+import type { Report } from '../../report/schema.ts';
+import type { FlowColumn, FlowSort } from '../../state/flow-list.ts';
+import { formatRoute } from '../../state/route.ts';
+import { Icon } from '../ui/icon.tsx';
+import { columnHints, columns, features, type FlowRow } from './flow-columns.tsx';
+import styles from './flows.module.css';
+
+const ROW_HEIGHT = 46;
+
+/** Browsers end an element's height at 17 to 33 million pixels. */
+const MOST_PIXELS = 15_000_000;
+
+interface FlowTableProps {
+  report: Report;
+  /** Rows of report.flows, filtered and sorted. */
+  rows: Uint32Array;
+  sort: FlowSort;
+  onSort(sort: FlowSort): void;
+  counts: Map<string, number>;
+  onOpen(row: number): void;
+}
+
+/**
+ * The flows, of which only those on the screen are rows of the table library and of the page: the order is an index
+ * made beforehand, so that a hundred thousand flows cost no more than forty.
+ */
+export function FlowTable({ report, rows, sort, onSort, counts, onOpen }: FlowTableProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const count = Math.min(rows.length, Math.floor(MOST_PIXELS / ROW_HEIGHT));
+  const virtualizer = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 8 });
+  const items = virtualizer.getVirtualItems();
+  const data: FlowRow[] = items.map(({ index }) => ({ flow: report.flows[rows[index]!]!, row: rows[index]!, place: index, counts }));
+  const sorting: SortingState = [{ id: sort.column, desc: sort.descending }];
+  const table = useTable({
+    features, columns, data, manualSorting: true, enableSortingRemoval: false, sortDescFirst: true, state: { sorting },
+    getRowId: (row) => String(row.row),
+    onSortingChange: (updater) => {
+      const next = (typeof updater === 'function' ? updater(sorting) : updater)[0];
+      if (next) onSort({ column: next.id as FlowColumn, descending: next.desc });
+    },
+  });
+  const focusRow = (place: number) => {
+    const to = Math.max(0, Math.min(count - 1, place));
+    setActive(to);
+    virtualizer.scrollToIndex(to, { align: 'auto' });
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-place="${to}"]`)?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!(event.target as HTMLElement).matches('[data-place]')) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / ROW_HEIGHT) - 1);
+    const to = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: count - 1 }[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      focusRow(to);
+    } else if (event.key === 'Enter') onOpen(rows[active]!);
+  };
+  const shownActive = items.some(({ index }) => index === active) ? active : (items[0]?.index ?? 0);
+  return (
+    <div className={styles.scroller} ref={scroller} tabIndex={-1}>
+      <div role="table" aria-label="TCP flows" aria-rowcount={rows.length + 1} aria-colcount={columns.length} className={styles.table} data-testid="flow-table" onKeyDown={onKeyDown}>
+        <div role="rowgroup" className={styles.headGroup}>
+          {table.getHeaderGroups().map((group) => (
+            <div role="row" aria-rowindex={1} className={styles.headRow} key={group.id}>
+              {group.headers.map((header) => {
+                const sorted = header.id === sort.column;
+                return (
+                  <div
+                    role="columnheader" key={header.id} data-column={header.id} className={styles.cell}
+                    aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+                  >
+                    <button type="button" title={columnHints[header.id]} onClick={() => onSort({ column: header.id as FlowColumn, descending: sorted ? !sort.descending : header.id !== 'endpoints' })}>
+                      <table.FlexRender header={header} />
+                      {sorted && <Icon name={sort.descending ? 'down' : 'up'} size={13} />}
+                    </button>
+                  </div>
+                );
+              })}
+            </div>
+          ))}
+        </div>
+        <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+          {table.getRowModel().rows.map((row) => {
+            const { place, flow } = row.original;
+            const start = items.find(({ index }) => index === place)?.start ?? 0;
+            return (
+              <div
+                role="row" key={row.id} aria-rowindex={place + 2} className={styles.row} data-place={place} tabIndex={place === shownActive ? 0 : -1}
+                style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
+                onFocus={() => setActive(place)}
+                onClick={(event) => {
+                  if (event.ctrlKey || event.metaKey || event.shiftKey || getSelection()?.type === 'Range') return;
+                  event.preventDefault();
+                  onOpen(row.original.row);
+                }}
+                data-route={formatRoute({ view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: null })}
+              >
+                {row.getAllCells().map((cell) => (
+                  <div role="cell" key={cell.id} data-column={cell.column.id} className={styles.cell}>
+                    <table.FlexRender cell={cell} />
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

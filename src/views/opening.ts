@@ -1,0 +1,72 @@
+import { useEffect, useState } from 'react';
+import type { FileFailure } from '../state/phase.ts';
+import { useApp } from '../state/app-store.ts';
+import { droppedFiles } from './dropped-files.ts';
+
+const folderFailure = (name: string): FileFailure => ({
+  file: { name, bytes: 0 },
+  failure: {
+    code: 'not-a-capture', offset: 0, found: 'a folder without captures', expected: 'a capture file, or a folder that holds some',
+    message: 'This is a folder, and no capture lies directly in it.', advice: 'Drop the capture itself. In a folder, files named .pcap, .pcapng or .cap are opened, also with .gz or .zst.',
+  },
+});
+
+async function take(transfer: DataTransfer): Promise<void> {
+  const { files, emptyFolders } = await droppedFiles(transfer);
+  const { open, refuse } = useApp.getState();
+  if (files.length > 0) open(files);
+  else if (emptyFolders.length > 0) refuse(emptyFolders.map(folderFailure));
+}
+
+const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+
+/** Makes the whole window take drops and pasted files. Answers whether a file hovers over it now. */
+export function useWindowDrop(): boolean {
+  const [hovers, setHovers] = useState(false);
+  useEffect(() => {
+    // Each element that is entered is entered before the last one is left.
+    let depth = 0;
+    const onEnter = (event: DragEvent) => {
+      if (!carriesFiles(event)) return;
+      depth++;
+      setHovers(true);
+    };
+    const onLeave = () => {
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setHovers(false);
+    };
+    const onOver = (event: DragEvent) => {
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = carriesFiles(event) ? 'copy' : 'none';
+    };
+    const onDrop = (event: DragEvent) => {
+      event.preventDefault();
+      depth = 0;
+      setHovers(false);
+      if (event.dataTransfer) void take(event.dataTransfer);
+    };
+    const onPaste = (event: ClipboardEvent) => {
+      if (!event.clipboardData || ![...event.clipboardData.items].some(({ kind }) => kind === 'file')) return;
+      event.preventDefault();
+      void take(event.clipboardData);
+    };
+    addEventListener('dragenter', onEnter);
+    addEventListener('dragleave', onLeave);
+    addEventListener('dragover', onOver);
+    addEventListener('drop', onDrop);
+    addEventListener('paste', onPaste);
+    return () => {
+      removeEventListener('dragenter', onEnter);
+      removeEventListener('dragleave', onLeave);
+      removeEventListener('dragover', onOver);
+      removeEventListener('drop', onDrop);
+      removeEventListener('paste', onPaste);
+    };
+  }, []);
+  return hovers;
+}
+
+/** Opens the system's dialog; the input stands in the page once, hidden. */
+export function pickFiles(): void {
+  document.querySelector<HTMLInputElement>('input[type=file]')?.click();
+}

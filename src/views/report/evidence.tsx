@@ -1,0 +1,70 @@
+import { formatCount } from '../../lib/format.ts';
+import type { Evidence as Step, Finding, Report } from '../../report/schema.ts';
+import { flowOfStream } from '../../state/flow-list.ts';
+import { formatRoute, type Route } from '../../state/route.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Badge, Code } from '../ui/parts.tsx';
+import { confidenceWords, roleSigns, severitySigns } from '../ui/words.ts';
+import styles from './finding.module.css';
+
+/** Where a frame of a finding is looked at: in its flow. */
+function routeOfFrame(report: Report, finding: Finding, step: Step): Route | null {
+  if (step.frame === null) return null;
+  const flow = flowOfStream(report, step.file, finding.stream);
+  return flow && { view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: step.frame };
+}
+
+const shownValue = (value: Step['value']) => (typeof value === 'number' ? formatCount(value) : value);
+
+function StepLine({ step, finding, report }: { step: Step; finding: Finding; report: Report }) {
+  const role = roleSigns[step.role];
+  const route = routeOfFrame(report, finding, step);
+  const frame = step.frame === null ? null : `frame ${formatCount(step.frame)}`;
+  const several = report.capture.files.length > 1 && step.frame !== null;
+  return (
+    <li data-role={step.role}>
+      <span className={styles.mark} title={role.meaning}><Icon name={role.icon} size={16} /></span>
+      <div>
+        <p className={styles.stepHead}>
+          <strong>{role.word}</strong>
+          {frame && (route ? <a href={formatRoute(route)}>{frame}</a> : <span>{frame}</span>)}
+          {several && <span className={styles.file}>{report.capture.files[step.file]?.name}</span>}
+          <code>{step.field} = {shownValue(step.value)}</code>
+        </p>
+        <p>{step.text}</p>
+      </div>
+    </li>
+  );
+}
+
+/** The proof of one finding, step by step, with what speaks against it. */
+export function Evidence({ finding, report }: { finding: Finding; report: Report }) {
+  return (
+    <div className={styles.evidence}>
+      <div className={styles.findingHead}>
+        <Badge sign={severitySigns[finding.severity]} />
+        <span className={styles.sure}>{confidenceWords[finding.confidence].word}: {confidenceWords[finding.confidence].meaning}</span>
+      </div>
+      <h2>{finding.title}</h2>
+      <p className={styles.explanation}>{finding.explanation}</p>
+      <h3>The frames that prove it</h3>
+      <ol className={styles.steps}>
+        {finding.evidence.map((step, i) => <StepLine key={i} step={step} finding={finding} report={report} />)}
+      </ol>
+      {finding.against.length > 0 && (
+        <>
+          <h3>What speaks against it</h3>
+          <ul className={styles.steps}>
+            {finding.against.map((step, i) => <StepLine key={i} step={step} finding={finding} report={report} />)}
+          </ul>
+        </>
+      )}
+      {finding.displayFilter !== '' && (
+        <>
+          <h3>See it in Wireshark</h3>
+          <Code text={finding.displayFilter} what="the display filter" />
+        </>
+      )}
+    </div>
+  );
+}

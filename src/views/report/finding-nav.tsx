@@ -1,0 +1,40 @@
+import type { Finding } from '../../report/schema.ts';
+import { useApp } from '../../state/app-store.ts';
+import { formatRoute, type ReportRoute } from '../../state/route.ts';
+import { formatQuantity } from '../../lib/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { confidenceWords, severitySigns } from '../ui/words.ts';
+import styles from './finding.module.css';
+
+/** All findings, one step apart. */
+export function FindingNav({ findings, chosen, route }: { findings: Finding[]; chosen: string; route: ReportRoute }) {
+  const select = useApp((state) => state.select);
+  return (
+    <nav aria-label="Findings" className={styles.nav}>
+      <p>{formatQuantity(findings.length, 'finding')}</p>
+      <ol>
+        {findings.map((finding) => {
+          const sign = severitySigns[finding.severity];
+          return (
+            <li key={finding.id}>
+              <a
+                href={formatRoute({ ...route, finding: finding.id })} aria-current={finding.id === chosen ? 'true' : undefined} data-tone={sign.tone}
+                onClick={(event) => {
+                  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                  event.preventDefault();
+                  select({ finding: finding.id, section: null }, false);
+                }}
+              >
+                <Icon name={sign.icon} size={18} />
+                <span>
+                  <strong>{finding.title}</strong>
+                  <small>{sign.word} · {confidenceWords[finding.confidence].word} · {finding.streams.length > 0 ? formatQuantity(finding.streams.length, 'flow') : 'whole capture'}</small>
+                </span>
+              </a>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

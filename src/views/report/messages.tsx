@@ -1,0 +1,88 @@
+import { useState } from 'react';
+import { formatCount, formatSeconds, secondsBetween } from '../../lib/format.ts';
+import type { Report, ReportFragNeeded } from '../../report/schema.ts';
+import { flowOfStream } from '../../state/flow-list.ts';
+import { formatRoute } from '../../state/route.ts';
+import { Known } from '../ui/parts.tsx';
+import ui from '../ui/ui.module.css';
+import { fateWords, matchWords } from '../ui/words.ts';
+import styles from './sections.module.css';
+
+const FIRST = 12;
+
+/** Seconds since the capture's first packet. */
+function timeOf(report: Report, message: ReportFragNeeded): string | null {
+  const start = report.timeline?.startTime ?? report.capture.files[message.file]?.firstTime ?? null;
+  return start === null || message.time === null ? null : formatSeconds(secondsBetween(start, message.time));
+}
+
+const hostPort = (address: string | null, port: number | null) => (address === null ? null : port === null ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`);
+
+function Frames({ frames }: { frames: number[] }) {
+  const shown = frames.slice(0, 4).map(formatCount).join(', ');
+  return <span className={styles.small}>frame{frames.length === 1 ? '' : 's'} {shown}{frames.length > 4 ? ` and ${formatCount(frames.length - 4)} more` : ''}</span>;
+}
+
+function Row({ report, message }: { report: Report; message: ReportFragNeeded }) {
+  const { quoted } = message;
+  const match = matchWords[message.match];
+  const fate = fateWords[message.outcome];
+  const flow = flowOfStream(report, message.file, message.stream);
+  return (
+    <tr>
+      <td className={styles.numeric}>
+        {flow ? <a href={formatRoute({ view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: message.frame })}>{formatCount(message.frame)}</a> : formatCount(message.frame)}
+      </td>
+      <td className={styles.numeric}><Known value={timeOf(report, message)}>{timeOf(report, message)}</Known></td>
+      <td className={styles.mono}>{message.reporter}</td>
+      <td className={styles.numeric}><strong>{formatCount(message.nextHopMtu)}</strong></td>
+      <td>
+        <span className={styles.mono}><Known value={quoted.src}>{hostPort(quoted.src, quoted.srcPort)} → {hostPort(quoted.dst, quoted.dstPort)}</Known></span>
+        <span className={styles.small}>
+          <Known value={quoted.ipLength}>{formatCount(quoted.ipLength ?? 0)} bytes</Known>
+          {quoted.seq !== null && ` · seq ${quoted.seq}`}
+          {message.quotedOuter && ` · in ${message.quotedOuter.encapsulation} ${message.quotedOuter.src} → ${message.quotedOuter.dst}`}
+          {message.viaNat && ' · through NAT'}
+        </span>
+      </td>
+      <td title={match.meaning}>{match.word}{message.matchedFrames.length > 0 && <Frames frames={message.matchedFrames} />}</td>
+      <td>
+        <span className={styles.fate} data-tone={fate.tone} title={fate.meaning}>{fate.word}</span>
+        {message.effectSeconds !== null && <span className={styles.small}>after {formatSeconds(message.effectSeconds)}</span>}
+      </td>
+    </tr>
+  );
+}
+
+/** Every message that says that a packet was too big: whom it quotes, and what came of it. */
+export function Messages({ report }: { report: Report }) {
+  const [all, setAll] = useState(false);
+  const messages = report.fragNeeded;
+  const shown = all ? messages.slice(0, 2000) : messages.slice(0, FIRST);
+  return (
+    <>
+      <div className={ui.sectionHead}>
+        <h2 id="messages-title">Messages that say “too big”</h2>
+        <p>each tied to the packets that it quotes, with what the sender made of it</p>
+      </div>
+      <div className={`${ui.card} ${styles.scroll}`} tabIndex={0} role="region" aria-labelledby="messages-title">
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col" className={styles.numeric}>Frame</th><th scope="col" className={styles.numeric}>Time</th><th scope="col">Reporter</th>
+              <th scope="col" className={styles.numeric}>MTU</th><th scope="col">Quoted packet</th><th scope="col">Quotes</th><th scope="col">Outcome</th>
+            </tr>
+          </thead>
+          <tbody>{shown.map((message) => <Row key={`${message.file} ${message.frame}`} report={report} message={message} />)}</tbody>
+        </table>
+      </div>
+      {messages.length > FIRST && (
+        <p className={styles.more}>
+          <button type="button" className={`${ui.button} ${ui.small}`} onClick={() => setAll(!all)}>
+            {all ? `Show the first ${FIRST}` : messages.length > 2000 ? 'Show the first 2,000' : `Show all ${formatCount(messages.length)}`}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}

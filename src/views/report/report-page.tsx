@@ -1,0 +1,155 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { formatBytes, formatQuantity } from '../../lib/format.ts';
+import type { Report } from '../../report/schema.ts';
+import { useApp } from '../../state/app-store.ts';
+import { chosenFinding, pathOf, rankedFindings } from '../../state/findings.ts';
+import type { Phase } from '../../state/phase.ts';
+import { formatRoute, type ReportRoute, type Section } from '../../state/route.ts';
+import { FailureCard } from '../failure/failure-page.tsx';
+import { FlowsSection } from '../flows/flows-section.tsx';
+import { Notice } from '../ui/parts.tsx';
+import ui from '../ui/ui.module.css';
+import { CaptureFacts } from './capture-facts.tsx';
+import { Checks } from './checks.tsx';
+import { Evidence } from './evidence.tsx';
+import { FindingNav } from './finding-nav.tsx';
+import { Fixes } from './fixes.tsx';
+import { Messages } from './messages.tsx';
+import { Path } from './path.tsx';
+import styles from './report.module.css';
+import { Unknowns } from './unknowns.tsx';
+import { Verdict } from './verdict.tsx';
+
+const TimelineChart = lazy(() => import('../../charts/timeline-chart.tsx'));
+
+const selectRange = (range: ReportRoute['range']) => useApp.getState().select({ range, section: null }, false);
+
+type Shown = Extract<Phase, { name: 'report' }>;
+
+const sectionNames: Record<Section, string> = {
+  verdict: 'Verdict', path: 'Path', evidence: 'Evidence', timeline: 'Timeline', flows: 'Flows', messages: 'Messages', capture: 'Capture',
+};
+
+function hasSection(report: Report, section: Section): boolean {
+  switch (section) {
+    case 'path': return (report.paths?.length ?? 0) > 0;
+    case 'evidence': return report.findings.length > 0;
+    case 'timeline': return (report.timeline?.bytes.length ?? 0) > 0;
+    case 'flows': return report.totals.tcpFlows > 0;
+    case 'messages': return report.fragNeeded.length > 0;
+    default: return true;
+  }
+}
+
+/** What was read, and links to the parts of the page. */
+function Bar({ phase, route }: { phase: Shown; route: ReportRoute }) {
+  const { files } = phase.origin;
+  const { totals } = phase.report;
+  const sections = (Object.keys(sectionNames) as Section[]).filter((section) => hasSection(phase.report, section));
+  return (
+    <div className={styles.bar}>
+      <p className={styles.source} title={files.map(({ name }) => name).join('\n')}>
+        <strong>{files.length === 1 ? files[0]!.name : formatQuantity(files.length, 'file')}</strong>
+        <span>{formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0))} · {formatQuantity(totals.packets, 'packet')} · {formatQuantity(totals.tcpFlows, 'TCP flow')}</span>
+      </p>
+      <nav aria-label="Parts of the report">
+        {sections.map((section) => (
+          <a key={section} href={formatRoute({ ...route, section })} aria-current={route.section === section ? 'location' : undefined}>{sectionNames[section]}</a>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+function Notices({ phase }: { phase: Shown }) {
+  const lost = phase.report.capture.oddities.filter(({ severity }) => severity === 'data-loss');
+  if (!phase.stopped && phase.origin.from === 'capture' && phase.failures.length === 0 && lost.length === 0) return null;
+  return (
+    <div className={styles.notices}>
+      {phase.stopped && <Notice icon="clock">Reading was stopped. This report covers what had been read until then, and its verdict is provisional.</Notice>}
+      {phase.origin.from === 'kept' && <Notice icon="file">The page was loaded anew: the report was kept, the packets were not. Open the capture again to see single flows.</Notice>}
+      {phase.failures.length > 0 && (
+        <ul className={styles.failures} data-testid="failure">
+          {phase.failures.map((failure, i) => <FailureCard key={i} {...failure} />)}
+        </ul>
+      )}
+      {lost.map((oddity) => (
+        <Notice key={`${oddity.file} ${oddity.code}`} icon="warning">
+          <strong>{phase.origin.files.length > 1 ? `${phase.report.capture.files[oddity.file]?.name ?? ''}: ` : ''}</strong>
+          {oddity.text} {oddity.detail && <span className={styles.detail}>({oddity.detail})</span>}
+        </Notice>
+      ))}
+    </div>
+  );
+}
+
+/** Scrolls to the part that the address names, when it names one anew. */
+function useSection(section: Section | null): void {
+  useEffect(() => {
+    if (section) document.getElementById(section)?.scrollIntoView({ block: 'start' });
+  }, [section]);
+}
+
+export function ReportPage({ phase, route }: { phase: Shown; route: ReportRoute }) {
+  const { report } = phase;
+  const findings = rankedFindings(report);
+  const finding = chosenFinding(report, route.finding);
+  const picture = pathOf(report, finding);
+  const [onlyFinding, setOnlyFinding] = useState(false);
+  useSection(route.section);
+  return (
+    <>
+      <Bar phase={phase} route={route} />
+      <div className={styles.page}>
+        <Notices phase={phase} />
+        <section id="verdict" aria-labelledby="verdict-title">
+          <Verdict phase={phase} />
+        </section>
+        {findings.length === 0 && <Checks report={report} />}
+        {finding && (
+          <section id="evidence" className={styles.finding} aria-label="Findings">
+            {findings.length > 1 && <FindingNav findings={findings} chosen={finding.id} route={route} />}
+            <div className={ui.card}>
+              {picture && (
+                <div id="path">
+                  <Path picture={picture} />
+                </div>
+              )}
+              <div className={styles.proof} data-with-path={picture !== null || undefined}>
+                <Evidence finding={finding} report={report} />
+                <Fixes key={finding.id} finding={finding} />
+              </div>
+            </div>
+          </section>
+        )}
+        <Unknowns report={report} />
+        {hasSection(report, 'timeline') && (
+          <section id="timeline" aria-labelledby="timeline-title">
+            <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>
+              <TimelineSection phase={phase} route={route} />
+            </Suspense>
+          </section>
+        )}
+        {hasSection(report, 'flows') && (
+          <section id="flows" aria-labelledby="flows-title">
+            <FlowsSection report={report} route={route} rule={onlyFinding && finding ? finding.rule : null} finding={finding} onOnlyFinding={setOnlyFinding} />
+          </section>
+        )}
+        {hasSection(report, 'messages') && (
+          <section id="messages" aria-labelledby="messages-title">
+            <Messages report={report} />
+          </section>
+        )}
+        <section id="capture" aria-labelledby="capture-title">
+          <CaptureFacts report={report} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function TimelineSection({ phase, route }: { phase: Shown; route: ReportRoute }) {
+  const { timeline } = phase.report;
+  if (!timeline) return null;
+  return <TimelineChart timeline={timeline} range={route.range} onRange={selectRange} />;
+}

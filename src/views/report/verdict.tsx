@@ -1,0 +1,105 @@
+import { useId, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { formatBytes, formatCount, formatSeconds } from '../../lib/format.ts';
+import type { Report } from '../../report/schema.ts';
+import { useApp } from '../../state/app-store.ts';
+import type { Phase } from '../../state/phase.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Badge, saveFile } from '../ui/parts.tsx';
+import ui from '../ui/ui.module.css';
+import { confidenceWords, outcomeSigns } from '../ui/words.ts';
+import styles from './verdict.module.css';
+
+/** What it cost, over all findings that are not harmless. */
+export function harmOf(report: Report): { wastedBytes: number; stallSeconds: number; amplification: number | null; flows: number } {
+  const harmful = report.findings.filter(({ severity }) => severity !== 'info');
+  const amplifications = harmful.flatMap(({ harm }) => (harm.amplification === null ? [] : [harm.amplification]));
+  return {
+    wastedBytes: harmful.reduce((sum, { harm }) => sum + harm.wastedBytes, 0),
+    stallSeconds: harmful.reduce((sum, { harm }) => sum + harm.stallSeconds, 0),
+    amplification: amplifications.length > 0 ? Math.max(...amplifications) : null,
+    flows: new Set(harmful.flatMap(({ file, streams }) => streams.map((stream) => `${file}.${stream}`))).size,
+  };
+}
+
+function Number_({ value, name, strong = false }: { value: ReactNode; name: string; strong?: boolean }) {
+  return (
+    <div data-strong={strong || undefined}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Harm({ report }: { report: Report }) {
+  const harm = harmOf(report);
+  const { totals } = report;
+  return (
+    <dl className={styles.numbers}>
+      {harm.wastedBytes > 0 && <Number_ strong name="sent in vain" value={formatBytes(harm.wastedBytes)} />}
+      {harm.stallSeconds > 0 && <Number_ strong name="stood still" value={formatSeconds(harm.stallSeconds)} />}
+      {harm.amplification !== null && harm.amplification > 1.05 && <Number_ strong name="sent for each byte delivered" value={`${harm.amplification.toFixed(1)} ×`} />}
+      {harm.flows > 0 && <Number_ name="flows harmed" value={`${formatCount(harm.flows)} of ${formatCount(totals.tcpFlows)}`} />}
+      <Number_ name="segments above the path MTU" value={formatCount(totals.oversizeSegments)} />
+      <Number_ name={totals.packetTooBig > 0 ? 'frag-needed and Packet Too Big' : 'frag-needed messages'} value={formatCount(totals.fragNeeded + totals.packetTooBig)} />
+    </dl>
+  );
+}
+
+/** The path MTU as the user knows it; empty lets mtuscope find out. */
+function PathMtuField({ busy, possible }: { busy: boolean; possible: boolean }) {
+  const stated = useApp((state) => state.pathMtu);
+  const state = useApp((state) => state.statePathMtu);
+  const [text, setText] = useState(stated === null ? '' : String(stated));
+  const [wrong, setWrong] = useState(false);
+  const id = useId();
+  const apply = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const value = text.trim() === '' ? null : Number(text);
+    const bad = value !== null && !(Number.isInteger(value) && value >= 68 && value <= 65_535);
+    setWrong(bad);
+    if (!bad && value !== stated) void state(value);
+  };
+  return (
+    <form className={styles.mtu} onSubmit={apply}>
+      <label htmlFor={id}>Path MTU</label>
+      <input
+        id={id} inputMode="numeric" placeholder="found" size={6} value={text} disabled={!possible || busy} aria-invalid={wrong} aria-describedby={`${id}-hint`}
+        onChange={(event) => setText(event.target.value)} onBlur={apply}
+      />
+      <button type="submit" className={`${ui.button} ${ui.small}`} disabled={!possible || busy}>{busy ? 'Working …' : 'State it'}</button>
+      {stated !== null && (
+        <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => { setText(''); setWrong(false); void state(null); }}>Let it be found</button>
+      )}
+      <span id={`${id}-hint`} role={wrong ? 'alert' : undefined} className={wrong ? styles.wrong : styles.hint}>
+        {wrong ? 'A whole number from 68 to 65,535, or empty.' : stated === null ? 'if you know it better than the packets do' : 'stated by you; every size is judged by it'}
+      </span>
+    </form>
+  );
+}
+
+/** The one sentence, how sure it is, and what it cost. */
+export function Verdict({ phase }: { phase: Extract<Phase, { name: 'report' }> }) {
+  const { report } = phase;
+  const { verdict } = report;
+  const sign = outcomeSigns[verdict.outcome];
+  const confidence = verdict.confidence ? confidenceWords[verdict.confidence] : null;
+  return (
+    <div className={`${ui.card} ${styles.verdict}`} data-tone={sign.tone} data-testid="verdict">
+      <div className={styles.head}>
+        <Badge sign={sign} />
+        {confidence && <span className={styles.confidence} title={confidence.meaning}>{confidence.word}</span>}
+        {phase.stopped && <span className={styles.confidence}>provisional</span>}
+        <button
+          type="button" className={`${ui.button} ${ui.small} ${styles.save}`}
+          onClick={() => saveFile('report.json', 'application/json', `${JSON.stringify(report, null, 1)}\n`)}
+        >
+          <Icon name="download" size={15} />
+          report.json
+        </button>
+      </div>
+      <h1 id="verdict-title">{verdict.headline}</h1>
+      <Harm report={report} />
+      <PathMtuField busy={phase.restating} possible={phase.origin.from === 'capture' && !phase.stopped} />
+    </div>
+  );
+}

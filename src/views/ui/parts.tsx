@@ -1,0 +1,98 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { UNKNOWN } from '../../lib/format.ts';
+import { Icon, type IconName } from './icon.tsx';
+import styles from './ui.module.css';
+import type { Sign } from './words.ts';
+
+/** Icon and word on a tinted ground: the colour is never the only sign. */
+export function Badge({ sign }: { sign: Sign }) {
+  return (
+    <span className={`${styles.badge} ${styles[sign.tone]}`}>
+      <Icon name={sign.icon} size={16} />
+      {sign.word}
+    </span>
+  );
+}
+
+/** A value, or a dash that says that it is not known. */
+export function Known({ value, why, children }: { value: unknown; why?: string; children: ReactNode }) {
+  if (value !== null && value !== undefined) return <>{children}</>;
+  const text = why ?? 'Unknown: the capture does not show it.';
+  return (
+    <span className={styles.unknown} title={text}>
+      <span aria-hidden="true">{UNKNOWN}</span>
+      <span className="visually-hidden">unknown</span>
+    </span>
+  );
+}
+
+/** Copies without the clipboard's interface, which insecure pages lack. */
+function copyBySelection(text: string): boolean {
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.style.position = 'fixed';
+  area.style.opacity = '0';
+  document.body.append(area);
+  area.select();
+  try {
+    return document.execCommand('copy');
+  } catch {
+    return false;
+  } finally {
+    area.remove();
+  }
+}
+
+export function CopyButton({ text, label = 'Copy', what }: { text: string; label?: string; what: string }) {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const copy = async () => {
+    let copied: boolean;
+    try {
+      await navigator.clipboard.writeText(text);
+      copied = true;
+    } catch {
+      copied = copyBySelection(text);
+    }
+    setState(copied ? 'copied' : 'failed');
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setState('idle'), 1800);
+  };
+  const words = { idle: label, copied: 'Copied', failed: 'Select it by hand' }[state];
+  return (
+    <button type="button" className={`${styles.quiet} ${styles.small}`} onClick={() => void copy()} aria-label={state === 'idle' ? `${label} ${what}` : undefined}>
+      <Icon name={state === 'copied' ? 'done' : 'copy'} size={15} />
+      <span role="status">{words}</span>
+    </button>
+  );
+}
+
+/** Text to be run or pasted, with its copy button. */
+export function Code({ text, what }: { text: string; what: string }) {
+  return (
+    <div className={styles.code}>
+      <pre tabIndex={-1}>{text}</pre>
+      <CopyButton text={text} what={what} />
+    </div>
+  );
+}
+
+export function Notice({ icon = 'info', children }: { icon?: IconName; children: ReactNode }) {
+  return (
+    <div className={styles.notice}>
+      <Icon name={icon} />
+      <div>{children}</div>
+    </div>
+  );
+}
+
+/** Offers text as a file, made in the page. */
+export function saveFile(name: string, type: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

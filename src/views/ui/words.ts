@@ -1,0 +1,85 @@
+/** The words for the codes of a report, in one place. */
+import type { Confidence, Evidence, PathMtuSource, ReportFragNeeded, Severity, VerdictOutcome } from '../../report/schema.ts';
+import type { IconName } from './icon.tsx';
+
+export type Tone = 'problem' | 'warning' | 'info' | 'ok';
+
+export interface Sign {
+  word: string;
+  icon: IconName;
+  tone: Tone;
+}
+
+export const severitySigns: Record<Severity, Sign> = {
+  problem: { word: 'Problem', icon: 'problem', tone: 'problem' },
+  warning: { word: 'Warning', icon: 'warning', tone: 'warning' },
+  info: { word: 'Harmless', icon: 'info', tone: 'info' },
+};
+
+export const outcomeSigns: Record<VerdictOutcome, Sign> = {
+  problem: { word: 'Problem', icon: 'problem', tone: 'problem' },
+  working: { word: 'Working', icon: 'ok', tone: 'ok' },
+  'not-mtu': { word: 'Not the MTU', icon: 'warning', tone: 'warning' },
+  'nothing-found': { word: 'Nothing wrong', icon: 'ok', tone: 'ok' },
+  inconclusive: { word: 'Cannot tell', icon: 'question', tone: 'info' },
+};
+
+export const confidenceWords: Record<Confidence, { word: string; meaning: string }> = {
+  certain: { word: 'certain', meaning: 'The packets in this capture prove it.' },
+  likely: { word: 'likely', meaning: 'The packets point to it; something that would prove it is not in the capture.' },
+  possible: { word: 'possible', meaning: 'It would explain what is seen; other causes would too.' },
+};
+
+export const roleSigns: Record<Evidence['role'], { word: string; icon: IconName; meaning: string }> = {
+  cause: { word: 'Cause', icon: 'cause', meaning: 'the packet that set it off' },
+  reply: { word: 'Reply', icon: 'reply', meaning: 'what the network answered' },
+  effect: { word: 'Effect', icon: 'effect', meaning: 'what came of it' },
+  absence: { word: 'Not seen', icon: 'absence', meaning: 'what ought to be there and is not' },
+};
+
+export const mtuSourceWords: Record<PathMtuSource, string> = {
+  user: 'stated by you',
+  icmp: 'announced by a frag-needed or Packet Too Big message',
+  'largest-acked': 'the largest packet that got through',
+  'mss-option': 'from the MSS of the handshake',
+  assumed: 'assumed: Ethernet',
+};
+
+export const matchWords: Record<ReportFragNeeded['match'], { word: string; meaning: string }> = {
+  exact: { word: 'this packet', meaning: 'A captured segment has the quoted sequence number and length.' },
+  'several-merged': { word: 'several, merged', meaning: 'Contiguous captured segments add up to the quoted packet.' },
+  part: { word: 'part of one', meaning: 'The quoted sequence number lies in a captured segment of another length.' },
+  'not-captured': { word: 'not captured', meaning: 'The flow is in the capture, the quoted bytes are not.' },
+  'no-flow': { word: 'no TCP flow', meaning: 'The quoted packet belongs to no TCP flow of this capture.' },
+};
+
+export const fateWords: Record<ReportFragNeeded['outcome'], { word: string; meaning: string; tone: Tone }> = {
+  obeyed: { word: 'obeyed', meaning: 'The sender made its packets small enough within a round trip.', tone: 'ok' },
+  late: { word: 'obeyed late', meaning: 'The sender made its packets small enough, but only after a timeout.', tone: 'warning' },
+  ignored: { word: 'ignored', meaning: 'The sender went on with packets that are too big.', tone: 'problem' },
+  'no-op': { word: 'nothing to obey', meaning: 'The sender’s packets already fit: there was nothing to change.', tone: 'problem' },
+  stale: { word: 'stale', meaning: 'It quotes bytes that were not on their way; a sender is right to ignore it.', tone: 'info' },
+  unknown: { word: 'unknown', meaning: 'Later packets of the sender are not in the capture.', tone: 'info' },
+};
+
+export const platformWords: Record<string, string> = {
+  linux: 'Linux', windows: 'Windows', esxi: 'ESXi', freebsd: 'FreeBSD', cisco: 'Cisco', cloud: 'Cloud', container: 'Containers', vpn: 'VPN', any: 'Any system',
+};
+
+/** A rule's id as words: "merged-then-rejected" → "merged, then rejected". */
+const ruleNames: Record<string, string> = {
+  'merged-then-rejected': 'merged, then rejected', 'unsegmented-tso': 'TSO left uncut', 'frag-needed-ignored': 'frag-needed ignored',
+  'pmtu-black-hole': 'black hole', 'black-hole-recovered': 'black hole, recovered', 'clamp-missing': 'MSS clamp missing',
+  'bogus-next-hop-mtu': 'bogus next-hop MTU', 'frag-needed-but-fits': 'rejected though it fits', fragmented: 'fragmented', 'l2-mtu-mismatch': 'layer-2 mismatch',
+  'lso-burst-loss': 'LSO bursts lost', 'frag-needed-rate-limited': 'frag-needed rate-limited', 'pmtu-flapping': 'path MTU flaps', 'mss-exceeded-on-wire': 'above the MSS',
+  'pmtud-working': 'path MTU discovery works', 'mss-clamped': 'MSS clamped', 'stale-or-forged-frag-needed': 'stale or forged frag-needed',
+  'offload-at-capture-point': 'offload at the capture point', 'plain-loss': 'plain loss', 'zero-window': 'zero window', reset: 'reset',
+  'handshake-fails': 'handshake fails', 'application-idle': 'application idle',
+};
+
+export const ruleName = (rule: string): string => ruleNames[rule] ?? rule.replaceAll('-', ' ');
+
+const harmless = new Set(['pmtud-working', 'mss-clamped', 'stale-or-forged-frag-needed', 'offload-at-capture-point', 'application-idle']);
+
+/** The tone of a rule where no finding is at hand to ask. */
+export const isHarmlessRule = (rule: string): boolean => harmless.has(rule);

@@ -1,0 +1,153 @@
+import type { AnalysisOptions, CaptureFailure, FlowDetail, FromWorker, Input, Progress, Report, ToWorker } from './protocol.ts';
+
+export type { AnalysisOptions, CaptureFailure, FlowDetail, Input, Progress, Report } from './protocol.ts';
+
+/** What a run tells while it goes on, and how it ends. Exactly one of onDone, onBroken is called, unless another run replaced it. */
+export interface RunListener {
+  onProgress(progress: Progress): void;
+  onPartial(report: Report): void;
+  onDone(report: Report | null, failures: (CaptureFailure | null)[]): void;
+  /** The analysis broke, or the worker did not start: our fault, or the browser's. */
+  onBroken(message: string): void;
+  /** The run was cancelled and did not answer in time; its worker is gone. */
+  onStopped(): void;
+}
+
+/** A worker that computes sees no message; after this long it is ended instead. */
+export const CANCEL_PATIENCE_MS = 100;
+
+/** The part of Worker that is used here. */
+export interface WorkerLike {
+  postMessage(message: ToWorker): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
+
+/** The page's end of the line. One worker at a time; it lives as long as its analysis is on the screen. */
+export class AnalysisClient {
+  private worker: WorkerLike | null = null;
+  private run = 0;
+  private requests = 0;
+  private busy = false;
+  private listener: RunListener | null = null;
+  private readonly waiting = new Map<number, (answer: FlowDetail | Report | null) => void>();
+
+  constructor(private readonly createWorker: () => Promise<WorkerLike>) {}
+
+  /** Reads and analyses; whatever went on before is given up. */
+  async start(inputs: Input[], options: AnalysisOptions, listener: RunListener): Promise<void> {
+    this.close();
+    const run = ++this.run;
+    this.listener = listener;
+    this.busy = true;
+    let worker: WorkerLike;
+    try {
+      worker = await this.createWorker();
+    } catch (error) {
+      if (run === this.run) this.breakDown(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    if (run !== this.run) {
+      worker.terminate();
+      return;
+    }
+    this.worker = worker;
+    worker.onmessage = (event) => {
+      if (event.data.run === this.run) this.receive(event.data);
+    };
+    worker.onerror = (event) => {
+      if (run === this.run) this.breakDown(event.message || 'The analysis worker did not start.');
+    };
+    worker.postMessage({ kind: 'start', run, inputs, options });
+  }
+
+  /** Asks the run to stop and to show what it has; ends it if it does not answer. */
+  cancel(): void {
+    const { worker, run } = this;
+    if (!this.busy) return;
+    worker?.postMessage({ kind: 'cancel', run });
+    setTimeout(() => {
+      if (run !== this.run || !this.busy) return;
+      const listener = this.listener;
+      this.close();
+      listener?.onStopped();
+    }, CANCEL_PATIENCE_MS);
+  }
+
+  /** The packets of one flow; null where there are none, or where the analysis is gone. */
+  detail(flowIndex: number): Promise<FlowDetail | null> {
+    return this.ask<FlowDetail>((request) => ({ kind: 'detail', run: this.run, request, flowIndex }));
+  }
+
+  /** The report under another stated path MTU. */
+  restate(options: AnalysisOptions): Promise<Report | null> {
+    return this.ask<Report>((request) => ({ kind: 'restate', run: this.run, request, options }));
+  }
+
+  /** True while there is an analysis that can be asked. */
+  get canAnswer(): boolean {
+    return this.worker !== null && !this.busy;
+  }
+
+  /** Ends the worker; questions that are open are answered with null. */
+  close(): void {
+    this.run++;
+    this.worker?.terminate();
+    this.worker = null;
+    this.busy = false;
+    this.listener = null;
+    for (const answer of this.waiting.values()) answer(null);
+    this.waiting.clear();
+  }
+
+  private ask<T extends FlowDetail | Report>(message: (request: number) => ToWorker): Promise<T | null> {
+    const { worker } = this;
+    if (!worker || this.busy) return Promise.resolve(null);
+    const request = ++this.requests;
+    return new Promise((resolve) => {
+      this.waiting.set(request, resolve as (answer: FlowDetail | Report | null) => void);
+      worker.postMessage(message(request));
+    });
+  }
+
+  private receive(message: FromWorker): void {
+    switch (message.kind) {
+      case 'progress':
+        this.listener?.onProgress(message.progress);
+        return;
+      case 'partial':
+        this.listener?.onPartial(message.report);
+        return;
+      case 'done':
+        this.busy = false;
+        this.listener?.onDone(message.report, message.failures);
+        return;
+      case 'broken':
+        this.breakDown(message.message);
+        return;
+      case 'detail':
+        this.settle(message.request, message.detail);
+        return;
+      case 'restated':
+        this.settle(message.request, message.report);
+        return;
+    }
+  }
+
+  private settle(request: number, answer: FlowDetail | Report | null): void {
+    this.waiting.get(request)?.(answer);
+    this.waiting.delete(request);
+  }
+
+  private breakDown(message: string): void {
+    const listener = this.listener;
+    this.close();
+    listener?.onBroken(message);
+  }
+}
+
+/** The client with the real worker, whose code is loaded when the first capture comes. */
+export function createClient(): AnalysisClient {
+  return new AnalysisClient(async () => (await import('#worker')).createWorker());
+}

@@ -1,0 +1,36 @@
+/** What the page and the analysis worker say to each other. Every message carries the number of the run that it belongs to. */
+import type { AnalysisOptions, FlowDetail, Progress, Session } from '../engine/types.ts';
+import type { Report } from '../report/schema.ts';
+
+export type { AnalysisOptions, FlowDetail, Progress, Report };
+export type CaptureFailure = NonNullable<Session['outcome']['failures'][number]>;
+
+/** A capture as the page has it: a file that is read piece by piece, or bytes that the page itself holds (examples). */
+export type Input = File | { name: string; bytes: Uint8Array };
+
+/** At most this many progress messages a second go to the page. */
+export const PROGRESS_PER_SECOND = 10;
+
+export type ToWorker =
+  | { kind: 'start'; run: number; inputs: Input[]; options: AnalysisOptions }
+  | { kind: 'cancel'; run: number }
+  | { kind: 'detail'; run: number; request: number; flowIndex: number }
+  | { kind: 'restate'; run: number; request: number; options: AnalysisOptions };
+
+export type FromWorker =
+  | { kind: 'progress'; run: number; progress: Progress }
+  | { kind: 'partial'; run: number; report: Report }
+  | { kind: 'done'; run: number; report: Report | null; failures: (CaptureFailure | null)[] }
+  /** The analysis itself broke: a fault of ours, not of the file. */
+  | { kind: 'broken'; run: number; message: string }
+  | { kind: 'detail'; run: number; request: number; detail: FlowDetail | null }
+  | { kind: 'restated'; run: number; request: number; report: Report | null };
+
+/** The columns of a flow's detail, which travel without a copy. */
+export function transferablesOf(detail: FlowDetail): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const value of Object.values(detail) as unknown[]) {
+    if (ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
+  }
+  return [...buffers];
+}

@@ -1,0 +1,88 @@
+import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
+import { sourceOf } from './input-source.ts';
+import { PROGRESS_PER_SECOND, transferablesOf, type FromWorker, type ToWorker } from './protocol.ts';
+
+export type Analyze = (sources: Session['sources'][number][], options: AnalysisOptions, hooks?: AnalysisHooks) => Promise<Session>;
+
+/** The worker's end of the line, as far as it is needed here; a test gives its own. */
+export interface Port {
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
+}
+
+/** Lets messages that wait be delivered: a cancel is not seen while the worker computes. */
+const turn = () => new Promise<void>((resolve) => setTimeout(resolve));
+
+/** Milliseconds between turns; each costs a few. */
+const TURN_EVERY = 60;
+
+/** Answers the page's messages. A new start replaces the run before it. */
+export function serve(port: Port, analyze: Analyze, now: () => number = () => performance.now()): (message: ToWorker) => Promise<void> {
+  let run = -1;
+  let cancelled = false;
+  let session: Session | null = null;
+
+  async function start(message: Extract<ToWorker, { kind: 'start' }>) {
+    run = message.run;
+    cancelled = false;
+    session = null;
+    const mine = message.run;
+    const isMine = () => run === mine;
+    let last = -Infinity;
+    let turned = now();
+    const sources = message.inputs.map((input) => {
+      const source = sourceOf(input);
+      return {
+        ...source,
+        async *chunks() {
+          for await (const chunk of source.chunks()) {
+            if (now() - turned > TURN_EVERY) {
+              await turn();
+              turned = now();
+            }
+            if (!isMine() || cancelled) return;
+            yield chunk;
+          }
+        },
+      };
+    });
+    const hooks: AnalysisHooks = {
+      now,
+      cancelled: () => cancelled || !isMine(),
+      onProgress(progress) {
+        const at = now();
+        if (!isMine() || at - last < 1000 / PROGRESS_PER_SECOND) return;
+        last = at;
+        port.postMessage({ kind: 'progress', run: mine, progress });
+      },
+      onPartial(report) {
+        if (isMine()) port.postMessage({ kind: 'partial', run: mine, report });
+      },
+    };
+    try {
+      const made = await analyze(sources, message.options, hooks);
+      if (!isMine()) return;
+      session = made;
+      port.postMessage({ kind: 'done', run: mine, report: made.outcome.report, failures: made.outcome.failures });
+    } catch (error) {
+      if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  return async (message) => {
+    if (message.kind === 'start') return start(message);
+    if (message.run !== run) return;
+    switch (message.kind) {
+      case 'cancel':
+        cancelled = true;
+        return;
+      case 'detail': {
+        const detail = session?.flowDetail(message.flowIndex) ?? null;
+        port.postMessage({ kind: 'detail', run, request: message.request, detail }, detail ? transferablesOf(detail) : []);
+        return;
+      }
+      case 'restate':
+        port.postMessage({ kind: 'restated', run, request: message.request, report: session?.restate(message.options) ?? null });
+        return;
+    }
+  };
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { formatBytes, formatCount, formatEndpoint, formatEpoch, formatQuantity, formatRate, formatSeconds, secondsBetween } from '../../../src/lib/format.ts';
+
+describe('numbers', () => {
+  it('have English separators and units of a thousand', () => {
+    expect(formatCount(1234567)).toBe('1,234,567');
+    expect([0, 999, 1000, 10_220, 1_234_567, 999_999, 5e12].map(formatBytes)).toEqual(['0 B', '999 B', '1 kB', '10.2 kB', '1.23 MB', '1 MB', '5 TB']);
+    expect(formatRate(125_000_000)).toBe('1 Gbit/s');
+    expect([formatQuantity(1, 'flow'), formatQuantity(2, 'flow')]).toEqual(['1 flow', '2 flows']);
+  });
+});
+
+describe('times', () => {
+  it('take the unit that fits', () => {
+    expect([0, 85e-6, 0.0123, 0.9999, 4.2, 200, 25_320, 100_000].map(formatSeconds))
+      .toEqual(['0 s', '85 µs', '12.3 ms', '1 s', '4.2 s', '3 min 20 s', '7 h 2 min', '1 d 3 h']);
+    expect(formatSeconds(-0.5)).toBe('−500 ms');
+  });
+
+  it('are read from decimal strings without loss', () => {
+    expect(formatEpoch('1700000000.123456789')).toBe('2023-11-14 22:13:20.123');
+    expect(formatEpoch('nonsense')).toBe('–');
+    expect(secondsBetween('1700000000.999999999', '1700000001.000000001')).toBeCloseTo(2e-9, 15);
+  });
+});
+
+describe('endpoints', () => {
+  it('put an IPv6 address in brackets', () => {
+    expect(formatEndpoint({ address: '2001:db8::1', port: 443 })).toBe('[2001:db8::1]:443');
+    expect(formatEndpoint({ address: '192.0.2.1', port: 22 })).toBe('192.0.2.1:22');
+  });
+});
