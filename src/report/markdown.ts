@@ -75,7 +75,8 @@ export function md(text: string): string {
     .replace(/@/g, '&#64;')
     .replace(/:\/\//g, ':&#47;&#47;')
     .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}&#46;`)
-    .replace(/^(\s*)([#+-]|\d+[.)])(?=\s|$)/, '$1\\$2')
+    .replace(/^(\s*)([#+-])(?=\s|$)/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2')
     .replace(/#(?=\d)/g, '&#35;');
 }
 

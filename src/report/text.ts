@@ -81,8 +81,9 @@ class TextWriter {
   private evidence(title: string, list: readonly Evidence[]): void {
     this.lines.push(`   ${this.style('heading', title)}`);
     for (const e of list) {
-      const label = `${frameText(e, this.report)} (${e.role})`;
-      this.prose(`${label}: ${e.text}`, 5, 7);
+      // Many texts name their frame themselves.
+      const named = e.frame !== null && e.text.startsWith(`Frame ${e.frame} `) && this.report.capture.files.length === 1;
+      this.prose(`- ${e.role}${e.frame === null || named ? '' : `, ${frameText(e, this.report)}`}: ${e.text}`, 5, 7);
     }
   }
 

@@ -14,8 +14,8 @@ export const captureWireTruth: FixBuilder = (c) => {
       commands: [
         '# on a monitor host behind a mirror port: it must not merge foreign traffic',
         `ethtool -K ${name} gro off lro off`,
-        '# on the host itself, for the time of the capture only',
-        `ethtool -K ${name} gro off lro off tso off gso off`,
+        '# on the host itself, for the time of the capture only: its own segments too',
+        `ethtool -K ${name} tso off gso off`,
         `tcpdump -i ${name} -s 256 -w wire.pcap`,
       ],
       verify: `tcpdump -ni ${name} -c 20 'greater 1515'  # prints nothing on a link of MTU 1500`,

@@ -13,8 +13,7 @@ export const lroOffEsxi: FixBuilder = (c) => [
     commands: [
       '# on the host, in the ESXi shell: lasts, and takes effect after a reboot of the host',
       `for o in ${OPTIONS}; do esxcli system settings advanced set -o /Net/$o -i 0; done`,
-      '# then move the guests away and reboot the host',
-      'reboot',
+      '# then move the guests to another host and reboot this one',
     ],
     verify: 'esxcli system settings advanced list -o /Net/Vmxnet3HwLRO  # Int Value: 0; a new capture on the router shows no packet above the MTU and no rejection',
     undo: `for o in ${OPTIONS}; do esxcli system settings advanced set -o /Net/$o -i 1; done  # and reboot`,

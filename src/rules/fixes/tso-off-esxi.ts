@@ -12,7 +12,7 @@ export const tsoOffEsxi: FixBuilder = (c) => [
       '# on the host, in the ESXi shell: lasts, and takes effect after a reboot of the host',
       'esxcli system settings advanced set -o /Net/UseHwTSO -i 0',
       'esxcli system settings advanced set -o /Net/UseHwTSO6 -i 0',
-      'reboot',
+      '# then move the guests to another host and reboot this one',
     ],
     verify: 'esxcli system settings advanced list -o /Net/UseHwTSO  # Int Value: 0; a new capture on the gateway shows no packet above the MTU',
     undo: 'esxcli system settings advanced set -o /Net/UseHwTSO -i 1; esxcli system settings advanced set -o /Net/UseHwTSO6 -i 1  # and reboot',

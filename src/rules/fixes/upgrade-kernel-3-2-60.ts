@@ -17,7 +17,7 @@ export const upgradeKernel3260: FixBuilder = (c) => {
         `ethtool -K ${name} gro off`,
         '# for good: Debian 3.2.60-1+deb7u2 and later, or any newer kernel',
         'apt-get update && apt-get install --only-upgrade linux-image-amd64',
-        'reboot',
+        '# then reboot into it',
       ],
       verify: 'uname -v  # deb7u2 or later; nstat -az IpFragFails stands still while a transfer runs with GRO on',
       undo: `ethtool -K ${name} gro on  # after the upgrade; the older kernel stays in the boot menu`,

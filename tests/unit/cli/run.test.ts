@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { bufferSource } from '../../../src/capture/sources.ts';
+import { run } from '../../../src/cli/run.ts';
+import type { Report } from '../../../src/report/schema.ts';
+
+/** A capture without packets, and one that is none. */
+const EMPTY_PCAP = new Uint8Array([0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0]);
+const FILES: Record<string, Uint8Array> = { 'empty.pcap': EMPTY_PCAP, 'letter.txt': new TextEncoder().encode('Dear all, the network is slow again.') };
+
+async function call(argv: string[], change: { isTTY?: boolean; gone?: boolean; env?: Record<string, string> } = {}) {
+  let out = '';
+  let err = '';
+  const status = await run(argv, {
+    stdout: {
+      isTTY: change.isTTY ?? false,
+      write(text, done) {
+        if (change.gone) done(Object.assign(new Error('gone'), { code: 'EPIPE' }));
+        else {
+          out += text;
+          done();
+        }
+        return true;
+      },
+    },
+    stderr: { isTTY: change.isTTY ?? false, write: (text) => ((err += text), true) },
+    env: change.env ?? {},
+    now: () => 0,
+    open: (path) => {
+      const bytes = FILES[path];
+      if (bytes) return Promise.resolve(bufferSource(path, bytes));
+      return Promise.reject(Object.assign(new Error(`ENOENT: no such file, '${path}'`), { code: 'ENOENT' }));
+    },
+  });
+  return { status, out, err };
+}
+
+describe('the command', () => {
+  it('prints one JSON object and nothing else', async () => {
+    const { status, out, err } = await call(['empty.pcap', '--json']);
+    expect(status).toBe(0);
+    expect(err).toBe('');
+    const report = JSON.parse(out) as Report;
+    expect(report.schema).toBe('mtuscope-report');
+    expect(out).toBe(`${JSON.stringify(report)}\n`);
+  });
+
+  it('exits with 2 and one line for each file that could not be read', async () => {
+    const { status, out, err } = await call(['missing.pcap', 'letter.txt', '--json']);
+    expect(status).toBe(2);
+    expect(out).toBe('');
+    expect(err.trimEnd().split('\n')).toHaveLength(2);
+    expect(err).toMatch(/^mtuscope: missing\.pcap: there is no such file\.\nmtuscope: letter\.txt: /);
+  });
+
+  it('reports what could be read all the same', async () => {
+    const { status, out, err } = await call(['missing.pcap', 'empty.pcap', 'letter.txt', '--json']);
+    expect(status).toBe(2);
+    expect((JSON.parse(out) as Report).capture.files.map((f) => f.name)).toEqual(['empty.pcap']);
+    expect(err.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('lets no file name write to the terminal by itself', async () => {
+    const { err } = await call(['x\u001b[2J\ny']);
+    expect(err.trimEnd()).not.toMatch(/[\u001b\n]/);
+  });
+
+  it('exits with 2 on wrong arguments, in one line', async () => {
+    const { status, out, err } = await call(['--frobnicate']);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err.match(/\n/g)).toHaveLength(1);
+  });
+
+  it('does not fail on what is no problem', async () => {
+    expect((await call(['empty.pcap', '--fail-on', 'problem'])).status).toBe(0);
+  });
+
+  it('prints help and version on standard output', async () => {
+    expect((await call(['--help'])).out).toMatch(/^mtuscope - /);
+    expect((await call(['--help'])).out.split('\n').every((line) => line.length <= 80)).toBe(true);
+    expect((await call(['--version'])).out).toMatch(/^mtuscope \d+\.\d+\.\d+\n$/);
+  });
+
+  it('colours on a terminal that wants it', async () => {
+    const escape = /\u001b\[/;
+    expect((await call(['empty.pcap'])).out).not.toMatch(escape);
+    expect((await call(['empty.pcap'], { isTTY: true })).out).toMatch(escape);
+    expect((await call(['empty.pcap'], { isTTY: true, env: { NO_COLOR: '1' } })).out).not.toMatch(escape);
+    expect((await call(['empty.pcap'], { isTTY: true, env: { NO_COLOR: '' } })).out).toMatch(escape);
+  });
+
+  it('takes a reader that goes away for no error', async () => {
+    expect(await call(['empty.pcap', '--json'], { gone: true })).toEqual({ status: 0, out: '', err: '' });
+  });
+});
