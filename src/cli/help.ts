@@ -38,5 +38,5 @@ EXAMPLES
     mtuscope server.pcapng
     tcpdump -s 256 -c 100000 -w - | mtuscope -
     mtuscope *.pcap.gz --json > report.json
-    mtuscope night.pcap --fail-on problem --markdown > ticket.md || post ticket.md
+    mtuscope night.pcap --fail-on problem > report.txt || mail noc < report.txt
 `;

@@ -16,8 +16,9 @@ try {
     open: (path) => (path === '-' ? Promise.resolve(stdinSource()) : nodeFileSource(path)),
   });
 } catch (thrown) {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  process.stderr.write(`mtuscope: a fault in mtuscope itself: ${message.replace(/\s+/g, ' ')}\n`);
+  const message = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\s+/g, ' ');
+  const unwritten = (thrown as NodeJS.ErrnoException).syscall === 'write';
+  process.stderr.write(`mtuscope: ${unwritten ? 'the report could not be written' : 'a fault in mtuscope itself'}: ${message}\n`);
   if (process.env.MTUSCOPE_TRACE && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`);
   process.exitCode = EXIT_UNREADABLE;
 }

@@ -49,15 +49,15 @@ export async function run(argv: readonly string[], at: Surroundings): Promise<nu
 }
 
 async function analyseFiles(options: RunOptions, at: Surroundings): Promise<number> {
-  const complaints: string[] = [];
+  const complaints = new Map<string, string>();
   const sources: ByteSource[] = [];
   const paths: string[] = [];
   for (const path of options.files) {
     try {
       sources.push(await at.open(path));
-      paths.push(path === '-' ? 'standard input' : path);
+      paths.push(path);
     } catch (thrown) {
-      complaints.push(`${path}: ${whyNotOpened(thrown)}`);
+      complaints.set(path, whyNotOpened(thrown));
     }
   }
 
@@ -68,13 +68,16 @@ async function analyseFiles(options: RunOptions, at: Surroundings): Promise<numb
     line?.clear();
     report = session.outcome.report;
     session.outcome.failures.forEach((failure, i) => {
-      if (failure) complaints.push(`${paths[i]!}: ${failure.message} ${failure.advice}`);
+      if (failure) complaints.set(paths[i]!, `${failure.message} ${failure.advice}`);
     });
     if (report) await writePieces(at.stdout, output(report, session, options, at));
   }
   // After the report, so that what could be read is not lost behind what could not.
-  for (const complaint of complaints) complain(at, complaint);
-  if (complaints.length > 0) return EXIT_UNREADABLE;
+  for (const path of new Set(options.files)) {
+    const why = complaints.get(path);
+    if (why !== undefined) complain(at, `${path === '-' ? 'standard input' : path}: ${why}`);
+  }
+  if (complaints.size > 0) return EXIT_UNREADABLE;
   return options.failOnProblem && report?.verdict.outcome === 'problem' ? EXIT_PROBLEM : EXIT_ANALYSED;
 }
 

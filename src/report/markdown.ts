@@ -2,7 +2,7 @@
 import { formatEpoch } from '../lib/format.ts';
 import { plainLine, plainLines } from './plain.ts';
 import type { Evidence, Finding, Fix, Report } from './schema.ts';
-import { fileSuffix, fileText, flowIndex, flowText, frameText, harmText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
+import { fileSuffix, fileText, flowIndex, flowText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
 
 const SHOWN_FLOWS = 10;
 
@@ -10,7 +10,7 @@ export function renderMarkdown(report: Report): string {
   const { verdict, capture, generator } = report;
   const flows = flowIndex(report);
   const out: string[] = [];
-  out.push(`## ${OUTCOME_WORD[verdict.outcome]}${verdict.confidence === null ? '' : ` (${verdict.confidence})`}: ${md(verdict.headline)}`, '');
+  out.push(`## ${OUTCOME_WORD[verdict.outcome]}${verdict.confidence === null ? '' : ` (${verdict.confidence})`}: ${md(headlineText(verdict))}`, '');
   out.push('| Capture | Content | First frame (UTC) |', '|---|---|---|');
   for (const file of capture.files) {
     out.push(`| ${md(file.name)} | ${md(fileText(file))} | ${file.firstTime === null ? '–' : md(formatEpoch(file.firstTime))} |`);

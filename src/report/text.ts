@@ -1,7 +1,7 @@
 /** The report as plain text, told as a colleague would tell it: verdict, evidence, what speaks against it, what to do. */
 import { plainLine, plainLines } from './plain.ts';
 import type { Evidence, Finding, Fix, Report, VerdictOutcome } from './schema.ts';
-import { commandsNow, fileSuffix, fileText, flowIndex, flowText, frameText, harmText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
+import { commandsNow, fileSuffix, fileText, flowIndex, flowText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
 
 /** Puts the marks of a terminal around text; without terminal it gives the text back. */
 export type TextStyle = (kind: 'problem' | 'warning' | 'good' | 'heading' | 'command' | 'faint', text: string) => string;
@@ -53,7 +53,7 @@ class TextWriter {
     const { verdict, capture } = this.report;
     const word = OUTCOME_WORD[verdict.outcome].toUpperCase();
     const sure = verdict.confidence === null ? '' : ` (${verdict.confidence})`;
-    this.prose(`${word}${sure}: ${verdict.headline}`, 0, 0, (line, i) =>
+    this.prose(`${word}${sure}: ${headlineText(verdict)}`, 0, 0, (line, i) =>
       i === 0 && line.startsWith(word) ? this.style(OUTCOME_STYLE[verdict.outcome], word) + this.style('heading', line.slice(word.length)) : this.style('heading', line));
     this.lines.push('');
     for (const file of capture.files) this.prose(`${file.name}: ${fileText(file)}`, 2, 4);

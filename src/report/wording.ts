@@ -10,6 +10,12 @@ export const OUTCOME_WORD: Record<VerdictOutcome, string> = {
   inconclusive: 'Cannot tell',
 };
 
+/** The verdict's sentence behind the word for its outcome, which need not be said twice. */
+export function headlineText(verdict: Report['verdict']): string {
+  const rest = verdict.headline.replace(/^It is not the MTU: /, '');
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 /** Findings in the verdict's order, those that it does not name behind them. */
 export function rankedFindings(report: Report): Finding[] {
   const rank = new Map(report.verdict.findings.map((id, i) => [id, i]));
