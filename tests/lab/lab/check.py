@@ -42,6 +42,11 @@ def verify(path, case, point, expect, finished=True):
         resent = len(tshark(path, "tcp.analysis.retransmission", "frame.number"))
         if resent < wanted["resent"]:
             problems.append(f"only {resent} retransmissions")
+    if wanted.get("acked_before"):
+        for message in reading.read(path)[1]:
+            rows = tshark(path, f"tcp.dstport=={message.key[2]} and frame.number<{message.frame} and not icmp", "tcp.ack_raw")
+            if not rows or not 0 < (int(rows[-1][0]) - message.seq) & 0xFFFFFFFF < 1 << 31:
+                problems.append("the quoted data was still in flight")
     if wanted.get("zero_window") and not tshark(path, "tcp.analysis.zero_window", "frame.number"):
         problems.append("no zero window")
     if point.name == "receiver" and "rejected" not in wanted:

@@ -306,7 +306,8 @@ def stale(d: Dice) -> Case:
     plan = base(d, size=250_000, points=("sender",), links=[Link(tso_left=False, wire=Wire(right=Way(delay=0.001, forge=forge), left=Way(delay=0.001))), Link()])
     plan.talk.flows = 1
     return Case("Messages quote data that was acknowledged long before", plan,
-                {"": expectation("working", "stale-or-forged-frag-needed", outcomeAlso=["nothing-found"], absent=MTU_FAULTS + ["plain-loss"])}, check={"rejected_min": 1, "no_count": True})
+                {"": expectation("working", "stale-or-forged-frag-needed", absent=MTU_FAULTS + ["pmtud-working", "plain-loss"])},
+                check={"rejected_min": 1, "no_count": True, "message": "stale", "acked_before": True})
 
 
 @scenario("forged-in-window")
