@@ -6,6 +6,8 @@ import {
   FR_LAST_TIME,
   H_DATA_SEGMENTS,
   H_LARGEST_IP_LEN,
+  H_MSS,
+  H_MSS_LARGEST,
   H_PACKETS,
   H_RESENDS,
   H_RETRANSMISSIONS,
@@ -21,6 +23,9 @@ import { ASSUMED_MTU } from './wire-size.ts';
 
 /** A flow with fewer seconds than this between its ends cannot have been idle or silent for long. */
 const LONG = 1;
+/** With so few flows all are looked at; up to so many also those that fall silent before the capture ends. */
+const FEW_FLOWS = 20;
+const MANY_FLOWS = 2000;
 
 /** Flows that deserve a closer look: everything but flows without any resend, gap, large segment, stall, message or pause. */
 export function chooseFlows(flows: FlowTable, packets: PacketTable, ipFragments: number, captureEnd: number): number[] {
@@ -50,11 +55,12 @@ function deserves(flows: FlowTable, flow: number, captureEnd: number): boolean {
   for (let d = 0; d < 2; d++) {
     const half = a + d;
     if (flows.word(half, H_RETRANSMISSIONS) > 0 || flows.word(half, H_RESENDS) > 0 || flows.word(half, H_LOST_SEGMENTS) > 0) return true;
+    if (flows.word(half, H_MSS_LARGEST) > flows.word(half, H_MSS)) return true;
     if (flows.word(half, H_ZERO_WINDOWS) > 0 || flows.word(half, H_SUPER_SEGMENTS) > 0 || flows.real(half, R_STALL_SECONDS) > 0) return true;
     const mtu = mssMtu(sendLimits(flows, flow, d as 0 | 1)) ?? ASSUMED_MTU;
     if (flows.word(half, H_LARGEST_IP_LEN) > mtu) return true;
   }
   const duration = flows.flowReal(flow, FR_LAST_TIME) - flows.flowReal(flow, FR_FIRST_TIME);
   if (duration >= LONG && duration / packets > 0.05) return true;
-  return bits !== 0 && captureEnd - flows.flowReal(flow, FR_LAST_TIME) >= LONG && packets > 3 && flows.length <= 2000;
+  return packets > 3 && (flows.length <= FEW_FLOWS || (captureEnd - flows.flowReal(flow, FR_LAST_TIME) >= LONG && flows.length <= MANY_FLOWS));
 }

@@ -18,6 +18,8 @@ import { WireSizes, type WireSource } from './wire-size.ts';
 export interface WireSizeAt {
   low: number;
   high: number;
+  /** Best estimate: what was seen whole or counted; where super-segments tell nothing of their pieces, what the handshake allows. */
+  value: number;
   source: WireSource;
 }
 
@@ -83,48 +85,23 @@ export class DirectionCase {
 
   /**
    * Size of the largest real packet among the transmissions up to `last` (inclusive), looking back no further than
-   * `since` (seconds). Null if none tells.
+   * `since` (seconds). `ceiling` is what the sender is known to have agreed to by then. Null if none tells.
    */
-  wireSizeBefore(last: number, since = -Infinity): WireSizeAt | null {
-    let low = 0;
-    let high = Infinity;
-    let cap = 0;
-    let source: WireSource = 'unknown';
-    let seen = 0;
-    for (let k = last; k >= 0 && seen < WIRE_WINDOW; k--) {
-      const i = this.tx.at[k]!;
-      if (this.trace.time[i]! < since) break;
-      seen++;
-      cap = Math.max(cap, this.high[k]!);
-      if (this.low[k]! > low) {
-        low = this.low[k]!;
-        source = this.source[k]!;
-      }
-      if (this.source[k] === 'ip-id-step') high = Math.min(high, this.high[k]!);
+  wireSizeBefore(last: number, since = -Infinity, ceiling = Infinity): WireSizeAt | null {
+    const w = new WireTally(ceiling);
+    for (let k = last, seen = 0; k >= 0 && seen < WIRE_WINDOW; k--, seen++) {
+      if (this.time(k) < since) break;
+      w.add(this.low[k]!, this.high[k]!, this.source[k]!);
     }
-    if (seen === 0) return null;
-    if (high === Infinity || high < low) high = Math.max(low, cap);
-    return { low, high, source };
+    return w.result();
   }
 
   /** Largest real packet of the whole direction; null without payload. */
   largestWireSize(): { value: number; source: WireSource } | null {
-    let best = 0;
-    let source: WireSource = 'unknown';
-    let cap = 0;
-    let capSource: WireSource = 'unknown';
-    for (let k = 0; k < this.tx.count; k++) {
-      if (this.low[k]! > best) {
-        best = this.low[k]!;
-        source = this.source[k]!;
-      }
-      if (this.isSuper[k] && this.source[k] !== 'ip-id-step' && (cap === 0 || this.high[k]! < cap)) {
-        cap = this.high[k]!;
-        capSource = this.source[k]!;
-      }
-    }
-    if (best === 0 && cap === 0) return null;
-    return best > 0 ? { value: best, source } : { value: cap, source: capSource };
+    const w = new WireTally(Infinity);
+    for (let k = 0; k < this.tx.count; k++) w.add(this.low[k]!, this.high[k]!, this.source[k]!);
+    const r = w.result();
+    return r === null ? null : { value: r.value, source: r.source };
   }
 
   time(k: number): number {
@@ -169,6 +146,43 @@ export class DirectionCase {
       else hi = mid;
     }
     return lo;
+  }
+}
+
+/** Gathers what single segments, counted pieces and the handshake say of one direction's packets. */
+class WireTally {
+  private low = 0;
+  private lowSource: WireSource = 'unknown';
+  private counted = Infinity;
+  private untold = 0;
+  private untoldSource: WireSource = 'unknown';
+  private any = false;
+
+  constructor(private readonly ceiling: number) {}
+
+  add(low: number, high: number, source: WireSource): void {
+    this.any = true;
+    if (low > this.low) {
+      this.low = low;
+      this.lowSource = source;
+    }
+    if (source === 'ip-id-step') this.counted = Math.min(this.counted, high);
+    else if (low === 0 && Math.min(high, this.ceiling) > this.untold) {
+      this.untold = Math.min(high, this.ceiling);
+      this.untoldSource = source;
+    }
+  }
+
+  result(): WireSizeAt | null {
+    if (!this.any) return null;
+    const counted = this.counted !== Infinity && this.counted >= this.low;
+    const fromMss = this.untold > this.low && !counted;
+    return {
+      low: this.low,
+      high: counted ? this.counted : Math.max(this.low, this.untold),
+      value: fromMss ? this.untold : this.low,
+      source: fromMss ? this.untoldSource : this.lowSource,
+    };
   }
 }
 

@@ -20,6 +20,8 @@ export interface Transmissions {
   ackedTime: Float64Array;
   /** First transmission that sent one of its bytes again, −1 = none. */
   replacedBy: Int32Array;
+  /** Payload bytes of this transmission that were sent again. */
+  replacedBytes: Float64Array;
   /** 1 = sends at least one byte that was sent before. */
   resend: Uint8Array;
   /** 1 = fills a hole: bytes below the highest seen that this capture had not seen before. */
@@ -46,6 +48,7 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
     fate: new Uint8Array(total),
     ackedTime: new Float64Array(total).fill(NaN),
     replacedBy: new Int32Array(total).fill(-1),
+    replacedBytes: new Float64Array(total),
     resend: new Uint8Array(total),
     fills: new Uint8Array(total),
     highestAck: -1,
@@ -72,8 +75,9 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
     const start = trace.seq[i]!;
     const before = owners.high;
     let overlaps = false;
-    owners.send(start, start + payload, tx, (replaced) => {
+    owners.send(start, start + payload, tx, (replaced, bytes) => {
       overlaps = true;
+      x.replacedBytes[replaced]! += bytes;
       x.fate[replaced] = FATE_REPLACED;
       if (x.replacedBy[replaced]! < 0) x.replacedBy[replaced] = tx;
     });
@@ -95,7 +99,7 @@ class RangeOwners {
   high = -Infinity;
   private acked = -Infinity;
 
-  send(start: number, end: number, tx: number, onReplaced: (tx: number) => void): void {
+  send(start: number, end: number, tx: number, onReplaced: (tx: number, bytes: number) => void): void {
     if (start >= this.high) {
       this.push(start, end, tx);
       this.high = end;
@@ -118,7 +122,7 @@ class RangeOwners {
     while (last < this.starts.length && this.starts[last]! < end) {
       const s = this.starts[last]!;
       const e = this.ends[last]!;
-      onReplaced(this.owner[last]!);
+      onReplaced(this.owner[last]!, Math.min(e, end) - Math.max(s, from));
       if (s < from) {
         keepStarts.push(s);
         keepEnds.push(from);

@@ -1,6 +1,7 @@
 import { H_ISN, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
 import {
   BIT_B_TO_A,
+  BIT_FRAGMENT,
   BIT_IPV6,
   BIT_TCP_SHORT,
   BLOCK_MASK,
@@ -58,7 +59,7 @@ export class FlowTrace {
     this.second = new Uint8Array(m);
   }
 
-  /** Fills the trace with a flow's rows; the buffers are reused from flow to flow. Frames with a cut TCP header are left out. */
+  /** Fills the trace with a flow's rows; the buffers are reused from flow to flow. Frames with a cut TCP header are left out, first fragments kept. */
   load(packets: PacketTable, flows: FlowTable, flow: number, rows: Int32Array): this {
     this.ensure(rows.length);
     const baseA = flows.word(2 * flow, H_ISN) | 0;
@@ -74,7 +75,8 @@ export class FlowTrace {
       const block = packets.block(row);
       const i = row & BLOCK_MASK;
       const bits = block.bits[i]!;
-      if (bits & BIT_TCP_SHORT) continue;
+      // A first fragment keeps its row: it shows that the segment was cut, though not how much it carried.
+      if (bits & BIT_TCP_SHORT && !(bits & BIT_FRAGMENT)) continue;
       const d = bits & BIT_B_TO_A ? 1 : 0;
       const flags = block.tcpFlags[i]!;
       const payload = block.payloadLen[i]!;

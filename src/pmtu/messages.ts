@@ -55,14 +55,22 @@ const MIN_RTO = 0.2;
 export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: PacketTable, rows: readonly number[], seqBase: number): MessageFacts[] {
   if (rows.length === 0) return [];
   const matcher = new QuoteMatcher(c.trace, c.direction);
-  const facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase));
+  let facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, 0));
+  // Where no IP ID tells copies apart, the quoted one was sent at least the shortest way to the reporter and back ago.
+  const distances = facts.filter((f) => f.transmissions.length === 1 && f.match === 'exact').map((f) => f.time - c.time(f.transmissions[0]!));
+  const shortest = distances.length > 0 ? Math.min(...distances) : 0;
+  if (shortest > 0 && c.limits.ipVersion === 6) facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, shortest * 0.9));
   for (const f of facts) {
     if (f.match !== 'not-captured' && f.match !== 'no-flow') for (const k of f.transmissions) c.rejected[k] = 1;
   }
   let since = -Infinity;
+  let ceiling = Infinity;
   for (const f of facts) {
-    judge(c, f, icmp.ipVersion[f.m]!, since);
-    if ((f.outcome === 'obeyed' || f.outcome === 'late') && f.effect >= 0) since = Math.max(since, c.time(f.effect));
+    judge(c, f, icmp.ipVersion[f.m]!, since, ceiling);
+    if ((f.outcome === 'obeyed' || f.outcome === 'late') && f.effect >= 0) {
+      since = Math.max(since, c.time(f.effect));
+      if (f.relation === 'lowers') ceiling = Math.min(ceiling, f.innerMtu);
+    }
   }
   return facts;
 }
@@ -74,9 +82,10 @@ function matchMessage(
   m: number,
   matcher: QuoteMatcher,
   seqBase: number,
+  distance: number,
 ): MessageFacts {
   const seq = icmp.quotedHasSeq[m] ? unwrapNear(c, icmp.quotedSeq[m]!, seqBase) : null;
-  const found = matcher.match(icmp, m, seq);
+  const found = matcher.match(icmp, m, seq, packets.time(icmp.row[m]!) - distance);
   const transmissions = found.segments.map((i) => c.txOf[i]!).filter((k) => k >= 0);
   return {
     m,
@@ -105,11 +114,12 @@ function unwrapNear(c: DirectionCase, raw: number, base: number): number {
   return relative + Math.max(0, turns) * 4294967296;
 }
 
-function judge(c: DirectionCase, f: MessageFacts, version: number, since: number): void {
+function judge(c: DirectionCase, f: MessageFacts, version: number, since: number, ceiling: number): void {
   const bogus = !plausibleMtu(version, f.innerMtu);
   const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1]! : c.firstAfter(f.time) - 1;
   const sentAt = quoted >= 0 ? c.time(quoted) : f.time;
-  f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, since < sentAt ? since : -Infinity) : null;
+  const obeyedBefore = since <= sentAt;
+  f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, obeyedBefore ? since : -Infinity, obeyedBefore ? ceiling : Infinity) : null;
   if (isStale(c, f)) {
     f.outcome = 'stale';
     return;
@@ -126,9 +136,9 @@ function judge(c: DirectionCase, f: MessageFacts, version: number, since: number
   followEffect(c, f, target);
 }
 
-/** The wire size as one number: the lower bound where pieces were counted or seen whole, else what the handshake allows. */
+/** The wire size as one number. */
 export function wireValue(w: WireSizeAt): number {
-  return w.low > 0 ? w.low : w.high;
+  return w.value;
 }
 
 function isStale(c: DirectionCase, f: MessageFacts): boolean {
@@ -140,8 +150,9 @@ function isStale(c: DirectionCase, f: MessageFacts): boolean {
   if (f.match === 'not-captured') return f.seq >= high + 1 || (f.seq < 0 || (low <= 1 && f.seq < low && f.seq !== 0));
   const last = f.transmissions[f.transmissions.length - 1];
   if (last === undefined) return false;
-  const acked = c.tx.ackedTime[last]!;
-  return c.acked(last) && acked < f.time - Math.max((c.rtt ?? DEFAULT_RTT) + SLACK, MIN_RTO);
+  // Bytes acknowledged without a resend were not dropped; without an IP ID the quote may mean another copy.
+  const told = f.match === 'exact' && c.trace.ipId[c.tx.at[last]!]! > 0;
+  return c.acked(last) && c.tx.ackedTime[last]! < f.time - (told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK);
 }
 
 function followEffect(c: DirectionCase, f: MessageFacts, target: number): void {

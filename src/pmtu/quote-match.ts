@@ -32,8 +32,11 @@ export class QuoteMatcher {
     this.order = Int32Array.from(indices);
   }
 
-  /** Highest end of what had been sent before trace row `beforeRow`, and whether anything had. */
-  match(icmp: IcmpErrorTable, m: number, relativeSeq: number | null): QuoteMatch {
+  /**
+   * Finds what message m quotes. `relativeSeq` is the quoted sequence number in the trace's terms, null = not quoted;
+   * of copies that nothing else tells apart only those sent by the time `sentBy` are meant.
+   */
+  match(icmp: IcmpErrorTable, m: number, relativeSeq: number | null, sentBy: number): QuoteMatch {
     const none: QuoteMatch = { match: 'not-captured', segments: [], seq: relativeSeq };
     if (relativeSeq === null) return none;
     const t = this.trace;
@@ -47,11 +50,11 @@ export class QuoteMatcher {
       if (t.row[i]! < before) same.push(i);
     }
     const exact = same.filter((i) => t.ipLen[i] === length);
-    if (exact.length > 0) return { match: 'exact', segments: copiesOfOne(t, exact, id), seq: relativeSeq };
+    if (exact.length > 0) return { match: 'exact', segments: copiesOfOne(t, exact, id, sentBy), seq: relativeSeq };
     const merged = this.merged(icmp, m, relativeSeq, same, id, length, before);
     if (merged !== null) return { match: 'several-merged', segments: merged, seq: relativeSeq };
     const inside = this.covering(relativeSeq, before);
-    if (inside.length > 0) return { match: 'part', segments: copiesOfOne(t, inside, id), seq: relativeSeq };
+    if (inside.length > 0) return { match: 'part', segments: copiesOfOne(t, inside, id, sentBy), seq: relativeSeq };
     return none;
   }
 
@@ -59,7 +62,7 @@ export class QuoteMatcher {
   private merged(icmp: IcmpErrorTable, m: number, seq: number, same: number[], id: number, length: number, before: number): number[] | null {
     if (same.length === 0) return null;
     const t = this.trace;
-    const ordered = copiesOfOne(t, same, id);
+    const ordered = copiesOfOne(t, same, id, Infinity);
     const start = ordered[ordered.length - 1]!;
     const captured = t.ipLen[start]! - t.payload[start]!;
     const quotedTcp = icmp.quotedTcpHeaderLen[m]!;
@@ -114,15 +117,26 @@ export class QuoteMatcher {
   }
 }
 
-/** Of several segments with one sequence number: the quoted datagram by IP ID, else the latest transmission; with its other sightings. */
-function copiesOfOne(t: FlowTrace, candidates: number[], id: number): number[] {
+/**
+ * Of several segments with the quoted bytes: the quoted datagram by IP ID (a super-segment spans one ID for each of its
+ * pieces), else the latest transmission; with its other sightings.
+ */
+function copiesOfOne(t: FlowTrace, candidates: number[], id: number, sentBy: number): number[] {
   if (id > 0) {
-    const byId = candidates.filter((i) => t.ipId[i] === id);
-    if (byId.length > 0) return byId;
+    let nearest = Infinity;
+    for (const i of candidates) nearest = Math.min(nearest, idDistance(t, i, id));
+    if (nearest !== Infinity) return candidates.filter((i) => idDistance(t, i, id) === nearest);
   }
-  let latest = candidates[0]!;
-  for (const i of candidates) if (!t.second[i] && i > latest) latest = i;
-  return candidates.filter((i) => i === latest || (i > latest && t.second[i] === 1) || (t.second[latest] === 1 && i === latest));
+  let latest = -1;
+  for (const i of candidates) if (!t.second[i] && i > latest && t.time[i]! <= sentBy) latest = i;
+  if (latest < 0) latest = candidates[0]!;
+  return candidates.filter((i) => i === latest || (i > latest && t.second[i] === 1 && t.ipId[i] === t.ipId[latest] && t.time[i]! - t.time[latest]! < 0.05));
+}
+
+/** How far the quoted ID lies behind the segment's, Infinity if it cannot be one of its pieces. */
+function idDistance(t: FlowTrace, i: number, id: number): number {
+  const step = (id - t.ipId[i]!) & 0xffff;
+  return step <= t.payload[i]! / 36 ? step : Infinity;
 }
 
 export function matchCode(match: Match): number {

@@ -38,7 +38,7 @@ export function findSizeCut(d: DirectionCase): SizeCut | null {
   let lost = 0;
   for (let k = 0; k < tx.count; k++) {
     const size = pieceSize(d, k);
-    if (size <= ackedMax || (d.open(k) && !mayCountAsLost(d, k))) continue;
+    if (size <= ackedMax || d.rejected[k] || (d.open(k) && !mayCountAsLost(d, k))) continue;
     lost++;
     if (first < 0) first = k;
     lostMin = Math.min(lostMin, size);

@@ -18,7 +18,7 @@ export interface Suspicion {
   kind: SuspicionKind;
   direction: 0 | 1;
   frame: number | null;
-  /** Numbers for the sentence. */
+  /** Numbers for the sentence: packets, attempts, or seconds of silence (0: the capture ends with the flow). */
   count: number;
 }
 
@@ -75,12 +75,12 @@ function fallsSilent(c: FlowCase, d: DirectionCase, captureEnd: number): Suspici
   const t = c.trace;
   if (t.length === 0 || !c.bothSides || d.tx.count === 0) return null;
   for (let i = 0; i < t.length; i++) if (t.flags[i]! & (FIN | RST)) return null;
-  if (captureEnd - t.time[t.length - 1]! < SILENCE) return null;
+  const silent = captureEnd - t.time[t.length - 1]!;
   const last = d.tx.count - 1;
   const other = c.directions[1 - d.direction]!;
   const answered = other.tx.count > 0 && other.time(other.tx.count - 1) > d.time(last);
   if (answered || !d.acked(last)) return null;
   // Only a client's request waits for an answer; a server that spoke last may simply be done.
   if (c.client === null || c.client !== d.direction) return null;
-  return { kind: 'falls-silent', direction: d.direction, frame: d.frame(last), count: Math.round(captureEnd - t.time[t.length - 1]!) };
+  return { kind: 'falls-silent', direction: d.direction, frame: d.frame(last), count: silent >= SILENCE ? Math.round(silent) : 0 };
 }

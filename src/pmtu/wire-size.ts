@@ -58,13 +58,14 @@ export class WireSizes {
     const t = this.trace;
     const options = Math.max(0, t.ipLen[i]! - t.payload[i]! - this.limits.headers);
     const { peerMss, ownMss } = this.limits;
-    if (peerMss !== null && t.payload[i]! + options > peerMss) return true;
-    const n = this.idStep(i);
-    if (n >= 2) return true;
-    if (n === 1) return false;
+    const size = t.payload[i]! + options;
+    if (peerMss !== null && size > peerMss) return true;
     const bound = peerMss === null ? ownMss : ownMss === null ? peerMss : Math.min(ownMss, peerMss);
-    if (bound === null) return t.ipLen[i]! > ASSUMED_MTU;
-    return t.payload[i]! + options > Math.max(bound, 1460);
+    // What both ends' MSS allow may well be one packet; a gap in its IDs then tells of packets not captured.
+    if (size <= (bound ?? ASSUMED_MTU - this.limits.headers)) return false;
+    const n = this.idStep(i);
+    if (n > 0) return n >= 2;
+    return size > Math.max(bound ?? 0, ASSUMED_MTU - this.limits.headers);
   }
 
   /** Wire packets behind a captured segment by the step of IP IDs to the next one; 0 = cannot tell. */
@@ -94,7 +95,11 @@ export class WireSizes {
     const ipLen = t.ipLen[i]!;
     const payload = t.payload[i]!;
     const hdr = ipLen - payload;
-    if (!this.isSuper(i)) return { low: ipLen, high: ipLen, source: 'single' };
+    if (!this.isSuper(i)) {
+      // After a lowered path MTU even two small pieces may be captured as one segment: then it does not tell a size.
+      const pieces = payload > 0 ? this.idStep(i) : 1;
+      return { low: pieces === 2 ? hdr + Math.ceil(payload / 2) : ipLen, high: ipLen, source: 'single' };
+    }
     const options = Math.max(0, hdr - this.limits.headers);
     const cap = this.limits.peerMss === null ? Infinity : hdr + this.limits.peerMss - options;
     const n = this.idStep(i);

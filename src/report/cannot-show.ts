@@ -27,7 +27,10 @@ export function cannotShow(v: ViewFacts): string[] {
     out.push(`${v.foreignMessages === 1 ? 'A message says' : `${v.foreignMessages} messages say`} that a packet was too big, but the traffic that it quotes was not captured: who sent it and whether it obeyed is not to be seen here.`);
   }
   const kinds = new Map<string, { streams: number[]; suspicion: Suspicion }>();
+  const silent = v.suspicions.filter((s) => s.suspicion.kind === 'falls-silent');
   for (const s of v.suspicions) {
+    // A request at the very end of a capture tells nothing, unless there is nothing else.
+    if (s.suspicion.kind === 'falls-silent' && s.suspicion.count === 0 && silent.length < v.flowsWithPayload) continue;
     const known = kinds.get(s.suspicion.kind);
     if (known) known.streams.push(s.stream);
     else kinds.set(s.suspicion.kind, { streams: [s.stream], suspicion: s.suspicion });

@@ -19,9 +19,11 @@ export interface BlackHoleFacts {
  * small packet after it stayed unanswered.
  */
 export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureContext): BlackHoleFacts | null {
-  if (!c.bothSides || c.messages[direction].some((m) => m.outcome !== 'stale')) return null;
+  if (!c.bothSides) return null;
   const d = c.directions[direction];
   const cut = findSizeCut(d);
+  // A message that the lost packets already obey announced another, wider hop.
+  if (cut !== null && c.messages[direction].some((m) => m.outcome !== 'stale' && m.innerMtu < cut.lostMin)) return null;
   if (cut === null || cut.attempts.length < 3 || cut.lost < 4 || cut.lostMin < 600) return null;
   if (!cut.attempts.some((k) => d.dontFragment(k))) return null;
   if (cut.ackedBefore + cut.ackedAfter < 1) return null;

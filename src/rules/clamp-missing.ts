@@ -5,7 +5,7 @@ import { evidence, observe, plural, reporterOf, rolesOf, type Rule } from './rul
 export const clampMissing: Rule = {
   id: 'clamp-missing',
   supersedes: [],
-  minFlows: 2,
+  accepts: (group) => new Set(group.map((o) => o.flow)).size >= 2 || group.some((o) => o.parameters.tunnel === true),
   examine(c, direction, context) {
     const d = c.directions[direction];
     const known = mssMtu(d.limits);
@@ -14,6 +14,27 @@ export const clampMissing: Rule = {
     if (told.length === 0 || c.client === null) return null;
     const first = told[0]!;
     const reporter = reporterOf(context, first);
+    // A message about the tunnel's own packet goes to the tunnel's end, which need not tell the sender within.
+    const outer = told.filter((m) => context.tables.icmp.outerVersion[m.m] !== 0 && m.outcome !== 'obeyed' && m.outcome !== 'late');
+    const tunnel = outer.length > 0;
+    const undelivered = tunnel && outer.every((m) => m.seq !== null && d.tx.highestAck <= m.seq) && context.endTime - outer[0]!.time > 0.2;
+    if (tunnel) {
+      const sender = c.sender(direction);
+      return observe('clamp-missing', c, direction, {
+        cause: `${reporter}|${first.innerMtu}|tunnel|${undelivered}`,
+        severity: undelivered ? 'problem' : 'warning',
+        score: undelivered ? 5 : 4,
+        absenceOnly: true,
+        title: `${reporter} is too narrow for the tunnel, and ${sender} is not told`,
+        explanation: `${reporter} rejected the tunnel’s packets (next-hop MTU ${first.nextHopMtu}); inside, ${first.innerMtu} bytes would fit, but ${sender} sends ${known}. The message goes to the end of the tunnel${undelivered ? ', and the bytes were never acknowledged' : ''}: lower the MTU inside the tunnel or clamp the MSS to ${first.innerMtu - d.limits.headers}.`,
+        evidence: [
+          evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `The packet inside the rejected one has ${first.quotedLength} bytes.`),
+          evidence(context, 'reply', first.frame, 'icmp.mtu', first.nextHopMtu, `${plural(outer.length, 'message')} from ${reporter}, quoting the tunnel’s packet.`),
+        ],
+        parameters: { reporter, mtu: first.innerMtu, outerMtu: first.nextHopMtu, tunnel: true },
+        roles: { ...rolesOf(c, direction, reporter, first.innerMtu), packetSize: first.quotedLength },
+      });
+    }
     return observe('clamp-missing', c, direction, {
       cause: `${reporter}|${first.innerMtu}`,
       severity: 'warning',

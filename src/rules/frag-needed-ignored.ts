@@ -1,5 +1,6 @@
 import { harmOf } from '../pmtu/harm.ts';
 import { wireValue } from '../pmtu/messages.ts';
+import { LATE_AT_MOST } from './pmtud-working.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
 
@@ -10,7 +11,7 @@ export const fragNeededIgnored: Rule = {
   examine(c, direction, context) {
     const d = c.directions[direction];
     const all = c.messages[direction].filter((m) => m.relation === 'lowers');
-    const ignored = all.filter((m) => m.outcome === 'ignored' || (m.outcome === 'late' && (m.effectSeconds ?? 0) > 1));
+    const ignored = all.filter((m) => m.outcome === 'ignored' || (m.outcome === 'late' && (m.effectSeconds ?? 0) > LATE_AT_MOST));
     if (ignored.length === 0) return null;
     // A sender that obeyed one of the messages has heard them; what follows is another matter.
     if (all.some((m) => m.outcome === 'obeyed')) return null;

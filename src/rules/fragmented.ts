@@ -12,16 +12,20 @@ export const fragmented: Rule = {
     let fragments = 0;
     let first = -1;
     let resent = 0;
+    const seqs = new Map<number, number>();
     for (let i = 0; i < t.length; i++) {
-      if (t.direction[i] !== direction || !(t.bits[i]! & BIT_FRAGMENT) || t.payload[i] === 0 || t.second[i]) continue;
+      if (t.direction[i] !== direction || !(t.bits[i]! & BIT_FRAGMENT)) continue;
+      // Both sides of a box show the segment; its fragments behind the box are what counts.
       fragments++;
       if (first < 0) first = i;
       const k = d.txOf[i]!;
-      if (k >= 0 && d.replaced(k)) resent++;
+      const key = t.seq[i]!;
+      if (k >= 0 ? d.replaced(k) : seqs.has(key) && t.ipId[i] !== seqs.get(key)) resent++;
+      seqs.set(key, t.ipId[i]!);
     }
     if (fragments === 0) return null;
     const stall = stallOf(context, c, direction);
-    const harmed = resent >= 2 && resent * 2 >= fragments && stall > 0.2;
+    const harmed = resent >= 2 && resent * 3 >= fragments && stall > 0.2;
     return observe('fragmented', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
       severity: harmed ? 'problem' : 'warning',

@@ -10,6 +10,8 @@ import { handshakeFails } from './handshake-fails.ts';
 import { lsoBurstLoss } from './lso-burst-loss.ts';
 import { mergedThenRejected } from './merged-then-rejected.ts';
 import { bogusNextHopMtu, fragNeededButFits, staleOrForged } from './odd-messages.ts';
+import { mssClamped } from './mss-clamped.ts';
+import { mssExceededOnWire } from './mss-exceeded-on-wire.ts';
 import { offloadAtCapturePoint } from './offload-at-capture-point.ts';
 import { plainLoss } from './plain-loss.ts';
 import { pmtudWorking } from './pmtud-working.ts';
@@ -35,6 +37,8 @@ export const RULES: readonly Rule[] = [
   clampMissing,
   pmtuFlapping,
   fragmented,
+  mssClamped,
+  mssExceededOnWire,
   offloadAtCapturePoint,
   plainLoss,
   zeroWindow,

@@ -1,6 +1,39 @@
+import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
+
+/** Lost segments from which a pattern is one. */
+const ENOUGH = 3;
+/** Share of the large segments that have to be lost, and share of their bytes. */
+const MOST = 0.66;
+const MOST_BYTES = 0.5;
+
+/** Wire packets behind a large segment. */
+function segmentsOf(d: DirectionCase, k: number): number {
+  const hdr = d.ipLen(k) - d.payload(k);
+  const wire = d.low[k]! > 0 ? d.low[k]! : d.high[k]!;
+  return Math.max(2, Math.ceil(d.payload(k) / Math.max(1, wire - hdr)));
+}
+
+/** For each number of pieces: how many segments of so many or more were lost, how many acknowledged; smallest first. */
+function supersBySegments(d: DirectionCase): { segments: number; lost: number; acked: number }[] {
+  const bySize = new Map<number, { segments: number; lost: number; acked: number }>();
+  for (let k = 0; k < d.tx.count; k++) {
+    if (!d.isSuper[k]) continue;
+    const segments = segmentsOf(d, k);
+    let s = bySize.get(segments);
+    if (!s) bySize.set(segments, (s = { segments, lost: 0, acked: 0 }));
+    if (d.acked(k)) s.acked++;
+    else if (d.replaced(k)) s.lost++;
+  }
+  const sorted = [...bySize.values()].sort((x, y) => x.segments - y.segments);
+  for (let i = sorted.length - 2; i >= 0; i--) {
+    sorted[i]!.lost += sorted[i + 1]!.lost;
+    sorted[i]!.acked += sorted[i + 1]!.acked;
+  }
+  return sorted;
+}
 
 /** 15: bursts handed to the network card in one piece vanish, the same bytes pass as single segments, again and again. */
 export const lsoBurstLoss: Rule = {
@@ -9,32 +42,41 @@ export const lsoBurstLoss: Rule = {
   examine(c, direction, context) {
     const d = c.directions[direction];
     if (d.supers < 3 || !c.bothSides || c.messages[direction].length > 0) return null;
-    let supersAcked = 0;
+    const sizes = supersBySegments(d);
+    const from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));
+    if (from === undefined) return null;
+    const big = (k: number): boolean => d.isSuper[k] === 1 && segmentsOf(d, k) >= from.segments;
     const lost: number[] = [];
+    const recoveries: number[] = [];
     let singlesAcked = 0;
     let singlesLost = 0;
-    const recoveries: number[] = [];
     let bursts = 0;
     let openBurst = false;
+    let lostBytes = 0;
+    let resentBytes = 0;
     for (let k = 0; k < d.tx.count; k++) {
-      if (d.isSuper[k]) {
-        if (d.acked(k)) supersAcked++;
-        else if (d.replaced(k)) {
-          lost.push(k);
-          if (!openBurst) bursts++;
-          openBurst = true;
-        }
-      } else if (d.acked(k)) {
-        singlesAcked++;
-        if (d.tx.resend[k]) {
-          recoveries.push(k);
-          openBurst = false;
-        }
-      } else if (d.replaced(k)) singlesLost++;
+      if (big(k)) {
+        if (!d.replaced(k)) continue;
+        lost.push(k);
+        lostBytes += d.payload(k);
+        resentBytes += d.tx.replacedBytes[k]!;
+        if (!openBurst) bursts++;
+        openBurst = true;
+      } else if (!d.isSuper[k]) {
+        if (d.acked(k)) {
+          singlesAcked++;
+          if (d.tx.resend[k]) {
+            recoveries.push(k);
+            openBurst = false;
+          }
+        } else if (d.replaced(k)) singlesLost++;
+      }
     }
+    const supersAcked = from.acked;
     const singles = singlesAcked + singlesLost;
-    if (bursts < 2 || lost.length < 3 || recoveries.length < 3) return null;
-    if (lost.length < 2 * supersAcked || singlesLost * 10 > singles) return null;
+    if (bursts < 2 || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
+    // A bad line loses a piece of many large segments; offload loses the segment.
+    if (resentBytes < lostBytes * MOST_BYTES || singlesLost * 10 > singles) return null;
     const wire = d.largestWireSize()?.value ?? 0;
     // Resends that pass only because they are smaller would mean a narrow path, not a broken burst.
     const full = recoveries.filter((k) => d.ipLen(k) >= wire);

@@ -12,7 +12,8 @@ export const plainLoss: Rule = {
   supersedes: [],
   examine(c, direction, context) {
     const d = c.directions[direction];
-    if (d.tx.count === 0) return null;
+    // With one direction only, a resend cannot be told from what was lost behind the capture point.
+    if (d.tx.count === 0 || !c.bothSides) return null;
     let lost = 0;
     let bytes = 0;
     let payload = 0;

@@ -1,25 +1,30 @@
 import { wireValue } from '../pmtu/messages.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
 
+/** A sender that acts later than this has found the size by itself. */
+export const LATE_AT_MOST = 1;
+
 /** 6: a router announced its MTU and the sender obeyed within a round trip. */
 export const pmtudWorking: Rule = {
   id: 'pmtud-working',
   supersedes: ['plain-loss', 'offload-at-capture-point'],
   examine(c, direction, context) {
-    const obeyed = c.messages[direction].filter((m) => m.outcome === 'obeyed' && m.relation === 'lowers');
+    const heard = c.messages[direction].filter((m) => m.relation === 'lowers');
+    const inTime = heard.filter((m) => m.outcome === 'obeyed');
+    const obeyed = inTime.length > 0 ? inTime : heard.filter((m) => m.outcome === 'late' && (m.effectSeconds ?? Infinity) <= LATE_AT_MOST);
     if (obeyed.length === 0) return null;
     const d = c.directions[direction];
     const first = obeyed[0]!;
     const reporter = reporterOf(context, first);
     const wire = wireValue(first.wireBefore!);
     const k = first.effect;
-    const late = c.messages[direction].filter((m) => m.relation === 'lowers' && (m.outcome === 'ignored' || m.outcome === 'late'));
+    const late = heard.filter((m) => !obeyed.includes(m) && (m.outcome === 'ignored' || m.outcome === 'late'));
     return observe('pmtud-working', c, direction, {
       cause: `${reporter}|${first.innerMtu}`,
       severity: 'info',
       score: (first.match === 'exact' || first.match === 'several-merged' ? 4 : 2) + (d.high[k]! <= first.innerMtu ? 4 : 2),
       title: `Path MTU discovery works: ${c.sender(direction)} obeys ${reporter}`,
-      explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. That costs one round trip and is as it should be.${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
+      explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. ${inTime.length > 0 ? 'That costs one round trip and is as it should be.' : 'It waits for its retransmission timer first, as some stacks do (RFC 5927), so each such message costs a timeout.'}${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
       evidence: [
         evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `The packet rejected: ${first.quotedLength} bytes (${first.match}); the sender’s packets were ${wire} bytes.`),
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces ${first.nextHopMtu}${obeyed.length > 1 ? `; ${plural(obeyed.length, 'message')} in all, one for each rejected packet` : ''}.`),

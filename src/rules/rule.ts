@@ -58,8 +58,8 @@ export interface Rule {
   id: RuleId;
   /** Rules whose finding on the same direction says less than this one's. */
   supersedes: readonly RuleId[];
-  /** A finding needs this many flows (default 1). */
-  minFlows?: number;
+  /** Whether observations of one cause make a finding together (default: any one does). */
+  accepts?(group: readonly Observation[]): boolean;
   examine(c: FlowCase, direction: 0 | 1, context: CaptureContext): Observation | null;
 }
 

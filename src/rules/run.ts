@@ -40,7 +40,7 @@ export function concludeFindings(observations: readonly Observation[], context: 
     if (group) group.push(o);
     else groups.set(key, [o]);
   }
-  const enough = [...groups.values()].filter(enoughFlows);
+  const enough = [...groups.values()].filter(accepted);
   const findings = enough.map((group) => toFinding(group, context));
   findings.sort(
     (x, y) =>
@@ -56,9 +56,9 @@ export function concludeFindings(observations: readonly Observation[], context: 
   return { findings, kept: enough.flat() };
 }
 
-function enoughFlows(group: readonly Observation[]): boolean {
-  const needed = RULES.find((r) => r.id === group[0]!.rule)!.minFlows ?? 1;
-  return new Set(group.map((o) => o.flow)).size >= needed;
+function accepted(group: readonly Observation[]): boolean {
+  const rule = RULES.find((r) => r.id === group[0]!.rule)!;
+  return rule.accepts?.(group) ?? true;
 }
 
 function rank(f: Finding): number {
