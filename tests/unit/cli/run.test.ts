@@ -88,6 +88,17 @@ describe('the command', () => {
     expect((await call(['empty.pcap'], { isTTY: true, env: { NO_COLOR: '' } })).out).toMatch(escape);
   });
 
+  it('prints the frames of several files under one header', async () => {
+    FILES['one.pcap'] = new Uint8Array([...EMPTY_PCAP, ...[1, 0, 0, 0, 2, 0, 0, 0, 14, 0, 0, 0, 14, 0, 0, 0], ...new Uint8Array(14)]);
+    const { status, out } = await call(['one.pcap', 'empty.pcap', 'one.pcap', '--packets']);
+    const lines = out.trimEnd().split('\n');
+    expect(status).toBe(0);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/^frame\.number\tframe\.time_epoch\t/);
+    expect(lines[1]).toMatch(/^1\t1\.000002000\t14\t14\t/);
+    for (const line of lines) expect(line.split('\t')).toHaveLength(17);
+  });
+
   it('takes a reader that goes away for no error', async () => {
     expect(await call(['empty.pcap', '--json'], { gone: true })).toEqual({ status: 0, out: '', err: '' });
   });
