@@ -182,12 +182,12 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, NotMtu>, RuleAbout>> = {
     title: 'Too few messages',
     meaning: 'A router answers only some of the packets that are too big, at a fixed pace.',
     necessary: [
-      'The bytes that the first message quotes had been sent at least twice above the MTU before, over a retransmission timeout or more.',
+      'The same bytes were sent at least twice above the MTU, over a retransmission timeout or more, before the flow had its first message; or it had none, and other flows of the sender had.',
       'The router sent at least three messages, no two closer than 90 ms.',
     ],
     supporting: ['The distance is 500 ms, as of Cisco IOS.'],
     vetoes: ['The first packet above the MTU was answered.'],
-    supersedes: ['plain-loss', 'offload-at-capture-point', 'clamp-missing'],
+    supersedes: ['plain-loss', 'offload-at-capture-point', 'clamp-missing', 'pmtu-black-hole', 'black-hole-recovered'],
     cannotKnow: ['Whether the router did not send the others, or they were lost on the way back.'],
   },
   'pmtu-flapping': {
