@@ -1,6 +1,7 @@
 /** pcap files in all dialects (draft-ietf-opsawg-pcap, Wireshark's wiretap/libpcap.c). */
 import { maxCaptured } from './container-limits.ts';
 import type { PcapVariant } from './pcap-variant.ts';
+import { LINK_TYPE_PPP_WITH_DIRECTION, takeDirection } from './pseudo-header.ts';
 import { DIRECTION_IN, DIRECTION_OUT, FrameRecord, type ContainerInfo, type ContainerReader, type FrameSink } from './types.ts';
 
 /** Record header offsets. */
@@ -55,6 +56,7 @@ export class PcapReader implements ContainerReader {
     const { variant, record, most } = this;
     const { little, recordHeader, unitsPerSecond, snaplen } = variant;
     const modified = recordHeader >= 24;
+    const hasDirectionByte = variant.linkType === LINK_TYPE_PPP_WITH_DIRECTION;
     const toNanos = 1e9 / unitsPerSecond;
     let at = start;
     if (this.headerLeft > 0) {
@@ -117,6 +119,10 @@ export class PcapReader implements ContainerReader {
       if (snaplen > 0 && captured > snaplen && !this.saidAboveSnaplen) {
         this.saidAboveSnaplen = true;
         sink.oddity('caplen-above-snaplen', `captured length ${captured}, snap length ${snaplen}`);
+      }
+      if (hasDirectionByte) {
+        record.direction = 0;
+        takeDirection(record);
       }
       sink.frame(record);
       at = next;

@@ -2,8 +2,11 @@
 import { MAX_BLOCK, MAX_CAPTURED, maxCaptured } from './container-limits.ts';
 import * as block from './pcapng-blocks.ts';
 import { eachOption, optionText, readNames } from './pcapng-options.ts';
+import { LINK_TYPE_PPP_WITH_DIRECTION, takeDirection } from './pseudo-header.ts';
 import { setStamp, stamp, timeScale, type TimeScale } from './pcapng-time.ts';
 import {
+  DIRECTION_IN,
+  DIRECTION_OUT,
   DIRECTION_UNKNOWN,
   FrameRecord,
   LINK_TYPE_NONE,
@@ -201,7 +204,7 @@ export class PcapngReader implements ContainerReader {
       if (code === block.OPTION_PACKET_FLAGS && size === 4) {
         const flags = view.getUint32(at + 4, little);
         const direction = flags & 3;
-        record.direction = direction === 3 ? DIRECTION_UNKNOWN : direction;
+        if (direction === DIRECTION_IN || direction === DIRECTION_OUT) record.direction = direction;
         record.offload = (flags >>> 9) & 7;
         const fcs = (flags >>> 5) & 15;
         if (fcs > 0) record.fcsLength = fcs;
@@ -288,6 +291,7 @@ export class PcapngReader implements ContainerReader {
     record.fileOffset = start + delta;
     record.direction = DIRECTION_UNKNOWN;
     record.offload = 0;
+    if (record.linkType === LINK_TYPE_PPP_WITH_DIRECTION) takeDirection(record);
   }
 
   private badPacket(sink: FrameSink, offset: number, what: string): void {

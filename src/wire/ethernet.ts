@@ -84,8 +84,6 @@ export function readEtherType(c: Cursor, out: Headers): number {
       return step.MPLS;
     case numbers.ETHERTYPE_PPPOE_SESSION:
       return step.PPPOE;
-    case numbers.ETHERTYPE_PPP:
-      return step.PPP;
     case numbers.ETHERTYPE_TRANSPARENT_ETHERNET:
       return step.ETHERNET;
     case numbers.ETHERTYPE_NSH:
@@ -98,7 +96,8 @@ export function readEtherType(c: Cursor, out: Headers): number {
       // 802.1ah: I-tag of 4 bytes, then the customer's whole frame.
       return skipTo(c, out, PBB_HEADER, step.ETHERNET);
     case numbers.ETHERTYPE_CMD:
-      return readCiscoMetadata(c, out);
+      // Cisco metadata: version 1, length 1, option 2, security group 2.
+      return skipToType(c, out, 6);
     case numbers.ETHERTYPE_HSR:
     case numbers.ETHERTYPE_RTAG:
       return skipToType(c, out, HSR_HEADER);
@@ -139,12 +138,6 @@ function skipTo(c: Cursor, out: Headers, length: number, next: number): number {
   if (!c.has(length)) return stop(out, kinds.KIND_LINK_CUT);
   c.at += length;
   return next;
-}
-
-/** Cisco metadata (SGT): version, length in words of 4 bytes, options, then a type. */
-function readCiscoMetadata(c: Cursor, out: Headers): number {
-  if (!c.has(2)) return stop(out, kinds.KIND_LINK_CUT);
-  return skipToType(c, out, 2 + c.bytes[c.at + 1] * 4);
 }
 
 const MACSEC_SCI = 0x20;

@@ -26,7 +26,10 @@ const OFFSET_MASK = 0x1fff;
 
 export function readIpv4(c: Cursor, out: Headers): number {
   const { view, at } = c;
-  if (c.has(1) && c.bytes[at] >>> 4 !== 4) return stop(out, kinds.KIND_MALFORMED_IP);
+  const version = c.has(1) ? c.bytes[at] >>> 4 : 4;
+  // As in Wireshark the version goes before the number that announced the header.
+  if (version === 6) return step.IPV6;
+  if (version !== 4) return stop(out, kinds.KIND_MALFORMED_IP);
   if (!c.has(IPV4_HEADER)) return stop(out, c.wireEnd - at < IPV4_HEADER ? kinds.KIND_MALFORMED_IP : kinds.KIND_IP_CUT);
   const headerLen = (c.bytes[at] & 15) * 4;
   let ipLen = view.getUint16(at + TOTAL_LENGTH);

@@ -10,7 +10,7 @@ import { readPpi, readRadiotap } from './wlan.ts';
 
 /** Link types that are read; the others are counted by name. */
 export const DECODED_LINK_TYPES: ReadonlySet<number> = new Set([
-  0, 1, 9, 10, 12, 14, 50, 51, 100, 101, 104, 105, 107, 108, 109, 113, 117, 127, 149, 166, 192, 204, 219, 228, 229, 239, 242, 258, 276,
+  0, 1, 6, 9, 10, 12, 14, 50, 51, 100, 101, 104, 105, 107, 108, 109, 113, 117, 127, 149, 166, 192, 204, 219, 228, 229, 239, 242, 258, 276,
 ]);
 
 /** Dispatches on `c.type` as a link type. */
@@ -37,8 +37,10 @@ export function readLink(c: Cursor, out: Headers): number {
     case 9:
     case 50:
       return step.PPP;
-    case 166:
+    // The container's reader has taken the direction's byte off (see capture/pseudo-header.ts).
     case 204:
+      return step.PPP;
+    case 166:
       return readPppWithDirection(c, out);
     case 51:
       return step.PPPOE;
@@ -65,6 +67,8 @@ export function readLink(c: Cursor, out: Headers): number {
     // FDDI: frame control and two addresses, then LLC.
     case 10:
       return readSkipped(c, out, 13, step.LLC);
+    case 6:
+      return readTokenRing(c, out);
     // RFC 2684 over ATM.
     case 100:
       return step.LLC;
@@ -81,4 +85,11 @@ export function readLink(c: Cursor, out: Headers): number {
     default:
       return stop(out, kinds.linkTypeKind(c.type));
   }
+}
+
+/** Token Ring (IEEE 802.5): access 1, frame control 1, addresses 12, routing information if the source's first bit says so, LLC. */
+function readTokenRing(c: Cursor, out: Headers): number {
+  if (!c.has(15)) return stop(out, kinds.KIND_LINK_CUT);
+  const routed = (c.bytes[c.at + 8] & 0x80) !== 0;
+  return readSkipped(c, out, 14 + (routed ? c.bytes[c.at + 14] & 0x1f : 0), step.LLC);
 }

@@ -49,7 +49,9 @@ const PPPOE_HEADER = 6;
 export function readPppoe(c: Cursor, out: Headers): number {
   if (!c.has(PPPOE_HEADER)) return stop(out, kinds.KIND_LINK_CUT);
   if (c.bytes[c.at + 1] !== 0) return stop(out, kinds.KIND_PPPOE_DISCOVERY);
+  const length = c.view.getUint16(c.at + 4);
   c.at += PPPOE_HEADER;
+  if (length > 2) c.statedEnd = c.at + length;
   return step.PPP;
 }
 

@@ -32,6 +32,7 @@ export function readQuote(bytes: Uint8Array, view: DataView, offset: number, cap
   cursor.end = end;
   // A quote is nearly always cut, so what it holds says nothing of the packet's length; only its header does.
   cursor.wireEnd = end;
+  cursor.statedEnd = -1;
   cursor.firstIp = -1;
   cursor.pathHash = 0;
   cursor.pendingHash = 0;

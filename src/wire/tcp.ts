@@ -26,6 +26,10 @@ export function readTcp(c: Cursor, out: Headers): number {
   setUpperLayer(c, out);
   if (c.end - c.at < TCP_HEADER) readCutTcp(c.view, c.wireEnd, out);
   else readWholeTcp(c.view, c.bytes, c.end, addressSum(out), out);
+  if (c.statedEnd >= 0 && c.statedEnd < out.l4Offset + out.tcpHeaderLen + out.payloadLen) {
+    // The link layer ends the packet earlier than IP claims: what lies beyond is padding (as Wireshark has it).
+    out.payloadLen = Math.max(0, c.statedEnd - out.l4Offset - out.tcpHeaderLen);
+  }
   return step.STOP;
 }
 

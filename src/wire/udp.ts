@@ -7,6 +7,7 @@ import { type Cursor } from './cursor.ts';
 import * as kinds from './frame-kinds.ts';
 import type { Headers } from './headers.ts';
 import { setUpperLayer } from './ipv4.ts';
+import { PROTOCOL_UDP } from './protocol-numbers.ts';
 import { TUNNEL_GRE, TUNNEL_MPLS_IN_IP } from './tunnel-kinds.ts';
 
 const UDP_HEADER = 8;
@@ -33,7 +34,8 @@ export function readUdp(c: Cursor, out: Headers): number {
   const destination = view.getUint16(at + 2);
   const length = view.getUint16(at + 4);
   // 0 stands for offload or a jumbogram: the IP length counts.
-  if (length >= UDP_HEADER && at + length < c.wireEnd) {
+  // UDP-Lite has its checksum's coverage there.
+  if (out.protocol === PROTOCOL_UDP && length >= UDP_HEADER && at + length < c.wireEnd) {
     c.wireEnd = at + length;
     if (c.wireEnd < c.end) c.end = c.wireEnd;
   }

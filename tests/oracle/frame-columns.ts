@@ -20,18 +20,12 @@ export interface Reading {
 
 const hex4 = (value: number) => `0x${value.toString(16).padStart(4, '0')}`;
 
+/** Of a cut header Wireshark shows the ports, and everything else from 16 captured bytes on; no length where the header contradicts its packet. */
 function tcpColumns(h: Headers): string[] {
   if (h.tcp === 0) return ['', '', '', '', '', '', ''];
-  const have = (bytes: number, value: string) => (h.tcp === 2 || h.l4Captured >= bytes ? value : '');
-  return [
-    String(h.srcPort),
-    String(h.dstPort),
-    have(14, String(h.seq)),
-    have(14, String(h.ack)),
-    h.tcp === 2 ? String(h.payloadLen) : '',
-    have(14, hex4(h.tcpFlags)),
-    have(16, String(h.window)),
-  ];
+  const have = (value: string) => (h.l4Captured >= 16 ? value : '');
+  const length = h.tcpHeaderLen < 20 || h.tcpHeaderLen > h.ipLen - h.ipHeaderLen ? '' : String(h.payloadLen);
+  return [String(h.srcPort), String(h.dstPort), have(String(h.seq)), have(String(h.ack)), have(length), have(hex4(h.tcpFlags)), have(String(h.window))];
 }
 
 /** Reads a whole file. */
