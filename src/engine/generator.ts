@@ -1,4 +1,2 @@
-import { version } from '../../package.json';
-
-/** Name and version that reports carry. */
-export const GENERATOR = { name: 'mtuscope', version };
+/** Name and version that reports carry; a test holds the version equal to package.json's. */
+export const GENERATOR = { name: 'mtuscope', version: '0.1.0' };

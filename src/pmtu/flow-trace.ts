@@ -62,6 +62,7 @@ export class FlowTrace {
   /** Fills the trace with a flow's rows; the buffers are reused from flow to flow. Frames with a cut TCP header are left out, first fragments kept. */
   load(packets: PacketTable, flows: FlowTable, flow: number, rows: Int32Array): this {
     this.ensure(rows.length);
+    rows = inTimeOrder(packets, rows);
     const baseA = flows.word(2 * flow, H_ISN) | 0;
     const baseB = flows.word(2 * flow + 1, H_ISN) | 0;
     const bases = [baseA, baseB];
@@ -120,4 +121,21 @@ export class FlowTrace {
     this.length = n;
     return this;
   }
+}
+
+/** Frames of several interfaces may be stored out of order; a closer look needs them as they happened. */
+const LARGEST_JUMP = 10;
+
+function inTimeOrder(packets: PacketTable, rows: Int32Array): Int32Array {
+  let latest = -Infinity;
+  let backwards = false;
+  for (let k = 0; k < rows.length; k++) {
+    const time = packets.time(rows[k]!);
+    // A clock that was set back says nothing of the order.
+    if (time < latest - LARGEST_JUMP) return rows;
+    if (time < latest) backwards = true;
+    else latest = time;
+  }
+  if (!backwards) return rows;
+  return rows.slice().sort((x, y) => packets.time(x) - packets.time(y) || x - y);
 }

@@ -111,7 +111,7 @@ function unwrapNear(c: DirectionCase, raw: number, base: number): number {
   const relative = (raw - base) >>> 0;
   const high = c.tx.count > 0 ? c.end(c.tx.count - 1) : 0;
   const turns = Math.round((high - relative) / 4294967296);
-  return relative + Math.max(0, turns) * 4294967296;
+  return relative + turns * 4294967296;
 }
 
 function judge(c: DirectionCase, f: MessageFacts, version: number, since: number, ceiling: number): void {
@@ -185,5 +185,5 @@ function fits(c: DirectionCase, k: number, mtu: number): boolean {
   if (c.high[k]! <= mtu) return true;
   if (c.low[k]! > mtu) return false;
   // The pieces are not known: what was acknowledged without another rejection went through the same hop.
-  return c.isSuper[k] === 1 && c.rejected[k] === 0 && c.acked(k);
+  return c.rejected[k] === 0 && c.acked(k);
 }

@@ -5,6 +5,7 @@ import type { FlowTrace } from './flow-trace.ts';
 const NEAR = 0.05;
 /** Without an IP ID only a close neighbour counts: a resend cannot follow so fast. */
 const VERY_NEAR = 0.003;
+const AT_ONCE = 0.000002;
 const LOOK_BACK = 128;
 
 /**
@@ -43,7 +44,8 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number): boole
     return apart <= VERY_NEAR && !constantId(t, i);
   }
   if (t.payload[i] === 0 && !moved) return false;
-  return apart <= VERY_NEAR && (moved || apart <= 0.0001);
+  // A sender may repeat a rejected segment after some ten microseconds: unmoved copies must be closer than that.
+  return apart <= (moved ? VERY_NEAR : AT_ONCE);
 }
 
 /** A wire-size piece of super-segment j, seen after it on another side of the box. */

@@ -1,3 +1,4 @@
+import { A_SACK } from '../tables/packet-table.ts';
 import type { DirectionCase } from './direction-case.ts';
 
 /** A size above which nothing got through while smaller packets did. */
@@ -33,6 +34,9 @@ export function findSizeCut(d: DirectionCase): SizeCut | null {
   if (tx.count === 0) return null;
   let ackedMax = 0;
   for (let k = 0; k < tx.count; k++) if (d.acked(k)) ackedMax = Math.max(ackedMax, pieceSize(d, k));
+  const sack = firstSackAboveHole(d);
+  // A SACK above the hole proves that something passed: the smallest that was outstanding, to be sure.
+  if (sack !== null) ackedMax = Math.max(ackedMax, sack.smallest);
   let lostMin = Infinity;
   let first = -1;
   let lost = 0;
@@ -64,16 +68,30 @@ export function findSizeCut(d: DirectionCase): SizeCut | null {
     } else if (k > first) smallUnanswered++;
   }
   const lossTime = d.time(first);
-  let peerAliveFrame: number | null = null;
+  let peerAliveFrame: number | null = sack?.frame ?? null;
   // What the peer sends within an RTT of the loss may have been under way already.
   const from = lossTime + Math.max(d.rtt ?? 0, 0.001);
-  for (let i = 0; i < trace.length; i++) {
+  for (let i = 0; i < trace.length && peerAliveFrame === null; i++) {
     if (trace.direction[i] !== d.direction && trace.time[i]! > from && trace.ack[i]! <= tx.highestAck && !(trace.flags[i]! & 0x04)) {
       peerAliveFrame = trace.row[i]! + 1;
       break;
     }
   }
   return { ackedMax, lostMin, lost, ackedBefore, ackedAfter, first, attempts, peerAliveFrame, smallUnanswered, recoveredBy };
+}
+
+/** The peer's first SACK while bytes before it are missing for good, and the smallest packet that it may speak of. */
+function firstSackAboveHole(d: DirectionCase): { frame: number; smallest: number } | null {
+  const { trace, tx } = d;
+  for (let i = 0; i < trace.length; i++) {
+    if (trace.direction[i] === d.direction || !(trace.analysis[i]! & A_SACK) || trace.ack[i]! < tx.highestAck) continue;
+    let smallest = Infinity;
+    for (let k = 0; k < tx.count && d.time(k) <= trace.time[i]!; k++) {
+      if (d.end(k) > trace.ack[i]! && d.start(k) > trace.ack[i]!) smallest = Math.min(smallest, pieceSize(d, k));
+    }
+    return smallest === Infinity ? null : { frame: trace.row[i]! + 1, smallest };
+  }
+  return null;
 }
 
 /** IP size of the largest real packet behind a transmission. */

@@ -49,7 +49,7 @@ function lostBeforeCapture(d: DirectionCase): Suspicion | null {
     const gap = d.time(k) - d.time(k - 1);
     if (gap >= STALL && d.start(k) <= d.highestEnd[k - 1]!) {
       const j = tx.at[k - 1]!;
-      const step = d.wires.idsTell && trace.ipId[i]! > 0 && trace.ipId[j]! > 0 ? (trace.ipId[i]! - trace.ipId[j]!) & 0xffff : 1;
+      const step = trace.ipId[i]! > 0 && trace.ipId[j]! > 0 ? (trace.ipId[i]! - trace.ipId[j]!) & 0xffff : 1;
       if (step > 1 && step < 64 && !d.isSuper[k - 1]) {
         missing += step - 1;
         stalls++;

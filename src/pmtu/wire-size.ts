@@ -12,6 +12,8 @@ export type WireSource = 'single' | 'ip-id-step' | 'mss' | 'repeated-size' | 'un
 /** IPv4 MTU that is assumed for what no handshake bounds. */
 export const ASSUMED_MTU = 1500;
 const LOOK_AHEAD = 16;
+/** Pieces smaller than this mean that other packets took IP IDs in between. */
+const LEAST_PIECE = 400;
 
 /**
  * Tells from the sender's IP IDs and the handshake what one direction really put on the wire. Linux takes one IP ID
@@ -27,30 +29,21 @@ export class WireSizes {
     this.nextInDirection = new Int32Array(trace.length).fill(-1);
     let previous = -1;
     let steps = 0;
-    let ones = 0;
     let sane = 0;
     for (let i = 0; i < trace.length; i++) {
       if (trace.direction[i] !== direction || trace.second[i]) continue;
       if (previous >= 0) {
         this.nextInDirection[previous] = i;
-        const step = (trace.ipId[i]! - trace.ipId[previous]!) & 0xffff;
         if (trace.ipId[i]! > 0 && trace.ipId[previous]! > 0) {
+          const step = (trace.ipId[i]! - trace.ipId[previous]!) & 0xffff;
+          const payload = trace.payload[previous]!;
           steps++;
-          if (step === 1) ones++;
-          const expected = Math.ceil(trace.payload[previous]! / this.probableSingle(previous));
-          if (step > 0 && step <= Math.max(1, expected) * 3 + 1) sane++;
+          if (step === 1 || (step > 1 && payload > ASSUMED_MTU - this.limits.headers && payload / step >= LEAST_PIECE)) sane++;
         }
       }
       previous = i;
     }
-    this.idsTell = steps >= 1 && (ones * 2 >= steps || sane * 10 >= steps * 8) && !(ones === 0 && steps > 64 && sane * 10 < steps * 9);
-  }
-
-  /** Payload that surely fits one packet by the handshake, options counted. */
-  private probableSingle(i: number): number {
-    const hdr = this.trace.ipLen[i]! - this.trace.payload[i]!;
-    const mss = this.limits.peerMss ?? ASSUMED_MTU - this.limits.headers;
-    return Math.max(1, mss - Math.max(0, hdr - this.limits.headers));
+    this.idsTell = steps >= 1 && sane * 10 >= steps * 6;
   }
 
   /** True if the captured segment cannot be one wire packet of a sane sender (RFC 9293 §3.7.1: payload + options ≤ peer's MSS). */
@@ -96,9 +89,9 @@ export class WireSizes {
     const payload = t.payload[i]!;
     const hdr = ipLen - payload;
     if (!this.isSuper(i)) {
-      // After a lowered path MTU even two small pieces may be captured as one segment: then it does not tell a size.
-      const pieces = payload > 0 ? this.idStep(i) : 1;
-      return { low: pieces === 2 ? hdr + Math.ceil(payload / 2) : ipLen, high: ipLen, source: 'single' };
+      // After a lowered path MTU even a segment that the MSS allows may be cut further: then it does not tell a size.
+      const pieces = this.idStep(i);
+      return { low: pieces >= 2 ? hdr + Math.ceil(payload / pieces) : ipLen, high: ipLen, source: 'single' };
     }
     const options = Math.max(0, hdr - this.limits.headers);
     const cap = this.limits.peerMss === null ? Infinity : hdr + this.limits.peerMss - options;

@@ -19,14 +19,15 @@ export interface BlackHoleFacts {
  * small packet after it stayed unanswered.
  */
 export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureContext): BlackHoleFacts | null {
-  if (!c.bothSides) return null;
+  // A filter that keeps ICMP out hides the very message whose absence would count.
+  if (!c.bothSides || context.icmpFilteredOut) return null;
   const d = c.directions[direction];
   const cut = findSizeCut(d);
   // A message that the lost packets already obey announced another, wider hop.
   if (cut !== null && c.messages[direction].some((m) => m.outcome !== 'stale' && m.innerMtu < cut.lostMin)) return null;
   if (cut === null || cut.attempts.length < 3 || cut.lost < 4 || cut.lostMin < 600) return null;
   if (!cut.attempts.some((k) => d.dontFragment(k))) return null;
-  if (cut.ackedBefore + cut.ackedAfter < 1) return null;
+  if (cut.ackedBefore + cut.ackedAfter < 1 && cut.peerAliveFrame === null) return null;
   const recovered = cut.recoveredBy >= 0;
   if (recovered && d.time(cut.recoveredBy) - d.time(cut.first) < 0.4) return null;
   const alive = cut.peerAliveFrame !== null || cut.ackedAfter > 0;
@@ -36,7 +37,6 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (recovered) score += 3;
   if (cut.ackedBefore + cut.ackedAfter >= 3) score += 1;
   if (cut.attempts.length >= 4) score += 1;
-  if (context.icmpFilteredOut) score -= 3;
   return { cut, score, recovered };
 }
 
@@ -54,7 +54,7 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
     evidence(context, 'effect', d.frame(cut.attempts[1]!), 'tcp.analysis.retransmission', cut.attempts.length - 1,
       `The same bytes were sent again ${cut.attempts.length - 1} times at full size (frames ${cut.attempts.slice(1, 8).map((k) => d.frame(k)).join(', ')}), without success.`),
     evidence(context, 'effect', null, 'ip.len', cut.ackedMax, `Packets of up to ${cut.ackedMax} bytes in the same direction were acknowledged (${plural(cut.ackedBefore + cut.ackedAfter, 'transmission')}).`),
-    evidence(context, 'absence', null, 'icmp.type', 0, context.icmpFilteredOut ? 'No frag-needed message is in the capture, but its filter may have kept ICMP out.' : 'No frag-needed message about this flow was captured.'),
+    evidence(context, 'absence', null, 'icmp.type', 0, 'No frag-needed message about this flow was captured.'),
   ];
   if (cut.peerAliveFrame !== null) list.push(evidence(context, 'effect', cut.peerAliveFrame, 'tcp.ack', 0, `${receiver} is alive: frame ${cut.peerAliveFrame} comes from it and still asks for the lost bytes.`));
   if (f.recovered) {

@@ -13,6 +13,8 @@ export const fragmented: Rule = {
     let first = -1;
     let resent = 0;
     const seqs = new Map<number, number>();
+    const since = new Map<number, number>();
+    let wait = 0;
     for (let i = 0; i < t.length; i++) {
       if (t.direction[i] !== direction || !(t.bits[i]! & BIT_FRAGMENT)) continue;
       // Both sides of a box show the segment; its fragments behind the box are what counts.
@@ -22,10 +24,13 @@ export const fragmented: Rule = {
       const key = t.seq[i]!;
       if (k >= 0 ? d.replaced(k) : seqs.has(key) && t.ipId[i] !== seqs.get(key)) resent++;
       seqs.set(key, t.ipId[i]!);
+      if (!since.has(key)) since.set(key, t.time[i]!);
+      else wait = Math.max(wait, t.time[i]! - since.get(key)!);
     }
     if (fragments === 0) return null;
-    const stall = stallOf(context, c, direction);
-    const harmed = resent >= 2 && resent * 3 >= fragments && stall > 0.2;
+    const stall = Math.max(stallOf(context, c, direction), resent >= 2 ? wait : 0);
+    const undelivered = d.tx.highestAck <= Math.min(...seqs.keys());
+    const harmed = resent >= 2 && (resent * 3 >= fragments || undelivered) && stall > 0.2;
     return observe('fragmented', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
       severity: harmed ? 'problem' : 'warning',

@@ -1,6 +1,7 @@
 import { evidence, observe, plural, rolesOf, type Rule } from './rule.ts';
 
 const ENOUGH = 5;
+const NEARLY_ALL = 0.8;
 
 /** 18: real packets, not super-segments, carry more than the receiver announced it takes. */
 export const mssExceededOnWire: Rule = {
@@ -11,18 +12,20 @@ export const mssExceededOnWire: Rule = {
     const { peerMss, ownMss, headers } = d.limits;
     if (peerMss === null || ownMss === null || ownMss <= peerMss || !d.wires.idsTell) return null;
     let exceeding = 0;
+    let ones = 0;
     let first = -1;
+    const sizes = new Map<number, number>();
     for (let k = 0; k < d.tx.count; k++) {
-      const i = d.tx.at[k]!;
       const options = Math.max(0, d.ipLen(k) - d.payload(k) - headers);
       if (d.payload(k) + options <= peerMss) continue;
-      // One IP ID each, and exactly as large as the sender's own link carries: no offload makes only such.
       if (d.payload(k) + options > ownMss) return null;
-      if (d.payload(k) + options < ownMss || d.wires.idStep(i) !== 1) continue;
       exceeding++;
       if (first < 0) first = k;
+      if (d.wires.idStep(d.tx.at[k]!) === 1) ones++;
+      sizes.set(d.payload(k), (sizes.get(d.payload(k)) ?? 0) + 1);
     }
-    if (exceeding < ENOUGH) return null;
+    // One IP ID each and nearly all of one size: no offload makes only such.
+    if (exceeding < ENOUGH || ones < NEARLY_ALL * (exceeding - 1) || Math.max(...sizes.values()) < NEARLY_ALL * exceeding) return null;
     return observe('mss-exceeded-on-wire', c, direction, {
       cause: c.sender(direction),
       severity: 'warning',

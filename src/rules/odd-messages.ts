@@ -49,8 +49,8 @@ export const fragNeededButFits: Rule = {
     const fits = c.messages[direction].filter((m) => m.relation === 'fits' && (m.match === 'exact' || m.match === 'part'));
     const exact = fits.filter((m) => m.match === 'exact');
     if (exact.length === 0) return null;
-    // Where a glued packet was rejected at the same MTU, or the sender had just obeyed, the message is a straggler.
-    if (c.messages[direction].some((m) => m.relation === 'glued' || m.outcome === 'obeyed')) return null;
+    // Where the sender had just obeyed, the message is a straggler.
+    if (c.messages[direction].some((m) => m.outcome === 'obeyed')) return null;
     const d = c.directions[direction];
     const first = exact[0]!;
     const reporter = reporterOf(context, first);

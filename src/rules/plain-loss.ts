@@ -1,3 +1,4 @@
+import { findSizeCut } from '../pmtu/size-cut.ts';
 import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
 import { stallOf } from './glued.ts';
 
@@ -38,6 +39,9 @@ export const plainLoss: Rule = {
       }
     }
     const stall = stallOf(context, c, direction);
+    // Nothing as large as what is lost ever arrived: then size may well be the matter, and this is no plain loss.
+    const cut = lost > 0 ? findSizeCut(d) : null;
+    if (cut !== null && cut.attempts.length >= 3 && cut.lostMin >= 600) return null;
     if (lost === 0 || (bytes < payload * WORTH_A_WORD && stall < 0.2)) return null;
     const share = bytes / payload;
     return observe('plain-loss', c, direction, {
