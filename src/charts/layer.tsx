@@ -108,6 +108,7 @@ export function Layer({ draw, x, bounds, onZoom, hover, onPick, label, marked = 
     event.preventDefault();
     onZoom(to);
   };
+  const dragged = drag && [drag.from, Math.min(Math.max(drag.to, 0), width)].sort((a, b) => a - b) as Range;
   const markedAt = marked && { left: Math.max(0, px(marked[0])), right: Math.min(width, px(marked[1])) };
   return (
     <foreignObject x={left} y={top} width={width} height={height} style={{ overflow: 'visible' }}>
@@ -123,9 +124,12 @@ export function Layer({ draw, x, bounds, onZoom, hover, onPick, label, marked = 
             <span className={styles.shade} style={{ left: markedAt.right, width: Math.max(0, width - markedAt.right) }} />
           </>
         )}
-        {drag && <span className={styles.drag} style={{ left: Math.max(0, Math.min(drag.from, drag.to)), width: Math.abs(Math.min(drag.to, width) - drag.from) }} />}
+        {dragged && <span className={styles.drag} style={{ left: dragged[0], width: dragged[1] - dragged[0] }} />}
         {tip && (
-          <div className={styles.tip} style={{ left: tip.x, top: tip.y }} data-left={tip.x > width / 2 || undefined} data-above={tip.y > height / 2 || undefined}>
+          <div
+            className={styles.tip} style={{ left: tip.x, top: tip.y }}
+            data-left={tip.x > width / 2 || undefined} data-above={tip.y > height / 2 || undefined}
+          >
             {tip.content}
           </div>
         )}

@@ -10,7 +10,7 @@ import { laneRuns, laneTotal, shownLanes, throughput } from './timeline-series.t
 import { usePlotWidth } from './use-plot-width.ts';
 
 /** Room for the names of lanes; on a small screen they stand above. */
-const gutterOf = (width: number) => (width < 640 ? 66 : 138);
+const gutterOf = (width: number) => (width < 640 ? 66 : 152);
 const RIGHT = 14;
 const AREA_HEIGHT = 150;
 

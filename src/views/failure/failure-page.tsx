@@ -36,6 +36,20 @@ export function FailureCard({ file, failure }: FileFailure) {
   );
 }
 
+/** The same in one line, beside a report on the other files; the rest opens. */
+export function FailureLine({ file, failure }: FileFailure) {
+  return (
+    <li className={styles.line}>
+      <Icon name="problem" size={18} />
+      <details>
+        <summary><strong>{file.name}</strong> was left out. {failure.message}</summary>
+        <p>Found {failure.found} at byte {formatCount(failure.offset)}; expected {failure.expected}.</p>
+        <p>{failure.advice}</p>
+      </details>
+    </li>
+  );
+}
+
 export function FailurePage({ failures }: { failures: FileFailure[] }) {
   return (
     <div className={styles.page} data-testid="failure" role="alert">

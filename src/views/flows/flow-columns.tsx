@@ -74,7 +74,9 @@ function Largest({ flow }: { flow: ReportFlow }) {
   );
 }
 
-const unknownMss = 'Unknown: the handshake, or its MSS option, is not in the capture.';
+function Mss({ half }: { half: ReportHalf }) {
+  return <Known value={half.mss} why="Unknown: the handshake, or its MSS option, is not in the capture.">{formatCount(half.mss ?? 0)}</Known>;
+}
 
 /** Column ids are the sort columns of the flow list. */
 export const columns = helper.columns([
@@ -87,12 +89,11 @@ export const columns = helper.columns([
     cell: ({ row }) => <Known value={durationOf(row.original.flow)}>{formatSeconds(durationOf(row.original.flow) ?? 0)}</Known>,
   }),
   helper.display({
-    id: 'mss', header: 'MSS → · ←',
-    cell: ({ row: { original: { flow } } }) => (
-      <span>
-        <Known value={flow.aToB.mss} why={unknownMss}>{formatCount(flow.aToB.mss ?? 0)}</Known> · <Known value={flow.bToA.mss} why={unknownMss}>{formatCount(flow.bToA.mss ?? 0)}</Known>
-      </span>
-    ),
+    id: 'mss', header: 'MSS both ways',
+    cell: ({ row: { original: { flow } } }) => {
+      const [first, second] = flow.client === 'b' ? [flow.bToA, flow.aToB] : [flow.aToB, flow.bToA];
+      return <span><Mss half={first} /> · <Mss half={second} /></span>;
+    },
   }),
   helper.display({ id: 'largest', header: 'Largest / path MTU', cell: ({ row }) => <Largest flow={row.original.flow} /> }),
   helper.display({ id: 'oversize', header: 'Oversize', cell: ({ row }) => <Count value={both(row.original.flow, (half) => half.oversizeSegments)} /> }),
@@ -110,7 +111,7 @@ export const columns = helper.columns([
 /** What a heading means, where the word alone does not say. */
 export const columnHints: Record<string, string> = {
   badness: 'What names this flow; sorts by how bad it is',
-  mss: 'MSS option of the end that sent the first frame, and of the other',
+  mss: 'MSS option of the client and of the server: the most that each is ready to receive',
   largest: 'Largest IP length seen, and the path MTU of that direction',
   oversize: 'Segments above the path MTU',
   fragNeeded: 'Frag-needed and Packet Too Big messages about this flow',

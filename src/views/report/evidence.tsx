@@ -16,7 +16,7 @@ function routeOfFrame(report: Report, finding: Finding, step: Step): Route | nul
 
 const shownValue = (value: Step['value']) => (typeof value === 'number' ? formatCount(value) : value);
 
-function StepLine({ step, finding, report }: { step: Step; finding: Finding; report: Report }) {
+function StepLine({ step, finding, report, number }: { step: Step; finding: Finding; report: Report; number?: number }) {
   const role = roleSigns[step.role];
   const route = routeOfFrame(report, finding, step);
   const frame = step.frame === null ? null : `frame ${formatCount(step.frame)}`;
@@ -26,7 +26,7 @@ function StepLine({ step, finding, report }: { step: Step; finding: Finding; rep
       <span className={styles.mark} title={role.meaning}><Icon name={role.icon} size={16} /></span>
       <div>
         <p className={styles.stepHead}>
-          <strong>{role.word}</strong>
+          <strong>{number !== undefined && `${number}. `}{role.word}</strong>
           {frame && (route ? <a href={formatRoute(route)}>{frame}</a> : <span>{frame}</span>)}
           {several && <span className={styles.file}>{report.capture.files[step.file]?.name}</span>}
           <code>{step.field} = {shownValue(step.value)}</code>
@@ -43,28 +43,34 @@ export function Evidence({ finding, report }: { finding: Finding; report: Report
     <div className={styles.evidence}>
       <div className={styles.findingHead}>
         <Badge sign={severitySigns[finding.severity]} />
+        <h2>{finding.title}</h2>
         <span className={styles.sure}>{confidenceWords[finding.confidence].word}: {confidenceWords[finding.confidence].meaning}</span>
       </div>
-      <h2>{finding.title}</h2>
       <p className={styles.explanation}>{finding.explanation}</p>
-      <h3>The frames that prove it</h3>
-      <ol className={styles.steps}>
-        {finding.evidence.map((step, i) => <StepLine key={i} step={step} finding={finding} report={report} />)}
-      </ol>
-      {finding.against.length > 0 && (
-        <>
-          <h3>What speaks against it</h3>
-          <ul className={styles.steps}>
-            {finding.against.map((step, i) => <StepLine key={i} step={step} finding={finding} report={report} />)}
-          </ul>
-        </>
-      )}
-      {finding.displayFilter !== '' && (
-        <>
-          <h3>See it in Wireshark</h3>
-          <Code text={finding.displayFilter} what="the display filter" />
-        </>
-      )}
+      <div className={styles.twoColumns}>
+        <div>
+          <h3>The frames that prove it</h3>
+          <ol className={styles.steps}>
+            {finding.evidence.map((step, i) => <StepLine key={i} number={i + 1} step={step} finding={finding} report={report} />)}
+          </ol>
+        </div>
+        <div>
+          {finding.against.length > 0 && (
+            <>
+              <h3>What speaks against it</h3>
+              <ul className={styles.steps}>
+                {finding.against.map((step, i) => <StepLine key={i} step={step} finding={finding} report={report} />)}
+              </ul>
+            </>
+          )}
+          {finding.displayFilter !== '' && (
+            <>
+              <h3>See it in Wireshark</h3>
+              <Code text={finding.displayFilter} what="the display filter" />
+            </>
+          )}
+        </div>
+      </div>
     </div>
   );
 }

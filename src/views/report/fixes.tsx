@@ -5,28 +5,77 @@ import { Icon } from '../ui/icon.tsx';
 import { Code } from '../ui/parts.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { platformWords } from '../ui/words.ts';
+import { commandSteps, type CommandStep } from './command-steps.ts';
 import styles from './finding.module.css';
 
+function Steps({ steps }: { steps: CommandStep[] }) {
+  return steps.map((step, i) => (
+    <div key={i} className={styles.commandStep}>
+      {step.label !== '' && <p>{step.label}</p>}
+      {step.text !== '' && <Code text={step.text} what={step.label === '' ? 'the command' : `“${step.label}”`} />}
+    </div>
+  ));
+}
+
 function FixText({ fix }: { fix: Fix }) {
+  const steps = commandSteps(fix.commands);
+  const lasting = steps.filter((step) => step.lasting);
   return (
     <article className={styles.fix}>
-      <h4>{fix.title}</h4>
-      {fix.where !== '' && <p className={styles.where}>On: {fix.where}</p>}
-      {fix.commands.length > 0 && <Code text={fix.commands.join('\n')} what="the commands" />}
-      {fix.verify !== '' && (
-        <>
-          <h5>Check that it worked</h5>
-          <Code text={fix.verify} what="the check" />
-        </>
-      )}
-      {fix.undo !== '' && (
-        <>
-          <h5>Undo</h5>
-          <Code text={fix.undo} what="the undo" />
-        </>
-      )}
-      {fix.note !== '' && <p className={styles.fixNote}>{fix.note}</p>}
+      <header>
+        <h3>{fix.title}</h3>
+        {fix.where !== '' && <p className={styles.where}>{fix.where}</p>}
+      </header>
+      <div className={styles.fixBody}>
+        <div>
+          <Steps steps={steps.filter((step) => !step.lasting)} />
+          {lasting.length > 0 && (
+            <details className={styles.lasting}>
+              <summary>Make it outlast a reboot: {lasting.length === 1 ? 'how' : `${lasting.length} ways, take the one that fits`}</summary>
+              <Steps steps={lasting} />
+            </details>
+          )}
+        </div>
+        <div>
+          {fix.verify !== '' && (
+            <div className={styles.commandStep}>
+              <p>Check that it worked</p>
+              <Code text={fix.verify} what="the check" />
+            </div>
+          )}
+          {fix.undo !== '' && (
+            <div className={styles.commandStep}>
+              <p>Undo</p>
+              <Code text={fix.undo} what="the undo" />
+            </div>
+          )}
+          {fix.note !== '' && <p className={styles.fixNote}>{fix.note}</p>}
+        </div>
+      </div>
     </article>
+  );
+}
+
+/** The fixes of one platform: the first is the one to try first. */
+function Platform({ fixes }: { fixes: Fix[] }) {
+  const [chosen, setChosen] = useState(0);
+  const fix = fixes[chosen] ?? fixes[0]!;
+  return (
+    <div className={styles.platform}>
+      {fixes.length > 1 && (
+        <ul className={styles.choices} aria-label="Ways to end it">
+          {fixes.map(({ id, title, where }, i) => (
+            <li key={id}>
+              <button type="button" aria-pressed={i === chosen} onClick={() => setChosen(i)}>
+                <strong>{title}</strong>
+                <small>{i === 0 ? 'Try this first · ' : ''}{where}</small>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <FixText fix={fix} />
+    </div>
   );
 }
 
@@ -34,22 +83,23 @@ function FixText({ fix }: { fix: Fix }) {
 export function Fixes({ finding }: { finding: Finding }) {
   const groups = fixesByPlatform(finding);
   const [chosen, setChosen] = useState([...groups.keys()][0] ?? '');
+  const harmless = finding.severity === 'info';
   if (groups.size === 0) {
     return (
       <div className={styles.fixes}>
-        <h2>{finding.severity === 'info' ? 'Leave it alone' : 'No command for this one'}</h2>
+        <h2>{harmless ? 'Leave it alone' : 'No command for this one'}</h2>
         <p className={styles.leave}>
-          <Icon name={finding.severity === 'info' ? 'ok' : 'info'} size={20} />
-          <span>{finding.severity === 'info' ? 'Nothing is broken here, so there is nothing to change.' : 'The evidence names the cause; what ends it depends on the site.'}</span>
+          <Icon name={harmless ? 'ok' : 'info'} size={20} />
+          <span>{harmless ? 'Nothing is broken here, so there is nothing to change.' : 'The evidence names the cause; what ends it depends on the site.'}</span>
         </p>
       </div>
     );
   }
   return (
     <div className={styles.fixes}>
-      <h2>{finding.severity === 'info' ? 'If you want it otherwise' : 'What ends it'}</h2>
+      <h2>{harmless ? 'If you want it otherwise' : 'What ends it'}</h2>
       <Tabs label="Platforms" chosen={chosen} onChoose={setChosen} tabs={[...groups.keys()].map((id) => ({ id, label: platformWords[id] ?? id }))}>
-        {(groups.get(chosen) ?? []).map((fix) => <FixText key={fix.id} fix={fix} />)}
+        <Platform key={chosen} fixes={groups.get(chosen) ?? []} />
       </Tabs>
     </div>
   );

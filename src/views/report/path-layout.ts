@@ -19,7 +19,8 @@ export interface PathPipe {
   width: number;
   /** Height of the inside: its MTU to scale. */
   height: number;
-  label: string;
+  /** Two words: on one line, or on two where there is little room. */
+  label: [string, string] | null;
   /** Nobody said how wide it is. */
   guessed: boolean;
 }
@@ -58,6 +59,8 @@ function scaleOf(sizes: number[]): (size: number) => number {
   return (size) => Math.max(SHORTEST, (size / most) * TALLEST);
 }
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 export function layoutPath(picture: PathPicture, width: number): PathLayout {
   const { packetSize, wireSize, mtu, mergedAt, fate, reporter } = picture;
   const narrow = width < 640;
@@ -65,7 +68,7 @@ export function layoutPath(picture: PathPicture, width: number): PathLayout {
   const wire = wireSize ?? Math.min(big, mtu ?? big);
   const ahead = mtu ?? Math.min(wire, big);
   const scale = scaleOf([big, wire, ahead]);
-  const top = 46;
+  const top = 60;
   const middle = top + TALLEST / 2 + 10;
   const nodeWidth = narrow ? 62 : 112;
   const boxWidth = narrow ? 62 : 132;
@@ -73,12 +76,12 @@ export function layoutPath(picture: PathPicture, width: number): PathLayout {
   const boxX = Math.round(width * 0.5 - boxWidth / 2);
   const captured = (place: PathPicture['capturePoint']) => picture.capturePoint === place;
   const nodes: PathNode[] = [
-    { x: 0, width: nodeWidth, label: picture.sender.label, address: picture.sender.address, kind: 'host', captured: captured('sender') },
+    { x: 0, width: nodeWidth, label: capital(picture.sender.label), address: picture.sender.address, kind: 'host', captured: captured('sender') },
     {
-      x: boxX, width: boxWidth, label: reporter?.label ?? (fate === 'lost' ? 'Somewhere' : 'Path'), address: reporter?.address ?? (fate === 'lost' ? 'no box says so' : ''),
+      x: boxX, width: boxWidth, label: reporter ? capital(reporter.label) : (fate === 'lost' ? 'Somewhere' : 'Path'), address: reporter?.address ?? (fate === 'lost' ? 'no box says so' : ''),
       kind: reporter ? 'box' : 'unknown', captured: captured('between'),
     },
-    { x: width - nodeWidth, width: nodeWidth, label: picture.receiver.label, address: picture.receiver.address, kind: 'host', captured: captured('receiver') },
+    { x: width - nodeWidth, width: nodeWidth, label: capital(picture.receiver.label), address: picture.receiver.address, kind: 'host', captured: captured('receiver') },
   ];
   const firstX = nodeWidth;
   const firstWidth = boxX - nodeWidth;
@@ -86,8 +89,8 @@ export function layoutPath(picture: PathPicture, width: number): PathLayout {
   const secondWidth = width - nodeWidth - secondX;
   const grownBefore = mergedAt === 'sender' || mergedAt === 'before-reporter' || mergedAt === null;
   const pipes: PathPipe[] = [
-    { x: firstX, width: firstWidth, height: Math.max(scale(grownBefore ? big : wire), scale(ahead)) + 6, label: '', guessed: true },
-    { x: secondX, width: secondWidth, height: scale(ahead) + 6, label: mtu === null ? 'MTU unknown' : `MTU ${formatCount(mtu)}`, guessed: mtu === null },
+    { x: firstX, width: firstWidth, height: Math.max(scale(grownBefore ? big : wire), scale(ahead)) + 6, label: null, guessed: true },
+    { x: secondX, width: secondWidth, height: scale(ahead) + 6, label: mtu === null ? ['MTU', 'unknown'] : ['MTU', formatCount(mtu)], guessed: mtu === null },
   ];
 
   const packets: PathPacket[] = [];
@@ -108,11 +111,12 @@ export function layoutPath(picture: PathPicture, width: number): PathLayout {
   if (!merges && fate !== 'forwarded' && !narrow) packets.push({ x: firstX + firstWidth * 0.3, width: bigWidth, height: scale(big), kind: 'big', fate: 'whole' });
 
   const centre = bigX + bigWidth / 2;
-  const height = middle + TALLEST / 2 + 88;
   const replied = (fate === 'rejected' || fate === 'ignored') && reporter !== null;
+  const height = middle + TALLEST / 2 + (replied ? 88 : 52);
   return {
     width, height, middle, nodes, pipes, packets,
-    callout: packetSize === null ? null : { x: centre, y: middle - (packets.at(merges ? -1 : 0)?.height ?? 0) / 2 - 12, text: `${formatCount(packetSize)} bytes` },
+    // Within the box the text stands above the box.
+    callout: packetSize === null ? null : { x: centre, y: middle - (mergedAt === 'reporter' && fate !== 'forwarded' ? 74 : scale(big) / 2 + 12), text: `${formatCount(packetSize)} bytes` },
     cross: fate === 'rejected' || fate === 'ignored' ? { x: secondX + (narrow ? 9 : 18), y: middle } : fate === 'lost' ? { x: Math.min(centre + bigWidth, boxX + boxWidth / 2), y: middle } : null,
     passed: fate === 'forwarded' ? { x: width - nodeWidth - 20, y: middle } : null,
     reply: replied ? { from: boxX + boxWidth / 2, to: nodeWidth / 2, y: middle + TALLEST / 2 + 50, text: mtu === null ? 'frag-needed' : `frag-needed, MTU ${formatCount(mtu)}`, obeyed: fate !== 'ignored' } : null,

@@ -42,7 +42,15 @@ function Drawing({ layout }: { layout: PathLayout }) {
             d={`M${pipe.x} ${middle - pipe.height / 2}h${pipe.width}M${pipe.x} ${middle + pipe.height / 2}h${pipe.width}`}
             className={pipe.guessed ? styles.pipeGuessed : styles.pipe}
           />
-          {pipe.label !== '' && <text x={pipe.x + pipe.width / 2 + 10} y={middle - pipe.height / 2 - 9} textAnchor="middle" className={styles.mtu}>{pipe.label}</text>}
+          {pipe.label && pipe.width >= 110 && (
+            <text x={pipe.x + pipe.width / 2 + 10} y={middle - pipe.height / 2 - 9} textAnchor="middle" className={styles.mtu}>{pipe.label.join(' ')}</text>
+          )}
+          {pipe.label && pipe.width < 110 && (
+            <text x={pipe.x + pipe.width / 2} y={middle - pipe.height / 2 - 24} textAnchor="middle" className={styles.mtu}>
+              <tspan>{pipe.label[0]}</tspan>
+              <tspan x={pipe.x + pipe.width / 2} dy="16">{pipe.label[1]}</tspan>
+            </text>
+          )}
         </g>
       ))}
       {layout.nodes.map((node) => <Node key={node.x} node={node} layout={layout} />)}
@@ -52,7 +60,7 @@ function Drawing({ layout }: { layout: PathLayout }) {
           className={packet.kind === 'wire' ? styles.wire : packet.fate === 'lost' ? styles.lost : packet.fate === 'stopped' ? styles.stopped : styles.big}
         />
       ))}
-      {callout && <text x={callout.x} y={Math.max(16, callout.y)} textAnchor="middle" className={styles.callout}>{callout.text}</text>}
+      {callout && <text x={callout.x} y={Math.max(46, callout.y)} textAnchor="middle" className={styles.callout}>{callout.text}</text>}
       {merge && <text x={merge.x} y={middle - 74} textAnchor="middle" className={styles.note}>{callout && Math.abs(callout.x - merge.x) < 90 ? '' : merge.text}</text>}
       {cross && <path d={`M${cross.x - 8} ${cross.y - 8}l16 16m0-16-16 16`} className={styles.cross} />}
       {passed && <path d={`M${passed.x - 9} ${passed.y}l6 7 12-14`} className={styles.check} />}

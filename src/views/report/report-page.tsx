@@ -5,7 +5,7 @@ import { useApp } from '../../state/app-store.ts';
 import { chosenFinding, pathOf, rankedFindings } from '../../state/findings.ts';
 import type { Phase } from '../../state/phase.ts';
 import { formatRoute, type ReportRoute, type Section } from '../../state/route.ts';
-import { FailureCard } from '../failure/failure-page.tsx';
+import { FailureLine } from '../failure/failure-page.tsx';
 import { FlowsSection } from '../flows/flows-section.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
@@ -70,7 +70,7 @@ function Notices({ phase }: { phase: Shown }) {
       {phase.origin.from === 'kept' && <Notice icon="file">The page was loaded anew: the report was kept, the packets were not. Open the capture again to see single flows.</Notice>}
       {phase.failures.length > 0 && (
         <ul className={styles.failures} data-testid="failure">
-          {phase.failures.map((failure, i) => <FailureCard key={i} {...failure} />)}
+          {phase.failures.map((failure, i) => <FailureLine key={i} {...failure} />)}
         </ul>
       )}
       {lost.map((oddity) => (

