@@ -4,6 +4,7 @@ import { FlowCase, type Tables } from '../pmtu/flow-case.ts';
 import { FlowRows } from '../pmtu/flow-rows.ts';
 import { FlowTrace } from '../pmtu/flow-trace.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
+import { twinKey } from '../pmtu/nat-twins.ts';
 import { matchThroughNat } from '../pmtu/nat-match.ts';
 import { countOversize, pathMtuOf, type PathMtu } from '../pmtu/path-mtu.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
@@ -64,7 +65,7 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
   const pathMtu = (half: number): PathMtu =>
     pathMtuOf(flows, half, { messages: messagesOfHalf, largestAcked, stated: statedMtu }, flows.flowWord(half >>> 1, F_BITS) & FLOW_IPV6 ? 6 : 4);
   const oversizeSegments = countOversize(packets, flows, (half) => pathMtu(half).value);
-  const { findings, kept } = concludeFindings(observations, context, idPrefix);
+  const { findings, kept } = concludeFindings(withoutEchoes(observations, flows), context, idPrefix);
   return {
     observations: kept,
     findings,
@@ -78,6 +79,21 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
     secondSightings,
     examined: chosen.length,
   };
+}
+
+/** What the far side of a NAT box shows of a fault that its near side explains is no finding of its own. */
+function withoutEchoes(observations: readonly Observation[], flows: FrameRecorder['flows']): Observation[] {
+  const explained = new Map<string, number>();
+  for (const o of observations) {
+    const key = o.severity === 'problem' ? twinKey(flows, o.flow) : null;
+    if (key !== null) explained.set(key, o.flow);
+  }
+  if (explained.size === 0) return [...observations];
+  return observations.filter((o) => {
+    if (o.rule !== 'plain-loss' && o.rule !== 'application-idle') return true;
+    const key = twinKey(flows, o.flow);
+    return key === null || !explained.has(key) || explained.get(key) === o.flow;
+  });
 }
 
 function messageRowsByFlow(icmp: FrameRecorder['errors']): Map<number, [number[], number[]]> {
