@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { Area, ComposedChart, ResponsiveContainer, Tooltip, XAxis, YAxis, CartesianGrid } from 'recharts';
+import { Area, CartesianGrid, ComposedChart, XAxis, YAxis } from 'recharts';
 import { formatCount, formatRate, formatSeconds } from '../lib/format.ts';
 import type { Timeline } from '../report/schema.ts';
 import styles from './charts.module.css';
@@ -121,22 +121,19 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
       <figure className={styles.card} ref={ref}>
         {asTable ? <TimelineTable timeline={timeline} /> : (
           <>
-            <ResponsiveContainer width="100%" height={AREA_HEIGHT}>
-              <ComposedChart data={points} margin={{ top: 8, right: RIGHT, bottom: 0, left: 0 }} accessibilityLayer={false}>
-                <CartesianGrid stroke="var(--grid)" vertical={false} />
-                <XAxis
-                  type="number" dataKey="time" domain={x} allowDataOverflow ticks={niceTicks(x, Math.max(2, width / 120))} tickFormatter={secondsTick(x)} interval={0}
-                  stroke="var(--line-strong)" tick={{ fill: 'var(--text-3)', fontSize: 12 }} tickSize={4}
-                />
-                <YAxis
-                  type="number" domain={[0, highest * 1.05]} ticks={niceTicks([0, highest * 1.05], 3)} tickFormatter={formatRate} width={gutter} interval={0}
-                  axisLine={false} tickLine={false} tick={{ fill: 'var(--text-3)', fontSize: 12 }}
-                />
-                <Area dataKey="bytesPerSecond" type="linear" stroke="var(--series-1)" strokeWidth={1.5} fill="var(--series-1-soft)" fillOpacity={1} isAnimationActive={false} activeDot={false} />
-                <Tooltip cursor={false} content={() => null} />
-                <Layer draw={draw} x={x} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" marked={range} />
-              </ComposedChart>
-            </ResponsiveContainer>
+            <ComposedChart width={width} height={AREA_HEIGHT} data={points} margin={{ top: 8, right: RIGHT, bottom: 0, left: 0 }} accessibilityLayer={false}>
+              <CartesianGrid stroke="var(--grid)" vertical={false} />
+              <XAxis
+                type="number" dataKey="time" domain={x} allowDataOverflow ticks={niceTicks(x, Math.max(2, width / 120))} tickFormatter={secondsTick(x)} interval={0}
+                stroke="var(--line-strong)" tick={{ fill: 'var(--text-3)', fontSize: 12 }} tickSize={4}
+              />
+              <YAxis
+                type="number" domain={[0, highest * 1.05]} ticks={niceTicks([0, highest * 1.05], 3)} tickFormatter={formatRate} width={gutter} interval={0}
+                axisLine={false} tickLine={false} tick={{ fill: 'var(--text-3)', fontSize: 12 }}
+              />
+              <Area dataKey="bytesPerSecond" type="linear" stroke="var(--series-1)" strokeWidth={1.5} fill="var(--series-1-soft)" fillOpacity={1} isAnimationActive={false} activeDot={false} />
+              <Layer draw={draw} x={x} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" marked={range} />
+            </ComposedChart>
             <Lanes timeline={timeline} end={end} range={range} gutter={gutter} onPick={(picked) => onRange([picked[0], Math.min(end, picked[1])])} />
             <RangeFields range={range} end={end} onRange={onRange} />
           </>

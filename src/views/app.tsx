@@ -1,15 +1,19 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useApp } from '../state/app-store.ts';
 import type { Phase } from '../state/phase.ts';
 import type { Route } from '../state/route.ts';
 import styles from './app.module.css';
 import { FailurePage } from './failure/failure-page.tsx';
-import { FlowPage } from './flow/flow-page.tsx';
 import { Header } from './header.tsx';
 import { useWindowDrop } from './opening.ts';
 import { ReadingPage } from './reading/reading-page.tsx';
-import { ReportPage } from './report/report-page.tsx';
 import { StartPage } from './start/start-page.tsx';
+
+/** What only a report needs is loaded while the first capture is read. */
+const loadReport = () => import('./report/report-page.tsx');
+const loadFlow = () => import('./flow/flow-page.tsx');
+const ReportPage = lazy(loadReport);
+const FlowPage = lazy(loadFlow);
 
 /** What is on the screen: a report may be in memory while the address says start. */
 function shownPhase(phase: Phase, route: Route): Phase['name'] {
@@ -41,6 +45,11 @@ export function App() {
   useEffect(() => {
     document.title = title;
   }, [title]);
+  useEffect(() => {
+    if (shown !== 'reading') return;
+    // What fails here fails again where it is needed, and is told there.
+    Promise.all([loadReport(), loadFlow()]).catch(() => undefined);
+  }, [shown]);
   // A new view begins at its top; sections of the report are scrolled to by the report itself.
   const place = `${shown} ${route.view}${route.view === 'flow' ? `${route.file}.${route.stream}` : ''}`;
   useEffect(() => {
@@ -51,7 +60,9 @@ export function App() {
       <a className={styles.skip} href="#content" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>Skip to the content</a>
       <Header shown={shown} />
       <main id="content" tabIndex={-1} data-phase={shown} className={styles.main}>
-        <Content phase={phase} route={route} />
+        <Suspense fallback={<p className={styles.loading} role="status">Opening …</p>}>
+          <Content phase={phase} route={route} />
+        </Suspense>
       </main>
       <input
         type="file" multiple data-testid="file-input" className="visually-hidden" tabIndex={-1} aria-hidden="true"

@@ -82,7 +82,7 @@ function troubledDirection({ aToB, bToA }: ReportFlow): 0 | 1 {
 }
 
 /** One flow: its facts, its charts, its packets. */
-export function FlowPage({ phase, route }: { phase: Shown; route: FlowRoute }) {
+export default function FlowPage({ phase, route }: { phase: Shown; route: FlowRoute }) {
   const index = findFlow(phase.report, route.file, route.stream, route.part);
   const flow = phase.report.flows[index];
   return flow ? <KnownFlow phase={phase} route={route} flow={flow} index={index} /> : <NoSuchFlow />;

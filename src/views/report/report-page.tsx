@@ -90,7 +90,7 @@ function useSection(section: Section | null): void {
   }, [section]);
 }
 
-export function ReportPage({ phase, route }: { phase: Shown; route: ReportRoute }) {
+export default function ReportPage({ phase, route }: { phase: Shown; route: ReportRoute }) {
   const { report } = phase;
   const findings = rankedFindings(report);
   const finding = chosenFinding(report, route.finding);

@@ -14,7 +14,16 @@ export interface Example {
   drawing: { mergedAt: 'sender' | 'router' | 'hidden'; ratio: number; fate: 'rejected' | 'lost' };
 }
 
-const recordings = import.meta.glob<string>('../../../tests/captures/story-*.pcap', { query: '?url&inline', import: 'default' });
+const recordings = import.meta.glob<string>(
+  [
+    '../../../tests/captures/story-1-sftp-tso.pcap',
+    '../../../tests/captures/story-2-lro-router.pcap',
+    '../../../tests/captures/story-3-dnat-phantom.pcap',
+    '../../../tests/captures/story-4-gro-router.pcap',
+    '../../../tests/captures/story-5-lso.pcap',
+  ],
+  { query: '?url&inline', import: 'default' },
+);
 
 const stories: Example[] = [
   {

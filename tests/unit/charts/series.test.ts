@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decimateBars, decimateLine, decimatePoints, lowerBound } from '../../../src/charts/decimate.ts';
+import { nearestRow } from '../../../src/charts/nearest.ts';
+import { bytesTick, clamped, niceTicks, secondsTick, zoomed } from '../../../src/charts/scale.ts';
+import { dataDirection, isOversize, isResend, sequenceSeries, timeRange } from '../../../src/charts/sequence-series.ts';
+import { sizeSeries } from '../../../src/charts/size-series.ts';
+import { LANES, laneRuns, laneTotal, throughput } from '../../../src/charts/timeline-series.ts';
+import { mergedFlowDetail } from '../fixtures/details.ts';
+import { problemReport } from '../fixtures/reports.ts';
+
+const detail = mergedFlowDetail(3000);
+const whole = timeRange(detail);
+const rows = Array.from({ length: detail.length }, (_, i) => i);
+
+describe('thinning', () => {
+  it('keeps the first, lowest, highest and last point of each pixel column', () => {
+    const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 2000 });
+    fc.assert(fc.property(values, fc.integer({ min: 1, max: 50 }), (y, columns) => {
+      const x = y.map((_, i) => i);
+      const kept = decimateLine(x, y, 0, y.length, columns);
+      expect(kept.length).toBeLessThanOrEqual(Math.max(columns * 4 + 4, Math.min(y.length, columns * 4)));
+      expect([kept[0], kept.at(-1)]).toEqual([0, y.length - 1]);
+      expect(Math.max(...kept.map((i) => y[i]!))).toBe(Math.max(...y));
+      expect(Math.min(...kept.map((i) => y[i]!))).toBe(Math.min(...y));
+      expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b));
+    }));
+  });
+
+  it('joins bars only where they touch, and drops only points that lie on one another', () => {
+    expect(decimateBars([[0, 0, 10], [0.1, 10, 20], [0.2, 50, 60]], 0, 2, 2)).toEqual([[0, 0, 20], [0.2, 50, 60]]);
+    expect(decimatePoints([[0, 0], [0.001, 0], [0.5, 0]], [0, 1], [0, 1], 10, 10)).toEqual([[0, 0], [0.5, 0]]);
+    expect([lowerBound([1, 3, 5], 3), lowerBound([1, 3, 5], 6), lowerBound([], 1)]).toEqual([1, 3, 0]);
+  });
+});
+
+describe('sequence numbers', () => {
+  it('never lose an event, however few pixels there are', () => {
+    const series = sequenceSeries(detail, 1, whole, 10);
+    const oversize = rows.filter((row) => isOversize(detail, row)).length;
+    const resends = rows.filter((row) => detail.payload[row]! > 0 && isResend(detail, row) && !isOversize(detail, row)).length;
+    expect(oversize * resends).toBeGreaterThan(0);
+    expect(series.events.filter(({ kind }) => kind === 'oversize')).toHaveLength(oversize);
+    expect(series.events.filter(({ kind }) => kind === 'resend')).toHaveLength(resends);
+    expect(series.icmp).toHaveLength(detail.icmp.length);
+    expect(series.ack.length).toBeLessThanOrEqual(44);
+  });
+
+  it('show what lies in the range', () => {
+    const middle = (whole[0] + whole[1]) / 2;
+    const series = sequenceSeries(detail, 1, [middle, middle + 1], 900);
+    expect(series.icmp.every(({ time }) => time >= middle && time <= middle + 1)).toBe(true);
+    expect(series.y[1] - series.y[0]).toBeLessThan(sequenceSeries(detail, 1, whole, 900).y[1] / 10);
+    expect(dataDirection(detail)).toBe(1);
+  });
+});
+
+describe('sizes', () => {
+  it('stand against the path MTU in force, also where it was set before the range', () => {
+    const series = sizeSeries(detail, 1, [whole[1] - 1, whole[1]], 900, 200);
+    expect(series.mtu[0]?.value).toBe(1500);
+    expect(series.wire.every(([, size]) => size === 1500)).toBe(true);
+    expect(series.y[1]).toBeGreaterThan(1500);
+  });
+
+  it('follow a path MTU that changes', () => {
+    const changed = { ...detail, pathMtu: detail.pathMtu.map((_, i) => (i < detail.length / 2 ? 1500 : 1400)) };
+    expect(sizeSeries(changed, 1, whole, 900, 200).mtu.map(({ value }) => value)).toEqual([1500, 1400]);
+  });
+});
+
+describe('the pointer', () => {
+  it('finds the nearest mark, or none', () => {
+    const x = (time: number) => time * 1000;
+    const at = { x: x(detail.time[40]!) + 1, y: 100 };
+    expect(detail.time[nearestRow(detail, at, at.x / 1000, x, () => [90, 110])]).toBeCloseTo(detail.time[40]!, 2);
+    expect(nearestRow(detail, { x: -500, y: 0 }, -0.5, x, () => [0, 0])).toBe(-1);
+  });
+});
+
+describe('axes', () => {
+  it('have round ticks within their range', () => {
+    expect(niceTicks([0, 60], 6)).toEqual([0, 10, 20, 30, 40, 50, 60]);
+    expect(niceTicks([0.0121, 0.0139], 4)).toEqual([0.0125, 0.013, 0.0135]);
+    expect([0, 30, 60].map(secondsTick([0, 60]))).toEqual(['0 s', '30 s', '60 s']);
+    expect([0, 1500, 10_000].map(bytesTick([0, 10_220]))).toEqual(['0 B', '1,500 B', '10,000 B']);
+  });
+
+  it('zoom within their bounds', () => {
+    expect(zoomed([0, 10], 2, [0, 10])).toEqual([0, 10]);
+    expect(zoomed([0, 10], 0.5, [0, 10])).toEqual([2.5, 7.5]);
+    expect(clamped([8, 12], [0, 10])).toEqual([6, 10]);
+  });
+});
+
+describe('the timeline', () => {
+  const timeline = problemReport().timeline!;
+  it('keeps its peaks when bins are joined, and every event', () => {
+    const highest = Math.max(...timeline.bytes) / timeline.binSeconds;
+    expect(Math.max(...throughput(timeline, 7).map(({ bytesPerSecond }) => bytesPerSecond))).toBe(highest);
+    for (const { key } of LANES) expect(laneRuns(timeline, key).reduce((sum, { count }) => sum + count, 0)).toBe(laneTotal(timeline, key));
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { BY_BADNESS, FLOW_COLUMNS, filterFlows, findFlow, flowKey, sortFlows } from '../../../src/state/flow-list.ts';
+import { emptyReport, flow, half, problemReport } from '../fixtures/reports.ts';
+
+const report = problemReport(200);
+const everything = { query: '', range: null, rule: null };
+const all = filterFlows(report, everything);
+
+describe('the list of flows', () => {
+  it('begins with those that a harmful rule names, the longest stall first', () => {
+    const sorted = [...sortFlows(report, all, BY_BADNESS)];
+    expect(sorted.slice(0, 3)).toEqual([0, 1, 2]);
+    const rules = sorted.map((row) => report.flows[row]!.rules[0] ?? '');
+    expect(rules.lastIndexOf('clamp-missing')).toBeLessThan(rules.indexOf('offload-at-capture-point'));
+  });
+
+  it('is a permutation whatever it is sorted by, and unknown values come last both ways', () => {
+    for (const column of FLOW_COLUMNS) {
+      for (const descending of [true, false]) {
+        const sorted = sortFlows(report, all, { column, descending });
+        expect([...sorted].sort((a, b) => a - b)).toEqual([...all]);
+        if (column === 'mss') expect(report.flows[sorted.at(-1)!]!.aToB.mss ?? report.flows[sorted.at(-1)!]!.bToA.mss).toBe(1460);
+      }
+    }
+    const unknown = { ...emptyReport(), flows: [flow(0, { aToB: half({ mss: null }), bToA: half({ mss: null }) }), flow(1)] };
+    for (const descending of [true, false]) expect([...sortFlows(unknown, filterFlows(unknown, everything), { column: 'mss', descending })]).toEqual([1, 0]);
+  });
+
+  it('is narrowed by words, all of which must occur', () => {
+    expect(filterFlows(report, { ...everything, query: 'tcp.stream == 3' }).length).toBeGreaterThan(0);
+    expect([...filterFlows(report, { ...everything, query: '2001:db8 clamp' })].every((row) => report.flows[row]!.rules.includes('clamp-missing'))).toBe(true);
+    expect(filterFlows(report, { ...everything, query: 'no such thing' })).toHaveLength(0);
+  });
+
+  it('is narrowed by a rule and by a time, and keeps flows without times', () => {
+    expect([...filterFlows(report, { ...everything, rule: 'merged-then-rejected' })]).toEqual([0, 1, 2]);
+    expect(filterFlows(report, { ...everything, range: [1000, 2000] })).toHaveLength(0);
+    const timeless = { ...report, flows: [flow(0, { firstTime: null, lastTime: null })] };
+    expect(filterFlows(timeless, { ...everything, range: [1000, 2000] })).toHaveLength(1);
+  });
+
+  it('sorts a hundred thousand flows in a moment', () => {
+    const large = problemReport(100_000);
+    const start = performance.now();
+    sortFlows(large, filterFlows(large, everything), BY_BADNESS);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  it('finds a flow by its numbers', () => {
+    expect(findFlow(report, 0, 7, null)).toBe(7);
+    expect(findFlow(report, 1, 7, null)).toBe(-1);
+    expect(flowKey({ file: 0, stream: 3, part: 1 })).toBe('0.3.1');
+  });
+});

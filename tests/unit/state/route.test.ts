@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatRoute, parseRoute, REPORT, SECTIONS, START, type Route } from '../../../src/state/route.ts';
+
+describe('addresses', () => {
+  it('name every view', () => {
+    expect(formatRoute(START)).toBe('#/');
+    expect(formatRoute(REPORT)).toBe('#/report');
+    expect(formatRoute({ ...REPORT, section: 'flows', finding: 'f1', range: [1.5, 2], query: '10.0.0.1 443' })).toBe('#/report/flows?finding=f1&time=1.5%7E2&find=10.0.0.1+443');
+    expect(formatRoute({ view: 'flow', file: 0, stream: 3, part: null, frame: 17 })).toBe('#/flow/0.3?frame=17');
+    expect(formatRoute({ view: 'flow', file: 1, stream: 3, part: 2, frame: null })).toBe('#/flow/1.3.2');
+  });
+
+  it('are read as they were written', () => {
+    const count = fc.nat(999_999_999);
+    const flow = fc.record({ view: fc.constant('flow' as const), file: count, stream: count, part: fc.option(count), frame: fc.option(count) });
+    const range = fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: 1, max: 1e6 }));
+    const report = fc.record({
+      view: fc.constant('report' as const), section: fc.option(fc.constantFrom(...SECTIONS)), finding: fc.option(fc.string()), query: fc.string(),
+      range: fc.option(range.map(([from, span]) => [from / 1000, (from + span) / 1000] as [number, number])),
+    });
+    fc.assert(fc.property(fc.oneof(flow, report, fc.constant(START)), (route: Route) => {
+      expect(parseRoute(formatRoute(route))).toEqual(route);
+    }));
+  });
+
+  it('that are not ours are left alone, whatever they hold', () => {
+    for (const hash of ['#r=abc', '#/flow', '#/flow/x.y', '#/flow/1', '#/flow/1.2.3.4', '#/nowhere', '#report', '#/report/a/b']) expect(parseRoute(hash)).toBeNull();
+    fc.assert(fc.property(fc.string(), (text) => void parseRoute(`#${text}`)));
+  });
+
+  it('do not take a time range that runs backwards', () => {
+    expect(parseRoute('#/report?time=5~2')).toEqual(REPORT);
+    expect(parseRoute('#/report/nonsense')).toEqual(REPORT);
+  });
+});

@@ -1,0 +1,102 @@
+// @vitest-environment happy-dom
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useApp } from '../../../src/state/app-store.ts';
+import type { Phase } from '../../../src/state/phase.ts';
+import { REPORT, START } from '../../../src/state/route.ts';
+import { App } from '../../../src/views/app.tsx';
+import { emptyReport, problemReport } from '../fixtures/reports.ts';
+
+let host: HTMLElement;
+let root: Root;
+
+const shown = (report = problemReport()): Phase => ({
+  name: 'report', report, failures: [], origin: { from: 'kept', files: [{ name: 'a<b>.pcap', bytes: 10 }], example: null }, stopped: false, restating: false,
+});
+
+async function show(phase: Phase, route = START as ReturnType<typeof useApp.getState>['route']) {
+  await act(async () => {
+    useApp.setState({ phase, route });
+    await Promise.resolve();
+  });
+  // The report's code is loaded when it is first shown.
+  await vi.waitFor(() => act(async () => {
+    await Promise.resolve();
+    expect(host.textContent).not.toContain('Opening …');
+  }));
+}
+
+const main = () => host.querySelector('main')!;
+const byTestId = (id: string) => host.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+
+beforeEach(async () => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  host = document.createElement('div');
+  document.body.append(host);
+  root = createRoot(host);
+  await act(async () => {
+    root.render(<App />);
+    await Promise.resolve();
+  });
+});
+afterEach(async () => {
+  await act(async () => {
+    root.unmount();
+    await Promise.resolve();
+  });
+  host.remove();
+});
+
+describe('the pages', () => {
+  it('start with the question, the drop zone and the five stories', async () => {
+    await show({ name: 'start', notice: 'Reading was cancelled.' });
+    expect(main().dataset.phase).toBe('start');
+    expect(main().textContent).toContain('Reading was cancelled.');
+    expect(main().querySelectorAll('ul li button')).toHaveLength(5);
+    expect(byTestId('file-input')).not.toBeNull();
+  });
+
+  it('show progress with the findings so far', async () => {
+    const progress = { file: 0, fileName: 'a.pcap', bytesRead: 50, byteLength: 100, frames: 7, flows: 2, fragNeeded: 1 };
+    await show({ name: 'reading', files: [{ name: 'a.pcap', bytes: 100 }], example: null, startedAt: performance.now(), progress, partial: problemReport(), cancelling: false });
+    expect(byTestId('progress')?.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('50');
+    expect(byTestId('progress')?.textContent).toContain('Router 10.77.1.1 merges');
+  });
+
+  it('show the verdict, the evidence and the fix', async () => {
+    await show(shown(), REPORT);
+    expect(main().dataset.phase).toBe('report');
+    expect(byTestId('verdict')?.querySelector('h1')?.textContent).toContain('switch off LRO there');
+    expect(main().textContent).toContain('ethtool -K eth0 lro off');
+    expect([...main().querySelectorAll('[role=tab]')].map((tab) => tab.textContent)).toEqual(['Linux', 'ESXi', 'FreeBSD']);
+    expect(byTestId('flow-table')?.getAttribute('aria-rowcount')).toBe('61');
+    await act(async () => {
+      main().querySelector<HTMLAnchorElement>('nav[aria-label=Findings] li:nth-child(3) a')!.click();
+      await Promise.resolve();
+    });
+    expect(main().textContent).toContain('Leave it alone');
+  });
+
+  it('give trust where nothing is wrong', async () => {
+    await show(shown(emptyReport()), REPORT);
+    expect(main().textContent).toContain('What was checked');
+    expect(main().textContent).not.toContain('What ends it');
+  });
+
+  it('treat names from outside as text', async () => {
+    await show(shown(), REPORT);
+    expect(main().textContent).toContain('a<b>.pcap');
+  });
+
+  it('say of a file that cannot be read what and where', async () => {
+    const failure = { code: 'empty-file' as const, offset: 0, found: 'no bytes', expected: 'a capture', message: 'This file is empty.', advice: 'Record again.' };
+    await show({ name: 'failure', failures: [{ file: { name: 'a.pcap', bytes: 0 }, failure }] });
+    expect(byTestId('failure')?.textContent).toMatch(/a\.pcap.*This file is empty\..*no bytes.*Record again\./);
+  });
+
+  it('say that a flow is not there', async () => {
+    await show(shown(), { view: 'flow', file: 0, stream: 999_999, part: null, frame: null });
+    expect(main().textContent).toContain('no such flow');
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { PathPicture } from '../../../src/report/schema.ts';
+import { checksOf } from '../../../src/views/report/checks.tsx';
+import { commandSteps } from '../../../src/views/report/command-steps.ts';
+import { describePath, layoutPath } from '../../../src/views/report/path-layout.ts';
+import { harmOf } from '../../../src/views/report/verdict.tsx';
+import { bytesOfDataAddress } from '../../../src/views/start/examples.ts';
+import { emptyReport, problemReport } from '../fixtures/reports.ts';
+
+const picture = problemReport().paths![0]!;
+
+describe('the path picture', () => {
+  it('draws packets and pipes to one scale', () => {
+    const layout = layoutPath(picture, 1100);
+    const big = layout.packets.find(({ kind }) => kind === 'big')!;
+    const wire = layout.packets.find(({ kind }) => kind === 'wire')!;
+    expect(big.height / wire.height).toBeCloseTo(10_220 / 1500, 0);
+    expect(layout.pipes[1]!.height).toBeLessThan(big.height);
+    expect(layout.cross).not.toBeNull();
+    expect(layout.reply?.text).toBe('frag-needed, MTU 1,500');
+  });
+
+  it('stays within its width whatever is known', () => {
+    const fates: PathPicture['fate'][] = ['rejected', 'lost', 'ignored', 'forwarded'];
+    const places: PathPicture['mergedAt'][] = ['sender', 'reporter', 'before-reporter', null];
+    for (const width of [300, 390, 640, 1120]) {
+      for (const fate of fates) {
+        for (const mergedAt of places) {
+          for (const unknown of [true, false]) {
+            const changed = unknown ? { packetSize: null, wireSize: null, mtu: null, reporter: null, capturePoint: 'unknown' as const } : {};
+            const layout = layoutPath({ ...picture, fate, mergedAt, ...changed }, width);
+            for (const { x, width: own } of [...layout.nodes, ...layout.pipes, ...layout.packets]) {
+              expect(x).toBeGreaterThanOrEqual(0);
+              expect(x + own).toBeLessThanOrEqual(width + 0.5);
+            }
+            expect(describePath({ ...picture, fate, mergedAt, ...changed })).not.toMatch(/null|undefined|NaN/);
+          }
+        }
+      }
+    }
+  });
+
+  it('says in words what it shows', () => {
+    expect(describePath(picture)).toBe(
+      'The server sends packets of 1,500 bytes; router 10.77.1.1 merges them into 10,220 bytes. The link behind it takes 1,500 bytes: they are rejected with a frag-needed message. Captured between the two.',
+    );
+  });
+});
+
+describe('the commands of a fix', () => {
+  it('stand under the comments that introduce them', () => {
+    expect(commandSteps(['a', '# first look: what is on', 'b', 'c  # not a heading', '# for good, one', '# and more', '    d', '# by hand only'])).toEqual([
+      { label: '', text: 'a', lasting: false },
+      { label: 'First look: what is on', text: 'b\nc  # not a heading', lasting: false },
+      { label: 'For good, one and more', text: '    d', lasting: true },
+      { label: 'By hand only', text: '', lasting: false },
+    ]);
+  });
+});
+
+describe('harm', () => {
+  it('is summed over what is not harmless', () => {
+    expect(harmOf(problemReport())).toEqual({ wastedBytes: 38_424_300, stallSeconds: 41.6, amplification: 7.4, flows: 5 });
+    expect(harmOf(emptyReport())).toMatchObject({ wastedBytes: 0, flows: 0, amplification: null });
+  });
+});
+
+describe('what was checked', () => {
+  it('comes with numbers', () => {
+    const checks = checksOf(emptyReport());
+    expect(checks.find(({ text }) => text.startsWith('Handshakes'))?.found).toBe('24 of 24 flows');
+    expect(checks.filter(({ found }) => found === 'none').length).toBeGreaterThan(2);
+  });
+});
+
+describe('an example', () => {
+  it('is decoded without a request', () => {
+    expect([...bytesOfDataAddress('data:application/octet-stream;base64,1MOyoQ==')]).toEqual([0xd4, 0xc3, 0xb2, 0xa1]);
+    expect(() => bytesOfDataAddress('https://example.org/')).toThrow();
+  });
+});
