@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useApp } from '../../../src/state/app-store.ts';
 import type { Phase } from '../../../src/state/phase.ts';
 import { REPORT, START } from '../../../src/state/route.ts';
@@ -30,6 +30,10 @@ async function show(phase: Phase, route = START as ReturnType<typeof useApp.getS
 const main = () => host.querySelector('main')!;
 const byTestId = (id: string) => host.querySelector<HTMLElement>(`[data-testid="${id}"]`);
 
+// So that the first to show a report does not wait for its code.
+beforeAll(async () => {
+  await Promise.all([import('../../../src/views/report/report-page.tsx'), import('../../../src/views/flow/flow-page.tsx')]);
+}, 20_000);
 beforeEach(async () => {
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
   host = document.createElement('div');
