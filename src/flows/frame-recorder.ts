@@ -95,11 +95,13 @@ export class FrameRecorder implements FrameSink {
     }
     // Exact in a double for 104 days; the subtraction wraps with the 32-bit seconds.
     const now = ((record.seconds - packets.baseSeconds) | 0) * 1e9 + (record.nanos - packets.baseNanos);
-    if (now < this.latest && record.hasTime) this.note(ODD_BACKWARDS, row);
+    this.tracker.now = now;
     if (record.hasTime) {
-      if (now > this.latest) {
+      if (now >= this.latest) {
         this.latest = now;
         this.latestRow = row;
+      } else {
+        this.note(ODD_BACKWARDS, row);
       }
       if (now < this.earliest) {
         this.earliest = now;
@@ -113,8 +115,8 @@ export class FrameRecorder implements FrameSink {
       block.bits[i] = bits;
       return;
     }
-    if (h.fragmentOffset > 0 || h.moreFragments || h.outerFragment) this.fragment(record, h, block, i, row, bits, now);
-    else this.ipFrame(record, h, block, i, row, bits, now, record.origLen);
+    if (h.fragmentOffset > 0 || h.moreFragments || h.outerFragment) this.fragment(record, h, block, i, row, bits);
+    else this.ipFrame(record, h, block, i, row, bits, record.origLen);
   }
 
   oddity(code: string, detail?: string): void {
@@ -135,7 +137,7 @@ export class FrameRecorder implements FrameSink {
    * An IP fragment. As in tshark it carries no TCP of its own where it was captured whole: the frame that completes
    * the datagram does.
    */
-  private fragment(record: FrameRecord, h: Headers, block: PacketBlock, i: number, row: number, bits: number, now: number): void {
+  private fragment(record: FrameRecord, h: Headers, block: PacketBlock, i: number, row: number, bits: number): void {
     this.ipFragments++;
     this.note(ODD_FRAGMENT, row);
     const ipOffset = h.outerFragment ? h.ipOffset - h.tunnelOverhead : h.ipOffset;
@@ -146,7 +148,7 @@ export class FrameRecorder implements FrameSink {
       const whole = this.reassembler.whole;
       decodeFrame(whole, h);
       h.direction = direction;
-      this.ipFrame(whole, h, block, i, row, bits | BIT_FRAGMENT, now, record.origLen);
+      this.ipFrame(whole, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
       if (h.tunnelDepth === 0) block.ipLen[i] = ipLen;
       return;
     }
@@ -155,7 +157,7 @@ export class FrameRecorder implements FrameSink {
       h.tcp = 0;
       h.icmpError = false;
     }
-    this.ipFrame(record, h, block, i, row, bits | BIT_FRAGMENT, now, record.origLen);
+    this.ipFrame(record, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
   }
 
   private ipFrame(
@@ -165,7 +167,6 @@ export class FrameRecorder implements FrameSink {
     i: number,
     row: number,
     rowBits: number,
-    now: number,
     frameLen: number,
   ): void {
     const isV6 = h.ipVersion === 6;
@@ -203,7 +204,7 @@ export class FrameRecorder implements FrameSink {
       // The first fragment of a datagram that was not captured whole does not tell the segment's length.
       const isPart = h.moreFragments || h.outerFragment;
       if (!isPart && (h.tcp === 2 || isSound(h))) {
-        tracker.segment(h, src, dst, row, now, frameLen, statedSuper, (rowBits & BIT_FRAGMENT) !== 0);
+        tracker.segment(h, src, dst, row, frameLen, statedSuper, (rowBits & BIT_FRAGMENT) !== 0);
       } else {
         bits |= BIT_TCP_SHORT;
         block.payloadLen[i] = 0;
@@ -222,11 +223,13 @@ export class FrameRecorder implements FrameSink {
         block.window[i] = h.dstPort;
         if (h.kind !== KIND_MALFORMED_TCP) this.note(ODD_TCP_CUT, row);
         // With an impossible header length the header takes a stream number in tshark, and no more.
-        else if (h.tcpHeaderLen < 20 && h.window + h.seq > 0) this.tracker.streams.noteQuoted(isV6, src, dst, h.srcPort, h.dstPort, h.seq, h.tcpFlags, now);
+        else if (h.tcpHeaderLen < 20 && h.window + h.seq > 0) {
+          this.tracker.streams.noteQuoted(isV6, src, dst, h.srcPort, h.dstPort, h.seq, h.tcpFlags, this.tracker.now);
+        }
       }
       if (h.icmpError) {
         bits |= BIT_ICMP_ERROR;
-        this.icmp.record(record, h, row, now, src, dst);
+        this.icmp.record(record, h, row, this.tracker.now, src, dst);
         const kind = this.errors.kind[this.errors.length - 1];
         if (kind === ICMP_FRAG_NEEDED) this.fragNeeded++;
         else if (kind === ICMP_PACKET_TOO_BIG) this.packetTooBig++;

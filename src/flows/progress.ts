@@ -1,7 +1,8 @@
 /**
  * What acknowledgments tell about a half's data: how far the peer has it (SND.UNA), round-trip times (RFC 6298,
  * with Karn's rule), stalls, and the largest IP length that arrived. Works on the words and doubles of the flow's
- * block; `half` and `halfR` are the offsets of the half whose data it is. Times are nanoseconds.
+ * block; `half` and `halfR` are the offsets of the half whose data it is. Times are nanoseconds; `nowAt` is the index
+ * in the doubles at which the present stands, because a number that is passed would be allocated at each call.
  */
 import {
   H_BITS,
@@ -41,15 +42,16 @@ export function stallOf(r: Float64Array, halfR: number, since: number, now: numb
   return gap > smoothed * 4e9 ? gap / 1e9 - smoothed : 0;
 }
 
-function closeGap(w: Int32Array, r: Float64Array, half: number, halfR: number, now: number): void {
-  const stalled = stallOf(r, halfR, r[halfR + R_PROGRESS_TIME], now);
+function closeGap(w: Int32Array, r: Float64Array, half: number, halfR: number, nowAt: number): void {
+  const stalled = stallOf(r, halfR, r[halfR + R_PROGRESS_TIME], r[nowAt]);
   if (stalled === 0) return;
   r[halfR + R_CLOSED_STALL] += stalled;
   w[half + H_BITS] |= HALF_TROUBLED;
 }
 
 /** The peer acknowledged up to `ack`, above what it had acknowledged before. */
-export function advance(w: Int32Array, r: Float64Array, half: number, halfR: number, ack: number, now: number): void {
+export function advance(w: Int32Array, r: Float64Array, half: number, halfR: number, ack: number, nowAt: number): void {
+  const now = r[nowAt];
   w[half + H_SND_UNA] = ack;
   const timed = r[halfR + R_RTT_TIME];
   if (timed === timed && ((ack - w[half + H_RTT_SEQ]) | 0) >= 0) {
@@ -58,25 +60,25 @@ export function advance(w: Int32Array, r: Float64Array, half: number, halfR: num
   }
   const since = r[halfR + R_PROGRESS_TIME];
   if (since === since) {
-    if (now - since > STALL_NANOS) closeGap(w, r, half, halfR, now);
+    if (now - since > STALL_NANOS) closeGap(w, r, half, halfR, nowAt);
     r[halfR + R_PROGRESS_TIME] = ((w[half + H_HIGH_SEQ] - ack) | 0) > 0 ? now : NaN;
   }
   if (w[half + H_PENDING_COUNT] > 0) takeAcknowledged(w, half, ack);
 }
 
 /** The peer closed its window: what is outstanding waits for the reader, not for the path. */
-export function closeWindow(w: Int32Array, r: Float64Array, half: number, halfR: number, now: number): void {
+export function closeWindow(w: Int32Array, r: Float64Array, half: number, halfR: number, nowAt: number): void {
   w[half + H_BITS] |= HALF_PEER_CLOSED;
   if (r[halfR + R_PROGRESS_TIME] !== r[halfR + R_PROGRESS_TIME]) return;
-  closeGap(w, r, half, halfR, now);
+  closeGap(w, r, half, halfR, nowAt);
   r[halfR + R_PROGRESS_TIME] = NaN;
 }
 
 /** The peer's window is open again. */
-export function openWindow(w: Int32Array, r: Float64Array, half: number, halfR: number, now: number): void {
+export function openWindow(w: Int32Array, r: Float64Array, half: number, halfR: number, nowAt: number): void {
   w[half + H_BITS] &= ~HALF_PEER_CLOSED;
   const both = HALF_HIGH_SET | HALF_UNA_SET;
-  if ((w[half + H_BITS] & both) === both && ((w[half + H_HIGH_SEQ] - w[half + H_SND_UNA]) | 0) > 0) r[halfR + R_PROGRESS_TIME] = now;
+  if ((w[half + H_BITS] & both) === both && ((w[half + H_HIGH_SEQ] - w[half + H_SND_UNA]) | 0) > 0) r[halfR + R_PROGRESS_TIME] = r[nowAt];
 }
 
 /** Notes a segment that would raise the largest acknowledged IP length once it is acknowledged. */

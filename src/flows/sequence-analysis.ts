@@ -50,8 +50,9 @@ const OUT_OF_ORDER_NANOS = 3e6;
  * Judges one segment and updates the state of both halves.
  *
  * @param w words and `r` doubles of the flow's block; `fwd`, `rev` word offsets of the sending and the other half,
- *   `fwdR`, `revR` their double offsets, `flowR` the flow's.
- * @param seq, ack raw numbers as signed 32-bit values; `len` payload bytes; `window` raw; `now` nanoseconds.
+ *   `fwdR`, `revR` their double offsets, `flowR` the flow's. The caller has put the segment's time into the sending
+ *   half's R_LAST_ACK_TIME: passed as a number it would be allocated on the heap at each call.
+ * @param seq, ack raw numbers as signed 32-bit values; `len` payload bytes; `window` raw.
  * @returns the flags of this segment.
  */
 export function analyzeSegment(
@@ -67,7 +68,6 @@ export function analyzeSegment(
   len: number,
   tcpFlags: number,
   window: number,
-  now: number,
 ): number {
   if ((w[fwd + H_BITS] & w[rev + H_BITS] & HALF_BASE_SEQ_SET) === 0) setBaseSequences(w, fwd, rev, seq, ack, tcpFlags);
 
@@ -111,7 +111,7 @@ export function analyzeSegment(
     if (len > 0 && revLastAck !== 0 && ((end - revLastAck) | 0) <= 0) {
       flags |= A_SPURIOUS_RETRANSMISSION | A_RETRANSMISSION;
     } else if (notAdvanced) {
-      flags |= judgeResend(w, r, fwdR, rev, revR, flowR, seq, (end + takesSpace) | 0, nextSeq, revLastAck, now);
+      flags |= judgeResend(w, r, fwdR, rev, revR, flowR, seq, (end + takesSpace) | 0, nextSeq, revLastAck);
     }
   }
 
@@ -120,7 +120,7 @@ export function analyzeSegment(
   if (!isProbe) {
     if (nextSeq === 0 || ((newNext - nextSeq) | 0) > 0) {
       w[fwd + H_NEXT_SEQ] = newNext;
-      r[fwdR + R_NEXT_SEQ_TIME] = now;
+      r[fwdR + R_NEXT_SEQ_TIME] = r[fwdR + R_LAST_ACK_TIME];
     }
     const maxSeq = w[fwd + H_MAX_SEQ_TO_BE_ACKED];
     if (maxSeq === 0 || maxSeq === seq) w[fwd + H_MAX_SEQ_TO_BE_ACKED] = w[fwd + H_NEXT_SEQ];
@@ -130,7 +130,6 @@ export function analyzeSegment(
   else if ((w[fwd + H_BITS] & HALF_FIRST_ACK) !== 0 && (tcpFlags & ACK) !== 0) w[fwd + H_BITS] &= ~HALF_FIRST_ACK;
   w[fwd + H_WINDOW] = window;
   w[fwd + H_LAST_ACK] = ack;
-  r[fwdR + R_LAST_ACK_TIME] = now;
   w[fwd + H_LAST_FLAGS] = flags;
   return flags;
 }
@@ -175,8 +174,8 @@ function judgeResend(
   end: number,
   nextSeq: number,
   revLastAck: number,
-  now: number,
 ): number {
+  const now = r[fwdR + R_LAST_ACK_TIME];
   const sinceAck = now - r[revR + R_LAST_ACK_TIME];
   const repeated = w[rev + H_DUP_ACK_NUMBER];
   if ((repeated >= 2 || repeated === ACKED_BEYOND) && revLastAck === seq && sinceAck >= 0 && sinceAck < FAST_NANOS) {

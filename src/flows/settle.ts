@@ -10,13 +10,18 @@ import {
   H_FIRST_ROW,
   H_LAST_ROW,
   H_PACKETS,
+  H_SMALL_SAMPLED,
+  H_SUPER_SEGMENTS,
   halfRealsAt,
   halfWordsAt,
   R_CLOSED_STALL,
   R_FIRST_TIME,
   R_LAST_TIME,
+  R_PAYLOAD_BYTES,
   R_PROGRESS_TIME,
+  R_REPEATED_BYTES,
   R_STALL_SECONDS,
+  R_UNIQUE_PAYLOAD_BYTES,
 } from '../tables/flow-table.ts';
 import { type PacketTable } from '../tables/packet-table.ts';
 import { stallOf } from './progress.ts';
@@ -29,7 +34,9 @@ export function settle(flows: FlowTable, packets: PacketTable): void {
     const r = block.reals;
     const base = flowWordsAt(flow);
     const reals = flowRealsAt(flow);
-    const lastTime = packets.time(w[base + F_LAST_ROW]);
+    const lastRow = Math.max(w[base + F_FIRST_ROW], w[halfWordsAt(flow * 2) + H_LAST_ROW], w[halfWordsAt(flow * 2 + 1) + H_LAST_ROW]);
+    w[base + F_LAST_ROW] = lastRow;
+    const lastTime = packets.time(lastRow);
     r[reals + FR_FIRST_TIME] = packets.time(w[base + F_FIRST_ROW]);
     r[reals + FR_LAST_TIME] = lastTime;
     for (let half = flow * 2; half < flow * 2 + 2; half++) {
@@ -41,6 +48,8 @@ export function settle(flows: FlowTable, packets: PacketTable): void {
       // Where the peer never shows, nothing is known about what it acknowledged.
       const peerSeen = w[halfWordsAt(half ^ 1) + H_PACKETS] > 0;
       const open = peerSeen ? stallOf(r, ownR, r[ownR + R_PROGRESS_TIME], lastTime * 1e9) : 0;
+      r[ownR + R_UNIQUE_PAYLOAD_BYTES] = r[ownR + R_PAYLOAD_BYTES] - r[ownR + R_REPEATED_BYTES];
+      w[own + H_SMALL_SAMPLED] = w[own + H_PACKETS] - w[own + H_SUPER_SEGMENTS];
       r[ownR + R_STALL_SECONDS] = r[ownR + R_CLOSED_STALL] + open;
     }
   }

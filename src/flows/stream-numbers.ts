@@ -55,6 +55,8 @@ export class StreamNumbers {
   direction = 0;
   headDirection = 0;
   reusedPorts = false;
+  /** Wireshark's iRTT of the stream is still to be taken. */
+  roundTripOpen = false;
   /** Streams so far, those that only ICMP errors quote included. */
   count = 0;
 
@@ -119,7 +121,9 @@ export class StreamNumbers {
 
     this.direction = direction;
     this.headDirection = direction;
-    if (h.tunnelPath !== 0 || (w[base + F_BITS] & FLOW_TUNNELED) !== 0) return this.partOf(head, h, src, dst, row);
+    const bits = w[base + F_BITS];
+    this.roundTripOpen = (bits & FLOW_ROUND_TRIP_OPEN) !== 0;
+    if (h.tunnelPath !== 0 || (bits & FLOW_TUNNELED) !== 0) return this.partOf(head, h, src, dst, row);
     return head;
   }
 

@@ -19,6 +19,7 @@ export const F_BITS = 3;
 export const F_STREAM = 4;
 export const F_PART = 5;
 export const F_FIRST_ROW = 6;
+/** Row of the flow's last segment, set by `settle`. */
 export const F_LAST_ROW = 7;
 /** Symmetric hash of the tunnel path of a→b, and of b→a; 0 = none, valid once that half has packets. */
 export const F_TUNNEL_PATH = 8;
@@ -32,7 +33,7 @@ export const F_HEAD = 12;
 export const F_NEXT_PART = 13;
 /** Spare. */
 export const F_SPARE = 14;
-export const FLOW_WORDS = 16;
+const FLOW_WORDS = 16;
 
 /** F_BITS */
 export const FLOW_IPV6 = 1 << 0;
@@ -93,7 +94,7 @@ export const H_DATA_HEADER_LEN = 21;
 /** Segments seen inbound / outbound of the capturing host. */
 export const H_INBOUND = 22;
 export const H_OUTBOUND = 23;
-/** Small segments with partial checksum / small segments whose checksum class was read, and supers with partial checksum. */
+/** Small segments with partial checksum / small segments (set by `settle`), and supers with partial checksum. */
 export const H_SMALL_PARTIAL = 24;
 export const H_SMALL_SAMPLED = 25;
 export const H_SUPER_PARTIAL = 26;
@@ -117,17 +118,19 @@ export const H_LOST_SEGMENTS = 37;
 export const H_ZERO_WINDOWS = 38;
 /** Segments carrying payload below H_HIGH_SEQ (any kind of resend or late arrival; second sightings not counted). */
 export const H_RESENDS = 39;
-/** Oversize segments by the final path MTU; set at the end. */
-export const H_OVERSIZE = 40;
-/** Pending (unacknowledged) segments for H_LARGEST_ACKED_IP_LEN: end sequence and IP length, up to three pairs. */
-export const H_PENDING = 41;
-/** Index of the half's list of holes, 0 = it has none; owned by the tracker. */
-export const H_HOLES = 47;
-/** Largest MSS option among copies of this side's SYN, −1 = unknown or absent: above H_MSS where it was clamped between two sightings. */
-export const H_MSS_LARGEST = 48;
 /** Segments that are a second sighting of one seen before. */
-export const H_SIGHTINGS = 49;
-export const HALF_WORDS = 50;
+export const H_SIGHTINGS = 40;
+/** Index of the half's list of holes, 0 = it has none; owned by the tracker. */
+export const H_HOLES = 41;
+/** Pending (unacknowledged) segments for H_LARGEST_ACKED_IP_LEN: end sequence and IP length, up to three pairs. */
+export const H_PENDING = 42;
+/** Words before the doubles; those that are seldom needed stand behind them. */
+const HALF_WORDS = 48;
+/** Oversize segments by the final path MTU; set at the end. */
+export const H_OVERSIZE = 72;
+/** Largest MSS option among copies of this side's SYN, −1 = unknown or absent: above H_MSS where it was clamped between two sightings. */
+export const H_MSS_LARGEST = 73;
+const HALF_TAIL_WORDS = 8;
 
 /** H_BITS */
 export const HALF_SYN = 1 << 0;
@@ -164,17 +167,20 @@ export const R_RTT_TIME = 3;
 export const R_SRTT = 4;
 export const R_BYTES = 5;
 export const R_PAYLOAD_BYTES = 6;
-export const R_UNIQUE_PAYLOAD_BYTES = 7;
-/** Seconds stalled in gaps that have ended; owned by the tracker. */
+/** Payload bytes that the capture had shown before. */
+export const R_REPEATED_BYTES = 7;
+/** Seconds stalled in gaps that have ended. */
 export const R_CLOSED_STALL = 8;
-/** Seconds stalled, the gap still open included; set by `Tracker.settle`. */
-export const R_STALL_SECONDS = 9;
-/** Seconds of the half's first and last segment; set by `Tracker.settle`. */
-export const R_FIRST_TIME = 10;
+/** The following are set by `settle`. Payload bytes, each counted once. */
+export const R_UNIQUE_PAYLOAD_BYTES = 9;
+/** Seconds stalled, the gap still open included. */
+export const R_STALL_SECONDS = 10;
+/** Seconds of the half's first and last segment, NaN where it has none. */
 export const R_LAST_TIME = 11;
-export const HALF_REALS = 12;
+export const R_FIRST_TIME = 14;
+const HALF_REALS = 12;
 
-/** Doubles of a flow record, seconds relative to the capture's first frame; the first two are set by `Tracker.settle`. */
+/** Doubles of a flow record, seconds relative to the capture's first frame; the first two are set by `settle`. */
 export const FR_FIRST_TIME = 0;
 export const FR_LAST_TIME = 1;
 /** Handshake: SYN time (the last one before the SYN/ACK), SYN/ACK time, first ACK time (NaN = not seen). */
@@ -185,11 +191,15 @@ export const FR_HANDSHAKE_ACK_TIME = 4;
 export const FR_INITIAL_RTT = 5;
 /** Wireshark's most recent pure SYN, nanoseconds; NaN = none. */
 export const FR_RECENT_SYN_TIME = 6;
-export const FLOW_REALS = 8;
+const FLOW_REALS = 8;
 
-/** Layout of a record, in 8-byte units: flow words, flow doubles, half a→b words, doubles, half b→a words, doubles. */
+/**
+ * Layout of a record, in 8-byte units: flow words and doubles, then of each half words, doubles, more words. Every
+ * group of 16 words or 8 doubles is a cache line: what a segment needs lies in one line of the flow, three of its half
+ * and two of the other.
+ */
 const FLOW_UNITS = FLOW_WORDS / 2 + FLOW_REALS;
-const HALF_UNITS = HALF_WORDS / 2 + HALF_REALS;
+const HALF_UNITS = (HALF_WORDS + HALF_TAIL_WORDS) / 2 + HALF_REALS;
 const RECORD_UNITS = FLOW_UNITS + 2 * HALF_UNITS;
 
 class FlowBlock {
