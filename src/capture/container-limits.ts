@@ -9,8 +9,15 @@ export const MAX_BLOCK = MAX_CAPTURED_LARGE + 131_072;
 
 const LARGE_LINK_TYPES = new Set([
   231, // DBUS
-  186, 189, 220, 249, 288, // USB, USB_LINUX, USB_LINUX_MMAPPED, USBPCAP, USB_2_0
-  292, 293, 294, 295, // USB 2.0 at a stated speed, EBHSCR-like captures
+  186,
+  189,
+  220,
+  249,
+  288, // USB, USB_LINUX, USB_LINUX_MMAPPED, USBPCAP, USB_2_0
+  292,
+  293,
+  294,
+  295, // USB 2.0 at a stated speed, EBHSCR-like captures
 ]);
 
 /** Largest captured length that a record of this link type may have, bytes. */

@@ -23,7 +23,14 @@ export function openContainer(head: Uint8Array): ContainerReader | CaptureFailur
     const magic = [...head.subarray(8, 12)].join();
     if (magic === '26,43,60,77' || magic === '77,60,43,26') return new PcapngReader();
     const advice = 'The file is damaged at its start; if it was transferred in text mode, copy it again in binary mode.';
-    return failure('not-a-capture', 8, hex(head, 8), 'This pcapng file lacks its byte-order magic number.', advice, '1a 2b 3c 4d in either order');
+    return failure(
+      'not-a-capture',
+      8,
+      hex(head, 8),
+      'This pcapng file lacks its byte-order magic number.',
+      advice,
+      '1a 2b 3c 4d in either order',
+    );
   }
   const magic = pcapMagic(head);
   if (!magic || magic.magic === MAGIC_CBPF) return notACapture(head);

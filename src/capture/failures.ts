@@ -94,7 +94,13 @@ function mangled(bytes: Uint8Array): boolean {
 /** The failure of a file that does not start like a capture. `head` holds its first bytes, a few hundred at least where there are. */
 export function notACapture(head: Uint8Array): CaptureFailure {
   if (head.length === 0) {
-    return failure('empty-file', 0, 'no bytes', 'The file is empty: 0 bytes.', 'Record again, and stop the capture before you copy the file.');
+    return failure(
+      'empty-file',
+      0,
+      'no bytes',
+      'The file is empty: 0 bytes.',
+      'Record again, and stop the capture before you copy the file.',
+    );
   }
   const found = `${hex(head)}${head.length > 8 ? ' …' : ''}`;
   const foreign = (name: string, advice: string) =>
@@ -104,21 +110,46 @@ export function notACapture(head: Uint8Array): CaptureFailure {
   }
   if (mangled(head)) {
     const message = 'The file was damaged by a transfer in text mode: line ends in its header were changed.';
-    return failure('mangled-by-text-mode', 0, found, message, 'Copy it again in binary mode (ftp: "binary"; or scp, or put it in a zip archive).');
+    return failure(
+      'mangled-by-text-mode',
+      0,
+      found,
+      message,
+      'Copy it again in binary mode (ftp: "binary"; or scp, or put it in a zip archive).',
+    );
   }
   for (const [at, magic, name, advice] of FOREIGN) if (startsWith(head, at, magic)) return foreign(name, advice);
-  if (isEtl(head)) return foreign('a Windows event trace (ETL)', 'Convert it: pktmon etl2pcap FILE --out out.pcapng, or etl2pcapng FILE out.pcapng');
+  if (isEtl(head))
+    return foreign('a Windows event trace (ETL)', 'Convert it: pktmon etl2pcap FILE --out out.pcapng, or etl2pcapng FILE out.pcapng');
   if (isErf(head)) return foreign('an Endace ERF capture', 'Convert it: editcap -F pcapng FILE out.pcapng');
   if (looksLikeText(head)) {
     const text = new TextDecoder('utf-8').decode(head.subarray(0, 512)).trimStart().toLowerCase();
     if (text.startsWith('<!doctype html') || text.startsWith('<html')) {
-      return failure('not-a-capture', 0, 'a web page', 'This is a web page (HTML), not a capture.', 'A download behind a login often ends so: fetch the capture again.');
+      return failure(
+        'not-a-capture',
+        0,
+        'a web page',
+        'This is a web page (HTML), not a capture.',
+        'A download behind a login often ends so: fetch the capture again.',
+      );
     }
     const message = 'This is a text file, not a capture.';
-    return failure('not-a-capture', 0, `text (${found})`, message, 'tcpdump and tshark write a capture with -w FILE; the text that they print cannot be read back.');
+    return failure(
+      'not-a-capture',
+      0,
+      `text (${found})`,
+      message,
+      'tcpdump and tshark write a capture with -w FILE; the text that they print cannot be read back.',
+    );
   }
   if (head.length < 24) {
-    return failure('not-a-capture', 0, found, `The file has only ${head.length} bytes, too few for a capture.`, 'Record again, and stop the capture before you copy the file.');
+    return failure(
+      'not-a-capture',
+      0,
+      found,
+      `The file has only ${head.length} bytes, too few for a capture.`,
+      'Record again, and stop the capture before you copy the file.',
+    );
   }
   const advice = 'If another program wrote it, try: editcap -F pcapng FILE out.pcapng';
   return failure('not-a-capture', 0, found, `The file does not start like a capture (first bytes: ${found}).`, advice);

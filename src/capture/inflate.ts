@@ -67,7 +67,10 @@ async function* nativeGunzip(raw: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   } catch (error) {
     ended = true;
     // A failing source shows as an aborted stream; the pump knows the reason.
-    const reason = await pumping.then(() => error, (failed: unknown) => failed);
+    const reason = await pumping.then(
+      () => error,
+      (failed: unknown) => failed,
+    );
     throw reason instanceof ReadFailed ? reason : error;
   } finally {
     if (!ended) await reader.cancel().catch(() => undefined);
@@ -116,8 +119,12 @@ function gzipInflater(out: (chunk: Uint8Array) => void): Inflater {
   return {
     push(bytes, last) {
       if (over) return;
+      if (last) {
+        if (isInsideMember(gunzip)) throw new Error('the gzip data ends early');
+        return;
+      }
       try {
-        gunzip.push(bytes, last);
+        gunzip.push(bytes);
       } catch (error) {
         // Behind a whole member comes something that is no member: padding or rubbish, which gzip ignores too.
         if (given === 0 || !(error instanceof Error) || error.message !== 'invalid gzip data') throw error;
@@ -125,6 +132,14 @@ function gzipInflater(out: (chunk: Uint8Array) => void): Inflater {
       }
     },
   };
+}
+
+/**
+ * fflate says nothing at the end of data that was cut off. Its field `v` is 0 while it inflates a member, else the place
+ * of the next one; the tests notice if a later version has no such field.
+ */
+function isInsideMember(gunzip: Gunzip): boolean {
+  return (gunzip as unknown as { v?: number }).v === 0;
 }
 
 function zstdInflater(out: (chunk: Uint8Array) => void): Inflater {

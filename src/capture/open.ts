@@ -50,6 +50,17 @@ export async function readCapture(source: ByteSource, sink: FrameSink, hooks: Re
     result.failure = failureOf(plain.error, result);
     return result;
   }
+  if (first.length === 0 && result.compression !== null) {
+    const message = `The ${result.compression} file holds nothing.`;
+    result.failure = failure(
+      'empty-file',
+      result.bytesRead,
+      'no inflated bytes',
+      message,
+      'Copy or download the file again, or record again.',
+    );
+    return result;
+  }
   const reader = openContainer(first);
   if (isFailure(reader)) {
     result.failure = reader;
@@ -61,7 +72,14 @@ export async function readCapture(source: ByteSource, sink: FrameSink, hooks: Re
   const feeder = new Feeder(reader, sink);
   for (let chunk: Uint8Array | null = first; chunk !== null; chunk = await plain.next()) {
     if (hooks.cancelled?.() === true) {
-      result.failure = failure('cancelled', result.bytesRead, 'a request to stop', 'Reading was stopped.', 'Open the file again to read all of it.', 'the rest of the file');
+      result.failure = failure(
+        'cancelled',
+        result.bytesRead,
+        'a request to stop',
+        'Reading was stopped.',
+        'Open the file again to read all of it.',
+        'the rest of the file',
+      );
       await plain.close();
       return result;
     }

@@ -101,11 +101,13 @@ function demeritsOf(view: DataView, variant: PcapVariant, size: number): number 
   let demerits = 0;
   let at = variant.fileHeader;
   for (let record = 0; record < 3; record++) {
-    if (at + size > view.byteLength) break;
+    // A record that is not there speaks for nobody, so that a short file is not taken for a rare dialect.
+    if (at + size > view.byteLength) return demerits + 3 - record;
     const fraction = view.getUint32(at + 4, little);
     let captured = view.getUint32(at + 8, little);
     let original = view.getUint32(at + 12, little);
-    if (variant.swapped === 'always' || (variant.swapped === 'sometimes' && captured > original)) [captured, original] = [original, captured];
+    if (variant.swapped === 'always' || (variant.swapped === 'sometimes' && captured > original))
+      [captured, original] = [original, captured];
     if (fraction >= variant.unitsPerSecond) demerits++;
     if (original > 128 * 1024 * 1024) demerits++;
     if (variant.snaplen > 0 && captured > variant.snaplen) demerits++;

@@ -63,7 +63,8 @@ export class PcapReader implements ContainerReader {
       if (end - at < this.headerLeft && !last) return 0;
       at += Math.min(this.headerLeft, end - at);
       this.headerLeft = 0;
-      if (variant.reservedBits !== 0) sink.oddity('reserved-bits-set', `link type word, bits 16–25: 0x${variant.reservedBits.toString(16)}`);
+      if (variant.reservedBits !== 0)
+        sink.oddity('reserved-bits-set', `link type word, bits 16–25: 0x${variant.reservedBits.toString(16)}`);
     }
     record.bytes = bytes;
     record.view = view;

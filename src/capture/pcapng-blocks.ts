@@ -110,7 +110,16 @@ export function setOtherRecordTime(bytes: Uint8Array, view: DataView, little: bo
   return true;
 }
 
-const KNOWN = new Set([INTERFACE, PACKET, SIMPLE_PACKET, NAME_RESOLUTION, INTERFACE_STATISTICS, ENHANCED_PACKET, DECRYPTION_SECRETS, CUSTOM]);
+const KNOWN = new Set([
+  INTERFACE,
+  PACKET,
+  SIMPLE_PACKET,
+  NAME_RESOLUTION,
+  INTERFACE_STATISTICS,
+  ENHANCED_PACKET,
+  DECRYPTION_SECRETS,
+  CUSTOM,
+]);
 
 /**
  * Offset at which sound blocks start again: a known type whose two lengths agree. Returns ~offset (negative) of

@@ -36,7 +36,7 @@ export function setStamp(scale: TimeScale, high: number, low: number): void {
     const third = Math.floor(lower / units);
     const rest = lower - third * units;
     stamp.nanos = Math.floor((rest * 1e9) / units);
-    stamp.seconds = (first * 4294967296 + second * 65536 + third + scale.offsetSeconds) % 4294967296 >>> 0;
+    stamp.seconds = ((first * 4294967296 + second * 65536 + third + scale.offsetSeconds) % 4294967296) >>> 0;
     return;
   }
   const count = (BigInt(high) << 32n) | BigInt(low);

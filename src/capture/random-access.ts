@@ -8,7 +8,12 @@ import type { ByteSource, Compression } from './types.ts';
  * is one slice; a compressed one is inflated again from its start up to there, because neither gzip nor zstd can be
  * entered in the middle. Rejects where the source cannot be read twice (standard input).
  */
-export async function readFrameBytes(source: ByteSource, compression: Compression, fileOffset: number, length: number): Promise<Uint8Array> {
+export async function readFrameBytes(
+  source: ByteSource,
+  compression: Compression,
+  fileOffset: number,
+  length: number,
+): Promise<Uint8Array> {
   if (compression === null) return source.slice(fileOffset, fileOffset + length);
   if (source.byteLength < 0) throw new Error(`${source.name} cannot be read again`);
   const raw = () => countedChunks(source, () => undefined);

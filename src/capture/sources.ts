@@ -93,7 +93,7 @@ function openByob(file: FileLike): ReadableStreamBYOBReader | null {
 async function* sliceChunks(file: FileLike, from: number): AsyncGenerator<Uint8Array> {
   const read = (at: number) => (at < file.size ? file.slice(at, Math.min(at + CHUNK, file.size)).arrayBuffer() : null);
   let pending = read(from);
-  for (let at = from; pending !== null; ) {
+  for (let at = from; pending !== null;) {
     const chunk = new Uint8Array(await pending);
     at += chunk.length;
     if (chunk.length === 0) throw new Error(`the file ends at ${at} of ${file.size} bytes`);

@@ -48,16 +48,21 @@ export function writePcapng(packets: Iterable<WrittenPacket>, options: PcapngOpt
   };
   const add = (type: number, body: Uint8Array[], list: Option[]) => parts.push(emitBlock(type, body, list, little));
   const unspecified = numbers([0xffffffff, 4], [0xffffffff, 4]);
-  add(block.SECTION, [numbers([block.BYTE_ORDER_MAGIC, 4], [1, 2], [0, 2]), unspecified], [
-    ...text(block.OPTION_OS, options.os),
-    ...text(block.OPTION_APPLICATION, options.application),
-  ]);
+  add(
+    block.SECTION,
+    [numbers([block.BYTE_ORDER_MAGIC, 4], [1, 2], [0, 2]), unspecified],
+    [...text(block.OPTION_OS, options.os), ...text(block.OPTION_APPLICATION, options.application)],
+  );
   for (const { linkType = 1, snaplen = 262_144, name, filter } of options.interfaces ?? [{}]) {
-    add(block.INTERFACE, [numbers([linkType, 2], [0, 2], [snaplen, 4])], [
-      ...text(block.OPTION_NAME, name),
-      { code: block.OPTION_RESOLUTION, value: Uint8Array.of(9) },
-      ...text(block.OPTION_FILTER, filter === undefined ? undefined : `\0${filter}`),
-    ]);
+    add(
+      block.INTERFACE,
+      [numbers([linkType, 2], [0, 2], [snaplen, 4])],
+      [
+        ...text(block.OPTION_NAME, name),
+        { code: block.OPTION_RESOLUTION, value: Uint8Array.of(9) },
+        ...text(block.OPTION_FILTER, filter === undefined ? undefined : `\0${filter}`),
+      ],
+    );
   }
   for (const packet of packets) {
     const nanos = BigInt(packet.seconds) * 1_000_000_000n + BigInt(packet.nanos);

@@ -29,6 +29,8 @@ export const ODDITY_POLICY: Record<string, { severity: OdditySeverity; text: str
   'ip-fragment': { severity: 'info', text: 'IP fragments; only the first of a datagram carries the TCP header.' },
   'time-backwards': { severity: 'info', text: 'A frame is older than the one before it.' },
   'no-timestamps': { severity: 'notice', text: 'Frames without time stamp (Simple Packet Block): no statement about time rests on them.' },
+  'read-failed': { severity: 'data-loss', text: 'The file could not be read to its end.' },
+  'reserved-bits-set': { severity: 'info', text: 'Reserved bits of the pcap header are set; they were passed over.' },
   'dropped-by-capture': { severity: 'data-loss', text: 'The capturing program itself lost frames.' },
   'no-packets': { severity: 'notice', text: 'The capture holds no packets.' },
   'no-tcp': { severity: 'notice', text: 'No TCP segment was found.' },

@@ -29,15 +29,17 @@ export function be32(value: number): Uint8Array {
 export function addressBytes(text: string): Uint8Array {
   if (!text.includes(':')) {
     const parts = text.split('.').map(Number);
-    if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255)) throw new Error(`not an address: ${text}`);
+    if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255))
+      throw new Error(`not an address: ${text}`);
     return Uint8Array.from(parts);
   }
-  const [head, tail] = text.split('::');
-  const groups = (part: string | undefined) => (part === undefined || part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
+  const [head, tail, more] = text.split('::');
+  const groups = (part: string | undefined) =>
+    part === undefined || part === '' ? [] : part.split(':').map((group) => parseInt(group, 16));
   const left = groups(head);
   const right = groups(tail);
   const missing = 8 - left.length - right.length;
-  if (tail === undefined ? missing !== 0 : missing < 0) throw new Error(`not an address: ${text}`);
+  if (more !== undefined || (tail === undefined ? missing !== 0 : missing < 0)) throw new Error(`not an address: ${text}`);
   const all = [...left, ...new Array<number>(missing).fill(0), ...right];
   if (all.some((group) => !(group >= 0 && group <= 0xffff))) throw new Error(`not an address: ${text}`);
   return concat(...all.map(be16));

@@ -34,7 +34,8 @@ function emitIpv4(fields: IpFields, payload: Uint8Array): Uint8Array<ArrayBuffer
   const options = fields.options ?? new Uint8Array(0);
   const headerLen = 20 + options.length;
   const total = headerLen + payload.length;
-  const flags = (fields.dontFragment === true ? 0x4000 : 0) | (fields.moreFragments === true ? 0x2000 : 0) | ((fields.fragmentOffset ?? 0) >>> 3);
+  const flags =
+    (fields.dontFragment === true ? 0x4000 : 0) | (fields.moreFragments === true ? 0x2000 : 0) | ((fields.fragmentOffset ?? 0) >>> 3);
   const packet = concat(
     Uint8Array.of(0x40 | (headerLen >>> 2), fields.trafficClass ?? 0),
     be16(fields.lengthField ?? (total > 0xffff ? 0 : total)),

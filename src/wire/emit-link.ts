@@ -36,7 +36,15 @@ export function emitSll(packetType: number, packet: Uint8Array): Uint8Array<Arra
 /** Linux cooked capture v2, with the interface's index. */
 export function emitSll2(packetType: number, interfaceIndex: number, packet: Uint8Array): Uint8Array<ArrayBuffer> {
   const address = Uint8Array.of(2, 0, 0, 0, 0, 1, 0, 0);
-  return concat(be16(isIpv6(packet) ? 0x86dd : 0x0800), be16(0), be32(interfaceIndex), be16(1), Uint8Array.of(packetType, 6), address, packet);
+  return concat(
+    be16(isIpv6(packet) ? 0x86dd : 0x0800),
+    be16(0),
+    be32(interfaceIndex),
+    be16(1),
+    Uint8Array.of(packetType, 6),
+    address,
+    packet,
+  );
 }
 
 /** VXLAN header (RFC 7348) before an Ethernet frame; the result goes into UDP to port 4789. */

@@ -54,7 +54,13 @@ export function emitTcpOptions(fields: TcpFields): Uint8Array<ArrayBuffer> {
 }
 
 /** The segment with its checksum for these addresses. */
-export function emitTcp(fields: TcpFields, src: string, dst: string, payload: Uint8Array, form: ChecksumForm = 'valid'): Uint8Array<ArrayBuffer> {
+export function emitTcp(
+  fields: TcpFields,
+  src: string,
+  dst: string,
+  payload: Uint8Array,
+  form: ChecksumForm = 'valid',
+): Uint8Array<ArrayBuffer> {
   const options = emitTcpOptions(fields);
   const headerLen = 20 + options.length;
   const segment = concat(

@@ -68,7 +68,8 @@ export function readPflog(c: Cursor, out: Headers): number {
   if (!c.has(1)) return stop(out, kinds.KIND_LINK_CUT);
   const length = (c.bytes[c.at] + 3) & ~3;
   if (length < 8 || !c.has(length)) return stop(out, kinds.KIND_LINK_CUT);
-  if (length > 60 && c.direction === 0) c.direction = c.bytes[c.at + 60] === 1 ? DIRECTION_IN : c.bytes[c.at + 60] === 2 ? DIRECTION_OUT : 0;
+  if (length > 60 && c.direction === 0)
+    c.direction = c.bytes[c.at + 60] === 1 ? DIRECTION_IN : c.bytes[c.at + 60] === 2 ? DIRECTION_OUT : 0;
   c.at += length;
   return step.IP;
 }

@@ -58,7 +58,7 @@ function setOffloadLength(c: Cursor, out: Headers): void {
   const { bytes, view, at } = c;
   if (out.protocol === numbers.PROTOCOL_HOP_BY_HOP && c.has(IPV6_HEADER + 8)) {
     const end = Math.min(c.end, at + IPV6_HEADER + (bytes[at + IPV6_HEADER + 1] + 1) * 8);
-    for (let option = at + IPV6_HEADER + 2; option + 1 < end; ) {
+    for (let option = at + IPV6_HEADER + 2; option + 1 < end;) {
       const type = bytes[option];
       if (type === OPTION_PAD1) {
         option++;

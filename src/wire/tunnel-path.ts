@@ -12,7 +12,10 @@ export function enterIp(c: Cursor, out: Headers, version: 4 | 6): void {
     c.firstIp = c.at;
   } else {
     if (c.pendingKind === 0) c.tunnel(kindOf(out.ipVersion, version), 0);
-    c.pathHash = mix(c.pathHash + mix(out.src0 ^ mix(out.src1, out.src2), out.src3) + mix(out.dst0 ^ mix(out.dst1, out.dst2), out.dst3), c.pendingHash);
+    c.pathHash = mix(
+      c.pathHash + mix(out.src0 ^ mix(out.src1, out.src2), out.src3) + mix(out.dst0 ^ mix(out.dst1, out.dst2), out.dst3),
+      c.pendingHash,
+    );
     out.tunnelDepth++;
     out.tunnelPath = c.pathHash === 0 ? 1 : c.pathHash;
     out.tunnelKind = c.pendingKind;

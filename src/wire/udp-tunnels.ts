@@ -143,7 +143,8 @@ export function readTzsp(c: Cursor, out: Headers): number {
   if (!c.has(4)) return malformed(out);
   const protocol = c.view.getUint16(c.at + 2);
   let at = c.at + 4;
-  while (at < c.end && c.bytes[at] !== TZSP_TAG_END) at += c.bytes[at] === TZSP_TAG_PADDING ? 1 : 2 + (at + 1 < c.end ? c.bytes[at + 1] : 0);
+  while (at < c.end && c.bytes[at] !== TZSP_TAG_END)
+    at += c.bytes[at] === TZSP_TAG_PADDING ? 1 : 2 + (at + 1 < c.end ? c.bytes[at + 1] : 0);
   if (at >= c.end) return malformed(out);
   c.at = at + 1;
   if (protocol !== TZSP_ETHERNET) return control(out);

@@ -7,7 +7,11 @@ import { importTypeScript } from '../oracle/bundle.mjs';
 
 const { bufferSource, readCapture, nodeFileSource, decodeFrame, Headers } = await importTypeScript('tests/bench/decode-entry.ts');
 
-/** A pcap of `count` frames; `link` bytes of link layer come from `header`. */
+/**
+ * A pcap of `count` frames behind the link layer `header`.
+ * @param {number} count
+ * @param {{ header: number[], six?: boolean, options?: boolean }} shape
+ */
 function capture(count, { header, six = false, options = true }) {
   const l3 = six ? 40 : 20;
   const l4 = options ? 32 : 20;
@@ -67,17 +71,23 @@ function capture(count, { header, six = false, options = true }) {
   return bytes;
 }
 
+/** @param {number[]} type */
 const ethernet = (...type) => [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, ...type];
 const out = new Headers();
 let total = 0;
 
+/**
+ * @param {string} name
+ * @param {unknown} source
+ * @param {boolean} decode
+ */
 async function run(name, source, decode) {
   const times = [];
   let frames = 0;
   for (let round = 0; round < 5; round++) {
     frames = 0;
     const sink = {
-      frame(record) {
+      frame(/** @type {unknown} */ record) {
         frames++;
         if (decode) {
           decodeFrame(record, out);
@@ -92,7 +102,9 @@ async function run(name, source, decode) {
   }
   const best = Math.min(...times);
   times.sort((a, b) => a - b);
-  console.log(`${name.padEnd(44)} ${String(frames).padStart(9)} frames   best ${best.toFixed(1)}   median ${times[2].toFixed(1)} ns a frame`);
+  console.log(
+    `${name.padEnd(44)} ${String(frames).padStart(9)} frames   best ${best.toFixed(1)}   median ${times[2].toFixed(1)} ns a frame`,
+  );
 }
 
 const files = process.argv.slice(2).filter((arg) => !/^\d+$/.test(arg));
@@ -102,6 +114,7 @@ for (const file of files) {
   await run(file, await nodeFileSource(file), true);
 }
 if (files.length === 0) {
+  /** @type {[string, { header: number[], six?: boolean, options?: boolean }][]} */
   const kinds = [
     ['Ethernet, IPv4, TCP with time stamps', { header: ethernet(8, 0) }],
     ['Ethernet, IPv4, TCP without options', { header: ethernet(8, 0), options: false }],

@@ -8,8 +8,25 @@ import { basename } from 'node:path';
 import { importTypeScript } from './bundle.mjs';
 
 const FIELDS = [
-  'frame.number', 'frame.time_epoch', 'frame.len', 'frame.cap_len', 'ip.src', 'ip.dst', 'ip.len', 'ip.id', 'ipv6.src', 'ipv6.dst', 'ipv6.plen',
-  'tcp.srcport', 'tcp.dstport', 'tcp.seq_raw', 'tcp.ack_raw', 'tcp.len', 'tcp.flags', 'tcp.window_size_value', 'frame.protocols',
+  'frame.number',
+  'frame.time_epoch',
+  'frame.len',
+  'frame.cap_len',
+  'ip.src',
+  'ip.dst',
+  'ip.len',
+  'ip.id',
+  'ipv6.src',
+  'ipv6.dst',
+  'ipv6.plen',
+  'tcp.srcport',
+  'tcp.dstport',
+  'tcp.seq_raw',
+  'tcp.ack_raw',
+  'tcp.len',
+  'tcp.flags',
+  'tcp.window_size_value',
+  'frame.protocols',
 ];
 
 /** Layers of IP and TCP outside of what an ICMP error quotes, from frame.protocols; fields list their values in the same order. */
@@ -22,7 +39,8 @@ function pick(/** @type {string[]} */ values) {
   const last = outside.filter((layer) => layer === 'ip' || layer === 'ipv6').at(-1);
   const v4 = outside.filter((layer) => layer === 'ip').length;
   const v6 = outside.filter((layer) => layer === 'ipv6').length;
-  const at = (/** @type {string} */ text, /** @type {number} */ count) => (text === '' ? '' : (text.split(',')[quoted ? count - 1 : text.split(',').length - 1] ?? ''));
+  const at = (/** @type {string} */ text, /** @type {number} */ count) =>
+    text === '' ? '' : (text.split(',')[quoted ? count - 1 : text.split(',').length - 1] ?? '');
   let ip = ['', '', '', ''];
   if (last === 'ip') ip = [at(src, v4), at(dst, v4), at(ipLen, v4), at(ipId, v4)];
   if (last === 'ipv6') ip = [at(src6, v6), at(dst6, v6), at(plen, v6) === '' ? '' : String(40 + Number(at(plen, v6))), ''];
@@ -40,9 +58,15 @@ let files = 0;
 let missing = 0;
 for (const path of args) {
   const reading = await readColumns(path);
-  const tshark = spawnSync('tshark', ['-n', ...options, '-r', path, '-T', 'fields', ...FIELDS.flatMap((field) => ['-e', field])], { encoding: 'utf8', maxBuffer: 1 << 30 });
+  const tshark = spawnSync('tshark', ['-n', ...options, '-r', path, '-T', 'fields', ...FIELDS.flatMap((field) => ['-e', field])], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
   const lines = tshark.stdout.split('\n').filter((line) => line !== '');
-  const said = tshark.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Running as')).join(' ');
+  const said = tshark.stderr
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('Running as'))
+    .join(' ');
   let differences = 0;
   const notes = [];
   if (lines.length !== reading.rows.length) {
@@ -55,7 +79,9 @@ for (const path of args) {
     for (let column = 0; column < COLUMNS.length; column++) {
       if (theirs[column] === reading.rows[i][column]) agreed[column]++;
       else if (++differences <= show) {
-        notes.push(`  frame ${i + 1} ${COLUMNS[column]}: ours ${reading.rows[i][column] || '–'}, tshark ${theirs[column] || '–'} (${reading.kinds[i]}; ${lines[i].split('\t').at(-1)})`);
+        notes.push(
+          `  frame ${i + 1} ${COLUMNS[column]}: ours ${reading.rows[i][column] || '–'}, tshark ${theirs[column] || '–'} (${reading.kinds[i]}; ${lines[i].split('\t').at(-1)})`,
+        );
       }
     }
   }
@@ -69,5 +95,7 @@ for (const path of args) {
 }
 console.log(`\n${files} files, ${rows} frames compared, ${missing} frames only on one side`);
 for (let column = 0; column < COLUMNS.length; column++) {
-  console.log(`${COLUMNS[column].padEnd(24)} ${((100 * agreed[column]) / Math.max(rows, 1)).toFixed(4)} % (${rows - agreed[column]} differ)`);
+  console.log(
+    `${COLUMNS[column].padEnd(24)} ${((100 * agreed[column]) / Math.max(rows, 1)).toFixed(4)} % (${rows - agreed[column]} differ)`,
+  );
 }

@@ -7,8 +7,21 @@ import { FRAME_KINDS } from '../../src/wire/frame-kinds.ts';
 import { Headers } from '../../src/wire/headers.ts';
 
 export const COLUMNS = [
-  'frame.number', 'frame.time_epoch', 'frame.len', 'frame.cap_len', 'ip.src', 'ip.dst', 'ip.len', 'ip.id',
-  'tcp.srcport', 'tcp.dstport', 'tcp.seq_raw', 'tcp.ack_raw', 'tcp.len', 'tcp.flags', 'tcp.window_size_value',
+  'frame.number',
+  'frame.time_epoch',
+  'frame.len',
+  'frame.cap_len',
+  'ip.src',
+  'ip.dst',
+  'ip.len',
+  'ip.id',
+  'tcp.srcport',
+  'tcp.dstport',
+  'tcp.seq_raw',
+  'tcp.ack_raw',
+  'tcp.len',
+  'tcp.flags',
+  'tcp.window_size_value',
 ];
 
 export interface Reading {
@@ -25,7 +38,15 @@ function tcpColumns(h: Headers): string[] {
   if (h.tcp === 0) return ['', '', '', '', '', '', ''];
   const have = (value: string) => (h.l4Captured >= 16 ? value : '');
   const length = h.tcpHeaderLen < 20 || h.tcpHeaderLen > h.ipLen - h.ipHeaderLen ? '' : String(h.payloadLen);
-  return [String(h.srcPort), String(h.dstPort), have(String(h.seq)), have(String(h.ack)), have(length), have(hex4(h.tcpFlags)), have(String(h.window))];
+  return [
+    String(h.srcPort),
+    String(h.dstPort),
+    have(String(h.seq)),
+    have(String(h.ack)),
+    have(length),
+    have(hex4(h.tcpFlags)),
+    have(String(h.window)),
+  ];
 }
 
 /** Reads a whole file. */
@@ -38,12 +59,15 @@ export async function readColumns(path: string): Promise<Reading> {
       reading.kinds.push(FRAME_KINDS[h.kind]);
       const time = record.hasTime ? `${record.seconds}.${String(record.nanos).padStart(9, '0')}` : '';
       const six = h.ipVersion === 6;
-      const ip = h.ipVersion === 0 ? ['', '', '', ''] : [
-        six ? formatIpv6(h.src0, h.src1, h.src2, h.src3) : formatIpv4(h.src0),
-        six ? formatIpv6(h.dst0, h.dst1, h.dst2, h.dst3) : formatIpv4(h.dst0),
-        String(h.ipLen),
-        six ? '' : hex4(h.ipId),
-      ];
+      const ip =
+        h.ipVersion === 0
+          ? ['', '', '', '']
+          : [
+              six ? formatIpv6(h.src0, h.src1, h.src2, h.src3) : formatIpv4(h.src0),
+              six ? formatIpv6(h.dst0, h.dst1, h.dst2, h.dst3) : formatIpv4(h.dst0),
+              String(h.ipLen),
+              six ? '' : hex4(h.ipId),
+            ];
       reading.rows.push([String(reading.rows.length + 1), time, String(record.origLen), String(record.capLen), ...ip, ...tcpColumns(h)]);
     },
     oddity(code, detail) {
