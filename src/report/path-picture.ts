@@ -21,7 +21,7 @@ export function buildPathPictures(findings: readonly Finding[], observations: re
       mtu: roles.mtu,
       mergedAt: f.rule === 'unsegmented-tso' ? 'sender' : f.rule === 'merged-then-rejected' ? 'before-reporter' : null,
       fate,
-      capturePoint: 'unknown',
+      capturePoint: roles.capturePoint,
     });
   }
   return pictures;

@@ -1,3 +1,4 @@
+import { estimateCapturePoint, type CapturePoint } from '../pmtu/capture-point.ts';
 import type { FlowCase, Tables } from '../pmtu/flow-case.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
 import type { Confidence, Direction, Evidence, RuleId, Severity } from './finding.ts';
@@ -51,6 +52,7 @@ export interface Roles {
   mss: number | null;
   packetSize: number | null;
   wireSize: number | null;
+  capturePoint: CapturePoint;
 }
 
 /** One diagnosis. `examine` looks at one direction of one flow while it is loaded. */
@@ -99,6 +101,7 @@ export function rolesOf(c: FlowCase, direction: 0 | 1, reporter: string | null, 
     mss: mtu === null ? null : mtu - d.limits.headers,
     packetSize: null,
     wireSize: d.largestWireSize()?.value ?? null,
+    capturePoint: estimateCapturePoint(c, direction).point,
   };
 }
 

@@ -1,0 +1,83 @@
+import { FR_HANDSHAKE_ACK_TIME, FR_SYN_ACK_TIME, FR_SYN_TIME } from '../tables/flow-table.ts';
+import type { FlowCase } from './flow-case.ts';
+
+export type CapturePoint = 'sender' | 'receiver' | 'between' | 'unknown';
+
+/** Where a direction's traffic was captured, and why that is believed. */
+export interface CapturePointEstimate {
+  point: CapturePoint;
+  reasons: string[];
+}
+
+/** TTLs with which stacks start. */
+const INITIAL = new Set([32, 64, 128, 255]);
+/** Weight from which a place is named, and the lead that it needs. */
+const ENOUGH = 2;
+const LEAD = 1;
+
+/**
+ * Where was this captured, seen from one direction's data: at its sender, its receiver, or on a box between?
+ * Weighs the direction that the capture states, whose packets still carry unfinished checksums, whose TTL is fresh,
+ * which half of the handshake's round trip lies behind the tap, and second sightings.
+ */
+export function estimateCapturePoint(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
+  const weights = { sender: 0, receiver: 0, between: 0 };
+  const reasons: string[] = [];
+  const data = c.directions[direction].checksums;
+  const back = c.directions[1 - direction]!.checksums;
+  const add = (point: keyof typeof weights, weight: number, reason: string): void => {
+    weights[point] += weight;
+    reasons.push(reason);
+  };
+  if (c.secondSightings * 3 >= c.trace.length) add('between', 4, 'most packets were captured twice, before and behind a box');
+  else {
+    if (data.outbound > 2 * data.inbound) add('sender', 4, 'the capture marks the data as outgoing');
+    if (data.inbound > 2 * data.outbound && back.outbound > 2 * back.inbound) add('receiver', 4, 'the capture marks the data as incoming and the answers as outgoing');
+    // Between virtual machines or containers both directions stay unfinished: then checksums tell nothing.
+    const senderUnfinished = data.small >= 2 && data.smallPartial * 2 > data.small;
+    const receiverUnfinished = back.small >= 2 && back.smallPartial * 2 > back.small;
+    if (senderUnfinished && !receiverUnfinished) add('sender', 3, 'only the sender’s small packets carry unfinished checksums');
+    if (receiverUnfinished && !senderUnfinished) add('receiver', 3, 'only the receiver’s packets carry unfinished checksums');
+  }
+  const fresh = ttlFresh(c);
+  const there = fresh[direction];
+  const here = fresh[1 - direction];
+  if (there === true && here === false) add('sender', 2, 'the data’s TTL is fresh, the answers’ is not');
+  if (there === false && here === true) add('receiver', 2, 'the answers’ TTL is fresh, the data’s is not');
+  if (there === false && here === false) add('between', 2, 'routers lowered the TTL of both directions before');
+  const split = handshakeSplit(c);
+  if (split !== null) {
+    const clientIsSender = c.client === direction;
+    if (split < 0.1) add(clientIsSender ? 'sender' : 'receiver', 1, 'the round trip lies on the server’s side of the tap');
+    else if (split > 0.9) add(clientIsSender ? 'receiver' : 'sender', 1, 'the round trip lies on the client’s side of the tap');
+    else add('between', 1, 'both halves of the round trip take their time');
+  }
+  const ranked = (Object.keys(weights) as (keyof typeof weights)[]).sort((x, y) => weights[y] - weights[x]);
+  const best = ranked[0]!;
+  const sure = weights[best] >= ENOUGH && weights[best] - weights[ranked[1]!] >= LEAD;
+  return { point: sure ? best : 'unknown', reasons };
+}
+
+/** Whether each direction's packets carry a TTL that no router has lowered; null without packets. */
+function ttlFresh(c: FlowCase): [boolean | null, boolean | null] {
+  const seen: [boolean | null, boolean | null] = [null, null];
+  for (let i = 0; i < c.trace.length && i < 64; i++) {
+    const d = c.trace.direction[i] as 0 | 1;
+    if (c.trace.second[i]) continue;
+    seen[d] = (seen[d] ?? true) && INITIAL.has(c.trace.ttl[i]!);
+  }
+  return seen;
+}
+
+/** Share of the handshake's round trip between tap and client: 0 = at the client, 1 = at the server; null unknown. */
+function handshakeSplit(c: FlowCase): number | null {
+  const { flows } = c.tables;
+  if (c.client === null) return null;
+  const syn = flows.flowReal(c.flow, FR_SYN_TIME);
+  const synAck = flows.flowReal(c.flow, FR_SYN_ACK_TIME);
+  const ack = flows.flowReal(c.flow, FR_HANDSHAKE_ACK_TIME);
+  const server = synAck - syn;
+  const client = ack - synAck;
+  // Below a fifth of a millisecond the hosts' own time decides, not the way.
+  return server >= 0 && client >= 0 && server + client > 0.0002 ? client / (server + client) : null;
+}
