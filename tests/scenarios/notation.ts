@@ -1,0 +1,297 @@
+/**
+ * Captures as text that an engineer can read aloud, built into real frames by the emitters of src/wire.
+ *
+ *   # a comment; the first one is the title
+ *   host A 192.0.2.10:40000 isn 1000      defaults exist for A, B (server), R (router); a colon pair in brackets for IPv6
+ *   link sll                              ethernet (default), sll or sll2
+ *   +.001 A > B  S 0:0 win 65535 <mss 1460,sackOK,wscale 7>
+ *   +0    B > A  S. 0:0 ack 1
+ *   +.010 A > B  P. 1:1449(1448) ack 1 DF id 7 ttl 63      # what is expected of this frame
+ *   +0    R > A  icmp frag-needed mtu 1400 [A > B 1:1449 ipLen 1500 id 7]
+ *   expect merged-then-rejected certain
+ *
+ * Sequence and ACK numbers are relative to the ISNs, as tcpdump and packetdrill write them: the SYN is 0, data begins
+ * at 1. Without a range a segment stands at the sender's next number. Times are seconds after the line before.
+ */
+import { emitFragNeeded, emitPacketTooBig } from '../../src/wire/emit-icmp.ts';
+import { emitIp, type IpFields } from '../../src/wire/emit-ip.ts';
+import { emitEthernet, emitGre, emitSll, emitSll2, emitVxlan } from '../../src/wire/emit-link.ts';
+import { emitTcp, emitUdp, type ChecksumForm, type TcpFields } from '../../src/wire/emit-tcp.ts';
+import { ACK, FIN, PSH, RST, SYN } from '../../src/wire/headers.ts';
+
+export interface ScenarioFrame {
+  /** Nanoseconds since the scenario's start. */
+  time: number;
+  bytes: Uint8Array;
+  /** Length on the wire, above bytes.length where the frame was cut. */
+  length: number;
+  /** The line that made it, and what stands behind its `#`. */
+  line: string;
+  note: string;
+}
+
+export interface Scenario {
+  title: string;
+  linkType: number;
+  frames: ScenarioFrame[];
+  /** What follows `expect`, line by line. */
+  expectations: string[];
+}
+
+interface Host {
+  address: string;
+  port: number;
+  isn: number;
+  next: number;
+  ipId: number;
+}
+
+const FLAGS: Record<string, number> = { F: FIN, S: SYN, R: RST, P: PSH, '.': ACK, U: 0x20, E: 0x40, W: 0x80 };
+const LINK_TYPES: Record<string, number> = { ethernet: 1, sll: 113, sll2: 276 };
+/** Linux quotes as much as fits into 576 bytes (RFC 1812 §4.3.2.3), for IPv6 into 1280 (RFC 4443 §2.4). */
+const QUOTE_V4 = 548;
+const QUOTE_V6 = 1232;
+
+class Builder {
+  readonly scenario: Scenario = { title: '', linkType: 1, frames: [], expectations: [] };
+  private readonly hosts = new Map<string, Host>();
+  private time = 0;
+
+  constructor() {
+    this.host('A', '192.0.2.10', 40_000, 1000);
+    this.host('B', '198.51.100.20', 443, 5000);
+    this.host('R', '192.0.2.1', 0, 0);
+  }
+
+  line(text: string): void {
+    const [body, ...comment] = text.split(/\s+#\s*|^#\s*/);
+    const line = (body ?? '').trim();
+    const note = comment.join(' # ').trim();
+    if (line === '') {
+      if (this.scenario.title === '') this.scenario.title = note;
+    } else if (line.startsWith('expect ')) {
+      this.scenario.expectations.push(line.slice(7).trim());
+    } else if (line.startsWith('host ')) {
+      this.hostLine(line);
+    } else if (line.startsWith('link ')) {
+      this.scenario.linkType = LINK_TYPES[line.slice(5).trim()] ?? fail(line, 'unknown link');
+    } else {
+      this.packetLine(line, note);
+    }
+  }
+
+  private host(name: string, address: string, port: number, isn: number): void {
+    this.hosts.set(name, { address, port, isn, next: 0, ipId: 1 });
+  }
+
+  private hostLine(line: string): void {
+    const found = /^host (\w+) (?:\[([0-9a-f:]+)\]|([0-9.]+))(?::(\d+))?(?: isn (\d+))?$/.exec(line);
+    if (!found) fail(line, 'host NAME ADDRESS[:PORT] [isn N]');
+    const known = this.hosts.get(found[1]!);
+    this.host(found[1]!, found[2] ?? found[3]!, Number(found[4] ?? known?.port ?? 0), Number(found[5] ?? known?.isn ?? 0));
+  }
+
+  private packetLine(line: string, note: string): void {
+    const found = /^\+([-\d.]+)\s+(\S+) > (\S+)\s+(.*)$/.exec(line);
+    if (!found) fail(line, '+SECONDS HOST > HOST …');
+    this.time += Math.round(Number(found[1]) * 1e9);
+    const words = new Words(found[4]!, line);
+    const sender = this.end(found[2]!, line);
+    const receiver = this.end(found[3]!, line);
+    const packets = words.takeWord('icmp') ? [this.icmp(sender, receiver, words, line)] : this.segment(sender, receiver, words);
+    const how = { cut: words.takeNumber('cut'), vlan: words.takeNumber('vlan'), out: words.takeWord('out'), index: words.takeNumber('if') ?? 2 };
+    const vxlan = words.takeNumber('vxlan');
+    const gre = words.takeWord('gre');
+    words.finish();
+    for (const packet of packets) this.frame(gre ? inGre(packet) : vxlan === null ? packet : inVxlan(packet, vxlan), how, line, note);
+  }
+
+  private frame(packet: Uint8Array, how: { cut: number | null; vlan: number | null; out: boolean; index: number }, line: string, note: string): void {
+    const packetType = how.out ? 4 : 0;
+    let bytes: Uint8Array;
+    if (this.scenario.linkType === 113) bytes = emitSll(packetType, packet);
+    else if (this.scenario.linkType === 276) bytes = emitSll2(packetType, how.index, packet);
+    else bytes = emitEthernet(how.vlan === null ? {} : { vlans: [how.vlan] }, packet);
+    const length = bytes.length;
+    this.scenario.frames.push({ time: this.time, bytes: how.cut === null ? bytes : bytes.slice(0, how.cut), length, line, note });
+  }
+
+  /** A host with another port: `A:41000`. */
+  private end(text: string, line: string): Host {
+    const [name, port] = text.split(':');
+    const host = this.hosts.get(name ?? '') ?? fail(line, `no host ${text}`);
+    if (port === undefined) return host;
+    const other = this.hosts.get(text) ?? { ...host, port: Number(port), next: 0 };
+    this.hosts.set(text, other);
+    return other;
+  }
+
+  /** One packet, or the fragments of it. */
+  private segment(sender: Host, receiver: Host, words: Words): Uint8Array[] {
+    const { fields, payload, form } = readSegment(sender, receiver, words);
+    const taken = payload + ((fields.flags & (SYN | FIN)) !== 0 ? 1 : 0);
+    const end = ((fields.seq - sender.isn) | 0) + taken;
+    if (end > sender.next) sender.next = end;
+    const ip = readIp(sender, receiver, words);
+    const tcp = emitTcp(fields, sender.address, receiver.address, new Uint8Array(payload), form);
+    const pieces = words.takeNumber('fragment');
+    if (pieces === null) return [emitIp(ip, tcp)];
+    const packets: Uint8Array[] = [];
+    for (let at = 0; at < tcp.length; at += pieces) {
+      packets.push(emitIp({ ...ip, dontFragment: false, fragmentOffset: at, moreFragments: at + pieces < tcp.length }, tcp.slice(at, at + pieces)));
+    }
+    return packets;
+  }
+
+  private icmp(sender: Host, receiver: Host, words: Words, line: string): Uint8Array {
+    const tooBig = words.takeWord('too-big');
+    if (!tooBig && !words.takeWord('frag-needed')) fail(line, 'icmp frag-needed or icmp too-big');
+    const mtu = words.takeNumber('mtu') ?? 0;
+    const quote = this.quote(words.takeBrackets(), line);
+    if (tooBig) {
+      const message = emitPacketTooBig(mtu, quote.slice(0, words.takeNumber('bytes') ?? QUOTE_V6), sender.address, receiver.address);
+      return emitIp({ src: sender.address, dst: receiver.address, protocol: 58, ttl: words.takeNumber('ttl') ?? 64 }, message);
+    }
+    const message = emitFragNeeded(mtu, quote.slice(0, words.takeNumber('bytes') ?? QUOTE_V4));
+    return emitIp({ src: sender.address, dst: receiver.address, protocol: 1, ttl: words.takeNumber('ttl') ?? 64, id: sender.ipId++ }, message);
+  }
+
+  private quote(text: string, line: string): Uint8Array {
+    const found = /^(\S+) > (\S+)\s+(.*)$/.exec(text);
+    if (!found) fail(line, '[HOST > HOST FIRST:LAST …]');
+    const words = new Words(found[3]!, line);
+    const sender = this.end(found[1]!, line);
+    const receiver = this.end(found[2]!, line);
+    const ipLen = words.takeNumber('ipLen');
+    const { fields, payload, form } = readSegment(sender, receiver, words);
+    const ip = readIp(sender, receiver, words);
+    if (ipLen !== null) ip.lengthField = ip.src.includes(':') ? ipLen - 40 : ipLen;
+    words.finish();
+    return emitIp({ dontFragment: true, ...ip }, emitTcp(fields, sender.address, receiver.address, new Uint8Array(payload), form));
+  }
+}
+
+/** The words behind the hosts, taken one by one in any order; what is left over is a mistake. */
+class Words {
+  private text: string;
+  private readonly line: string;
+  constructor(text: string, line: string) {
+    this.text = ` ${text} `;
+    this.line = line;
+  }
+
+  private take(pattern: RegExp): RegExpExecArray | null {
+    const found = pattern.exec(this.text);
+    if (found) this.text = `${this.text.slice(0, found.index)} ${this.text.slice(found.index + found[0].length)}`;
+    return found;
+  }
+
+  takeWord(word: string): boolean {
+    return this.take(new RegExp(` ${word.replace('.', '\\.')}(?= )`)) !== null;
+  }
+  takeNumber(name: string): number | null {
+    const found = this.take(new RegExp(` ${name} (\\d+)(?= )`));
+    return found ? Number(found[1]) : null;
+  }
+  takeNamed(name: string): string | null {
+    return this.take(new RegExp(` ${name} (\\S+)(?= )`))?.[1] ?? null;
+  }
+  takeFlags(): number {
+    const found = this.take(/ ([FSRPUEW.]+|none)(?= )/) ?? fail(this.line, 'flags such as S, S., P. or .');
+    return found[1] === 'none' ? 0 : [...found[1]!].reduce((bits, letter) => bits | (FLAGS[letter] ?? 0), 0);
+  }
+  takeRange(): { start: number; end: number } | null {
+    const found = this.take(/ (-?\d+):(-?\d+)(?:\(\d+\))?(?= )/);
+    return found ? { start: Number(found[1]), end: Number(found[2]) } : null;
+  }
+  takeAngles(): string {
+    return this.take(/<([^>]*)>/)?.[1] ?? '';
+  }
+  takeBrackets(): string {
+    return this.take(/\[([^\]]*)\]/)?.[1]?.trim() ?? fail(this.line, 'a quote in [ ]');
+  }
+  finish(): void {
+    if (this.text.trim() !== '') fail(this.line, `not understood: ${this.text.trim()}`);
+  }
+}
+
+function readSegment(sender: Host, receiver: Host, words: Words): { fields: TcpFields; payload: number; form: ChecksumForm } {
+  const options = words.takeAngles();
+  const isn = words.takeNumber('isn');
+  if (isn !== null) {
+    sender.isn = isn;
+    sender.next = 0;
+  }
+  const ack = words.takeNumber('ack');
+  const rawAck = words.takeNumber('rawAck');
+  const window = words.takeNumber('win');
+  const checksum = words.takeNamed('csum');
+  const range = words.takeRange() ?? { start: sender.next, end: sender.next };
+  const isQuoteWithoutFlags = !/ ([FSRPUEW.]+|none)(?= )/.test(words['text']);
+  const flags = isQuoteWithoutFlags ? ACK : words.takeFlags();
+  const fields: TcpFields = { srcPort: sender.port, dstPort: receiver.port, seq: (sender.isn + range.start) >>> 0, flags };
+  if (ack !== null) fields.ack = (receiver.isn + ack) >>> 0;
+  if (rawAck !== null) fields.ack = rawAck;
+  if (window !== null) fields.window = window;
+  for (const option of options.split(',').map((part) => part.trim().split(' '))) readOption(option, fields, receiver);
+  return { fields, payload: range.end - range.start, form: checksumForm(checksum) };
+}
+
+function readOption([name, first, second]: string[], fields: TcpFields, receiver: Host): void {
+  if (name === 'mss') fields.mss = Number(first);
+  else if (name === 'wscale') fields.windowScale = Number(first);
+  else if (name === 'sackOK') fields.sackPermitted = true;
+  else if (name === 'TS') fields.timestamps = { value: Number(first), echo: Number(second) };
+  else if (name === 'sack') {
+    const [left, right] = (first ?? '').split(':').map((number) => (receiver.isn + Number(number)) >>> 0);
+    fields.sack = [...(fields.sack ?? []), { left: left ?? 0, right: right ?? 0 }];
+  } else if (name !== '') fail(name ?? '', 'unknown option');
+}
+
+function checksumForm(text: string | null): ChecksumForm {
+  if (text === null) return 'valid';
+  if (text === 'partial' || text === 'partial-no-length' || text === 'zero') return text;
+  return { firstPayload: Number(text) };
+}
+
+function readIp(sender: Host, receiver: Host, words: Words): IpFields {
+  const ip: IpFields = { src: sender.address, dst: receiver.address, protocol: 6, dontFragment: words.takeWord('DF') };
+  ip.id = words.takeNumber('id') ?? sender.ipId++;
+  ip.ttl = words.takeNumber('ttl') ?? 64;
+  if (words.takeWord('ipLen0')) ip.lengthField = 0;
+  return ip;
+}
+
+const inGre = (packet: Uint8Array): Uint8Array => emitIp({ src: '203.0.113.1', dst: '203.0.113.2', protocol: 47 }, emitGre(packet));
+const inVxlan = (packet: Uint8Array, vni: number): Uint8Array => {
+  const [src, dst] = ['203.0.113.1', '203.0.113.2'] as const;
+  return emitIp({ src, dst, protocol: 17 }, emitUdp(50_000, 4789, src, dst, emitVxlan(vni, emitEthernet({}, packet))));
+};
+
+function fail(line: string, why: string): never {
+  throw new Error(`${why}: "${line}"`);
+}
+
+export function parseScenario(text: string): Scenario {
+  const builder = new Builder();
+  for (const line of text.split('\n')) builder.line(line.trim());
+  return builder.scenario;
+}
+
+/** A pcap file with nanosecond time stamps. */
+export function scenarioPcap(scenario: Scenario): Uint8Array<ArrayBuffer> {
+  const size = scenario.frames.reduce((sum, frame) => sum + 16 + frame.bytes.length, 24);
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  [0xa1b23c4d, 0x00040002, 0, 0, 262_144, scenario.linkType].forEach((word, at) => view.setUint32(at * 4, word, true));
+  let at = 24;
+  for (const frame of scenario.frames) {
+    view.setUint32(at, 1_700_000_000 + Math.floor(frame.time / 1e9), true);
+    view.setUint32(at + 4, ((frame.time % 1e9) + 1e9) % 1e9, true);
+    view.setUint32(at + 8, frame.bytes.length, true);
+    view.setUint32(at + 12, frame.length, true);
+    bytes.set(frame.bytes, at + 16);
+    at += 16 + frame.bytes.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FlowIndex } from '../../../src/flows/flow-index.ts';
+import { Holes } from '../../../src/flows/holes.ts';
+import * as t from '../../../src/tables/flow-table.ts';
+
+describe('FlowIndex', () => {
+  it('finds a tuple in both directions, and nothing else, while it grows', () => {
+    const index = new FlowIndex(8);
+    const put = (src: number, dst: number, srcPort: number, dstPort: number, value: number) =>
+      index.put(index.find(src, dst, srcPort, dstPort), src, dst, srcPort, dstPort, value);
+    const get = (src: number, dst: number, srcPort: number, dstPort: number) => index.value(index.find(src, dst, srcPort, dstPort));
+    for (let i = 0; i < 5000; i++) put(0x0a000001 + (i % 7), -1062731775, 1024 + i, 443, i);
+    for (let i = 0; i < 5000; i++) {
+      expect(get(0x0a000001 + (i % 7), -1062731775, 1024 + i, 443)).toBe(i);
+      expect(get(-1062731775, 0x0a000001 + (i % 7), 443, 1024 + i)).toBe(i);
+      expect(get(-1062731775, 0x0a000001 + (i % 7), 1024 + i, 443)).toBe(-1);
+    }
+    put(1, 1, 5, 6, 42);
+    expect([get(1, 1, 6, 5), get(1, 1, 5, 5), index.size]).toEqual([42, -1, 5001]);
+  });
+});
+
+describe('Holes', () => {
+  it('give back each missing byte once, across the wrap of sequence numbers', () => {
+    const span = fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 60 }));
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 40 }), fc.integer(), (fills, base) => {
+        const holes = new Holes();
+        const missing = new Set<number>();
+        // Holes of 30 bytes, 10 apart.
+        for (let start = 0; start < 400; start += 40) {
+          holes.append((base + start) | 0, (base + start + 30) | 0);
+          for (let i = start; i < start + 30; i++) missing.add(i);
+        }
+        for (const [start, length] of fills) {
+          let expected = 0;
+          for (let i = start; i < start + length; i++) if (missing.delete(i)) expected++;
+          if (holes.fill((base + start) | 0, (base + start + length) | 0) !== expected) return false;
+        }
+        return holes.fill(base | 0, (base + 1000) | 0) === missing.size && holes.size === 0;
+      }),
+    );
+  });
+});
+
+describe('a flow record', () => {
+  it('gives every word and double a place of its own', () => {
+    const flows = new t.FlowTable();
+    flows.append();
+    flows.append();
+    const words = Object.entries(t).filter(([name, value]) => /^H_/.test(name) && typeof value === 'number' && name !== 'H_PENDING');
+    const pending = [0, 1, 2, 3, 4, 5].map((i) => t.H_PENDING + i);
+    const reals = Object.entries(t).filter(([name, value]) => /^R_/.test(name) && typeof value === 'number');
+    const places: { set(value: number): void; get(): number }[] = [];
+    for (const half of [0, 1, 2, 3]) {
+      for (const word of [...words.map(([, value]) => value as number), ...pending]) {
+        places.push({ set: (value) => flows.setWord(half, word, value), get: () => flows.word(half, word) });
+      }
+      for (const [, real] of reals) {
+        places.push({ set: (value) => flows.setReal(half, real as number, value), get: () => flows.real(half, real as number) });
+      }
+    }
+    const flowWords = Object.entries(t).filter(([name]) => /^F_/.test(name));
+    const flowReals = Object.entries(t).filter(([name]) => /^FR_/.test(name));
+    for (const flow of [0, 1]) {
+      for (const word of flowWords.map(([, value]) => value as number)) {
+        places.push({ set: (value) => flows.setFlowWord(flow, word, value), get: () => flows.flowWord(flow, word) });
+      }
+      for (const real of flowReals.map(([, value]) => value as number)) {
+        places.push({ set: (value) => flows.setFlowReal(flow, real, value), get: () => flows.flowReal(flow, real) });
+      }
+    }
+    places.forEach((place, i) => place.set(i + 1));
+    expect(places.map((place) => place.get())).toEqual(places.map((_place, i) => i + 1));
+  });
+});
