@@ -15,7 +15,7 @@ interface PlotProps {
 }
 
 /** Axes and grid in the page's look, by recharts; what is drawn in them is given as children. */
-export function Plot({ x, y, height, width, xTick, yTick, gutter = 66, children }: PlotProps) {
+export function Plot({ x, y, height, width, xTick, yTick, gutter = 74, children }: PlotProps) {
   const ends = [{ x: x[0] }, { x: x[1] }];
   return (
     <ComposedChart width={width} height={height} data={ends} margin={{ top: 10, right: 14, bottom: 2, left: 0 }} accessibilityLayer={false}>

@@ -17,10 +17,10 @@ export function niceTicks([from, to]: Range, count: number): number[] {
 
 /** Seconds on an axis: as many digits as the range needs. */
 export function secondsTick([from, to]: Range): (value: number) => string {
-  const span = to - from;
-  if (span >= 7200) return (value) => `${Number((value / 3600).toFixed(2))} h`;
-  const digits = Math.min(6, Math.max(0, Math.ceil(1 - Math.log10(span / 5))));
-  return (value) => `${Number(value.toFixed(digits))} s`;
+  const most = Math.max(Math.abs(from), Math.abs(to));
+  const [factor, unit] = most > 7200 ? [1 / 3600, 'h'] : most > 1.5 ? [1, 's'] : most > 1.5e-3 ? [1e3, 'ms'] : [1e6, 'µs'];
+  const digits = Math.min(9, Math.max(0, Math.ceil(1 - Math.log10(((to - from) * factor) / 5))));
+  return (value) => `${Number((value * factor).toFixed(digits))}\u00a0${unit}`;
 }
 
 /** Bytes on an axis, in one unit for all ticks. */
@@ -29,7 +29,7 @@ export function bytesTick([from, to]: Range): (value: number) => string {
   const [divisor, unit] = most >= 5e9 ? [1e9, 'GB'] : most >= 5e6 ? [1e6, 'MB'] : most >= 20_000 ? [1e3, 'kB'] : [1, 'B'];
   const span = (to - from) / divisor;
   const digits = span > 20 ? 0 : span > 2 ? 1 : 3;
-  return (value) => `${Number((value / divisor).toFixed(digits)).toLocaleString('en-US')} ${unit}`;
+  return (value) => `${Number((value / divisor).toFixed(digits)).toLocaleString('en-US')}\u00a0${unit}`;
 }
 
 /** The range with a little room at both ends; a range without width gets some. */

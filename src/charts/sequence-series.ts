@@ -38,6 +38,17 @@ export const isResend = (detail: FlowDetail, row: number): boolean => {
   return (detail.analysis[row]! & (A_RESEND | A_RETRANSMISSION)) !== 0 && (detail.analysis[row]! & A_SECOND_SIGHTING) === 0;
 };
 
+/** What is remarkable about a frame that carries data or opens or ends the flow; a segment can be too big and sent again. */
+function kindsOf(detail: FlowDetail, row: number): EventKind[] {
+  const flags = detail.tcpFlags[row]!;
+  if (flags & RST) return ['reset'];
+  const kinds: EventKind[] = [];
+  if (isOversize(detail, row)) kinds.push('oversize');
+  if (detail.payload[row]! > 0 && isResend(detail, row)) kinds.push('resend');
+  if (kinds.length > 0) return kinds;
+  return flags & SYN ? ['syn'] : flags & FIN ? ['fin'] : [];
+}
+
 /** The direction that carries more payload: that of the data. */
 export function dataDirection(detail: FlowDetail): 0 | 1 {
   let balance = 0;
@@ -76,13 +87,13 @@ export function sequenceSeries(detail: FlowDetail, direction: 0 | 1, range: Rang
     if (detail.direction[i] === direction) {
       const seq = detail.seq[i]!;
       const length = detail.payload[i]!;
-      const kind: EventKind | null = flags & RST ? 'reset' : isOversize(detail, i) ? 'oversize' : length > 0 && isResend(detail, i) ? 'resend' : flags & SYN ? 'syn' : flags & FIN ? 'fin' : null;
-      if (kind) events.push({ row: i, kind });
-      if (kind || length > 0) {
+      const kinds = kindsOf(detail, i);
+      for (const kind of kinds) events.push({ row: i, kind });
+      if (kinds.length > 0 || length > 0) {
         see(seq);
         see(seq + length);
       }
-      if (length > 0 && (kind === null || kind === 'fin')) bars.push([time, seq, seq + length]);
+      if (length > 0 && (kinds.length === 0 || kinds[0] === 'fin')) bars.push([time, seq, seq + length]);
     } else {
       if (flags & RST) events.push({ row: i, kind: 'reset' });
       if (detail.analysis[i]! & A_ZERO_WINDOW) events.push({ row: i, kind: 'zero-window' });

@@ -50,7 +50,8 @@ function drawSizes(pen: Pen, series: SizeSeries, detail: FlowDetail, frame: numb
   context.strokeStyle = colour('--problem');
   context.setLineDash([2, 4]);
   context.lineWidth = 1;
-  for (const mark of series.icmp) {
+  // Lines help as long as they can be told apart.
+  for (const mark of series.icmp.length <= 40 ? series.icmp : []) {
     context.beginPath();
     context.moveTo(x(mark.time), 0);
     context.lineTo(x(mark.time), pen.height);

@@ -41,9 +41,11 @@ export function sizeSeries(detail: FlowDetail, direction: 0 | 1, range: Range, w
     const size = detail.ipLen[i]!;
     const real = detail.wireLen[i]!;
     if (size > high) high = size;
-    if (isOversize(detail, i)) events.push({ row: i, kind: 'oversize' });
-    else if (isResend(detail, i)) events.push({ row: i, kind: 'resend' });
-    else captured.push([time, size]);
+    const oversize = isOversize(detail, i);
+    const resend = isResend(detail, i);
+    if (oversize) events.push({ row: i, kind: 'oversize' });
+    if (resend) events.push({ row: i, kind: 'resend' });
+    if (!oversize && !resend) captured.push([time, size]);
     if (real > 0 && real < size) wire.push([time, real]);
   }
   const icmp = detail.icmp.filter((mark) => mark.direction === direction && mark.time >= range[0] && mark.time <= range[1]);

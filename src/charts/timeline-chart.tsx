@@ -10,7 +10,7 @@ import { laneRuns, laneTotal, shownLanes, throughput } from './timeline-series.t
 import { usePlotWidth } from './use-plot-width.ts';
 
 /** Room for the names of lanes; on a small screen they stand above. */
-const gutterOf = (width: number) => (width < 640 ? 66 : 152);
+const gutterOf = (width: number) => (width < 640 ? 78 : 152);
 const RIGHT = 14;
 const AREA_HEIGHT = 150;
 
@@ -128,7 +128,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
                 stroke="var(--line-strong)" tick={{ fill: 'var(--text-3)', fontSize: 12 }} tickSize={4}
               />
               <YAxis
-                type="number" domain={[0, highest * 1.05]} ticks={niceTicks([0, highest * 1.05], 3)} tickFormatter={formatRate} width={gutter} interval={0}
+                type="number" domain={[0, highest * 1.05]} ticks={niceTicks([0, highest * 1.05], 3)} tickFormatter={(value: number) => formatRate(value).replace(' ', '\u00a0')} width={gutter} interval={0}
                 axisLine={false} tickLine={false} tick={{ fill: 'var(--text-3)', fontSize: 12 }}
               />
               <Area dataKey="bytesPerSecond" type="linear" stroke="var(--series-1)" strokeWidth={1.5} fill="var(--series-1-soft)" fillOpacity={1} isAnimationActive={false} activeDot={false} />

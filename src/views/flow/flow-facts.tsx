@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatEndpoint, formatSeconds } from '../../l
 import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
-import { mtuSourceWords } from '../ui/words.ts';
+import { mtuSourceWords, wireSourceWords } from '../ui/words.ts';
 import styles from './flow.module.css';
 
 /** The lines of the table: what it is called, and how one direction says it. */
@@ -12,7 +12,7 @@ const lines: [name: string, value: (half: ReportHalf) => ReactNode][] = [
   ['Data', (half) => <>{formatBytes(half.payloadBytes)}{half.payloadBytes > half.uniquePayloadBytes && <small> {formatBytes(half.payloadBytes - half.uniquePayloadBytes)} of it twice</small>}</>],
   ['MSS option', (half) => <Known value={half.mss} why="Unknown: the handshake, or its MSS option, is not in the capture.">{formatCount(half.mss ?? 0)}</Known>],
   ['Largest packet', (half) => <>{formatCount(half.largestIpLength)}{half.largestAckedIpLength > 0 && half.largestAckedIpLength < half.largestIpLength && <small> {formatCount(half.largestAckedIpLength)} acknowledged</small>}</>],
-  ['Size on the wire', (half) => <Known value={half.wireSize}>{formatCount(half.wireSize?.value ?? 0)} <small>{half.wireSize?.source}</small></Known>],
+  ['Size on the wire', (half) => <Known value={half.wireSize}>{formatCount(half.wireSize?.value ?? 0)} <small>{wireSourceWords[half.wireSize?.source ?? ''] ?? half.wireSize?.source}</small></Known>],
   ['Path MTU', (half) => <Known value={half.pathMtu}>{formatCount(half.pathMtu?.value ?? 0)} <small>{half.pathMtu ? mtuSourceWords[half.pathMtu.source] : ''}{half.pathMtu?.frame ? `, frame ${formatCount(half.pathMtu.frame)}` : ''}</small></Known>],
   ['Above it', (half) => <>{formatCount(half.oversizeSegments)}{half.superSegments > 0 && <small> {formatCount(half.superSegments)} super-segments</small>}</>],
   ['Retransmissions', (half) => <>{formatCount(half.retransmissions)}{half.fastRetransmissions + half.spuriousRetransmissions > 0 && <small> {formatCount(half.fastRetransmissions)} fast, {formatCount(half.spuriousRetransmissions)} needless</small>}</>],

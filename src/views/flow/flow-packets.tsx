@@ -10,7 +10,7 @@ import { fateWords } from '../ui/words.ts';
 import styles from './flow.module.css';
 
 const ROW_HEIGHT = 30;
-const headings = ['Frame', 'Time', 'Direction', 'Flags', 'Seq', 'Ack', 'Data', 'IP length', 'On the wire', 'Path MTU', 'Remarks'];
+const headings = ['Frame', 'Time', 'Way', 'Flags', 'Seq', 'Ack', 'Data', 'IP length', 'On the wire', 'Path MTU', 'Remarks'];
 
 /** Frames and messages in one order: ≥ 0 is a row of the detail, below it the message ~n. */
 function orderOf(detail: FlowDetail): Int32Array {
@@ -27,7 +27,7 @@ function orderOf(detail: FlowDetail): Int32Array {
 
 function remarks(detail: FlowDetail, row: number): string {
   const words = analysisNames(detail.analysis[row]!);
-  if (isOversize(detail, row)) words.unshift('above the path MTU');
+  if (isOversize(detail, row)) words.unshift('above path MTU');
   if (isResend(detail, row) && !words.includes('retransmission')) words.unshift('sent again');
   return words.join(', ');
 }
@@ -41,7 +41,7 @@ function FrameCells({ detail, row }: { detail: FlowDetail; row: number }) {
     formatCount(detail.ipLen[row]!), detail.payload[row]! === 0 ? '' : <Known key="w" value={wire > 0 ? wire : null}>{formatCount(wire)}</Known>,
     <Known key="m" value={mtu > 0 ? mtu : null}>{formatCount(mtu)}</Known>, remarks(detail, row),
   ];
-  return cells.map((cell, i) => <div role="cell" key={i}>{cell}</div>);
+  return cells.map((cell, i) => <div role="cell" key={i} title={i === cells.length - 1 ? remarks(detail, row) : undefined}>{cell}</div>);
 }
 
 /** Every packet of the flow, and the messages about it: the charts as a table. */

@@ -8,6 +8,9 @@ import { platformWords } from '../ui/words.ts';
 import { commandSteps, type CommandStep } from './command-steps.ts';
 import styles from './finding.module.css';
 
+/** A fix that changes nothing has no place and no undo; the report says so in words of its own. */
+const isSaid = (text: string) => !/^(none|nowhere)?$/i.test(text.trim());
+
 function Steps({ steps }: { steps: CommandStep[] }) {
   return steps.map((step, i) => (
     <div key={i} className={styles.commandStep}>
@@ -24,7 +27,7 @@ function FixText({ fix }: { fix: Fix }) {
     <article className={styles.fix}>
       <header>
         <h3>{fix.title}</h3>
-        {fix.where !== '' && <p className={styles.where}>{fix.where}</p>}
+        {isSaid(fix.where) && <p className={styles.where}>{fix.where}</p>}
       </header>
       <div className={styles.fixBody}>
         <div>
@@ -37,13 +40,13 @@ function FixText({ fix }: { fix: Fix }) {
           )}
         </div>
         <div>
-          {fix.verify !== '' && (
+          {isSaid(fix.verify) && (
             <div className={styles.commandStep}>
               <p>Check that it worked</p>
               <Code text={fix.verify} what="the check" />
             </div>
           )}
-          {fix.undo !== '' && (
+          {isSaid(fix.undo) && (
             <div className={styles.commandStep}>
               <p>Undo</p>
               <Code text={fix.undo} what="the undo" />
@@ -97,7 +100,7 @@ export function Fixes({ finding }: { finding: Finding }) {
   }
   return (
     <div className={styles.fixes}>
-      <h2>{harmless ? 'If you want it otherwise' : 'What ends it'}</h2>
+      <h2>{harmless ? 'Nothing needs to be done' : 'What ends it'}</h2>
       <Tabs label="Platforms" chosen={chosen} onChoose={setChosen} tabs={[...groups.keys()].map((id) => ({ id, label: platformWords[id] ?? id }))}>
         <Platform key={chosen} fixes={groups.get(chosen) ?? []} />
       </Tabs>

@@ -65,7 +65,7 @@ export function Messages({ report }: { report: Report }) {
         <h2 id="messages-title">Messages that say “too big”</h2>
         <p>each tied to the packets that it quotes, with what the sender made of it</p>
       </div>
-      <div className={`${ui.card} ${styles.scroll}`} tabIndex={0} role="region" aria-labelledby="messages-title">
+      <div className={`${ui.card} ${styles.scroll}`} tabIndex={0} role="region" aria-label="Table of the messages">
         <table className={styles.table}>
           <thead>
             <tr>

@@ -45,6 +45,11 @@ export const mtuSourceWords: Record<PathMtuSource, string> = {
   assumed: 'assumed: Ethernet',
 };
 
+/** How the size on the wire is known. */
+export const wireSourceWords: Record<string, string> = {
+  single: 'seen as single packets', 'ip-id-step': 'by the step of the IP IDs', mss: 'from the MSS', 'repeated-size': 'a size that repeats', unknown: 'assumed',
+};
+
 export const matchWords: Record<ReportFragNeeded['match'], { word: string; meaning: string }> = {
   exact: { word: 'this packet', meaning: 'A captured segment has the quoted sequence number and length.' },
   'several-merged': { word: 'several, merged', meaning: 'Contiguous captured segments add up to the quoted packet.' },
