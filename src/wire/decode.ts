@@ -1,5 +1,4 @@
-/** From a captured frame to its innermost IP layer and TCP or ICMP header. Never throws, never looks outside the frame, allocates nothing. */
-import { halves } from './checksum.ts';
+/** From a captured frame to its innermost IP layer. Never throws, never looks outside the frame, allocates nothing. */
 import * as step from './cursor.ts';
 import { Cursor } from './cursor.ts';
 import { readEtherType, readEthernet, readLlc } from './ethernet.ts';
@@ -14,10 +13,10 @@ import { readIpv6 } from './ipv6.ts';
 import { readLink } from './link.ts';
 import { readMpls } from './mpls.ts';
 import { readIp, readNullFamily } from './null-loopback.ts';
+import { readPlain } from './plain.ts';
 import { readChdlc, readFrameRelay, readPpp, readPppoe, readPppType } from './ppp.ts';
 import { resetHeaders } from './reset.ts';
-import { directionOf } from './sll.ts';
-import { readTcp, readWholeTcp } from './tcp.ts';
+import { readTcp } from './tcp.ts';
 import { readUdp } from './udp.ts';
 import * as udp from './udp-tunnels.ts';
 import { readWlan } from './wlan.ts';
@@ -29,7 +28,11 @@ const cursor = new Cursor();
 
 /** Reads the headers of `frame` into `out`; every field of `out` is set. */
 export function decodeFrame(frame: Frame, out: Headers): void {
-  if (readPlain(frame, out)) return;
+  if (!readPlain(frame, out)) decodeAny(frame, out);
+}
+
+/** The general reader, which knows every header; the fast path gives what it gives. */
+export function decodeAny(frame: Frame, out: Headers): void {
   resetHeaders(out);
   out.plain = false;
   cursor.set(frame);
@@ -47,85 +50,6 @@ export function readHeaders(next: number, c: Cursor, out: Headers): void {
     }
     next = readHeader(next, c, out);
   }
-}
-
-const LINK_ETHERNET = 1;
-const LINK_RAW = 101;
-const LINK_SLL = 113;
-const LINK_SLL2 = 276;
-const LINK_AND_IP_AND_TCP = 20 + 20 + 20;
-
-/**
- * The common case at full speed: Ethernet (with at most one VLAN tag), cooked or raw, IPv4 without options, no
- * fragment, whole TCP header. False: the general reader has to look.
- */
-function readPlain(frame: Frame, out: Headers): boolean {
-  const { bytes, view, start } = frame;
-  const wire = frame.origLen - frame.fcsLength;
-  const captured = frame.capLen < wire ? frame.capLen : wire;
-  let at = start;
-  let vlan = -1;
-  let direction = frame.direction;
-  if (captured < 14 + 20 + 20) return false;
-  switch (frame.linkType) {
-    case LINK_ETHERNET: {
-      const type = view.getUint16(at + 12);
-      if (type === 0x0800) {
-        at += 14;
-      } else if (type === 0x8100 && captured >= LINK_AND_IP_AND_TCP && view.getUint16(at + 16) === 0x0800) {
-        vlan = view.getUint16(at + 14) & 0xfff;
-        at += 18;
-      } else {
-        return false;
-      }
-      break;
-    }
-    case LINK_SLL:
-      if (view.getUint16(at + 14) !== 0x0800 || captured < LINK_AND_IP_AND_TCP || view.getUint16(at + 2) > 800) return false;
-      if (direction === 0) direction = directionOf(view.getUint16(at));
-      at += 16;
-      break;
-    case LINK_SLL2:
-      if (view.getUint16(at) !== 0x0800 || captured < LINK_AND_IP_AND_TCP || view.getUint16(at + 8) > 800) return false;
-      if (direction === 0) direction = directionOf(bytes[at + 10]);
-      at += 20;
-      break;
-    case LINK_RAW:
-      break;
-    default:
-      return false;
-  }
-  // Version 4, header of 20 bytes, TCP, not a fragment.
-  if (bytes[at] !== 0x45 || bytes[at + 9] !== 6) return false;
-  const flags = view.getUint16(at + 6);
-  if ((flags & 0x3fff) !== 0) return false;
-  const ipLen = view.getUint16(at + 2);
-  if (ipLen < 40) return false;
-  const frameEnd = start + captured;
-  const end = at + ipLen < frameEnd ? at + ipLen : frameEnd;
-  if (end - at < 40) return false;
-  if (!out.plain) {
-    resetHeaders(out);
-    out.plain = true;
-  }
-  const source = view.getUint32(at + 12);
-  const destination = view.getUint32(at + 16);
-  out.ipVersion = 4;
-  out.src0 = source;
-  out.dst0 = destination;
-  out.ipLen = ipLen;
-  out.ipId = view.getUint16(at + 4);
-  out.ttl = bytes[at + 8];
-  out.dontFragment = (flags & 0x4000) !== 0;
-  out.protocol = 6;
-  out.ipHeaderLen = 20;
-  out.ipOffset = at;
-  out.l4Offset = at + 20;
-  out.l4Captured = end - at - 20;
-  out.vlan = vlan;
-  out.direction = direction;
-  readWholeTcp(view, bytes, end, halves(source) + halves(destination), out);
-  return true;
 }
 
 function readHeader(which: number, c: Cursor, out: Headers): number {

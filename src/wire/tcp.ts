@@ -46,16 +46,19 @@ export function addressSum(out: Headers): number {
  */
 export function readWholeTcp(view: DataView, bytes: Uint8Array, end: number, addresses: number, out: Headers): void {
   const at = out.l4Offset;
-  const offsetAndFlags = view.getUint16(at + OFFSET_AND_FLAGS);
-  const headerLen = (offsetAndFlags >>> 12) * 4;
+  // Two neighbouring 16-bit fields in one read each.
+  const ports = view.getInt32(at + SOURCE_PORT);
+  const offsetAndWindow = view.getInt32(at + OFFSET_AND_FLAGS);
+  const headerLen = (offsetAndWindow >>> 28) * 4;
+  const flags = (offsetAndWindow >>> 16) & FLAGS_MASK;
   const length = out.ipLen - out.ipHeaderLen;
-  out.srcPort = view.getUint16(at + SOURCE_PORT);
-  out.dstPort = view.getUint16(at + DESTINATION_PORT);
+  out.srcPort = ports >>> 16;
+  out.dstPort = ports & 0xffff;
   out.seq = view.getUint32(at + SEQUENCE);
   out.ack = view.getUint32(at + ACKNOWLEDGMENT);
   out.tcpHeaderLen = headerLen;
-  out.tcpFlags = offsetAndFlags & FLAGS_MASK;
-  out.window = view.getUint16(at + WINDOW);
+  out.tcpFlags = flags;
+  out.window = offsetAndWindow & 0xffff;
   out.checksum = view.getUint16(at + CHECKSUM);
   out.mss = -1;
   out.windowScale = -1;
@@ -77,7 +80,7 @@ export function readWholeTcp(view: DataView, bytes: Uint8Array, end: number, add
   out.checksumClass = checksumClass(out.checksum, addresses, 6, length);
   if (headerLen > TCP_HEADER) {
     const optionsEnd = at + headerLen < end ? at + headerLen : end;
-    readTcpOptions(view, bytes, at + TCP_HEADER, optionsEnd, (offsetAndFlags & SYN) !== 0, out);
+    readTcpOptions(view, bytes, at + TCP_HEADER, optionsEnd, (flags & SYN) !== 0, out);
   }
 }
 
