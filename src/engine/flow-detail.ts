@@ -47,7 +47,10 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
     while (steps.at + 1 < steps.list.length && steps.list[steps.at + 1]!.time <= trace.time[i]!) steps.at++;
     detail.pathMtu[i] = steps.list[steps.at]!.mtu;
     const k = c.directions[d]!.txOf[i]!;
-    if (k >= 0) detail.wireLen[i] = c.directions[d]!.low[k]! > 0 ? c.directions[d]!.low[k]! : c.directions[d]!.high[k]!;
+    if (k < 0) continue;
+    // Counted pieces leave an interval: the path MTU in force, where it lies within, is what they were cut to.
+    const { low, high } = c.directions[d]!;
+    detail.wireLen[i] = Math.min(high[k]!, Math.max(low[k]!, detail.pathMtu[i]!));
   }
   return detail;
 }

@@ -76,7 +76,13 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
     wastedBytes: harm.wastedBytes,
     stallSeconds: stall,
     amplification: harm.amplification,
-    parameters: { lostFrom: cut.lostMin, passedUpTo: cut.ackedMax, attempts: cut.attempts.length, lost: cut.lost, recoveredPayload: f.recovered ? d.payload(cut.recoveredBy) : null },
+    parameters: {
+      lostFrom: cut.lostMin,
+      passedUpTo: cut.ackedMax,
+      attempts: cut.attempts.length,
+      lost: cut.lost,
+      recoveredPayload: f.recovered ? d.payload(cut.recoveredBy) : null,
+    },
     roles: { ...rolesOf(c, direction, null, cut.ackedMax), packetSize: size },
   });
 }

@@ -28,7 +28,6 @@ export type Severity = 'problem' | 'warning' | 'info';
 export type Confidence = 'certain' | 'likely' | 'possible';
 export type Direction = 'aToB' | 'bToA';
 
-
 export interface Evidence {
   role: 'cause' | 'reply' | 'effect' | 'absence';
   frame: number | null;
@@ -37,6 +36,17 @@ export interface Evidence {
   field: string;
   value: string | number;
   text: string;
+}
+
+/** Who is who and what fits: all that the fixes of a finding are filled in from, so that they can be made again. */
+export interface FindingCase {
+  ipVersion: 4 | 6;
+  sender: string | null;
+  receiver: string | null;
+  reporter: string | null;
+  mtu: number | null;
+  mss: number | null;
+  interfaceName: string | null;
 }
 
 export interface Fix {
@@ -68,6 +78,8 @@ export interface Finding {
   harm: { wastedBytes: number; stallSeconds: number; amplification: number | null };
   parameters: Record<string, string | number | boolean | null>;
   fixes: Fix[];
+  /** What the fixes were filled in from; a link carries it in place of them, so that no link brings commands of its own. */
+  case?: FindingCase;
   supersedes: RuleId[];
   /** A Wireshark display filter that shows the frames of this finding. */
   displayFilter: string;

@@ -17,7 +17,14 @@ export const fragNeededIgnored: Rule = {
     if (all.some((m) => m.outcome === 'obeyed')) return null;
     const first = ignored[0]!;
     const later: number[] = [];
-    for (let k = d.firstAfter(first.time + (d.rtt ?? 0)); k < d.tx.count; k++) if (d.low[k]! > first.innerMtu) later.push(k);
+    let passed = 0;
+    for (let k = d.firstAfter(first.time + (d.rtt ?? 0)); k < d.tx.count; k++) {
+      if (d.low[k]! <= first.innerMtu) continue;
+      later.push(k);
+      if (d.acked(k)) passed++;
+    }
+    // Packets above the announced MTU that arrive prove the message wrong, late or forged: nothing was ignored that mattered.
+    if (passed >= 2 || passed * 2 > later.length) return null;
     if (later.length < 2 || !later.some((k) => d.dontFragment(k))) return null;
     const byId = later.some((k) => d.isSuper[k] === 0 || d.source[k] === 'ip-id-step');
     const wire = wireValue(first.wireBefore!);

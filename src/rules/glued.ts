@@ -194,7 +194,15 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
     wastedBytes: harm.wastedBytes,
     stallSeconds: stall,
     amplification: harm.amplification,
-    parameters: { reporter: g.reporter, mtu: g.mtu, wireSize: g.wire, quotedLength: g.largestQuote, messages: g.messages.length, lonePassed: g.lonePassed.length, arithmetic: sum },
+    parameters: {
+      reporter: g.reporter,
+      mtu: g.mtu,
+      wireSize: g.wire,
+      quotedLength: g.largestQuote,
+      messages: g.messages.length,
+      lonePassed: g.lonePassed.length,
+      arithmetic: sum,
+    },
     roles: { ...rolesOf(c, direction, g.reporter, g.mtu), packetSize: g.largestQuote, wireSize: g.wire },
   });
 }

@@ -67,7 +67,13 @@ export const fragNeededButFits: Rule = {
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${plural(exact.length, 'message')} from ${reporter} with next-hop MTU ${first.nextHopMtu}.`),
       ],
       stallSeconds: harmed ? stall : 0,
-      parameters: { reporter, mtu: first.nextHopMtu, quotedLength: first.quotedLength, messages: exact.length, wireSize: first.wireBefore ? wireValue(first.wireBefore) : null },
+      parameters: {
+        reporter,
+        mtu: first.nextHopMtu,
+        quotedLength: first.quotedLength,
+        messages: exact.length,
+        wireSize: first.wireBefore ? wireValue(first.wireBefore) : null,
+      },
       roles: { ...rolesOf(c, direction, reporter, first.innerMtu), packetSize: first.quotedLength },
     });
   },

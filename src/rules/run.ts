@@ -1,7 +1,7 @@
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { fixesFor } from './fixes/index.ts';
 import { displayFilterFor } from './display-filter.ts';
-import type { Finding, RuleId } from './finding.ts';
+import type { Finding, FindingCase, RuleId } from './finding.ts';
 import { RULES } from './index.ts';
 import { confidenceOf, directionName, type CaptureContext, type Observation } from './rule.ts';
 
@@ -32,7 +32,11 @@ function supersededBy(id: RuleId): readonly RuleId[] {
 }
 
 /** Observations of one cause become one finding; findings are ranked: severity, confidence, harm. */
-export function concludeFindings(observations: readonly Observation[], context: CaptureContext, idPrefix: string): { findings: Finding[]; kept: Observation[] } {
+export function concludeFindings(
+  observations: readonly Observation[],
+  context: CaptureContext,
+  idPrefix: string,
+): { findings: Finding[]; kept: Observation[] } {
   const groups = new Map<string, Observation[]>();
   for (const o of observations) {
     const key = `${o.rule}|${o.severity}|${o.cause}`;
@@ -72,6 +76,8 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
   const others = streams.length - 1;
   const amplifications = group.map((o) => o.amplification).filter((a): a is number => a !== null);
   const supersedes = supersededBy(best.rule);
+  const { ipVersion, sender, receiver, reporter, mtu, mss } = best.roles;
+  const known: FindingCase = { ipVersion, sender, receiver, reporter, mtu, mss, interfaceName: context.interfaceName };
   return {
     id: '',
     rule: best.rule,
@@ -91,15 +97,8 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
       amplification: amplifications.length > 0 ? Math.max(...amplifications) : null,
     },
     parameters: { ...best.parameters, flows: streams.length },
-    fixes: fixesFor(best.rule, {
-      ipVersion: best.roles.ipVersion,
-      sender: best.roles.sender,
-      receiver: best.roles.receiver,
-      reporter: best.roles.reporter,
-      mtu: best.roles.mtu,
-      mss: best.roles.mss,
-      interfaceName: context.interfaceName,
-    }),
+    fixes: fixesFor(best.rule, known),
+    case: known,
     supersedes: [...supersedes],
     displayFilter: displayFilterFor(best.rule, streams, best.roles.ipVersion),
   };
