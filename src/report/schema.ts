@@ -5,9 +5,9 @@
  */
 import type { Match, Outcome } from '../tables/icmp-error-table.ts';
 import type { OdditySeverity } from '../tables/oddities.ts';
-import type { Confidence, Direction, Evidence, Finding, Fix, RuleId, Severity } from '../rules/finding.ts';
+import type { Confidence, Direction, Evidence, Finding, FindingCase, Fix, RuleId, Severity } from '../rules/finding.ts';
 
-export type { Confidence, Direction, Evidence, Finding, Fix, RuleId, Severity };
+export type { Confidence, Direction, Evidence, Finding, FindingCase, Fix, RuleId, Severity };
 
 export const REPORT_SCHEMA = 'mtuscope-report';
 export const REPORT_VERSION = 1;
@@ -27,6 +27,43 @@ export interface Report {
   timeline?: Timeline;
   /** The hosts and boxes of the findings, as the path picture draws them. */
   paths?: PathPicture[];
+  /** Charts of single flows, decimated; only in what was shared. */
+  traces?: ReportTrace[];
+  /** What was masked and left out before the report left the machine; absent on a report that is whole. */
+  shared?: Sharing;
+}
+
+/** What may be known of people and networks, by kind; each is kept, masked or left out as one. */
+export type PrivateKind = 'address' | 'port' | 'mac' | 'name' | 'file' | 'filter' | 'comment' | 'time';
+export type Treatment = 'keep' | 'mask' | 'drop';
+
+export interface Sharing {
+  treatment: Record<PrivateKind, Treatment>;
+  /** How many of each the whole report has beyond those that are here. */
+  flowsLeftOut: number;
+  messagesLeftOut: number;
+  findingsLeftOut: number;
+}
+
+/** A flow's charts: of each column the frames that a chart needs. Same meaning as the engine's flow detail. */
+export interface ReportTrace {
+  file: number;
+  stream: number;
+  part: number | null;
+  /** Frames that the flow has; the columns hold fewer. */
+  frames: number;
+  frame: number[];
+  time: number[];
+  direction: number[];
+  seq: number[];
+  ack: number[];
+  payload: number[];
+  ipLen: number[];
+  tcpFlags: number[];
+  window: number[];
+  analysis: number[];
+  pathMtu: number[];
+  wireLen: number[];
 }
 
 export interface ReportFile {
