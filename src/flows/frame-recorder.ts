@@ -202,7 +202,7 @@ export class FrameRecorder implements FrameSink {
       block.window[i] = h.window;
       const tracker = this.tracker;
       // The first fragment of a datagram that was not captured whole does not tell the segment's length.
-      const isPart = h.moreFragments || h.outerFragment;
+      const isPart = h.moreFragments;
       if (!isPart && (h.tcp === 2 || isSound(h))) {
         tracker.segment(h, src, dst, row, frameLen, statedSuper, (rowBits & BIT_FRAGMENT) !== 0);
       } else {

@@ -66,6 +66,8 @@ export class StreamNumbers {
   /** Numbers taken by quoted headers whose tuple has no flow (yet). */
   private readonly reserved4 = new FlowIndex(64);
   private readonly reserved6 = new FlowIndex(64);
+  /** Of reserved streams: nanoseconds of the last SYN that was quoted, and iRTT in seconds. */
+  private readonly quotedHandshakes = new Map<number, { syn: number; roundTrip: number }>();
 
   constructor(flows: FlowTable) {
     this.flows = flows;
@@ -153,25 +155,42 @@ export class StreamNumbers {
   noteQuoted(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number, seq: number, tcpFlags: number, now: number): void {
     const index = isV6 ? this.index6 : this.index4;
     const head = index.value(index.find(src, dst, srcPort, dstPort));
-    if (head < 0) {
-      this.reserve(isV6, src, dst, srcPort, dstPort);
+    if (head < 0 || (this.flows.flowWord(head, F_BITS) & FLOW_SUPERSEDED) !== 0) {
+      this.noteReserved(this.reserve(isV6, src, dst, srcPort, dstPort, false), tcpFlags, now);
       return;
     }
     const own = halfWordsAt(head * 2 + this.directionOf(head, src, srcPort, dstPort));
     const w = this.flows.block(head).words;
-    const otherIsn = (w[own + H_BITS] & HALF_BASE_SEQ_SET) !== 0 && w[own + H_ISN] !== (seq | 0);
-    if (otherIsn && (tcpFlags & (SYN | ACK)) === SYN) {
-      w[flowWordsAt(head) + F_BITS] |= FLOW_SUPERSEDED;
-      this.reserve(isV6, src, dst, srcPort, dstPort);
-    } else {
-      this.noteRoundTrip(head, tcpFlags, now);
+    const isSyn = (tcpFlags & (SYN | ACK)) === SYN;
+    if ((tcpFlags & SYN) !== 0 && (w[own + H_BITS] & HALF_BASE_SEQ_SET) !== 0) {
+      const isOther = w[own + H_ISN] !== (seq | 0);
+      if (isSyn && isOther) {
+        w[flowWordsAt(head) + F_BITS] |= FLOW_SUPERSEDED;
+        this.noteReserved(this.reserve(isV6, src, dst, srcPort, dstPort, true), tcpFlags, now);
+        return;
+      }
+      if (isSyn) w[own + H_NEXT_SEQ] = w[own + H_MAX_SEQ_TO_BE_ACKED];
+      else if (isOther) w[own + H_ISN] = seq;
     }
+    this.noteRoundTrip(head, tcpFlags, now);
   }
 
-  private reserve(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number): void {
+  /** Number of a tuple without a flow, the next one where it has none; `anew` also where it has one. */
+  private reserve(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number, anew: boolean): number {
     const reserved = isV6 ? this.reserved6 : this.reserved4;
     const slot = reserved.find(src, dst, srcPort, dstPort);
-    if (reserved.value(slot) < 0) reserved.put(slot, src, dst, srcPort, dstPort, this.count++);
+    if (anew || reserved.value(slot) < 0) reserved.put(slot, src, dst, srcPort, dstPort, this.count++);
+    return reserved.value(slot);
+  }
+
+  /** A quoted handshake counts for Wireshark's iRTT, too. */
+  private noteReserved(stream: number, tcpFlags: number, now: number): void {
+    if ((tcpFlags & SYN) === 0) {
+      const known = this.quotedHandshakes.get(stream);
+      if (known && (tcpFlags & ACK) !== 0 && Number.isNaN(known.roundTrip)) known.roundTrip = (now - known.syn) / 1e9;
+    } else if ((tcpFlags & ACK) === 0) {
+      this.quotedHandshakes.set(stream, { syn: now, roundTrip: this.quotedHandshakes.get(stream)?.roundTrip ?? NaN });
+    }
   }
 
   /** Wireshark's iRTT counts from the most recent pure SYN … */
@@ -206,6 +225,12 @@ export class StreamNumbers {
     if (stream < 0) stream = this.count++;
     const flow = this.append(h, src, dst, row, stream);
     this.flows.setFlowWord(flow, F_NEXT, older);
+    const quoted = this.quotedHandshakes.size > 0 ? this.quotedHandshakes.get(stream) : undefined;
+    if (quoted) {
+      this.flows.setFlowReal(flow, FR_RECENT_SYN_TIME, quoted.syn);
+      this.flows.setFlowReal(flow, FR_INITIAL_RTT, quoted.roundTrip);
+      if (Number.isNaN(quoted.roundTrip)) this.flows.setFlowWord(flow, F_BITS, this.flows.flowWord(flow, F_BITS) | FLOW_ROUND_TRIP_OPEN);
+    }
     return flow;
   }
 

@@ -1,0 +1,2 @@
+/** What the engine uses of this folder. */
+export { FrameRecorder } from './frame-recorder.ts';
