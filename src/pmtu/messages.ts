@@ -1,7 +1,9 @@
 import type { IcmpErrorTable, Match, Outcome } from '../tables/icmp-error-table.ts';
 import type { PacketTable } from '../tables/packet-table.ts';
 import type { DirectionCase, WireSizeAt } from './direction-case.ts';
+import { mssMtu } from './limits.ts';
 import { QuoteMatcher } from './quote-match.ts';
+import { ASSUMED_MTU } from './wire-size.ts';
 
 /** What a message says against what the sender really does: the one question that decides. */
 export type Relation =
@@ -126,6 +128,10 @@ function judge(c: DirectionCase, f: MessageFacts, version: number, since: number
   }
   // Linux falls to 552 where the message names less (or nothing): that is the size which shows obedience.
   const target = bogus ? (version === 6 ? 1280 : 576) : f.innerMtu;
+  if (!bogus && f.quotedLength > f.innerMtu && quoteIsOnePacket(c, f)) {
+    const { quotedLength } = f;
+    f.wireBefore = { low: quotedLength, high: quotedLength, value: quotedLength, source: 'single' };
+  }
   const wire = f.wireBefore;
   if (bogus) f.relation = 'bogus-mtu';
   else if (wire !== null && f.innerMtu >= wireValue(wire)) {
@@ -134,6 +140,16 @@ function judge(c: DirectionCase, f: MessageFacts, version: number, since: number
     return;
   } else if (wire !== null) f.relation = 'lowers';
   followEffect(c, f, target);
+}
+
+/**
+ * A quoted packet that was not captured, neither whole nor in pieces, and that the handshake allows, is the sender's own:
+ * the capture lost it, and the packets that it did not lose say nothing of it.
+ */
+function quoteIsOnePacket(c: DirectionCase, f: MessageFacts): boolean {
+  if (f.match === 'exact' || f.match === 'several-merged') return false;
+  if (f.wireBefore !== null && f.wireBefore.value >= f.quotedLength) return false;
+  return f.quotedLength <= (mssMtu(c.limits) ?? ASSUMED_MTU);
 }
 
 /** The wire size as one number. */
@@ -158,6 +174,7 @@ function isStale(c: DirectionCase, f: MessageFacts): boolean {
 function followEffect(c: DirectionCase, f: MessageFacts, target: number): void {
   const window = (c.rtt ?? DEFAULT_RTT) + SLACK;
   let larger = 0;
+  let afterHearing = false;
   for (let k = c.firstAfter(f.time); k < c.tx.count; k++) {
     const after = c.time(k) - f.time;
     const covers = f.seq === null || (c.start(k) <= f.seq && c.end(k) > f.seq) || (f.match === 'not-captured' && f.seq < c.start(k));
@@ -170,11 +187,13 @@ function followEffect(c: DirectionCase, f: MessageFacts, target: number): void {
     if (c.low[k]! > target && after > (c.rtt ?? 0)) {
       larger++;
       if (f.effect < 0) f.effect = k;
+      // What follows at once was under way before the sender could hear; sending rejected bytes again shows a timeout.
+      if (after > window || (c.tx.resend[k] && after >= MIN_RTO)) afterHearing = true;
     }
     // A sender that goes on too large long after is ignoring the message, whatever it does minutes later.
     if (larger >= 2 && after > Math.max(1, 8 * window) && larger >= 8) break;
   }
-  if (larger >= 2) {
+  if (larger >= 2 && afterHearing) {
     f.outcome = 'ignored';
     f.effectSeconds = f.effect >= 0 ? c.time(f.effect) - f.time : null;
   }
