@@ -1,0 +1,91 @@
+/** A page with the analysis worker of the app and a worker that only reads, for one file at a time. */
+import { createClient } from '../../../src/worker/client.ts';
+import FloorWorker from './floor.worker.ts?worker&inline';
+
+export type FloorWay = 'byob' | 'slices';
+export interface FloorDone {
+  ms: number;
+  bytes: number;
+}
+export interface AnalysisDone {
+  ms: number;
+  frames: number;
+  flows: number;
+  /** Longest task of the page's own thread meanwhile, 0 = none above 50 ms. */
+  longestTask: number;
+}
+export interface BenchPage {
+  floor(way: FloorWay): Promise<FloorDone>;
+  analyse(): Promise<AnalysisDone>;
+  /** Milliseconds from a cancel in the midst of reading to the end of the run. */
+  cancel(after: number): Promise<number>;
+}
+
+function chosen(): File {
+  const file = document.querySelector('input')?.files?.[0];
+  if (!file) throw new Error('no file was chosen');
+  return file;
+}
+
+let longest = 0;
+new PerformanceObserver((list) => {
+  for (const task of list.getEntries()) longest = Math.max(longest, task.duration);
+}).observe({ type: 'longtask' });
+
+const bench: BenchPage = {
+  floor(way) {
+    const worker = new FloorWorker();
+    return new Promise((resolve, reject) => {
+      worker.onmessage = (event: MessageEvent<FloorDone>) => {
+        worker.terminate();
+        resolve(event.data);
+      };
+      worker.onerror = (event) => reject(new Error(event.message));
+      worker.postMessage({ file: chosen(), way });
+    });
+  },
+
+  analyse() {
+    const client = createClient();
+    longest = 0;
+    const before = performance.now();
+    return new Promise((resolve, reject) => {
+      void client.start([chosen()], { pathMtu: null }, {
+        onProgress() {},
+        onPartial() {},
+        onDone(report, failures) {
+          const ms = performance.now() - before;
+          client.close();
+          if (report === null) reject(new Error(failures[0]?.code ?? 'no report'));
+          else resolve({ ms, frames: report.totals.packets, flows: report.totals.tcpFlows, longestTask: longest });
+        },
+        onBroken: (message) => reject(new Error(message)),
+        onStopped: () => reject(new Error('the run was stopped')),
+      });
+    });
+  },
+
+  cancel(after) {
+    const client = createClient();
+    return new Promise((resolve, reject) => {
+      let before = 0;
+      const ended = () => {
+        client.close();
+        resolve(performance.now() - before);
+      };
+      void client.start([chosen()], { pathMtu: null }, {
+        onProgress() {},
+        onPartial() {},
+        onDone: ended,
+        onStopped: ended,
+        onBroken: (message) => reject(new Error(message)),
+      });
+      setTimeout(() => {
+        before = performance.now();
+        client.cancel();
+      }, after);
+    });
+  },
+};
+
+(window as unknown as { bench: BenchPage }).bench = bench;

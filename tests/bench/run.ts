@@ -1,0 +1,79 @@
+/** npm run bench: see docs/performance.md. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { captureOf, GROWTH, type Kind, KINDS, scaled } from './captures.ts';
+import { buildPage, ChromiumBench } from './chromium.ts';
+import { isInstalled, nodeRun } from './node-run.ts';
+import { measureKind, type Measured } from './measure.ts';
+import { growthTable, summary, tables } from './tables.ts';
+import { profile } from './profile.ts';
+
+export interface Settings {
+  root: string;
+  /** Folder for the captures; outside of the repository's files. */
+  cache: string;
+  /** Bundle of node-child.ts. */
+  child: string;
+  /** Path of a Chromium, null = leave that part out. */
+  browser: string | null;
+  args: readonly string[];
+}
+
+const USAGE = `npm run bench -- [--quick] [--profile] [--growth] [--rounds N] [--only bulk,headers,…] [--no-browser] [--no-peers]`;
+
+export async function run(settings: Settings): Promise<void> {
+  const { args, cache, child } = settings;
+  const has = (flag: string) => args.includes(flag);
+  const value = (flag: string) => (has(flag) ? args[args.indexOf(flag) + 1] : undefined);
+  if (has('--help')) {
+    console.log(USAGE);
+    return;
+  }
+  const quick = has('--quick');
+  const rounds = Number(value('--rounds') ?? (quick ? 3 : 5));
+  const only = value('--only')?.split(',');
+  const wanted = (kind: Kind) => only === undefined || only.includes(kind.name);
+
+  if (has('--profile')) {
+    for (const kind of KINDS.filter((k) => (only ? wanted(k) : ['bulk', 'headers', 'churn', 'faults'].includes(k.name)))) {
+      const { path } = await captureOf(scaled(kind, quick ? 0.1 : 1), cache);
+      console.log(profile(kind.name, child, path, cache));
+    }
+    return;
+  }
+  if (has('--growth')) {
+    const rows = [];
+    for (const kind of GROWTH.filter(wanted)) {
+      const { path } = await captureOf(scaled(kind, quick ? 0.1 : 1), cache);
+      process.stderr.write(`${kind.name} …\n`);
+      const floor = nodeRun(child, 'floor', path);
+      rows.push({ name: kind.name, floor, run: nodeRun(child, 'stream', path) });
+    }
+    console.log(growthTable(rows));
+    return;
+  }
+
+  const peers = !has('--no-peers');
+  const tools = peers ? ['tshark', 'tcptrace'].filter(isInstalled) : [];
+  const bench = has('--no-browser') || settings.browser === null ? null : await ChromiumBench.open(settings.browser, await buildPage(settings.root));
+  const measured: Measured[] = [];
+  try {
+    for (const kind of KINDS.filter(wanted)) {
+      process.stderr.write(`${kind.name} …\n`);
+      const small = scaled(kind, quick ? 0.1 : 1);
+      const capture = await captureOf(small, cache);
+      measured.push(await measureKind({ kind: small, capture, bench, child, rounds, tools }));
+    }
+  } finally {
+    await bench?.close();
+  }
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, Node ${process.versions.node}${bench ? `, Chromium ${bench.version()}` : ''}`;
+  const text = `${tables(measured)}\n\n${summary(measured)}\n\nMedians of ${rounds}${quick ? ', a tenth of the frames (--quick)' : ''}. ${machine}.\n`;
+  console.log(text);
+  const folder = join(settings.root, 'bench-results');
+  mkdirSync(folder, { recursive: true });
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  writeFileSync(join(folder, `${stamp}.md`), text);
+  writeFileSync(join(folder, `${stamp}.json`), `${JSON.stringify({ machine, quick, rounds, measured }, null, 1)}\n`);
+}
