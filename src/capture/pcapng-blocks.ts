@@ -15,7 +15,6 @@ export const DECRYPTION_SECRETS = 10;
 const SYSDIG_EVENT = 0x204;
 const SYSDIG_EVENT_FLAGS = 0x208;
 const SYSDIG_EVENT_V2 = 0x216;
-const SYSDIG_EVENT_V2_LARGE = 0x221;
 const CUSTOM = 0x0bad;
 const CUSTOM_NO_COPY = 0x40000bad;
 
@@ -83,28 +82,48 @@ function isCustom(type: number): boolean {
 }
 
 function isSysdig(type: number): boolean {
-  return type === SYSDIG_EVENT || type === SYSDIG_EVENT_FLAGS || type === SYSDIG_EVENT_V2 || type === SYSDIG_EVENT_V2_LARGE;
+  return type === SYSDIG_EVENT || type === SYSDIG_EVENT_FLAGS || type === SYSDIG_EVENT_V2;
 }
 
-/** Bytes of such a block that Wireshark does not count as the frame's. */
-export function otherRecordOverhead(type: number): number {
-  if (isCustom(type)) return 16;
-  return type === JOURNAL ? 12 : 32;
+/** A system call of sysdig: CPU 2, time 8 (nanoseconds), thread 8, event length 4, type 2 …; one kind has flags in front. */
+function sysdigBody(type: number, at: number): number {
+  return at + (type === SYSDIG_EVENT_FLAGS ? 12 : 8);
 }
 
-/** Sets `stamp` from a journal entry or a sysdig event; false = such a record has no time. */
-export function setOtherRecordTime(bytes: Uint8Array, view: DataView, little: boolean, type: number, at: number, length: number): boolean {
-  if (isSysdig(type) && length >= 32) {
-    const nanos = view.getBigUint64(at + 10, little);
-    stamp.seconds = Number(BigInt.asUintN(32, nanos / 1_000_000_000n));
-    stamp.nanos = Number(nanos % 1_000_000_000n);
-    return true;
+/**
+ * Describes a block without packet as Wireshark counts it: `start` and `length` of its data, its length as stated,
+ * and its time in `stamp`. Null: the block is too short for its kind.
+ */
+export function describeOtherRecord(
+  bytes: Uint8Array,
+  view: DataView,
+  little: boolean,
+  type: number,
+  at: number,
+  end: number,
+): { start: number; length: number; stated: number; hasTime: boolean } | null {
+  stamp.seconds = 0;
+  stamp.nanos = 0;
+  if (isCustom(type)) return end - at < 12 ? null : { start: at + 12, length: end - at - 12, stated: end - at - 12, hasTime: false };
+  if (type === JOURNAL) {
+    let last = end;
+    while (last > at + 8 && bytes[last - 1] === 0) last--;
+    return { start: at + 8, length: last - at - 8, stated: last - at - 8, hasTime: setJournalTime(bytes.subarray(at + 8, last)) };
   }
-  if (type !== JOURNAL) return false;
-  const text = new TextDecoder('utf-8').decode(bytes.subarray(at + 8, at + length - 4));
-  const digits = /^__REALTIME_TIMESTAMP=(\d{1,18})$/m.exec(text)?.[1];
-  if (digits === undefined) return false;
-  const micros = Number(digits);
+  const body = sysdigBody(type, at);
+  const start = body + 24 + (type === SYSDIG_EVENT_V2 ? 4 : 0);
+  if (start > end) return null;
+  const nanos = view.getBigUint64(body + 2, little);
+  stamp.seconds = Number(BigInt.asUintN(32, nanos / 1_000_000_000n));
+  stamp.nanos = Number(nanos % 1_000_000_000n);
+  return { start, length: end - start, stated: view.getUint32(body + 18, little), hasTime: true };
+}
+
+/** Sets `stamp` from a journal entry's real time, microseconds; false = it states none. */
+function setJournalTime(entry: Uint8Array): boolean {
+  const digits = /^__REALTIME_TIMESTAMP=(\d+)$/m.exec(new TextDecoder('utf-8').decode(entry))?.[1];
+  const micros = Number(digits ?? NaN);
+  if (!Number.isSafeInteger(micros)) return false;
   stamp.seconds = Math.floor(micros / 1e6) >>> 0;
   stamp.nanos = (micros % 1e6) * 1000;
   return true;

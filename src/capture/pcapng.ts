@@ -258,14 +258,12 @@ export class PcapngReader implements ContainerReader {
   /** Custom blocks, journal entries and system calls: no packets, but Wireshark gives them frame numbers. */
   private readOtherRecord(type: number, at: number, length: number, delta: number, sink: FrameSink): void {
     const { record } = this;
-    const bytes = length - block.otherRecordOverhead(type);
-    if (bytes < 0) return this.badPacket(sink, at + delta, `block of ${length} bytes`);
-    stamp.seconds = 0;
-    stamp.nanos = 0;
-    record.hasTime = block.setOtherRecordTime(record.bytes, record.view, this.little, type, at, length);
-    record.start = at + length - 4 - bytes;
-    record.capLen = bytes;
-    record.origLen = bytes;
+    const found = block.describeOtherRecord(record.bytes, record.view, this.little, type, at, at + length - 4);
+    if (!found) return this.badPacket(sink, at + delta, `block of ${length} bytes`);
+    record.start = found.start;
+    record.capLen = found.length;
+    record.origLen = Math.max(found.length, found.stated);
+    record.hasTime = found.hasTime;
     record.seconds = stamp.seconds;
     record.nanos = stamp.nanos;
     record.interfaceId = 0;

@@ -79,5 +79,11 @@ export function pack(little: boolean, ...values: [value: number, size: 1 | 2 | 4
 }
 
 export function concat(...parts: (Uint8Array | number[])[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -201,7 +201,7 @@ describe('pcapng', () => {
     expect(frames.map(({ linkType, capLen, hasTime, seconds, nanos }) => [linkType, capLen, hasTime, seconds, nanos])).toEqual([
       [-1, 8, false, 0, 0],
       [1, 5, true, 1, 0],
-      [-1, 52, true, 1_700_000_000, 1000],
+      [-1, 49, true, 1_700_000_000, 1000],
       [-1, 0, false, 0, 0],
     ]);
   });
