@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
-import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
+import { usePlotArea, useXAxisScale, useYAxisScale, ZIndexLayer } from 'recharts';
 import styles from './charts.module.css';
 import { clamped, zoomed, type Range } from './scale.ts';
 
@@ -110,30 +110,33 @@ export function Layer({ draw, x, bounds, onZoom, hover, onPick, label, marked = 
   };
   const dragged = drag && [drag.from, Math.min(Math.max(drag.to, 0), width)].sort((a, b) => a - b) as Range;
   const markedAt = marked && { left: Math.max(0, px(marked[0])), right: Math.min(width, px(marked[1])) };
+  // Recharts draws areas above what stands beside them, unless that is given a higher place.
   return (
-    <foreignObject x={left} y={top} width={width} height={height} style={{ overflow: 'visible' }}>
-      <div
-        className={styles.surface} style={{ width, height }} tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`}
-        onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(null)}
-        onPointerLeave={() => setTip(null)} onDoubleClick={() => onZoom(null)} onKeyDown={onKeyDown}
-      >
-        <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
-        {markedAt && (
-          <>
-            <span className={styles.shade} style={{ left: 0, width: markedAt.left }} />
-            <span className={styles.shade} style={{ left: markedAt.right, width: Math.max(0, width - markedAt.right) }} />
-          </>
-        )}
-        {dragged && <span className={styles.drag} style={{ left: dragged[0], width: dragged[1] - dragged[0] }} />}
-        {tip && (
-          <div
-            className={styles.tip} style={{ left: tip.x, top: tip.y }}
-            data-left={tip.x > width / 2 || undefined} data-above={tip.y > height / 2 || undefined}
-          >
-            {tip.content}
-          </div>
-        )}
-      </div>
-    </foreignObject>
+    <ZIndexLayer zIndex={1000}>
+      <foreignObject x={left} y={top} width={width} height={height} style={{ overflow: 'visible' }}>
+        <div
+          className={styles.surface} style={{ width, height }} tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`}
+          onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(null)}
+          onPointerLeave={() => setTip(null)} onDoubleClick={() => onZoom(null)} onKeyDown={onKeyDown}
+        >
+          <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
+          {markedAt && (
+            <>
+              <span className={styles.shade} style={{ left: 0, width: markedAt.left }} />
+              <span className={styles.shade} style={{ left: markedAt.right, width: Math.max(0, width - markedAt.right) }} />
+            </>
+          )}
+          {dragged && <span className={styles.drag} style={{ left: dragged[0], width: dragged[1] - dragged[0] }} />}
+          {tip && (
+            <div
+              className={styles.tip} style={{ left: tip.x, top: tip.y }}
+              data-left={tip.x > width / 2 || undefined} data-above={tip.y > height / 2 || undefined}
+            >
+              {tip.content}
+            </div>
+          )}
+        </div>
+      </foreignObject>
+    </ZIndexLayer>
   );
 }

@@ -14,13 +14,16 @@ import type { FlowDetail } from './detail.ts';
 const HEIGHT = 360;
 
 /** A line that goes on at its height until the next value. */
-function steps({ context, x, y }: Pen, times: number[], values: number[]): void {
+function steps({ context, x, y, width }: Pen, times: number[], values: number[]): void {
   context.beginPath();
   times.forEach((time, i) => {
     if (i > 0) context.lineTo(x(time), y(values[i - 1]!));
     if (i === 0) context.moveTo(x(time), y(values[i]!));
     else context.lineTo(x(time), y(values[i]!));
   });
+  // The last value holds until another comes.
+  const last = values.at(-1);
+  if (last !== undefined && x(times.at(-1)!) < width) context.lineTo(width, y(last));
   context.stroke();
 }
 

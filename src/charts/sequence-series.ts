@@ -81,6 +81,17 @@ export function sequenceSeries(detail: FlowDetail, direction: 0 | 1, range: Rang
   // One frame to either side, so that lines run to the edges.
   const first = Math.max(0, lowerBound(detail.time, range[0], detail.length) - 1);
   const end = Math.min(detail.length, lowerBound(detail.time, range[1] + 1e-9, detail.length) + 1);
+  // What was acknowledged before the range still holds at its left edge.
+  for (let i = first - 1; i >= 0; i--) {
+    if (detail.direction[i] === direction || detail.ack[i]! < 0 || detail.tcpFlags[i]! & RST) continue;
+    ackTime.push(range[0]);
+    ack.push(detail.ack[i]!);
+    if (detail.window[i]! >= 0 && !(detail.tcpFlags[i]! & SYN)) {
+      windowTime.push(range[0]);
+      window.push(detail.ack[i]! + detail.window[i]!);
+    }
+    break;
+  }
   for (let i = first; i < end; i++) {
     const time = detail.time[i]!;
     const flags = detail.tcpFlags[i]!;

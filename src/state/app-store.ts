@@ -73,7 +73,8 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
       open(inputs, example = null) {
         if (inputs.length === 0) return;
         const files = inputs.map((input) => ({ name: input.name, bytes: sizeOf(input) }));
-        set({ phase: { name: 'reading', files, example, startedAt: clock(), progress: null, partial: null, cancelling: false } });
+        // A path MTU is stated for the path of one capture.
+        set({ pathMtu: null, phase: { name: 'reading', files, example, startedAt: clock(), progress: null, partial: null, cancelling: false } });
         goTo(START);
         dropKeptReport();
         const patch = (change: Partial<Extract<Phase, { name: 'reading' }>>) => {

@@ -3,7 +3,7 @@ import type { Input } from './protocol.ts';
 
 type ByteSource = Session['sources'][number];
 
-const CHUNK_BYTES = 4 << 20;
+const CHUNK_BYTES = 1 << 20;
 
 /**
  * Readers in use. A BYOB reader that nothing global refers to can hang in `read()` for ever in Chromium 156, so they
