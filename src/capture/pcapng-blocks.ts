@@ -35,8 +35,10 @@ export const EPB_TIME_LOW = 16;
 export const EPB_CAPTURED = 20;
 export const EPB_ORIGINAL = 24;
 export const EPB_DATA = 28;
-export const ENHANCED_PACKET_MINIMUM = 32;
 export const PACKET_MINIMUM = 32;
+/** In the obsolete block only. */
+export const PACKET_DROPS = 10;
+export const DROPS_UNKNOWN = 0xffff;
 /** Simple packet. */
 export const SPB_ORIGINAL = 8;
 export const SPB_DATA = 12;

@@ -1,29 +1,20 @@
 /** pcapng files (draft-ietf-opsawg-pcapng; what counts as a frame by Wireshark 4.0's wiretap/pcapng.c). */
-import { MAX_BLOCK, MAX_CAPTURED, maxCaptured } from './container-limits.ts';
+import { MAX_BLOCK, MAX_CAPTURED } from './container-limits.ts';
 import * as block from './pcapng-blocks.ts';
+import { readDrops, readInterface, type InterfaceState } from './pcapng-interfaces.ts';
 import { eachOption, optionText, readNames } from './pcapng-options.ts';
 import { LINK_TYPE_PPP_WITH_DIRECTION, takeDirection } from './pseudo-header.ts';
-import { setStamp, stamp, timeScale, type TimeScale } from './pcapng-time.ts';
+import { setStamp, stamp } from './pcapng-time.ts';
 import {
   DIRECTION_IN,
   DIRECTION_OUT,
   DIRECTION_UNKNOWN,
   FrameRecord,
   LINK_TYPE_NONE,
-  type CaptureInterface,
   type ContainerInfo,
   type ContainerReader,
   type FrameSink,
 } from './types.ts';
-
-/** What the reader keeps of an interface beside what the report shows. */
-interface InterfaceState {
-  readonly shown: CaptureInterface;
-  readonly scale: TimeScale;
-  readonly most: number;
-  /** Sum of epb_dropcount and of the obsolete block's drops; an interface statistics block replaces it. */
-  stated: boolean;
-}
 
 /** Bytes of options that a packet block may carry beside its packet. */
 const MOST_OPTIONS = 1 << 20;
@@ -148,19 +139,19 @@ export class PcapngReader implements ContainerReader {
   private readBlock(type: number, at: number, length: number, delta: number, sink: FrameSink): void {
     switch (type) {
       case block.ENHANCED_PACKET:
-        this.readEnhancedPacket(at, length, delta, sink);
+        this.readPacket(false, at, length, delta, sink);
         break;
       case block.PACKET:
-        this.readObsoletePacket(at, length, delta, sink);
+        this.readPacket(true, at, length, delta, sink);
         break;
       case block.SIMPLE_PACKET:
         this.readSimplePacket(at, length, delta, sink);
         break;
       case block.INTERFACE:
-        this.readInterface(at, length);
+        this.addInterface(at, length);
         break;
       case block.INTERFACE_STATISTICS:
-        this.readStatistics(at, length);
+        this.takeStatistics(at, length);
         break;
       case block.NAME_RESOLUTION:
         readNames(this.record.bytes, this.record.view, this.little, at + 8, at + length - 4, this.info.names);
@@ -174,19 +165,26 @@ export class PcapngReader implements ContainerReader {
     }
   }
 
-  private readEnhancedPacket(at: number, length: number, delta: number, sink: FrameSink): void {
+  /** An enhanced packet, or the obsolete one: the same layout but for 16 bits of interface and 16 bits of drops. */
+  private readPacket(obsolete: boolean, at: number, length: number, delta: number, sink: FrameSink): void {
     const { record, little } = this;
     const view = record.view;
-    if (length < block.ENHANCED_PACKET_MINIMUM) return this.badPacket(sink, at + delta, `packet block of ${length} bytes`);
-    const id = this.sectionBase + view.getUint32(at + block.EPB_INTERFACE, little);
+    if (length < block.PACKET_MINIMUM) return this.badPacket(sink, at + delta, `packet block of ${length} bytes`);
+    const local = obsolete ? view.getUint16(at + block.EPB_INTERFACE, little) : view.getUint32(at + block.EPB_INTERFACE, little);
+    const id = this.sectionBase + local;
     const captured = view.getUint32(at + block.EPB_CAPTURED, little);
     const original = view.getUint32(at + block.EPB_ORIGINAL, little);
-    const room = length - block.ENHANCED_PACKET_MINIMUM;
     const state = this.interfaces[id];
-    if (!state) return sink.oddity('interface-missing', `interface ${id - this.sectionBase} at offset ${at + delta}`);
-    if (captured > room || captured > state.most) return this.badPacket(sink, at + delta, `captured length ${captured}`);
+    if (!state) return sink.oddity('interface-missing', `interface ${local} at offset ${at + delta}`);
+    if (captured > length - block.PACKET_MINIMUM || captured > state.most) {
+      return this.badPacket(sink, at + delta, `captured length ${captured}`);
+    }
     setStamp(state.scale, view.getUint32(at + block.EPB_TIME_HIGH, little), view.getUint32(at + block.EPB_TIME_LOW, little));
     this.fill(id, state, at + block.EPB_DATA, captured, original, delta);
+    if (obsolete) {
+      const drops = view.getUint16(at + block.PACKET_DROPS, little);
+      if (drops !== block.DROPS_UNKNOWN) this.addDrops(state, drops);
+    }
     const options = at + block.EPB_DATA + ((captured + 3) & ~3);
     const end = at + length - 4;
     if (options + 4 <= end) this.readPacketOptions(state, options, end);
@@ -214,27 +212,6 @@ export class PcapngReader implements ContainerReader {
       }
       at += 4 + ((size + 3) & ~3);
     }
-  }
-
-  private readObsoletePacket(at: number, length: number, delta: number, sink: FrameSink): void {
-    const { record, little } = this;
-    const view = record.view;
-    if (length < block.PACKET_MINIMUM) return this.badPacket(sink, at + delta, `packet block of ${length} bytes`);
-    const id = this.sectionBase + view.getUint16(at + 8, little);
-    const drops = view.getUint16(at + 10, little);
-    const captured = view.getUint32(at + block.EPB_CAPTURED, little);
-    const original = view.getUint32(at + block.EPB_ORIGINAL, little);
-    const state = this.interfaces[id];
-    if (!state) return sink.oddity('interface-missing', `interface ${id - this.sectionBase} at offset ${at + delta}`);
-    if (captured > length - block.PACKET_MINIMUM || captured > state.most) {
-      return this.badPacket(sink, at + delta, `captured length ${captured}`);
-    }
-    setStamp(state.scale, view.getUint32(at + block.EPB_TIME_HIGH, little), view.getUint32(at + block.EPB_TIME_LOW, little));
-    this.fill(id, state, at + block.EPB_DATA, captured, original, delta);
-    if (drops !== 0xffff) this.addDrops(state, drops);
-    const options = at + block.EPB_DATA + ((captured + 3) & ~3);
-    if (options + 4 <= at + length - 4) this.readPacketOptions(state, options, at + length - 4);
-    sink.frame(record);
   }
 
   private readSimplePacket(at: number, length: number, delta: number, sink: FrameSink): void {
@@ -296,57 +273,20 @@ export class PcapngReader implements ContainerReader {
     sink.oddity('damaged-record', `${what} at offset ${offset}`);
   }
 
-  private readInterface(at: number, length: number): void {
+  private addInterface(at: number, length: number): void {
     if (length < block.INTERFACE_MINIMUM) return;
-    const { little } = this;
-    const { bytes, view } = this.record;
-    const linkType = view.getUint16(at + block.IDB_LINK_TYPE, little);
-    const shown: CaptureInterface = {
-      linkType,
-      name: null,
-      description: null,
-      snaplen: view.getUint32(at + block.IDB_SNAPLEN, little),
-      filter: null,
-      fcsLength: 0,
-      os: null,
-      dropped: null,
-    };
-    if (shown.snaplen > 0x7fffffff) shown.snaplen = 0;
-    let resolution = 6;
-    let offsetSeconds = 0;
-    eachOption(view, little, at + block.IDB_OPTIONS, at + length - 4, (code, offset, size) => {
-      if (code === block.OPTION_NAME) shown.name = optionText(bytes, offset, size);
-      else if (code === block.OPTION_DESCRIPTION) shown.description = optionText(bytes, offset, size);
-      else if (code === block.OPTION_INTERFACE_OS) shown.os = optionText(bytes, offset, size);
-      else if (code === block.OPTION_RESOLUTION && size > 0) resolution = bytes[offset];
-      else if (code === block.OPTION_FILTER && size > 1 && bytes[offset] === 0) shown.filter = optionText(bytes, offset + 1, size - 1);
-      // In bits by the text and in Wireshark, in octets by the text's own example.
-      else if (code === block.OPTION_FCS && size > 0) shown.fcsLength = bytes[offset] >= 8 ? bytes[offset] >>> 3 : bytes[offset];
-      else if (code === block.OPTION_OFFSET && size === 8) offsetSeconds = Number(view.getBigInt64(offset, little));
-    });
-    if (!Number.isSafeInteger(offsetSeconds)) offsetSeconds = 0;
-    this.info.interfaces.push(shown);
-    this.interfaces.push({ shown, scale: timeScale(resolution, offsetSeconds), most: maxCaptured(linkType), stated: false });
-    this.largest = Math.max(this.largest, maxCaptured(linkType));
+    const state = readInterface(this.record.bytes, this.record.view, this.little, at, length);
+    this.info.interfaces.push(state.shown);
+    this.interfaces.push(state);
+    this.largest = Math.max(this.largest, state.most);
   }
 
-  private readStatistics(at: number, length: number): void {
+  private takeStatistics(at: number, length: number): void {
     if (length < block.STATISTICS_MINIMUM) return;
-    const { little } = this;
     const { view } = this.record;
-    const state = this.interfaces[this.sectionBase + view.getUint32(at + 8, little)];
-    if (!state) return;
-    let dropped = 0;
-    let stated = false;
-    eachOption(view, little, at + block.STATISTICS_OPTIONS, at + length - 4, (code, offset, size) => {
-      if (size !== 8 || (code !== block.OPTION_IF_DROP && code !== block.OPTION_OS_DROP)) return;
-      const value = view.getBigUint64(offset, little);
-      // All ones stand for "not known" in what some writers leave behind.
-      if (value > 0xffff_ffff_ffffn) return;
-      dropped += Number(value);
-      stated = true;
-    });
-    if (!stated) return;
+    const state = this.interfaces[this.sectionBase + view.getUint32(at + 8, this.little)];
+    const dropped = readDrops(view, this.little, at, length);
+    if (!state || dropped === null) return;
     // Statistics count from the start of the capture, so that the latest block holds the sum.
     state.stated = true;
     state.shown.dropped = dropped;

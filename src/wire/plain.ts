@@ -68,12 +68,21 @@ export function readPlain(frame: Frame, out: Headers): boolean {
   return type === TYPE_IPV6 && readPlainIpv6(view, bytes, at, frameEnd, vlan, direction, out);
 }
 
-function readPlainIpv4(view: DataView, bytes: Uint8Array, at: number, frameEnd: number, vlan: number, direction: number, out: Headers): boolean {
+function readPlainIpv4(
+  view: DataView,
+  bytes: Uint8Array,
+  at: number,
+  frameEnd: number,
+  vlan: number,
+  direction: number,
+  out: Headers,
+): boolean {
   const versionAndLength = view.getInt32(at);
   const idAndFlags = view.getInt32(at + 4);
   const ttlAndProtocol = view.getInt32(at + 8);
   const ipLen = versionAndLength & 0xffff;
-  if (versionAndLength >>> 24 !== 0x45 || ((ttlAndProtocol >>> 16) & 0xff) !== TCP || (idAndFlags & 0x3fff) !== 0 || ipLen < 40) return false;
+  if (versionAndLength >>> 24 !== 0x45 || ((ttlAndProtocol >>> 16) & 0xff) !== TCP || (idAndFlags & 0x3fff) !== 0 || ipLen < 40)
+    return false;
   const end = at + ipLen < frameEnd ? at + ipLen : frameEnd;
   if (!out.plain || out.ipVersion !== 4) {
     resetHeaders(out);
@@ -99,7 +108,15 @@ function readPlainIpv4(view: DataView, bytes: Uint8Array, at: number, frameEnd: 
   return true;
 }
 
-function readPlainIpv6(view: DataView, bytes: Uint8Array, at: number, frameEnd: number, vlan: number, direction: number, out: Headers): boolean {
+function readPlainIpv6(
+  view: DataView,
+  bytes: Uint8Array,
+  at: number,
+  frameEnd: number,
+  vlan: number,
+  direction: number,
+  out: Headers,
+): boolean {
   if (frameEnd - at < 60 || bytes[at] >>> 4 !== 6) return false;
   const lengthAndNext = view.getInt32(at + 4);
   const payload = lengthAndNext >>> 16;

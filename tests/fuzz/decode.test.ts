@@ -79,7 +79,18 @@ function comparable(h: Headers, start: number): string {
   const timestamps = h.hasTimestamps ? [h.tsVal, h.tsEcr] : [];
   const sack = [h.sackLeft0, h.sackRight0, h.sackLeft1, h.sackRight1].slice(0, 2 * h.sackBlocks);
   const offsets = [h.ipOffset, h.l4Offset, h.quoteOffset].map((offset) => (offset === 0 ? 0 : offset - start));
-  const rest = { tsVal: 0, tsEcr: 0, sackLeft0: 0, sackRight0: 0, sackLeft1: 0, sackRight1: 0, ipOffset: 0, l4Offset: 0, quoteOffset: 0, plain: true };
+  const rest = {
+    tsVal: 0,
+    tsEcr: 0,
+    sackLeft0: 0,
+    sackRight0: 0,
+    sackLeft1: 0,
+    sackRight1: 0,
+    ipOffset: 0,
+    l4Offset: 0,
+    quoteOffset: 0,
+    plain: true,
+  };
   return JSON.stringify({ ...h, ...rest, timestamps, sack, offsets });
 }
 
