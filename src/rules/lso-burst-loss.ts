@@ -1,5 +1,8 @@
 import type { DirectionCase } from '../pmtu/direction-case.ts';
+import { estimateCapturePoint } from '../pmtu/capture-point.ts';
+import { offloadSide } from '../pmtu/offload-side.ts';
 import { harmOf } from '../pmtu/harm.ts';
+import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
 
@@ -42,6 +45,10 @@ export const lsoBurstLoss: Rule = {
   examine(c, direction, context) {
     const d = c.directions[direction];
     if (d.supers < 3 || !c.bothSides || c.messages[direction].length > 0) return null;
+    // Only a capture at the sender, or one that sees both sides of a box, shows what became of a large segment; one that
+    // was merged on arrival at the capturing host has come through already.
+    const atSender = offloadSide(d) === 'sending' || estimateCapturePoint(c, direction).point === 'sender';
+    if (!atSender && c.secondSightings === 0) return null;
     const sizes = supersBySegments(d);
     const from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));
     if (from === undefined) return null;
@@ -81,6 +88,7 @@ export const lsoBurstLoss: Rule = {
     // Resends that pass only because they are smaller would mean a narrow path, not a broken burst.
     const full = recoveries.filter((k) => d.ipLen(k) >= wire);
     if (full.length * 2 < recoveries.length) return null;
+    if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
     const harm = harmOf(d);
     const stall = stallOf(context, c, direction);
     const sender = c.sender(direction);

@@ -1,3 +1,4 @@
+import { offloadSide } from '../pmtu/offload-side.ts';
 import { evidence, observe, plural, rolesOf, type Rule } from './rule.ts';
 
 /** 13: captured segments larger than one packet that arrive whole: an artefact of where the capture was taken. */
@@ -16,12 +17,7 @@ export const offloadAtCapturePoint: Rule = {
       if (d.acked(k)) acked++;
       if (biggest < 0 || d.ipLen(k) > d.ipLen(biggest)) biggest = k;
     }
-    const f = d.checksums;
-    const finishedSmall = f.small > 0 && f.smallPartial * 4 < f.small;
-    const unfinishedSmall = f.small > 0 && f.smallPartial * 2 > f.small;
-    const sending = f.superLengthZero + f.superPartialNoLength > 0 || (f.superPartial > 0 && unfinishedSmall) || f.outbound > f.inbound;
-    const receiving = (f.superPartial > 0 && finishedSmall) || f.inbound > f.outbound;
-    const side = sending ? 'sending' : receiving ? 'receiving' : 'unknown';
+    const side = offloadSide(d);
     const wire = d.largestWireSize();
     const who =
       side === 'sending'
