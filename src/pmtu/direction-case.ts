@@ -23,6 +23,8 @@ export interface WireSizeAt {
   source: WireSource;
 }
 
+/** Pieces of one size: the last one of a super-segment is shorter, which lowers the mean. */
+const SAME_SIZE = 1.05;
 /** How many transmissions before a moment tell the wire size at it. */
 const WIRE_WINDOW = 256;
 
@@ -39,6 +41,8 @@ export class DirectionCase {
   /** 1 = a frag-needed message names this transmission. */
   readonly rejected: Uint8Array;
   readonly supers: number;
+  /** Super-segments whose IP IDs tell of pieces of the largest size counted. */
+  readonly countedAlike: number;
   readonly checksums: ChecksumFacts;
   /** RTT between the tap and back over the receiver, seconds; null = unknown. */
   readonly rtt: number | null;
@@ -76,6 +80,9 @@ export class DirectionCase {
       }
     }
     this.supers = supers;
+    let largestCounted = 0;
+    for (let k = 0; k < n; k++) if (this.source[k] === 'ip-id-step') largestCounted = Math.max(largestCounted, this.low[k]!);
+    this.countedAlike = this.source.filter((s, k) => s === 'ip-id-step' && this.low[k]! * SAME_SIZE >= largestCounted).length;
     this.checksums = checksumFacts(trace, direction, this.isSuper, this.txOf);
     const srtt = flows.real(2 * flow + direction, R_SRTT);
     const initial = flows.flowReal(flow, FR_INITIAL_RTT);

@@ -52,6 +52,8 @@ const SLACK = 0.05;
 const DEFAULT_RTT = 0.1;
 /** Smallest RTO (RFC 6298 as Linux does it): what comes later was not the message's doing alone. */
 const MIN_RTO = 0.2;
+/** Super-segments whose IP IDs have to agree on the size of their pieces. */
+const COUNTED_ALIKE = 2;
 
 /** Ties the messages about one direction (rows of the table, in file order) to its transmissions and tells each one's outcome. */
 export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: PacketTable, rows: readonly number[], seqBase: number): MessageFacts[] {
@@ -135,9 +137,12 @@ function judge(c: DirectionCase, f: MessageFacts, version: number, since: number
   const wire = f.wireBefore;
   if (bogus) f.relation = 'bogus-mtu';
   else if (wire !== null && f.innerMtu >= wireValue(wire)) {
-    f.relation = f.quotedLength > f.innerMtu ? 'glued' : 'fits';
-    f.outcome = 'no-op';
-    return;
+    const larger = f.quotedLength > f.innerMtu;
+    if (!larger || isBounded(c, f, ceiling)) {
+      f.relation = larger ? 'glued' : 'fits';
+      f.outcome = 'no-op';
+      return;
+    }
   } else if (wire !== null) f.relation = 'lowers';
   followEffect(c, f, target);
 }
@@ -150,6 +155,16 @@ function quoteIsOnePacket(c: DirectionCase, f: MessageFacts): boolean {
   if (f.match === 'exact' || f.match === 'several-merged') return false;
   if (f.wireBefore !== null && f.wireBefore.value >= f.quotedLength) return false;
   return f.quotedLength <= (mssMtu(c.limits) ?? ASSUMED_MTU);
+}
+
+/**
+ * Does anything bound the sender's packets by the announced MTU: the handshake, a message that it obeyed, the pieces of the
+ * quoted packet, or IP IDs that count the pieces of several super-segments alike? IDs of one alone may hide lost frames.
+ */
+function isBounded(c: DirectionCase, f: MessageFacts, ceiling: number): boolean {
+  const allowed = mssMtu(c.limits);
+  if (f.match === 'several-merged' || ceiling <= f.innerMtu || (allowed !== null && f.innerMtu >= allowed)) return true;
+  return c.countedAlike >= COUNTED_ALIKE;
 }
 
 /** The wire size as one number. */

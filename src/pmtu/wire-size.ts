@@ -14,6 +14,9 @@ export const ASSUMED_MTU = 1500;
 const LOOK_AHEAD = 16;
 /** Pieces smaller than this mean that other packets took IP IDs in between. */
 const LEAST_PIECE = 400;
+/** The smallest MSS that any fallback has; steps behind so small packets that make IDs exact. */
+const TOO_SMALL_TO_CUT = 512;
+const EXACT_STEPS = 3;
 
 /**
  * Tells from the sender's IP IDs and the handshake what one direction really put on the wire. Linux takes one IP ID
@@ -23,6 +26,8 @@ const LEAST_PIECE = 400;
 export class WireSizes {
   /** The sender numbers its packets one by one in this flow (most small packets step by 1). */
   readonly idsTell: boolean;
+  /** No packet too small to be cut ever took more than one: a larger step is a cut, not another flow's or a lost packet. */
+  readonly idsExact: boolean;
   private readonly nextInDirection: Int32Array;
 
   constructor(private readonly trace: FlowTrace, direction: 0 | 1, readonly limits: SendLimits) {
@@ -30,6 +35,8 @@ export class WireSizes {
     let previous = -1;
     let steps = 0;
     let sane = 0;
+    let uncut = 0;
+    let uncutByOne = 0;
     for (let i = 0; i < trace.length; i++) {
       if (trace.direction[i] !== direction || trace.second[i]) continue;
       if (previous >= 0) {
@@ -38,11 +45,16 @@ export class WireSizes {
           const step = (trace.ipId[i]! - trace.ipId[previous]!) & 0xffff;
           const payload = trace.payload[previous]!;
           steps++;
+          if (payload <= TOO_SMALL_TO_CUT) {
+            uncut++;
+            if (step === 1) uncutByOne++;
+          }
           if (step === 1 || (step > 1 && payload > ASSUMED_MTU - this.limits.headers && payload / step >= LEAST_PIECE)) sane++;
         }
       }
       previous = i;
     }
+    this.idsExact = uncut >= EXACT_STEPS && uncutByOne === uncut;
     this.idsTell = steps >= 1 && sane * 10 >= steps * 6;
   }
 
@@ -89,8 +101,9 @@ export class WireSizes {
     const payload = t.payload[i]!;
     const hdr = ipLen - payload;
     if (!this.isSuper(i)) {
-      // After a lowered path MTU even a segment that the MSS allows may be cut further: then it does not tell a size.
-      const pieces = this.idStep(i);
+      // After a lowered path MTU even a segment that the MSS allows may be cut further: then it does not tell a size. But
+      // a step of 2 behind a packet that any link carries is a gap more often (one counter for all flows, lost frames).
+      const pieces = this.idsExact || ipLen > ASSUMED_MTU ? this.idStep(i) : 1;
       return { low: pieces >= 2 ? hdr + Math.ceil(payload / pieces) : ipLen, high: ipLen, source: 'single' };
     }
     const options = Math.max(0, hdr - this.limits.headers);

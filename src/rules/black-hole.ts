@@ -1,6 +1,7 @@
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { findSizeCut, pieceSize, type SizeCut } from '../pmtu/size-cut.ts';
+import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { Evidence } from './finding.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type CaptureContext, type Observation, type Rule } from './rule.ts';
@@ -28,6 +29,7 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (cut === null || cut.attempts.length < 3 || cut.lost < 4 || cut.lostMin < 600) return null;
   if (!cut.attempts.some((k) => d.dontFragment(k))) return null;
   if (cut.ackedBefore + cut.ackedAfter < 1 && cut.peerAliveFrame === null) return null;
+  if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
   const recovered = cut.recoveredBy >= 0;
   if (recovered && d.time(cut.recoveredBy) - d.time(cut.first) < 0.4) return null;
   const alive = cut.peerAliveFrame !== null || cut.ackedAfter > 0;

@@ -8,6 +8,8 @@ import { evidence, observe, plural, rolesOf, seconds, type CaptureContext, type 
 /** Routers that limit leave at least this between two messages (Cisco IOS: 500 ms); a router that does not sends one a packet. */
 const SPACING = 0.09;
 const ONE_RTO = 0.19;
+/** Copies of one message lie no farther apart. */
+const SIGHTING = 0.05;
 
 /** 16: the router announces its MTU too seldom: rejected packets go without a message until one is due again. */
 export const fragNeededRateLimited: Rule = {
@@ -69,11 +71,15 @@ function messageToSameSender(context: CaptureContext, c: FlowCase, direction: 0 
 function shortestSpacing(context: CaptureContext, m: number): number | null {
   const { icmp, packets } = context.tables;
   let last = -Infinity;
+  let previous = -1;
   let shortest = Infinity;
   let n = 0;
   for (let i = 0; i < icmp.length; i++) {
     if (!sameReporter(icmp, i, m)) continue;
     const at = packets.time(icmp.row[i]!);
+    // A second sighting of a message is no second message.
+    if (n > 0 && at - last < SIGHTING && icmp.quotedSeq[i] === icmp.quotedSeq[previous] && icmp.quotedIpId[i] === icmp.quotedIpId[previous]) continue;
+    previous = i;
     if (n > 0) shortest = Math.min(shortest, at - last);
     last = at;
     n++;

@@ -24,6 +24,9 @@ export interface GluedFacts {
   originReasons: OriginReason[];
 }
 
+/** Weight of the reasons from which it is clear who made the packet so big. */
+const CLEAR_ORIGIN = 3;
+
 /** A reason why the packet was so big; `tso` = speaks for the sender's uncut TSO packet, else for merging on the way. */
 interface OriginReason {
   tso: boolean;
@@ -52,6 +55,8 @@ export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContex
   if (repeated) score += 2;
   if (messages.some((m) => m.match === 'exact' || m.match === 'several-merged')) score += 2;
   const { originScore, originReasons } = origin(d, messages, context);
+  // Who made the packet so big is half of the finding: where that stays open, it is likely at most.
+  if (Math.abs(originScore) < CLEAR_ORIGIN) score = Math.min(score, 6);
   return {
     messages,
     reporter: reporterOf(context, messages[0]!),
@@ -112,7 +117,8 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
       score -= 4;
       note(false, 'The rejected packet carries an unfinished TCP checksum while small packets of the sender carry finished ones: GRO merged it on the way.', quoteUnfinished[0], 'tcp.checksum', 'partial');
     } else {
-      score += 4;
+      // Without small packets to compare with, GRO on the way would leave the same checksum.
+      score += f.small > 0 ? 4 : 1;
       note(true, 'The rejected packet still carries the unfinished TCP checksum of the sender’s own stack: it never passed a network card that cuts segments.', quoteUnfinished[0], 'tcp.checksum', 'partial');
     }
   } else if (quoteKnown.length > 0) {
@@ -174,7 +180,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
   const isTso = rule === 'unsegmented-tso';
   list.push(...g.originReasons.filter((r) => r.tso === isTso).map((r) => r.evidence));
   const against = g.originReasons.filter((r) => r.tso !== isTso).map((r) => r.evidence);
-  if (Math.abs(g.originScore) < 3) {
+  if (Math.abs(g.originScore) < CLEAR_ORIGIN) {
     against.push(evidence(context, 'absence', null, 'ip.len', g.largestQuote,
       rule === 'unsegmented-tso'
         ? `This capture cannot fully tell the sender’s uncut TSO packets from packets merged (LRO, GRO) in front of ${g.reporter}: switching off either ends it.`

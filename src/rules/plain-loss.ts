@@ -1,4 +1,5 @@
 import { findSizeCut } from '../pmtu/size-cut.ts';
+import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
 import { stallOf } from './glued.ts';
 
@@ -43,6 +44,7 @@ export const plainLoss: Rule = {
     const cut = lost > 0 ? findSizeCut(d) : null;
     if (cut !== null && cut.attempts.length >= 3 && cut.lostMin >= 600) return null;
     if (lost === 0 || (bytes < payload * WORTH_A_WORD && stall < 0.2)) return null;
+    if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
     const share = bytes / payload;
     return observe('plain-loss', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
