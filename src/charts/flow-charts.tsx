@@ -3,7 +3,7 @@ import styles from './charts.module.css';
 import type { FlowDetail } from './detail.ts';
 import { timeRange, type EventKind } from './sequence-series.ts';
 import { EVENT_LOOK, ICMP_NAME } from './marks.ts';
-import type { Range } from './scale.ts';
+import { padded, type Range } from './scale.ts';
 import { SequenceChart } from './sequence-chart.tsx';
 import { SizeChart } from './size-chart.tsx';
 
@@ -47,7 +47,8 @@ export const icmpLegend = { name: ICMP_NAME, colour: '--problem', shape: 'diamon
 
 /** Both charts of a flow over one axis of time: zooming one zooms the other. */
 export default function FlowCharts({ detail, direction, frame, onFrame }: Pick<FlowChartProps, 'detail' | 'direction' | 'frame' | 'onFrame'>) {
-  const bounds = timeRange(detail);
+  // Room at both ends, so that the first and the last mark are seen whole.
+  const bounds = padded(timeRange(detail), 0.012);
   const [zoom, setZoom] = useState<Range | null>(null);
   const range = zoom ?? bounds;
   const set = (next: Range | null) => {
