@@ -1,3 +1,4 @@
+import { F_BITS, FLOW_HANDSHAKE_COMPLETE } from '../tables/flow-table.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { findSizeCut, pieceSize, type SizeCut } from '../pmtu/size-cut.ts';
@@ -16,8 +17,8 @@ export interface BlackHoleFacts {
 /**
  * Necessary: both directions captured, no message about the flow, at least two retransmission timeouts above the cut
  * and nothing above it ever acknowledged, smaller packets of the same direction acknowledged, and a sign that the
- * peer lives; a peer that stays silent is believed only where everything that was small before had got through and no
- * small packet after it stayed unanswered.
+ * peer lives; a peer that stays silent is believed only where everything small had got through before and no small
+ * packet after the loss stayed unanswered, and then the finding is no more than possible.
  */
 export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureContext): BlackHoleFacts | null {
   // A filter that keeps ICMP out hides the very message whose absence would count.
@@ -28,14 +29,17 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (cut !== null && c.messages[direction].some((m) => m.outcome !== 'stale' && m.innerMtu < cut.lostMin)) return null;
   if (cut === null || cut.attempts.length < 3 || cut.lost < 4 || cut.lostMin < 600) return null;
   if (!cut.attempts.some((k) => d.dontFragment(k))) return null;
-  if (cut.ackedBefore + cut.ackedAfter < 1 && cut.peerAliveFrame === null) return null;
+  // Something small must have got through: data, or at least the handshake.
+  const handshake = (context.tables.flows.flowWord(c.flow, F_BITS) & FLOW_HANDSHAKE_COMPLETE) !== 0;
+  if (cut.ackedBefore + cut.ackedAfter < 1 && cut.peerAliveFrame === null && !handshake) return null;
   if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
   const recovered = cut.recoveredBy >= 0;
   if (recovered && d.time(cut.recoveredBy) - d.time(cut.first) < 0.4) return null;
   const alive = cut.peerAliveFrame !== null || cut.ackedAfter > 0;
-  if (!alive && (cut.smallUnanswered > 0 || cut.ackedBefore < 2 || context.lossy)) return null;
+  if (!alive && (cut.smallUnanswered > 0 || context.lossy)) return null;
   let score = 2;
-  if (alive) score += 2;
+  if (!alive) return { cut, score, recovered };
+  score += 2;
   if (recovered) score += 3;
   if (cut.ackedBefore + cut.ackedAfter >= 3) score += 1;
   if (cut.attempts.length >= 4) score += 1;
