@@ -18,6 +18,7 @@ import {
   F_STREAM,
   F_TUNNEL_OVERHEAD,
   F_TUNNEL_PATH,
+  FLOW_BLOCK_SHIFT,
   FLOW_IPV6,
   FLOW_LOOPBACK,
   FLOW_ROUND_TRIP_OPEN,
@@ -61,6 +62,7 @@ export class StreamNumbers {
   count = 0;
 
   private readonly flows: FlowTable;
+  /** Newest flow of a tuple · 2, + 1 where its a comes first in the order of keys. */
   private readonly index4 = new FlowIndex();
   private readonly index6 = new FlowIndex();
   /** Numbers taken by quoted headers whose tuple has no flow (yet). */
@@ -82,20 +84,22 @@ export class StreamNumbers {
     this.reusedPorts = false;
 
     const slot = index.find(src, dst, srcPort, dstPort);
-    let head = index.value(slot);
-    if (head < 0) {
-      head = this.open(h, src, dst, row, -1);
-      index.put(slot, src, dst, srcPort, dstPort, head);
+    const sourceFirst = index.sourceFirst;
+    let value = index.value(slot);
+    if (value < 0) {
+      value = this.open(h, src, dst, row, -1) * 2 + sourceFirst;
+      index.put(slot, src, dst, srcPort, dstPort, value);
     }
-    let w = this.flows.blocks[head >>> 12].words;
-    let base = flowWordsAt(head);
+    let w = this.flows.blocks[value >>> (FLOW_BLOCK_SHIFT + 1)].words;
+    let base = flowWordsAt(value >>> 1);
     if ((w[base + F_BITS] & FLOW_SUPERSEDED) !== 0) {
-      head = this.open(h, src, dst, row, head);
-      index.put(slot, src, dst, srcPort, dstPort, head);
-      w = this.flows.blocks[head >>> 12].words;
-      base = flowWordsAt(head);
+      value = this.open(h, src, dst, row, value >>> 1) * 2 + sourceFirst;
+      index.put(slot, src, dst, srcPort, dstPort, value);
+      w = this.flows.blocks[value >>> (FLOW_BLOCK_SHIFT + 1)].words;
+      base = flowWordsAt(value >>> 1);
     }
-    let direction = w[base + F_PORTS] === ((srcPort << 16) | dstPort) && w[base + F_ADDRESS_A] === src ? 0 : 1;
+    let head = value >>> 1;
+    let direction = (value ^ sourceFirst) & 1;
 
     if ((h.tcpFlags & SYN) !== 0) {
       const own = halfWordsAt(head * 2 + direction);
@@ -109,8 +113,8 @@ export class StreamNumbers {
       } else {
         if (isOther) {
           head = this.open(h, src, dst, row, head);
-          index.put(slot, src, dst, srcPort, dstPort, head);
-          w = this.flows.blocks[head >>> 12].words;
+          index.put(slot, src, dst, srcPort, dstPort, head * 2 + sourceFirst);
+          w = this.flows.blocks[head >>> FLOW_BLOCK_SHIFT].words;
           base = flowWordsAt(head);
           direction = 0;
           this.reusedPorts = true;
@@ -141,7 +145,7 @@ export class StreamNumbers {
   /** Newest flow of a tuple without opening one, −1 = none. */
   newest(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number): number {
     const index = isV6 ? this.index6 : this.index4;
-    return index.value(index.find(src, dst, srcPort, dstPort));
+    return index.value(index.find(src, dst, srcPort, dstPort)) >> 1;
   }
 
   /** 0 where `src` and `srcPort` are the flow's a, else 1. */
@@ -154,7 +158,7 @@ export class StreamNumbers {
   /** A TCP header of at least 16 bytes, quoted in an ICMP error: never analysed, but it takes part in the numbering. */
   noteQuoted(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number, seq: number, tcpFlags: number, now: number): void {
     const index = isV6 ? this.index6 : this.index4;
-    const head = index.value(index.find(src, dst, srcPort, dstPort));
+    const head = index.value(index.find(src, dst, srcPort, dstPort)) >> 1;
     if (head < 0 || (this.flows.flowWord(head, F_BITS) & FLOW_SUPERSEDED) !== 0) {
       this.noteReserved(this.reserve(isV6, src, dst, srcPort, dstPort, false), tcpFlags, now);
       return;
