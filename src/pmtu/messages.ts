@@ -101,7 +101,7 @@ function matchMessage(
     match: found.match,
     transmissions,
     matchedFrames: found.segments.map((i) => c.trace.row[i]! + 1),
-    seq,
+    seq: found.seq,
     wireBefore: null,
     relation: 'unknown',
     outcome: 'unknown',

@@ -33,16 +33,17 @@ export class QuoteMatcher {
   }
 
   /**
-   * Finds what message m quotes. `relativeSeq` is the quoted sequence number in the trace's terms, null = not quoted;
+   * Finds what message m quotes. `quotedSeq` is the quoted sequence number in the trace's terms, null = not quoted;
    * of copies that nothing else tells apart only those sent by the time `sentBy` are meant.
    */
-  match(icmp: IcmpErrorTable, m: number, relativeSeq: number | null, sentBy: number): QuoteMatch {
-    const none: QuoteMatch = { match: 'not-captured', segments: [], seq: relativeSeq };
-    if (relativeSeq === null) return none;
+  match(icmp: IcmpErrorTable, m: number, quotedSeq: number | null, sentBy: number): QuoteMatch {
     const t = this.trace;
     const before = icmp.row[m]!;
     const length = icmp.quotedIpLen[m]!;
     const id = icmp.quotedIpId[m]!;
+    const relativeSeq = quotedSeq ?? this.seqOfId(id, before);
+    const none: QuoteMatch = { match: 'not-captured', segments: [], seq: relativeSeq };
+    if (relativeSeq === null) return none;
     const first = this.lowerBound(relativeSeq);
     const same: number[] = [];
     for (let k = first; k < this.order.length && t.seq[this.order[k]!] === relativeSeq; k++) {
@@ -56,6 +57,14 @@ export class QuoteMatcher {
     const inside = this.covering(relativeSeq, before);
     if (inside.length > 0) return { match: 'part', segments: copiesOfOne(t, inside, id, sentBy), seq: relativeSeq };
     return none;
+  }
+
+  /** Where the snap length cut the quote before the sequence number, the IP ID names the datagram; null = none. */
+  private seqOfId(id: number, before: number): number | null {
+    if (id <= 0) return null;
+    let latest = -1;
+    for (const i of this.order) if (this.trace.ipId[i] === id && this.trace.row[i]! < before && i > latest) latest = i;
+    return latest < 0 ? null : this.trace.seq[latest]!;
   }
 
   /** Contiguous segments from the quoted sequence number on whose payloads add up to the quoted packet's. */

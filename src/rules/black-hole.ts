@@ -25,8 +25,8 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (!c.bothSides || context.icmpFilteredOut) return null;
   const d = c.directions[direction];
   const cut = findSizeCut(d);
-  // A message that the lost packets already obey announced another, wider hop.
-  if (cut !== null && c.messages[direction].some((m) => m.outcome !== 'stale' && m.innerMtu < cut.lostMin)) return null;
+  // A message that the lost packets already obey announced another, wider hop. One whose quote was cut may mean any packet.
+  if (cut !== null && c.messages[direction].some((m) => m.outcome !== 'stale' && (m.innerMtu < cut.lostMin || m.seq === null))) return null;
   if (cut === null || cut.attempts.length < 3 || cut.lost < 4 || cut.lostMin < 600) return null;
   if (!cut.attempts.some((k) => d.dontFragment(k))) return null;
   // Something small must have got through: data, or at least the handshake.
