@@ -23,7 +23,7 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
   const tables: Tables = { packets, flows, icmp, addresses };
   matchThroughNat(icmp, packets, flows);
   const chosen = chooseFlows(flows, packets, recorder.ipFragments, context.endTime);
-  const rows = new FlowRows(packets, flows.length, chosen);
+  const rows = new FlowRows(packets, flows, chosen);
   const messageRows = messageRowsByFlow(icmp);
   const messages = new Map<number, MessageFacts>();
   const messagesOfHalf = new Map<number, MessageFacts[]>();
@@ -35,7 +35,7 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
   const none: [number[], number[]] = [[], []];
   let secondSightings = 0;
   for (const flow of chosen) {
-    trace.load(packets, flows, flow, rows.of(flow));
+    trace.load(flows, flow, rows.of(flow));
     const c = new FlowCase(tables, flow, trace, messageRows.get(flow) ?? none);
     secondSightings += c.secondSightings;
     const seen = examineFlow(c, context);

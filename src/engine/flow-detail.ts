@@ -10,7 +10,7 @@ import type { FlowDetail, FlowIcmpMark } from './types.ts';
 export function flowDetail(file: FileAnalysis, flow: number, position: number): FlowDetail {
   const { packets, flows, errors: icmp, addresses } = file.recorder;
   const diagnosis = file.diagnosis!;
-  const trace = new FlowTrace().load(packets, flows, flow, new FlowRows(packets, flows.length, [flow]).of(flow));
+  const trace = new FlowTrace().load(flows, flow, new FlowRows(packets, flows, [flow]).of(flow));
   const of = (d: number): number[] => (diagnosis.messagesOfHalf.get(2 * flow + d) ?? []).map((m) => m.m);
   const c = new FlowCase({ packets, flows, icmp, addresses }, flow, trace, [of(0), of(1)]);
   const n = trace.length;

@@ -1,13 +1,7 @@
 import { H_ISN, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
-import {
-  BIT_B_TO_A,
-  BIT_FRAGMENT,
-  BIT_IPV6,
-  BIT_TCP_SHORT,
-  BLOCK_MASK,
-  type PacketTable,
-} from '../tables/packet-table.ts';
+import { BIT_B_TO_A, BIT_FRAGMENT, BIT_IPV6, BIT_TCP_SHORT } from '../tables/packet-table.ts';
 import { ACK, FIN, SYN } from '../wire/headers.ts';
+import type { FlowRowsSlice } from './flow-rows.ts';
 
 /**
  * One flow's frames laid out for a closer look: sequence and acknowledgment numbers unwrapped and relative to the
@@ -59,62 +53,77 @@ export class FlowTrace {
     this.second = new Uint8Array(m);
   }
 
-  /** Fills the trace with a flow's rows; the buffers are reused from flow to flow. Frames with a cut TCP header are left out, first fragments kept. */
-  load(packets: PacketTable, flows: FlowTable, flow: number, rows: Int32Array): this {
-    this.ensure(rows.length);
-    rows = inTimeOrder(packets, rows);
+  /** Fills the trace with a flow's frames; the buffers are reused from flow to flow. Frames with a cut TCP header are left out, first fragments kept. */
+  load(flows: FlowTable, flow: number, { columns: c, from, to }: FlowRowsSlice): this {
+    this.ensure(to - from);
+    const order = timeOrder(c.time, c.row, from, to);
     const baseA = flows.word(2 * flow, H_ISN) | 0;
     const baseB = flows.word(2 * flow + 1, H_ISN) | 0;
-    const bases = [baseA, baseB];
-    const known = [flows.word(2 * flow, H_PACKETS) > 0, flows.word(2 * flow + 1, H_PACKETS) > 0];
     // Unwrapped position and raw value of the last number seen, one pair a direction's sequence space.
-    const at = [0, 0];
-    const raw = [baseA, baseB];
+    let atA = 0;
+    let atB = 0;
+    let rawA = baseA;
+    let rawB = baseB;
+    let knownA = flows.word(2 * flow, H_PACKETS) > 0;
+    let knownB = flows.word(2 * flow + 1, H_PACKETS) > 0;
     let n = 0;
-    for (let k = 0; k < rows.length; k++) {
-      const row = rows[k]!;
-      const block = packets.block(row);
-      const i = row & BLOCK_MASK;
-      const bits = block.bits[i]!;
+    for (let k = from; k < to; k++) {
+      const i = order === null ? k : order[k - from]!;
+      const bits = c.bits[i]!;
       // A first fragment keeps its row: it shows that the segment was cut, though not how much it carried.
       if (bits & BIT_TCP_SHORT && !(bits & BIT_FRAGMENT)) continue;
       const d = bits & BIT_B_TO_A ? 1 : 0;
-      const flags = block.tcpFlags[i]!;
-      const payload = block.payloadLen[i]!;
-      const seqRaw = block.seq[i]! | 0;
-      const seq = at[d]! + ((seqRaw - raw[d]!) | 0);
-      // Only numbers near the last one move the reference, so that a stray segment cannot drag it away.
-      if (seq >= at[d]!) {
-        at[d] = seq;
-        raw[d] = seqRaw;
-      }
+      const flags = c.flags[i]!;
+      const payload = c.payload[i]!;
+      const seqRaw = c.seq[i]!;
+      const ackRaw = c.ack[i]!;
+      let seq: number;
       let ack = -1;
-      if (flags & ACK) {
-        const o = 1 - d;
-        const ackRaw = block.ack[i]! | 0;
-        if (!known[o]) {
-          known[o] = true;
-          bases[o] = (ackRaw - 1) | 0;
-          raw[o] = bases[o]!;
-          at[o] = 0;
+      // Only numbers near the last one move the reference, so that a stray segment cannot drag it away.
+      if (d === 0) {
+        seq = atA + ((seqRaw - rawA) | 0);
+        if (seq >= atA) {
+          atA = seq;
+          rawA = seqRaw;
         }
-        ack = at[o]! + ((ackRaw - raw[o]!) | 0);
+        if (flags & ACK) {
+          if (!knownB) {
+            knownB = true;
+            rawB = (ackRaw - 1) | 0;
+            atB = 0;
+          }
+          ack = atB + ((ackRaw - rawB) | 0);
+        }
+      } else {
+        seq = atB + ((seqRaw - rawB) | 0);
+        if (seq >= atB) {
+          atB = seq;
+          rawB = seqRaw;
+        }
+        if (flags & ACK) {
+          if (!knownA) {
+            knownA = true;
+            rawA = (ackRaw - 1) | 0;
+            atA = 0;
+          }
+          ack = atA + ((ackRaw - rawA) | 0);
+        }
       }
-      this.row[n] = row;
-      this.time[n] = packets.time(row);
+      this.row[n] = c.row[i]!;
+      this.time[n] = c.time[i]!;
       this.direction[n] = d;
       this.seq[n] = seq;
       this.end[n] = seq + payload + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
       this.ack[n] = ack;
       this.payload[n] = payload;
-      this.ipLen[n] = block.ipLen[i]!;
-      this.ipId[n] = bits & BIT_IPV6 ? -1 : block.ipId[i]!;
-      this.ttl[n] = block.ttl[i]!;
+      this.ipLen[n] = c.ipLen[i]!;
+      this.ipId[n] = bits & BIT_IPV6 ? -1 : c.ipId[i]!;
+      this.ttl[n] = c.ttl[i]!;
       this.flags[n] = flags;
-      this.window[n] = block.window[i]!;
+      this.window[n] = c.window[i]!;
       this.bits[n] = bits;
-      this.interfaceId[n] = block.interfaceId[i]!;
-      this.analysis[n] = block.analysis[i]!;
+      this.interfaceId[n] = c.interfaceId[i]!;
+      this.analysis[n] = c.analysis[i]!;
       this.second[n] = 0;
       n++;
     }
@@ -126,16 +135,19 @@ export class FlowTrace {
 /** Frames of several interfaces may be stored out of order; a closer look needs them as they happened. */
 const LARGEST_JUMP = 10;
 
-function inTimeOrder(packets: PacketTable, rows: Int32Array): Int32Array {
+/** Elements in the order of time, null where they lie in it already (or where the clock was set back). */
+function timeOrder(time: Float64Array, row: Int32Array, from: number, to: number): Int32Array | null {
   let latest = -Infinity;
   let backwards = false;
-  for (let k = 0; k < rows.length; k++) {
-    const time = packets.time(rows[k]!);
+  for (let k = from; k < to; k++) {
+    const t = time[k]!;
     // A clock that was set back says nothing of the order.
-    if (time < latest - LARGEST_JUMP) return rows;
-    if (time < latest) backwards = true;
-    else latest = time;
+    if (t < latest - LARGEST_JUMP) return null;
+    if (t < latest) backwards = true;
+    else latest = t;
   }
-  if (!backwards) return rows;
-  return rows.slice().sort((x, y) => packets.time(x) - packets.time(y) || x - y);
+  if (!backwards) return null;
+  const order = new Int32Array(to - from);
+  for (let k = from; k < to; k++) order[k - from] = k;
+  return order.sort((x, y) => time[x]! - time[y]! || row[x]! - row[y]!);
 }

@@ -17,7 +17,16 @@ const LOOK_BACK = 128;
  */
 export function markSecondSightings(trace: FlowTrace, packets: PacketTable): number {
   let marked = 0;
-  for (let i = 1; i < trace.length; i++) {
+  // Highest end and acknowledgment seen so far, by direction.
+  const end = [-Infinity, -Infinity];
+  const ack = [-Infinity, -Infinity];
+  for (let i = 0; i < trace.length; i++) {
+    const d = trace.direction[i]!;
+    // What goes beyond all before, as nearly every segment and ACK does, cannot have been seen before.
+    const isNew = trace.end[i]! > end[d]! || trace.ack[i]! > ack[d]!;
+    if (trace.end[i]! > end[d]!) end[d] = trace.end[i]!;
+    if (trace.ack[i]! > ack[d]!) ack[d] = trace.ack[i]!;
+    if (isNew) continue;
     for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK; j--) {
       const apart = trace.time[i]! - trace.time[j]!;
       if (apart > NEAR || apart < -NEAR) break;
