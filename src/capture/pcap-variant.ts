@@ -84,7 +84,7 @@ export function pcapVariant(head: Uint8Array): PcapVariant | null {
   const sizes = magic === MAGIC_MODIFIED ? [24, 28] : magic === MAGIC_MICROSECONDS ? [16, 24, 20] : [16];
   let fewest = Infinity;
   for (const size of sizes) {
-    const demerits = demeritsOf(view, variant, size);
+    const demerits = demeritsOf(view, variant, size, size === sizes[0] ? 0 : 1);
     if (demerits < fewest) {
       fewest = demerits;
       variant.recordHeader = size;
@@ -94,15 +94,15 @@ export function pcapVariant(head: Uint8Array): PcapVariant | null {
   return variant;
 }
 
-/** Looks at up to three records as if their headers had `size` bytes. */
-function demeritsOf(view: DataView, variant: PcapVariant, size: number): number {
+/** Looks at up to three records as if their headers had `size` bytes; a record that is not there counts `missing`. */
+function demeritsOf(view: DataView, variant: PcapVariant, size: number, missing: number): number {
   const { little } = variant;
   const most = maxCaptured(variant.linkType);
   let demerits = 0;
   let at = variant.fileHeader;
   for (let record = 0; record < 3; record++) {
-    // A record that is not there speaks for nobody, so that a short file is not taken for a rare dialect.
-    if (at + size > view.byteLength) return demerits + 3 - record;
+    // A record that is not there speaks against a rare dialect, never against the ordinary one.
+    if (at + size > view.byteLength) return demerits + (3 - record) * missing;
     const fraction = view.getUint32(at + 4, little);
     let captured = view.getUint32(at + 8, little);
     let original = view.getUint32(at + 12, little);

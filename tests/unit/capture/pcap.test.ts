@@ -83,6 +83,14 @@ describe('pcap', () => {
     expect(oddities).toEqual([]);
   });
 
+  it.each([1, 2, 3])('does not take a file of %i frames for a rare dialect', async (count) => {
+    const data = Array.from({ length: 120 }, (_, i) => (i % 16 === 0 ? 4 : 0));
+    const records = Array.from({ length: count }, () => record(120, 120, { data }));
+    const { frames, oddities } = await collect(concat(header({ linkType: 239 }), ...records));
+    expect(frames.map((frame) => frame.bytes)).toEqual(records.map(() => data));
+    expect(oddities).toEqual([]);
+  });
+
   it('skips the word that IXIA puts behind the header', async () => {
     for (const magic of [0x1c0001ac, 0x1c0001ab]) {
       const { frames } = await collect(concat(header({ magic }), [0, 0, 1, 0], record(8, 8)));
