@@ -71,7 +71,7 @@ function isPieceOf(t: FlowTrace, i: number, j: number, apart: number): boolean {
 }
 
 function constantId(t: FlowTrace, i: number): boolean {
-  for (let j = i - 1, seen = 0; j >= 0 && seen < 4; j--) {
+  for (let j = i - 1, seen = 0; j >= 0 && i - j <= LOOK_BACK && seen < 4; j--) {
     if (t.direction[j] !== t.direction[i] || (t.seq[j] === t.seq[i] && t.payload[j] === t.payload[i])) continue;
     if (t.ipId[j] === t.ipId[i]) return true;
     seen++;

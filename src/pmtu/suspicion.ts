@@ -33,7 +33,8 @@ export function suspicionOf(c: FlowCase, direction: 0 | 1, captureEnd: number): 
   return lostBeforeCapture(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
 }
 
-function lostBeforeCapture(d: DirectionCase): Suspicion | null {
+/** Most of a direction's packets never reached the capture point: who dropped them, and for what, is not to be seen here. */
+export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
   const { tx, trace } = d;
   let fills = 0;
   let missing = 0;
