@@ -1,0 +1,131 @@
+/** What of a report goes into a link: all of the verdict and its findings, and of the rest what shows them. */
+import type { Finding, Report, ReportFlow, ReportFragNeeded, ReportTrace, Timeline } from './schema.ts';
+
+/** Parts that the user may leave out. Verdict, findings, evidence and path are the report and always go. */
+export interface LinkParts {
+  flows: boolean;
+  messages: boolean;
+  timeline: boolean;
+  traces: boolean;
+}
+
+export interface LinkLimits {
+  findings: number;
+  flows: number;
+  messages: number;
+  bins: number;
+  /** Frames in the charts of a flow, 0 = no such charts. */
+  points: number;
+}
+
+const MOST_STREAMS = 300;
+const MOST_MATCHED = 8;
+
+const flowKey = (file: number, stream: number): string => `${file}.${stream}`;
+
+export function prune(report: Report, parts: LinkParts, limits: LinkLimits): Report {
+  const rank = new Map(report.verdict.findings.map((id, i) => [id, i]));
+  const findings = report.findings
+    .toSorted((x, y) => (rank.get(x.id) ?? Infinity) - (rank.get(y.id) ?? Infinity) || 0)
+    .slice(0, limits.findings)
+    .map((finding) => ({ ...finding, streams: finding.streams.slice(0, MOST_STREAMS) }));
+  const ids = new Set(findings.map(({ id }) => id));
+  const flows = parts.flows ? chosenFlows(report.flows, findings, limits.flows) : [];
+  const messages = parts.messages ? chosenMessages(report.fragNeeded, findings, limits.messages) : [];
+  const traces = parts.traces && limits.points > 0 ? (report.traces ?? []).map((trace) => thinned(trace, limits.points)) : [];
+  const { schema, version, generator, capture, totals, verdict, timeline, paths, shared } = report;
+  return {
+    schema,
+    version,
+    generator,
+    capture,
+    totals,
+    flows,
+    fragNeeded: messages,
+    findings,
+    verdict: { ...verdict, findings: verdict.findings.filter((id) => ids.has(id)) },
+    ...(parts.timeline && timeline ? { timeline: coarser(timeline, limits.bins) } : {}),
+    ...(paths ? { paths: paths.filter(({ findingId }) => ids.has(findingId)) } : {}),
+    ...(traces.length > 0 ? { traces } : {}),
+    ...(shared
+      ? {
+          shared: {
+            ...shared,
+            flowsLeftOut: shared.flowsLeftOut + report.flows.length - flows.length,
+            messagesLeftOut: shared.messagesLeftOut + report.fragNeeded.length - messages.length,
+            findingsLeftOut: shared.findingsLeftOut + report.findings.length - findings.length,
+          },
+        }
+      : {}),
+  };
+}
+
+const stalls = (flow: ReportFlow): number => flow.aToB.stallSeconds + flow.bToA.stallSeconds;
+
+/** The flows that findings name, the worst first where there is no room for all; without any, the largest. */
+function chosenFlows(flows: readonly ReportFlow[], findings: readonly Finding[], most: number): ReportFlow[] {
+  const first = new Set(findings.map(({ file, stream }) => (stream === null ? '' : flowKey(file, stream))));
+  const named = new Set(findings.flatMap(({ file, streams }) => streams.map((stream) => flowKey(file, stream))));
+  const weight = (flow: ReportFlow): number => {
+    const key = flowKey(flow.file, flow.stream);
+    return (first.has(key) ? 1e12 : 0) + stalls(flow) * 1e6 + flow.bytes / 1e6;
+  };
+  let candidates = flows.filter(({ file, stream, rules }) => rules.length > 0 && named.has(flowKey(file, stream)));
+  if (candidates.length === 0) candidates = flows.toSorted((x, y) => y.bytes - x.bytes).slice(0, Math.min(most, 8));
+  const kept = new Set(candidates.length > most ? candidates.toSorted((x, y) => weight(y) - weight(x)).slice(0, most) : candidates);
+  return flows.filter((flow) => kept.has(flow));
+}
+
+/** Messages that are evidence, then one of each sort, then from the beginning. */
+function chosenMessages(messages: readonly ReportFragNeeded[], findings: readonly Finding[], most: number): ReportFragNeeded[] {
+  const cut = (message: ReportFragNeeded): ReportFragNeeded => ({ ...message, matchedFrames: message.matchedFrames.slice(0, MOST_MATCHED) });
+  if (messages.length <= most) return messages.map(cut);
+  const proof = new Set(findings.flatMap(({ evidence, against }) => [...evidence, ...against].map(({ file, frame }) => `${file}.${frame}`)));
+  const sorts = new Set<string>();
+  const order = messages.map((message, i) => {
+    const sort = `${message.file} ${message.stream} ${message.reporter} ${message.nextHopMtu} ${message.match} ${message.outcome}`;
+    const fresh = !sorts.has(sort);
+    sorts.add(sort);
+    return { i, weight: (proof.has(`${message.file}.${message.frame}`) ? 0 : fresh ? 1e9 : 2e9) + i };
+  });
+  const kept = new Set(order.toSorted((x, y) => x.weight - y.weight).slice(0, most).map(({ i }) => i));
+  return messages.filter((_, i) => kept.has(i)).map(cut);
+}
+
+/** Three digits say as much as a chart can show. */
+const rounded = (value: number): number => Number(value.toPrecision(3));
+
+/** Fewer bins, each the sum of several: nothing is dropped. */
+export function coarser(timeline: Timeline, most: number): Timeline {
+  const step = Math.max(1, Math.ceil(timeline.bytes.length / most));
+  const sums = (values: readonly number[]): number[] =>
+    Array.from({ length: Math.ceil(values.length / step) }, (_, i) => values.slice(i * step, (i + 1) * step).reduce((sum, value) => sum + value, 0));
+  const { binSeconds, startTime, bytes, packets, oversize, fragNeeded, resends, stalls: stalled, resets } = timeline;
+  return {
+    binSeconds: Number((binSeconds * step).toPrecision(9)),
+    startTime,
+    bytes: sums(bytes).map(rounded),
+    packets: sums(packets).map(rounded),
+    oversize: sums(oversize),
+    fragNeeded: sums(fragNeeded),
+    resends: sums(resends),
+    stalls: sums(stalled),
+    resets: sums(resets),
+  };
+}
+
+const COLUMNS = ['frame', 'time', 'direction', 'seq', 'ack', 'payload', 'ipLen', 'tcpFlags', 'window', 'analysis', 'pathMtu', 'wireLen'] as const;
+
+/** Fewer frames of a flow: first and last, those above the path MTU or with a flag of the analysis before the others, the rest evenly. */
+export function thinned(trace: ReportTrace, most: number): ReportTrace {
+  const n = trace.frame.length;
+  if (n <= most) return trace;
+  const telling = (i: number): boolean => trace.analysis[i] !== 0 || (trace.pathMtu[i]! > 0 && trace.ipLen[i]! > trace.pathMtu[i]!) || (trace.tcpFlags[i]! & 0x07) !== 0;
+  const events = trace.frame.flatMap((_, i) => (i === 0 || i === n - 1 || telling(i) ? [i] : []));
+  const others = trace.frame.flatMap((_, i) => (i === 0 || i === n - 1 || telling(i) ? [] : [i]));
+  const evenly = (from: number[], count: number): number[] => (from.length <= count ? from : Array.from({ length: count }, (_, k) => from[Math.floor((k * from.length) / count)]!));
+  const kept = evenly(events, Math.ceil(most * 0.7));
+  const rows = [...kept, ...evenly(others, most - kept.length)].sort((x, y) => x - y);
+  const columns = Object.fromEntries(COLUMNS.map((name) => [name, rows.map((i) => trace[name][i]!)])) as Pick<ReportTrace, (typeof COLUMNS)[number]>;
+  return { ...trace, ...columns };
+}
