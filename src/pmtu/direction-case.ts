@@ -12,6 +12,7 @@ import {
 import { followFates, FATE_ACKED, FATE_OPEN, FATE_REPLACED, type Transmissions } from './fates.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import { sendLimits, type SendLimits } from './limits.ts';
+import type { SizeCut } from './size-cut.ts';
 import { WireSizes, type WireSource } from './wire-size.ts';
 
 /** Size of the largest real packet of a direction at some moment, as bounds. */
@@ -51,38 +52,48 @@ export class DirectionCase {
   /** Highest end and lowest start of all transmissions up to each one. */
   readonly highestEnd: Float64Array;
   readonly lowestStart: Float64Array;
+  /** Asked for by many rules, so found once. */
+  private largest: { value: number; source: WireSource } | null | undefined;
+  /** Kept by `findSizeCut`. */
+  sizeCut: SizeCut | null | undefined;
 
   constructor(readonly trace: FlowTrace, flows: FlowTable, readonly flow: number, readonly direction: 0 | 1) {
     this.limits = sendLimits(flows, flow, direction);
     this.wires = new WireSizes(trace, direction, this.limits);
     this.tx = followFates(trace, direction);
     const n = this.tx.count;
-    this.low = new Float64Array(n);
-    this.high = new Float64Array(n);
-    this.isSuper = new Uint8Array(n);
-    this.rejected = new Uint8Array(n);
-    this.txOf = new Int32Array(trace.length).fill(-1);
-    this.highestEnd = new Float64Array(n);
-    this.lowestStart = new Float64Array(n);
+    const room = trace.scratch[direction];
+    const low = (this.low = room.low.subarray(0, n));
+    const high = (this.high = room.high.subarray(0, n));
+    const isSuper = (this.isSuper = room.isSuper.subarray(0, n));
+    this.rejected = room.rejected.subarray(0, n).fill(0);
+    const txOf = (this.txOf = room.txOf.subarray(0, trace.length).fill(-1));
+    const highestEnd = (this.highestEnd = room.highestEnd.subarray(0, n));
+    const lowestStart = (this.lowestStart = room.lowestStart.subarray(0, n));
+    const { at } = this.tx;
+    const { wires } = this;
     let supers = 0;
+    let highest = -Infinity;
+    let lowest = Infinity;
     for (let k = 0; k < n; k++) {
-      this.highestEnd[k] = Math.max(k > 0 ? this.highestEnd[k - 1]! : -Infinity, this.end(k));
-      this.lowestStart[k] = Math.min(k > 0 ? this.lowestStart[k - 1]! : Infinity, this.start(k));
-      const i = this.tx.at[k]!;
-      this.txOf[i] = k;
-      const b = this.wires.bounds(i);
-      this.low[k] = b.low;
-      this.high[k] = b.high;
-      this.source.push(b.source);
-      if (b.source !== 'single') {
-        this.isSuper[k] = 1;
-        supers++;
-      }
+      const i = at[k]!;
+      const start = trace.seq[i]!;
+      const end = start + trace.payload[i]!;
+      if (end > highest) highest = end;
+      if (start < lowest) lowest = start;
+      highestEnd[k] = highest;
+      lowestStart[k] = lowest;
+      txOf[i] = k;
+      const source = wires.measure(i);
+      low[k] = wires.low;
+      high[k] = wires.high;
+      this.source.push(source);
+      const big = source !== 'single';
+      isSuper[k] = big ? 1 : 0;
+      if (big) supers++;
     }
     this.supers = supers;
-    let largestCounted = 0;
-    for (let k = 0; k < n; k++) if (this.source[k] === 'ip-id-step') largestCounted = Math.max(largestCounted, this.low[k]!);
-    this.countedAlike = this.source.filter((s, k) => s === 'ip-id-step' && this.low[k]! * SAME_SIZE >= largestCounted).length;
+    this.countedAlike = supers > 0 ? this.countAlike() : 0;
     this.checksums = checksumFacts(trace, direction, this.isSuper, this.txOf);
     const srtt = flows.real(2 * flow + direction, R_SRTT);
     const initial = flows.flowReal(flow, FR_INITIAL_RTT);
@@ -103,8 +114,21 @@ export class DirectionCase {
     return w.result();
   }
 
+  private countAlike(): number {
+    let largest = 0;
+    for (let k = 0; k < this.tx.count; k++) if (this.source[k] === 'ip-id-step') largest = Math.max(largest, this.low[k]!);
+    let alike = 0;
+    for (let k = 0; k < this.tx.count; k++) if (this.source[k] === 'ip-id-step' && this.low[k]! * SAME_SIZE >= largest) alike++;
+    return alike;
+  }
+
   /** Largest real packet of the whole direction; null without payload. */
   largestWireSize(): { value: number; source: WireSource } | null {
+    if (this.largest === undefined) this.largest = this.findLargest();
+    return this.largest;
+  }
+
+  private findLargest(): { value: number; source: WireSource } | null {
     const w = new WireTally(Infinity);
     for (let k = 0; k < this.tx.count; k++) w.add(this.low[k]!, this.high[k]!, this.source[k]!);
     const r = w.result();

@@ -1,5 +1,5 @@
 import { F_FIRST_ROW, F_LAST_ROW, type FlowTable } from '../tables/flow-table.ts';
-import { BLOCK_MASK, BLOCK_ROWS, BLOCK_SHIFT, type PacketTable } from '../tables/packet-table.ts';
+import { BLOCK_MASK, BLOCK_ROWS, BLOCK_SHIFT, type PacketBlock, type PacketTable } from '../tables/packet-table.ts';
 
 /**
  * Frames copied out of the packet table at a time. More copies fewer times over the table, fewer need less memory;
@@ -8,47 +8,90 @@ import { BLOCK_MASK, BLOCK_ROWS, BLOCK_SHIFT, type PacketTable } from '../tables
 const LEAST_BATCH = 1 << 19;
 const BATCH_SHARE = 8;
 
-/** Frames of several flows, one flow after the other, each in file order. */
-export class RowColumns {
-  readonly row: Int32Array;
-  readonly time: Float64Array;
-  readonly seq: Int32Array;
-  readonly ack: Int32Array;
-  readonly payload: Uint32Array;
-  readonly ipLen: Uint32Array;
-  readonly analysis: Uint32Array;
-  readonly ipId: Uint16Array;
-  readonly bits: Uint16Array;
-  readonly flags: Uint16Array;
-  readonly window: Uint16Array;
-  readonly interfaceId: Uint16Array;
-  readonly ttl: Uint8Array;
+/** Words of a copied frame; the time takes two of them. */
+const WORDS = 12;
+const REALS = WORDS / 2;
+
+/**
+ * Frames of several flows, one flow after the other, each in file order. A frame's fields lie side by side: frames are
+ * written to hundreds of places in turn, and so each of them touches one cache line of its place instead of one a field.
+ */
+export class CopiedRows {
+  private readonly words: Int32Array;
+  private readonly reals: Float64Array;
 
   constructor(readonly capacity: number) {
-    this.row = new Int32Array(capacity);
-    this.time = new Float64Array(capacity);
-    this.seq = new Int32Array(capacity);
-    this.ack = new Int32Array(capacity);
-    this.payload = new Uint32Array(capacity);
-    this.ipLen = new Uint32Array(capacity);
-    this.analysis = new Uint32Array(capacity);
-    this.ipId = new Uint16Array(capacity);
-    this.bits = new Uint16Array(capacity);
-    this.flags = new Uint16Array(capacity);
-    this.window = new Uint16Array(capacity);
-    this.interfaceId = new Uint16Array(capacity);
-    this.ttl = new Uint8Array(capacity);
+    const buffer = new ArrayBuffer(capacity * WORDS * 4);
+    this.words = new Int32Array(buffer);
+    this.reals = new Float64Array(buffer);
+  }
+
+  /** Copies row i of a block, `row` of the table, to place k. */
+  copy(k: number, row: number, time: number, block: PacketBlock, i: number): void {
+    const w = this.words;
+    const at = k * WORDS;
+    this.reals[k * REALS] = time;
+    w[at + 2] = row;
+    w[at + 3] = block.seq[i]!;
+    w[at + 4] = block.ack[i]!;
+    w[at + 5] = block.payloadLen[i]!;
+    w[at + 6] = block.ipLen[i]!;
+    w[at + 7] = block.analysis[i]!;
+    w[at + 8] = block.ipId[i]! | (block.tcpFlags[i]! << 16);
+    w[at + 9] = block.bits[i]! | (block.window[i]! << 16);
+    w[at + 10] = block.interfaceId[i]! | (block.ttl[i]! << 16);
+  }
+
+  time(k: number): number {
+    return this.reals[k * REALS]!;
+  }
+  row(k: number): number {
+    return this.words[k * WORDS + 2]!;
+  }
+  /** Sequence and acknowledgment number as signed words. */
+  seq(k: number): number {
+    return this.words[k * WORDS + 3]!;
+  }
+  ack(k: number): number {
+    return this.words[k * WORDS + 4]!;
+  }
+  payload(k: number): number {
+    return this.words[k * WORDS + 5]! >>> 0;
+  }
+  ipLen(k: number): number {
+    return this.words[k * WORDS + 6]! >>> 0;
+  }
+  analysis(k: number): number {
+    return this.words[k * WORDS + 7]! >>> 0;
+  }
+  ipId(k: number): number {
+    return this.words[k * WORDS + 8]! & 0xffff;
+  }
+  flags(k: number): number {
+    return this.words[k * WORDS + 8]! >>> 16;
+  }
+  bits(k: number): number {
+    return this.words[k * WORDS + 9]! & 0xffff;
+  }
+  window(k: number): number {
+    return this.words[k * WORDS + 9]! >>> 16;
+  }
+  interfaceId(k: number): number {
+    return this.words[k * WORDS + 10]! & 0xffff;
+  }
+  ttl(k: number): number {
+    return this.words[k * WORDS + 10]! >>> 16;
   }
 }
 
-/** One flow's frames: elements `from` to `to` of the columns. */
+/** One flow's frames: places `from` to `to`. */
 export interface FlowRowsSlice {
-  columns: RowColumns;
+  copied: CopiedRows;
   from: number;
   to: number;
 }
 
-const NO_COLUMNS = new RowColumns(0);
+const NO_ROWS = new CopiedRows(0);
 
 /**
  * The frames of chosen flows, meant to be asked for in the order in which they were chosen. A flow's frames lie
@@ -62,8 +105,8 @@ export class FlowRows {
   /** Chosen flow → position in `flows`, −1 otherwise. */
   private readonly slot: Int32Array;
   private readonly batchSize: number;
-  private columns = NO_COLUMNS;
-  /** Positions in `flows` whose frames `columns` holds. */
+  private copied = NO_ROWS;
+  /** Positions in `flows` whose frames `copied` holds. */
   private batchFrom = 0;
   private batchTo = 0;
   private next = new Int32Array(0);
@@ -83,10 +126,10 @@ export class FlowRows {
   /** Frames of one of the chosen flows, none for any other; valid until those of another are asked for. */
   of(flow: number): FlowRowsSlice {
     const k = this.indexOf.get(flow);
-    if (k === undefined) return { columns: NO_COLUMNS, from: 0, to: 0 };
+    if (k === undefined) return { copied: NO_ROWS, from: 0, to: 0 };
     if (k < this.batchFrom || k >= this.batchTo) this.loadBatch(k);
     const base = this.starts[this.batchFrom]!;
-    return { columns: this.columns, from: this.starts[k]! - base, to: this.starts[k + 1]! - base };
+    return { copied: this.copied, from: this.starts[k]! - base, to: this.starts[k + 1]! - base };
   }
 
   private count(): Float64Array {
@@ -111,7 +154,7 @@ export class FlowRows {
     let to = from + 1;
     while (to < flows.length && starts[to + 1]! - starts[from]! <= this.batchSize) to++;
     const total = starts[to]! - starts[from]!;
-    if (this.columns.capacity < total) this.columns = new RowColumns(total);
+    if (this.copied.capacity < total) this.copied = new CopiedRows(total);
     if (this.next.length < to - from) this.next = new Int32Array(to - from);
     let firstRow = Infinity;
     let lastRow = -1;
@@ -132,8 +175,8 @@ export class FlowRows {
   private copyBlock(b: number, begin: number, end: number): void {
     const { packets, slot, next, batchFrom, batchTo } = this;
     const block = packets.blocks[b]!;
-    const c = this.columns;
-    const { flow, seconds, nanos, seq, ack, payloadLen, ipLen, analysis } = block;
+    const { copied } = this;
+    const { flow, seconds, nanos } = block;
     const { baseSeconds, baseNanos } = packets;
     const base = b << BLOCK_SHIFT;
     for (let i = begin; i < end; i++) {
@@ -141,22 +184,9 @@ export class FlowRows {
       if (f < 0) continue;
       const k = slot[f]!;
       if (k < batchFrom || k >= batchTo) continue;
-      const at = next[k - batchFrom]!;
-      next[k - batchFrom] = at + 1;
-      c.row[at] = base + i;
       // As PacketTable.time.
-      c.time[at] = (((seconds[i]! - baseSeconds) | 0) * 1e9 + (nanos[i]! - baseNanos)) / 1e9;
-      c.seq[at] = seq[i]!;
-      c.ack[at] = ack[i]!;
-      c.payload[at] = payloadLen[i]!;
-      c.ipLen[at] = ipLen[i]!;
-      c.analysis[at] = analysis[i]!;
-      c.ipId[at] = block.ipId[i]!;
-      c.bits[at] = block.bits[i]!;
-      c.flags[at] = block.tcpFlags[i]!;
-      c.window[at] = block.window[i]!;
-      c.interfaceId[at] = block.interfaceId[i]!;
-      c.ttl[at] = block.ttl[i]!;
+      const time = (((seconds[i]! - baseSeconds) | 0) * 1e9 + (nanos[i]! - baseNanos)) / 1e9;
+      copied.copy(next[k - batchFrom]!++, base + i, time, block, i);
     }
   }
 }

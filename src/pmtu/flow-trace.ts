@@ -1,7 +1,8 @@
 import { H_ISN, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, BIT_FRAGMENT, BIT_IPV6, BIT_TCP_SHORT } from '../tables/packet-table.ts';
 import { ACK, FIN, SYN } from '../wire/headers.ts';
-import type { FlowRowsSlice } from './flow-rows.ts';
+import { Scratch } from './scratch.ts';
+import type { CopiedRows, FlowRowsSlice } from './flow-rows.ts';
 
 /**
  * One flow's frames laid out for a closer look: sequence and acknowledgment numbers unwrapped and relative to the
@@ -31,6 +32,13 @@ export class FlowTrace {
   analysis = new Uint32Array(0);
   /** 1 = the same packet was seen before: counts as an observation, not as a transmission. */
   second = new Uint8Array(0);
+  /** All flags and bits that occur, the smallest window and the longest time between two frames: spares rules a pass. */
+  flagsSeen = 0;
+  bitsSeen = 0;
+  leastWindow = 0;
+  longestGap = 0;
+  /** Room for what a closer look derives of each direction, used again for the next flow. */
+  readonly scratch: readonly [Scratch, Scratch] = [new Scratch(), new Scratch()];
 
   private ensure(n: number): void {
     if (this.row.length >= n) return;
@@ -54,9 +62,9 @@ export class FlowTrace {
   }
 
   /** Fills the trace with a flow's frames; the buffers are reused from flow to flow. Frames with a cut TCP header are left out, first fragments kept. */
-  load(flows: FlowTable, flow: number, { columns: c, from, to }: FlowRowsSlice): this {
+  load(flows: FlowTable, flow: number, { copied: c, from, to }: FlowRowsSlice): this {
     this.ensure(to - from);
-    const order = timeOrder(c.time, c.row, from, to);
+    const order = timeOrder(c, from, to);
     const baseA = flows.word(2 * flow, H_ISN) | 0;
     const baseB = flows.word(2 * flow + 1, H_ISN) | 0;
     // Unwrapped position and raw value of the last number seen, one pair a direction's sequence space.
@@ -67,16 +75,21 @@ export class FlowTrace {
     let knownA = flows.word(2 * flow, H_PACKETS) > 0;
     let knownB = flows.word(2 * flow + 1, H_PACKETS) > 0;
     let n = 0;
+    let flagsSeen = 0;
+    let bitsSeen = 0;
+    let leastWindow = 0xffff;
+    let longestGap = 0;
+    let previous = Infinity;
     for (let k = from; k < to; k++) {
       const i = order === null ? k : order[k - from]!;
-      const bits = c.bits[i]!;
+      const bits = c.bits(i);
       // A first fragment keeps its row: it shows that the segment was cut, though not how much it carried.
       if (bits & BIT_TCP_SHORT && !(bits & BIT_FRAGMENT)) continue;
       const d = bits & BIT_B_TO_A ? 1 : 0;
-      const flags = c.flags[i]!;
-      const payload = c.payload[i]!;
-      const seqRaw = c.seq[i]!;
-      const ackRaw = c.ack[i]!;
+      const flags = c.flags(i);
+      const payload = c.payload(i);
+      const seqRaw = c.seq(i);
+      const ackRaw = c.ack(i);
       let seq: number;
       let ack = -1;
       // Only numbers near the last one move the reference, so that a stray segment cannot drag it away.
@@ -109,25 +122,36 @@ export class FlowTrace {
           ack = atA + ((ackRaw - rawA) | 0);
         }
       }
-      this.row[n] = c.row[i]!;
-      this.time[n] = c.time[i]!;
+      const time = c.time(i);
+      const window = c.window(i);
+      flagsSeen |= flags;
+      bitsSeen |= bits;
+      if (window < leastWindow) leastWindow = window;
+      if (time - previous > longestGap) longestGap = time - previous;
+      previous = time;
+      this.row[n] = c.row(i);
+      this.time[n] = time;
       this.direction[n] = d;
       this.seq[n] = seq;
       this.end[n] = seq + payload + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
       this.ack[n] = ack;
       this.payload[n] = payload;
-      this.ipLen[n] = c.ipLen[i]!;
-      this.ipId[n] = bits & BIT_IPV6 ? -1 : c.ipId[i]!;
-      this.ttl[n] = c.ttl[i]!;
+      this.ipLen[n] = c.ipLen(i);
+      this.ipId[n] = bits & BIT_IPV6 ? -1 : c.ipId(i);
+      this.ttl[n] = c.ttl(i);
       this.flags[n] = flags;
-      this.window[n] = c.window[i]!;
+      this.window[n] = window;
       this.bits[n] = bits;
-      this.interfaceId[n] = c.interfaceId[i]!;
-      this.analysis[n] = c.analysis[i]!;
+      this.interfaceId[n] = c.interfaceId(i);
+      this.analysis[n] = c.analysis(i);
       this.second[n] = 0;
       n++;
     }
     this.length = n;
+    this.flagsSeen = flagsSeen;
+    this.bitsSeen = bitsSeen;
+    this.leastWindow = leastWindow;
+    this.longestGap = longestGap;
     return this;
   }
 }
@@ -136,11 +160,11 @@ export class FlowTrace {
 const LARGEST_JUMP = 10;
 
 /** Elements in the order of time, null where they lie in it already (or where the clock was set back). */
-function timeOrder(time: Float64Array, row: Int32Array, from: number, to: number): Int32Array | null {
+function timeOrder(c: CopiedRows, from: number, to: number): Int32Array | null {
   let latest = -Infinity;
   let backwards = false;
   for (let k = from; k < to; k++) {
-    const t = time[k]!;
+    const t = c.time(k);
     // A clock that was set back says nothing of the order.
     if (t < latest - LARGEST_JUMP) return null;
     if (t < latest) backwards = true;
@@ -149,5 +173,5 @@ function timeOrder(time: Float64Array, row: Int32Array, from: number, to: number
   if (!backwards) return null;
   const order = new Int32Array(to - from);
   for (let k = from; k < to; k++) order[k - from] = k;
-  return order.sort((x, y) => time[x]! - time[y]! || row[x]! - row[y]!);
+  return order.sort((x, y) => c.time(x) - c.time(y) || c.row(x) - c.row(y));
 }

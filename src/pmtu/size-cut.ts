@@ -30,6 +30,11 @@ const RTO_GAP = 0.15;
  * pieces. Null where a packet of every size got through, or too little was sent to tell.
  */
 export function findSizeCut(d: DirectionCase): SizeCut | null {
+  if (d.sizeCut === undefined) d.sizeCut = searchSizeCut(d);
+  return d.sizeCut;
+}
+
+function searchSizeCut(d: DirectionCase): SizeCut | null {
   const { tx, trace } = d;
   if (tx.count === 0) return null;
   let ackedMax = 0;

@@ -75,7 +75,7 @@ function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {
 function fallsSilent(c: FlowCase, d: DirectionCase, captureEnd: number): Suspicion | null {
   const t = c.trace;
   if (t.length === 0 || !c.bothSides || d.tx.count === 0) return null;
-  for (let i = 0; i < t.length; i++) if (t.flags[i]! & (FIN | RST)) return null;
+  if (t.flagsSeen & (FIN | RST)) return null;
   const silent = captureEnd - t.time[t.length - 1]!;
   const last = d.tx.count - 1;
   const other = c.directions[1 - d.direction]!;

@@ -1,12 +1,7 @@
 import type { FlowTrace } from './flow-trace.ts';
 import type { SendLimits } from './limits.ts';
 
-/** Bounds of the IP size of the largest real packet behind one captured segment. */
-export interface WireBounds {
-  low: number;
-  high: number;
-  source: WireSource;
-}
+/** What the bounds of the IP size of the largest real packet behind one captured segment rest on. */
 export type WireSource = 'single' | 'ip-id-step' | 'mss' | 'repeated-size' | 'unknown';
 
 /** IPv4 MTU that is assumed for what no handshake bounds. */
@@ -31,7 +26,8 @@ export class WireSizes {
   private readonly nextInDirection: Int32Array;
 
   constructor(private readonly trace: FlowTrace, direction: 0 | 1, readonly limits: SendLimits) {
-    this.nextInDirection = new Int32Array(trace.length).fill(-1);
+    trace.scratch[direction].ensure(trace.length);
+    this.nextInDirection = trace.scratch[direction].nextInDirection.subarray(0, trace.length).fill(-1);
     let previous = -1;
     let steps = 0;
     let sane = 0;
@@ -94,27 +90,33 @@ export class WireSizes {
     return payload > 0 && payload / best >= 36 ? best : best === 1 ? 1 : 0;
   }
 
-  /** Bounds for the captured segment at trace index i. */
-  bounds(i: number): WireBounds {
+  /** Bounds of what `measure` looked at last: fields instead of an object, because millions of segments are measured. */
+  low = 0;
+  high = 0;
+
+  /** Finds bounds for the captured segment at trace index i and tells what they rest on. */
+  measure(i: number): WireSource {
     const t = this.trace;
     const ipLen = t.ipLen[i]!;
     const payload = t.payload[i]!;
     const hdr = ipLen - payload;
+    this.high = ipLen;
     if (!this.isSuper(i)) {
-      // After a lowered path MTU even a segment that the MSS allows may be cut further: then it does not tell a size. But
-      // a step of 2 behind a packet that any link carries is a gap more often (one counter for all flows, lost frames).
-      const pieces = this.idsExact || ipLen > ASSUMED_MTU ? this.idStep(i) : 1;
-      return { low: pieces >= 2 ? hdr + Math.ceil(payload / pieces) : ipLen, high: ipLen, source: 'single' };
+      // After a lowered path MTU even a segment that the MSS allows may be cut further: then it does not tell a size.
+      const pieces = this.idStep(i);
+      this.low = pieces >= 2 ? hdr + Math.ceil(payload / pieces) : ipLen;
+      return 'single';
     }
     const options = Math.max(0, hdr - this.limits.headers);
     const cap = this.limits.peerMss === null ? Infinity : hdr + this.limits.peerMss - options;
     const n = this.idStep(i);
     if (n >= 2) {
-      const low = hdr + Math.ceil(payload / n);
-      const high = Math.min(cap, hdr + Math.ceil(payload / (n - 1)) - 1);
-      if (low <= high) return { low, high, source: 'ip-id-step' };
+      this.low = hdr + Math.ceil(payload / n);
+      this.high = Math.min(cap, hdr + Math.ceil(payload / (n - 1)) - 1);
+      if (this.low <= this.high) return 'ip-id-step';
     }
-    if (cap !== Infinity) return { low: 0, high: cap, source: 'mss' };
-    return { low: 0, high: Math.max(ASSUMED_MTU, 0), source: 'unknown' };
+    this.low = 0;
+    this.high = cap !== Infinity ? cap : ASSUMED_MTU;
+    return cap !== Infinity ? 'mss' : 'unknown';
   }
 }

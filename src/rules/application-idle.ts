@@ -9,6 +9,7 @@ export const applicationIdle: Rule = {
   supersedes: [],
   examine(c, direction, context) {
     const t = c.trace;
+    if (t.longestGap < IDLE) return null;
     const other = c.directions[1 - direction]!;
     const d = c.directions[direction];
     let idle = 0;

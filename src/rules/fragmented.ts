@@ -1,3 +1,4 @@
+import { smallest } from '../lib/extent.ts';
 import { BIT_FRAGMENT } from '../tables/packet-table.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
@@ -8,6 +9,7 @@ export const fragmented: Rule = {
   supersedes: ['plain-loss'],
   examine(c, direction, context) {
     const t = c.trace;
+    if ((t.bitsSeen & BIT_FRAGMENT) === 0) return null;
     const d = c.directions[direction];
     let fragments = 0;
     let first = -1;
@@ -29,7 +31,7 @@ export const fragmented: Rule = {
     }
     if (fragments === 0) return null;
     const stall = Math.max(stallOf(context, c, direction), resent >= 2 ? wait : 0);
-    const undelivered = d.tx.highestAck <= Math.min(...seqs.keys());
+    const undelivered = d.tx.highestAck <= smallest(seqs.keys());
     const harmed = resent >= 2 && (resent * 3 >= fragments || undelivered) && stall > 0.2;
     return observe('fragmented', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,

@@ -7,6 +7,7 @@ export const reset: Rule = {
   supersedes: [],
   examine(c, direction, context) {
     const t = c.trace;
+    if ((t.flagsSeen & RST) === 0) return null;
     let at = -1;
     let finSeen = false;
     for (let i = 0; i < t.length; i++) {

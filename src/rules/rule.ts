@@ -84,8 +84,8 @@ export function observe(
     amplification: null,
     parameters: {},
     absenceOnly: false,
-    roles: rolesOf(c, direction, null, null),
     ...fields,
+    roles: fields.roles ?? rolesOf(c, direction, null, null),
   };
 }
 

@@ -10,6 +10,7 @@ export const zeroWindow: Rule = {
   supersedes: ['plain-loss', 'application-idle'],
   examine(c, direction, context) {
     const t = c.trace;
+    if (t.leastWindow > 0) return null;
     let closedSince = -1;
     let closed = 0;
     let times = 0;

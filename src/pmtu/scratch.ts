@@ -1,0 +1,45 @@
+import { RangeOwners } from './range-owners.ts';
+
+/**
+ * Arrays that a closer look at one direction fills anew for each flow. They grow to the largest flow and are used again:
+ * new ones for each of thousands of flows would keep the garbage collector busy.
+ */
+export class Scratch {
+  readonly owners = new RangeOwners();
+  at = new Int32Array(0);
+  fate = new Uint8Array(0);
+  ackedTime = new Float64Array(0);
+  replacedBy = new Int32Array(0);
+  replacedBytes = new Float64Array(0);
+  resend = new Uint8Array(0);
+  fills = new Uint8Array(0);
+  low = new Float64Array(0);
+  high = new Float64Array(0);
+  isSuper = new Uint8Array(0);
+  rejected = new Uint8Array(0);
+  highestEnd = new Float64Array(0);
+  lowestStart = new Float64Array(0);
+  txOf = new Int32Array(0);
+  nextInDirection = new Int32Array(0);
+
+  /** Makes room for `n` frames. What the arrays hold is left over from another flow. */
+  ensure(n: number): void {
+    if (this.at.length >= n) return;
+    const m = Math.max(n, this.at.length * 2, 256);
+    this.at = new Int32Array(m);
+    this.fate = new Uint8Array(m);
+    this.ackedTime = new Float64Array(m);
+    this.replacedBy = new Int32Array(m);
+    this.replacedBytes = new Float64Array(m);
+    this.resend = new Uint8Array(m);
+    this.fills = new Uint8Array(m);
+    this.low = new Float64Array(m);
+    this.high = new Float64Array(m);
+    this.isSuper = new Uint8Array(m);
+    this.rejected = new Uint8Array(m);
+    this.highestEnd = new Float64Array(m);
+    this.lowestStart = new Float64Array(m);
+    this.txOf = new Int32Array(m);
+    this.nextInDirection = new Int32Array(m);
+  }
+}
