@@ -1,3 +1,4 @@
+import { smallest } from '../lib/extent.ts';
 import type { IcmpErrorTable, Match, Outcome } from '../tables/icmp-error-table.ts';
 import type { PacketTable } from '../tables/packet-table.ts';
 import type { DirectionCase, WireSizeAt } from './direction-case.ts';
@@ -62,7 +63,7 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
   let facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, 0));
   // Where no IP ID tells copies apart, the quoted one was sent at least the shortest way to the reporter and back ago.
   const distances = facts.filter((f) => f.transmissions.length === 1 && f.match === 'exact').map((f) => f.time - c.time(f.transmissions[0]!));
-  const shortest = distances.length > 0 ? Math.min(...distances) : 0;
+  const shortest = distances.length > 0 ? smallest(distances) : 0;
   if (shortest > 0 && c.limits.ipVersion === 6) facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, shortest * 0.9));
   for (const f of facts) {
     if (f.match !== 'not-captured' && f.match !== 'no-flow') for (const k of f.transmissions) c.rejected[k] = 1;

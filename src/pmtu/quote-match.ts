@@ -13,6 +13,8 @@ export interface QuoteMatch {
 
 /** Longest time between the captured pieces and the message that quotes their sum, seconds. */
 const MERGE_WINDOW = 1;
+/** Of one sequence number at most so many segments are weighed, the latest before the message. */
+const MOST_COPIES = 64;
 
 /**
  * Finds the captured segments that messages about one flow quote. Built once a flow and direction; all lookups go
@@ -20,6 +22,7 @@ const MERGE_WINDOW = 1;
  */
 export class QuoteMatcher {
   private readonly order: Int32Array;
+  private byId: Map<number, number[]> | null = null;
 
   constructor(private readonly trace: FlowTrace, direction: 0 | 1) {
     const indices: number[] = [];
@@ -44,12 +47,7 @@ export class QuoteMatcher {
     const relativeSeq = quotedSeq ?? this.seqOfId(id, before);
     const none: QuoteMatch = { match: 'not-captured', segments: [], seq: relativeSeq };
     if (relativeSeq === null) return none;
-    const first = this.lowerBound(relativeSeq);
-    const same: number[] = [];
-    for (let k = first; k < this.order.length && t.seq[this.order[k]!] === relativeSeq; k++) {
-      const i = this.order[k]!;
-      if (t.row[i]! < before) same.push(i);
-    }
+    const same = this.latestAt(relativeSeq, before);
     const exact = same.filter((i) => t.ipLen[i] === length);
     if (exact.length > 0) return { match: 'exact', segments: copiesOfOne(t, exact, id, sentBy), seq: relativeSeq };
     const merged = this.merged(icmp, m, relativeSeq, same, id, length, before);
@@ -62,9 +60,35 @@ export class QuoteMatcher {
   /** Where the snap length cut the quote before the sequence number, the IP ID names the datagram; null = none. */
   private seqOfId(id: number, before: number): number | null {
     if (id <= 0) return null;
+    this.byId ??= this.indexIds();
     let latest = -1;
-    for (const i of this.order) if (this.trace.ipId[i] === id && this.trace.row[i]! < before && i > latest) latest = i;
+    for (const i of this.byId.get(id) ?? []) if (this.trace.row[i]! < before && i > latest) latest = i;
     return latest < 0 ? null : this.trace.seq[latest]!;
+  }
+
+  private indexIds(): Map<number, number[]> {
+    const index = new Map<number, number[]>();
+    for (const i of this.order) {
+      const list = index.get(this.trace.ipId[i]!);
+      if (list) list.push(i);
+      else index.set(this.trace.ipId[i]!, [i]);
+    }
+    return index;
+  }
+
+  /** The latest segments that start at this sequence number and were captured before the row, oldest first. */
+  private latestAt(seq: number, before: number): number[] {
+    const t = this.trace;
+    const first = this.lowerBound(seq);
+    // The segments of one number lie in the order of the trace; the message's place among them is found by halves.
+    let lo = first;
+    let hi = this.lowerBound(seq + 0.5);
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (t.row[this.order[mid]!]! < before) lo = mid + 1;
+      else hi = mid;
+    }
+    return Array.from(this.order.subarray(Math.max(first, lo - MOST_COPIES), lo));
   }
 
   /** Contiguous segments from the quoted sequence number on whose payloads add up to the quoted packet's. */
@@ -95,9 +119,8 @@ export class QuoteMatcher {
   private nextAt(seq: number, previous: number, before: number, startTime: number): number {
     const t = this.trace;
     let best = -1;
-    for (let k = this.lowerBound(seq); k < this.order.length && t.seq[this.order[k]!] === seq; k++) {
-      const i = this.order[k]!;
-      if (t.row[i]! >= before || t.payload[i] === 0 || Math.abs(t.time[i]! - startTime) > MERGE_WINDOW) continue;
+    for (const i of this.latestAt(seq, before)) {
+      if (t.payload[i] === 0 || Math.abs(t.time[i]! - startTime) > MERGE_WINDOW) continue;
       if (best < 0 || Math.abs(i - previous) < Math.abs(best - previous)) best = i;
     }
     return best;

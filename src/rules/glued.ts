@@ -1,3 +1,4 @@
+import { largest, smallest } from '../lib/extent.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
@@ -44,8 +45,8 @@ export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContex
   if (c.messages[direction].some((m) => m.relation === 'lowers' && m.outcome !== 'stale' && m.innerMtu <= messages[0]!.innerMtu)) return null;
   // A lone packet that fits was rejected as well: then merging is not what the box objects to.
   if (c.messages[direction].some((m) => m.relation === 'fits' && m.match === 'exact' && m.outcome === 'no-op')) return null;
-  const mtu = Math.min(...messages.map((m) => m.innerMtu));
-  const wire = Math.max(...messages.map((m) => wireValue(m.wireBefore!)));
+  const mtu = smallest(messages.map((m) => m.innerMtu));
+  const wire = largest(messages.map((m) => wireValue(m.wireBefore!)));
   const lonePassed = loneCopiesThatPassed(d, messages, mtu);
   const repeated = new Set(messages.map((m) => m.seq)).size < messages.length;
   const certainWire = messages.some((m) => m.wireBefore!.low > 0);
@@ -62,7 +63,7 @@ export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContex
     reporter: reporterOf(context, messages[0]!),
     mtu,
     wire,
-    largestQuote: Math.max(...messages.map((m) => m.quotedLength)),
+    largestQuote: largest(messages.map((m) => m.quotedLength)),
     lonePassed,
     repeated,
     score,

@@ -1,3 +1,4 @@
+import { largest } from '../lib/extent.ts';
 import { evidence, observe, plural, rolesOf, type Rule } from './rule.ts';
 
 const ENOUGH = 5;
@@ -25,7 +26,7 @@ export const mssExceededOnWire: Rule = {
       sizes.set(d.payload(k), (sizes.get(d.payload(k)) ?? 0) + 1);
     }
     // One IP ID each and nearly all of one size: no offload makes only such.
-    if (exceeding < ENOUGH || ones < NEARLY_ALL * (exceeding - 1) || Math.max(...sizes.values()) < NEARLY_ALL * exceeding) return null;
+    if (exceeding < ENOUGH || ones < NEARLY_ALL * (exceeding - 1) || largest(sizes.values()) < NEARLY_ALL * exceeding) return null;
     return observe('mss-exceeded-on-wire', c, direction, {
       cause: c.sender(direction),
       severity: 'warning',

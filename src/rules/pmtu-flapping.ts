@@ -1,3 +1,4 @@
+import { smallest } from '../lib/extent.ts';
 import { evidence, observe, reporterOf, rolesOf, type Rule } from './rule.ts';
 
 /** 17: the announced MTU of one path goes up and down: several paths, or a route that flaps. */
@@ -19,7 +20,7 @@ export const pmtuFlapping: Rule = {
     let ups = 0;
     for (let i = 1; i < values.length; i++) if (values[i]! > values[i - 1]!) ups++;
     const reporter = reporterOf(context, first);
-    const smallest = Math.min(...values);
+    const least = smallest(values);
     return observe('pmtu-flapping', c, direction, {
       cause: c.receiver(direction),
       severity: 'warning',
@@ -27,8 +28,8 @@ export const pmtuFlapping: Rule = {
       title: `The path MTU towards ${c.receiver(direction)} goes up and down`,
       explanation: `Messages about traffic to ${c.receiver(direction)} announce different next-hop MTUs in turn, here ${values.slice(0, 6).join(', ')}: packets take several paths with different MTUs. Make them equal, or clamp to the smallest.`,
       evidence: list.slice(0, 4).map((m) => evidence(context, 'reply', m.frame, 'icmp.mtu', m.nextHopMtu, `Frame ${m.frame} announces ${m.nextHopMtu}.`)),
-      parameters: { values: values.slice(0, 64).join(','), ups, smallest },
-      roles: rolesOf(c, direction, reporter, smallest),
+      parameters: { values: values.slice(0, 64).join(','), ups, smallest: least },
+      roles: rolesOf(c, direction, reporter, least),
     });
   },
 };

@@ -1,3 +1,4 @@
+import { largest } from '../lib/extent.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { fixesFor } from './fixes/index.ts';
 import { displayFilterFor } from './display-filter.ts';
@@ -94,7 +95,7 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
     harm: {
       wastedBytes: sum((o) => o.wastedBytes),
       stallSeconds: Math.round(sum((o) => o.stallSeconds) * 1e6) / 1e6,
-      amplification: amplifications.length > 0 ? Math.max(...amplifications) : null,
+      amplification: amplifications.length > 0 ? largest(amplifications) : null,
     },
     parameters: { ...best.parameters, flows: streams.length },
     fixes: fixesFor(best.rule, known),
