@@ -5,7 +5,7 @@
 import { list, listOf, maybe, MalformedLink, number, numberOrNull, oneOf, record, rising, scalar, text, yesNo, type Budget, type Codec, type Json } from './columns.ts';
 import type {
   Direction, Endpoint, Evidence, Finding, FindingCase, PathMtuSource, PathPicture, Report, ReportFile, ReportFlow, ReportFragNeeded, ReportHalf, ReportOddity,
-  ReportTrace, RuleId, Sharing, Timeline, Totals, Treatment, Verdict,
+  ReportTrace, ReportTraceMark, RuleId, Sharing, Timeline, Totals, Treatment, Verdict,
 } from './schema.ts';
 
 /** Decimal epoch seconds: digits of the fraction that are needed, then seconds and fractions as steps. */
@@ -113,7 +113,8 @@ const message = record<ReportFragNeeded>({
   reporter: text,
   nextHopMtu: number,
   quoted: record<ReportFragNeeded['quoted']>({
-    src: textOrNull, dst: textOrNull, srcPort: numberOrNull, dstPort: numberOrNull, seq: numberOrNull, ipId: numberOrNull, ipLength: numberOrNull, protocol: numberOrNull,
+    src: textOrNull, dst: textOrNull, srcPort: numberOrNull, dstPort: numberOrNull, seq: numberOrNull, ipId: numberOrNull, ipLength: numberOrNull,
+    protocol: numberOrNull,
   }),
   quotedOuter: maybe(record<NonNullable<ReportFragNeeded['quotedOuter']>>({ src: text, dst: text, ipLength: number, encapsulation: text })),
   stream: numberOrNull,
@@ -156,7 +157,8 @@ const finding = record<LinkFinding>({
   harm: record<Finding['harm']>({ wastedBytes: number, stallSeconds: number, amplification: numberOrNull }),
   parameters: list(record<LinkFinding['parameters'][number]>({ name: text, value: scalar })),
   case: maybe(record<FindingCase>({
-    ipVersion: number as unknown as Codec<4 | 6>, sender: textOrNull, receiver: textOrNull, reporter: textOrNull, mtu: numberOrNull, mss: numberOrNull, interfaceName: textOrNull,
+    ipVersion: number as unknown as Codec<4 | 6>, sender: textOrNull, receiver: textOrNull, reporter: textOrNull, mtu: numberOrNull, mss: numberOrNull,
+    interfaceName: textOrNull,
   })),
 });
 
@@ -191,8 +193,14 @@ const path = record<PathPicture>({
 });
 
 const trace = record<ReportTrace>({
-  file: number, stream: number, part: numberOrNull, frames: number, frame: list(rising), time: list(rising), direction: list(number), seq: list(rising), ack: list(rising),
-  payload: list(number), ipLen: list(number), tcpFlags: list(number), window: list(number), analysis: list(number), pathMtu: list(number), wireLen: list(number),
+  file: number, stream: number, part: numberOrNull, frames: number, frame: list(rising), time: list(rising), direction: list(number), seq: list(rising),
+  ack: list(rising),
+  payload: list(number), ipLen: list(number), tcpFlags: list(number), window: list(number), analysis: list(number), pathMtu: list(number),
+  wireLen: list(number),
+  icmp: list(record<ReportTraceMark>({
+    frame: rising, time: rising, reporter: text, nextHopMtu: number, direction: number as unknown as Codec<0 | 1>, seq: rising, ipLength: number,
+    match: text, outcome: text,
+  })),
 });
 
 const treatment = oneOf<Treatment>()(['keep', 'mask', 'drop']);

@@ -11,7 +11,8 @@ import { linkReport, type Json, type LinkFinding, type LinkReport } from './link
 import { linkDictionary } from './link-dictionary.ts';
 import { nextCaptureOf } from './next-command.ts';
 import { prune, type LinkLimits, type LinkParts } from './prune.ts';
-import { MASKED, redact, type Treatments } from './redact.ts';
+import { Mask } from './mask.ts';
+import { MASKED, NOTHING_LEFT_OUT, redact, type Treatments } from './redact.ts';
 import type { Finding, Report } from './schema.ts';
 
 export const LINK_VERSION = 1;
@@ -55,14 +56,18 @@ export interface PackedLink {
 }
 
 /** A link with as much of the report as fits the target. */
-export function makeLink(report: Report, { treatments = MASKED, parts = ALL_PARTS, target = SHORT_LINK, address = '' }: LinkChoices = {}): PackedLink {
-  const redacted = redact(report, treatments);
+export function makeLink(report: Report, choices: LinkChoices = {}): PackedLink {
+  const { treatments = MASKED, parts = ALL_PARTS, target = SHORT_LINK, address = '' } = choices;
+  // Of a hundred thousand flows only those are masked that a link could hold.
+  const largest = prune({ ...report, shared: report.shared ?? { ...NOTHING_LEFT_OUT, treatment: treatments } }, parts, LEVELS[0]!);
+  const redacted = redact(largest, treatments, new Mask(report, treatments));
   const start = `${address.replace(/#.*$/s, '')}#${LINK_PREFIX}`;
   let link: PackedLink | null = null;
   let before = '';
   for (const limits of LEVELS) {
     const pruned = prune(redacted, parts, limits);
-    const sizes = [pruned.findings.length, pruned.flows.length, pruned.fragNeeded.length, pruned.timeline?.bytes.length, pruned.traces?.[0]?.frame.length].join();
+    const { findings, flows, fragNeeded, timeline, traces } = pruned;
+    const sizes = [findings.length, flows.length, fragNeeded.length, timeline?.bytes.length, traces?.[0]?.frame.length].join();
     // A level that takes nothing away need not be packed.
     if (sizes === before) continue;
     before = sizes;
@@ -99,6 +104,7 @@ export function layOut(report: Report): Json {
   return linkReport.pack([laid]);
 }
 
-function linkFinding({ fixes: _fixes, displayFilter: _displayFilter, supersedes: _supersedes, parameters, case: known, ...rest }: Finding): LinkFinding {
+function linkFinding(finding: Finding): LinkFinding {
+  const { fixes: _fixes, displayFilter: _displayFilter, supersedes: _supersedes, parameters, case: known, ...rest } = finding;
   return { ...rest, parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })), case: known ?? null };
 }

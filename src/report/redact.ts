@@ -77,6 +77,9 @@ export const DECISIONS: Decisions<Report> = {
   traces: {
     file: 'keep', stream: 'keep', part: 'keep', frames: 'keep', frame: 'keep', time: 'keep', direction: 'keep', seq: 'keep', ack: 'keep', payload: 'keep', ipLen: 'keep',
     tcpFlags: 'keep', window: 'keep', analysis: 'keep', pathMtu: 'keep', wireLen: 'keep',
+    icmp: {
+      frame: 'keep', time: 'keep', reporter: 'address', nextHopMtu: 'keep', direction: 'keep', seq: 'keep', ipLength: 'keep', match: 'keep', outcome: 'keep',
+    },
   },
   shared: {
     treatment: { address: 'keep', port: 'keep', mac: 'keep', name: 'keep', file: 'keep', filter: 'keep', comment: 'keep', time: 'keep' },
@@ -90,7 +93,7 @@ export type Treatments = Record<PrivateKind, Treatment>;
 export const MASKED: Treatments = { address: 'mask', port: 'mask', mac: 'mask', name: 'mask', file: 'mask', filter: 'mask', comment: 'drop', time: 'keep' };
 export const UNMASKED: Treatments = { address: 'keep', port: 'keep', mac: 'keep', name: 'keep', file: 'keep', filter: 'keep', comment: 'keep', time: 'keep' };
 
-const NOTHING_LEFT_OUT: Omit<Sharing, 'treatment'> = { flowsLeftOut: 0, messagesLeftOut: 0, findingsLeftOut: 0 };
+export const NOTHING_LEFT_OUT: Omit<Sharing, 'treatment'> = { flowsLeftOut: 0, messagesLeftOut: 0, findingsLeftOut: 0 };
 
 /** The report as it may leave, with a note of what was done. `mask` may be given so that several things share one. */
 export function redact(report: Report, treatments: Treatments = MASKED, mask: Mask = new Mask(report, treatments)): Report {

@@ -110,14 +110,17 @@ const treatment = v.picklist(['keep', 'mask', 'drop']);
 
 const trace = v.pipe(
   v.strictObject({
-    file: count, stream: count, part: v.nullable(count), frames: count, frame: numbers, time: numbers, direction: some(v.picklist([0, 1]), 5_000), seq: numbers, ack: numbers,
-    payload: numbers, ipLen: numbers, tcpFlags: numbers, window: numbers, analysis: numbers, pathMtu: numbers, wireLen: numbers,
+    file: count, stream: count, part: v.nullable(count), frames: count, frame: numbers, time: numbers, direction: some(v.picklist([0, 1]), 5_000), seq: numbers,
+    ack: numbers, payload: numbers, ipLen: numbers, tcpFlags: numbers, window: numbers, analysis: numbers, pathMtu: numbers, wireLen: numbers,
+    icmp: some(v.strictObject({
+      frame, time: signed, reporter: address, nextHopMtu: count, direction: v.picklist([0, 1]), seq: signed, ipLength: count, match: short, outcome: short,
+    }), 1_000),
   }),
   v.check((value) => sameLengths(value as ReportTrace), 'columns of one length'),
 );
 
 function sameLengths(value: ReportTrace): boolean {
-  return Object.values(value).every((column: unknown) => !Array.isArray(column) || column.length === value.frame.length);
+  return Object.entries(value).every(([name, column]: [string, unknown]) => name === 'icmp' || !Array.isArray(column) || column.length === value.frame.length);
 }
 
 export const reportSchema = v.strictObject({
@@ -161,6 +164,7 @@ export function isReport(value: unknown): value is Report {
 function agree(report: v.InferOutput<typeof reportSchema>): boolean {
   const { verdict, findings, timeline } = report;
   const ids = new Set(findings.map(({ id: own }) => own));
-  const lengths = new Set(timeline ? [timeline.bytes, timeline.packets, timeline.oversize, timeline.fragNeeded, timeline.resends, timeline.stalls, timeline.resets].map(({ length }) => length) : []);
+  const { binSeconds: _width, startTime: _start, ...columns } = timeline ?? { binSeconds: 0, startTime: null };
+  const lengths = new Set(Object.values(columns).map(({ length }: unknown[]) => length));
   return ids.size === findings.length && verdict.findings.every((one) => ids.has(one)) && lengths.size <= 1;
 }

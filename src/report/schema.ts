@@ -53,6 +53,7 @@ export interface ReportTrace {
   /** Frames that the flow has; the columns hold fewer. */
   frames: number;
   frame: number[];
+  /** Microseconds since the capture's first frame. */
   time: number[];
   direction: number[];
   seq: number[];
@@ -64,6 +65,21 @@ export interface ReportTrace {
   analysis: number[];
   pathMtu: number[];
   wireLen: number[];
+  icmp: ReportTraceMark[];
+}
+
+/** A frag-needed or Packet Too Big in the charts of a flow. */
+export interface ReportTraceMark {
+  frame: number;
+  /** Microseconds since the capture's first frame. */
+  time: number;
+  reporter: string;
+  nextHopMtu: number;
+  direction: 0 | 1;
+  seq: number;
+  ipLength: number;
+  match: string;
+  outcome: string;
 }
 
 export interface ReportFile {

@@ -3,7 +3,8 @@ import type { Report } from '../report/schema.ts';
 import { createClient, type AnalysisClient, type CaptureFailure, type FlowDetail, type Input } from '../worker/client.ts';
 import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
 import type { FileFailure, GivenFile, Phase } from './phase.ts';
-import { REPORT, START, formatRoute, parseRoute, type ReportRoute, type Route } from './route.ts';
+import { REPORT, START, formatLink, formatRoute, parseLink, parseRoute, type ReportRoute, type Route } from './route.ts';
+import { differenceOf } from './same-capture.ts';
 
 export interface AppState {
   phase: Phase;
@@ -51,18 +52,43 @@ function failuresOf(files: GivenFile[], failures: (CaptureFailure | null)[]): Fi
 /** The store of the page, around one client. Tests give a client of their own. */
 export function createAppStore(client: AnalysisClient, clock: () => number = () => performance.now()) {
   return create<AppState>((set, get) => {
+    /** The address of a view: behind the link, where the report came in one. */
+    const addressOf = (route: Route) => {
+      const { phase } = get();
+      return phase.name === 'report' && phase.origin.from === 'link' && route.view !== 'start' ? formatLink(phase.origin.packed, route) : formatRoute(route);
+    };
+
     const goTo = (route: Route, replace = false) => {
-      const hash = formatRoute(route);
+      const hash = addressOf(route);
       set({ route });
       if (location.hash === hash || (location.hash === '' && hash === '#/')) return;
       if (replace) history.replaceState(null, '', hash);
       else history.pushState(null, '', hash);
     };
 
+    /** The report of a link, while its capture is being read. */
+    let linked: { report: Report; packed: string } | null = null;
+
     const showReport = (report: Report, failures: FileFailure[], files: GivenFile[], example: string | null, stopped: boolean) => {
-      set({ phase: { name: 'report', report, failures, origin: { from: 'capture', files, example }, stopped, restating: false } });
+      const link = linked && { packed: linked.packed, difference: stopped ? null : differenceOf(linked.report, report) };
+      linked = null;
+      set({ phase: { name: 'report', report, failures, origin: { from: 'capture', files, example, ...(link ? { link } : {}) }, stopped, restating: false } });
       keepReport({ report, files, example });
       goTo(REPORT);
+    };
+
+    const openLink = async (packed: string, route: Route) => {
+      client.close();
+      set({ phase: { name: 'start', notice: 'Opening the report that the link holds …' }, route: START });
+      const { unpack } = await import('./shared-report.ts');
+      if (parseLink(location.hash)?.packed !== packed) return;
+      const { report, error } = unpack(packed);
+      if (error) {
+        set({ phase: { name: 'start', notice: error.message } });
+        return;
+      }
+      const files = report.capture.files.map(({ name, bytes }) => ({ name, bytes }));
+      set({ phase: { name: 'report', report, failures: [], origin: { from: 'link', files, example: null, packed }, stopped: false, restating: false }, route });
     };
 
     return {
@@ -73,6 +99,8 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
       open(inputs, example = null) {
         if (inputs.length === 0) return;
         const files = inputs.map((input) => ({ name: input.name, bytes: sizeOf(input) }));
+        const { phase: before } = get();
+        linked = before.name === 'report' && before.origin.from === 'link' ? { report: before.report, packed: before.origin.packed } : null;
         // A path MTU is stated for the path of one capture.
         set({ pathMtu: null, phase: { name: 'reading', files, example, startedAt: clock(), progress: null, partial: null, cancelling: false } });
         goTo(START);
@@ -133,14 +161,24 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         goTo({ ...(route.view === 'report' ? route : REPORT), ...change }, replace);
       },
 
-      detail: (flowIndex) => client.detail(flowIndex),
+      async detail(flowIndex) {
+        const { phase } = get();
+        if (phase.name !== 'report' || phase.origin.from !== 'link') return client.detail(flowIndex);
+        return (await import('./shared-report.ts')).detailFromLink(phase.report, flowIndex);
+      },
       hasPackets: () => client.canAnswer,
 
       followAddress() {
         const { phase } = get();
+        const link = parseLink(location.hash);
+        if (link) {
+          if (phase.name === 'report' && phase.origin.from === 'link' && phase.origin.packed === link.packed) set({ route: link.route });
+          else void openLink(link.packed, link.route);
+          return;
+        }
         const asked = parseRoute(location.hash);
         if (asked === null) {
-          // `#r=…` and whatever else is not ours: left as it stands.
+          // Whatever else is not ours is left as it stands.
           set({ route: START });
           return;
         }
@@ -150,6 +188,8 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         }
         if (phase.name === 'report') {
           set({ route: asked });
+          // The links of the page name views alone; the address goes on holding the report.
+          if (phase.origin.from === 'link') history.replaceState(null, '', addressOf(asked));
           return;
         }
         const kept = phase.name === 'start' ? keptReport() : null;

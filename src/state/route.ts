@@ -1,6 +1,6 @@
 /**
- * The address of every view, in the fragment: it never reaches a server, and works from disk. `#r=…` is left for
- * reports that a link carries.
+ * The address of every view, in the fragment: it never reaches a server, and works from disk. Of a report that came in
+ * a link the views lie behind it, so that every address still holds the report: `#r=…/report/flows`, `#r=…/flow/0.3`.
  */
 
 /** Parts of the report that an address can point at. */
@@ -79,4 +79,21 @@ export function formatRoute(route: Route): string {
   const search = parameters.size > 0 ? `?${parameters.toString()}` : '';
   if (route.view === 'report') return `#/report${route.section ? `/${route.section}` : ''}${search}`;
   return `#/flow/${route.file}.${route.stream}${route.part === null ? '' : `.${route.part}`}${search}`;
+}
+
+const LINK = '#r=';
+
+/** The packed report that a fragment carries, and the view of it; null if it carries none. */
+export function parseLink(hash: string): { packed: string; route: Route } | null {
+  if (!hash.startsWith(LINK)) return null;
+  const slash = hash.indexOf('/');
+  const packed = slash < 0 ? hash.slice(LINK.length) : hash.slice(LINK.length, slash);
+  const route = slash < 0 ? null : parseRoute(`#${hash.slice(slash)}`);
+  return { packed, route: route === null || route.view === 'start' ? REPORT : route };
+}
+
+/** The fragment of a view of a report that came in a link. */
+export function formatLink(packed: string, route: Route): string {
+  const view = formatRoute(route).slice(1);
+  return view === '/report' ? LINK + packed : LINK + packed + view;
 }

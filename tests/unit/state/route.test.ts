@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRoute, parseRoute, REPORT, SECTIONS, START, type Route } from '../../../src/state/route.ts';
+import { LINK_PREFIX } from '../../../src/report/pack.ts';
+import { formatRoute, parseRoute, REPORT, SECTIONS, START, type Route , formatLink, parseLink } from '../../../src/state/route.ts';
 
 describe('addresses', () => {
   it('name every view', () => {
@@ -32,5 +33,19 @@ describe('addresses', () => {
   it('do not take a time range that runs backwards', () => {
     expect(parseRoute('#/report?time=5~2')).toEqual(REPORT);
     expect(parseRoute('#/report/nonsense')).toEqual(REPORT);
+  });
+});
+
+describe('a report that came in a link', () => {
+  it('keeps its place in front of every view', () => {
+    const flow = { view: 'flow', file: 0, stream: 3, part: null, frame: 17 } as const;
+    expect(formatLink('AQab-_', REPORT)).toBe('#r=AQab-_');
+    expect(parseLink('#r=AQab-_')).toEqual({ packed: 'AQab-_', route: REPORT });
+    for (const route of [flow, { ...REPORT, section: 'flows', finding: 'f2', query: '10.0.0.1:22' }] as const) {
+      expect(parseLink(formatLink('AQab-_', route))).toEqual({ packed: 'AQab-_', route });
+    }
+    expect(parseLink('#r=AQ/nonsense/x/y')).toEqual({ packed: 'AQ', route: REPORT });
+    expect(parseLink('#/report')).toBeNull();
+    expect(formatLink('x', REPORT)).toBe(`#${LINK_PREFIX}x`);
   });
 });

@@ -1,0 +1,27 @@
+import type { ReportTrace, ReportTraceMark } from './schema.ts';
+
+/** The engine's detail of one flow, as far as its charts need it. */
+export interface TraceSource extends Record<TraceColumn, ArrayLike<number>> {
+  file: number;
+  stream: number;
+  part: number | null;
+  length: number;
+  time: ArrayLike<number>;
+  icmp: ReportTraceMark[];
+}
+
+const COLUMNS = ['frame', 'direction', 'seq', 'ack', 'payload', 'ipLen', 'tcpFlags', 'window', 'analysis', 'pathMtu', 'wireLen'] as const;
+type TraceColumn = (typeof COLUMNS)[number];
+
+const micros = (seconds: number): number => Math.round(seconds * 1e6);
+
+/** The charts of a flow as the report holds them. Times of the source are seconds. */
+export function traceOf(detail: TraceSource): ReportTrace {
+  const columns = Object.fromEntries(COLUMNS.map((name) => [name, Array.from(detail[name])])) as Record<TraceColumn, number[]>;
+  const { file, stream, part, length } = detail;
+  return {
+    file, stream, part, frames: length, ...columns,
+    time: Array.from(detail.time, micros),
+    icmp: detail.icmp.map((mark) => ({ ...mark, time: micros(mark.time) })),
+  };
+}
