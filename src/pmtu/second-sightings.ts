@@ -65,7 +65,7 @@ function isPieceOf(t: FlowTrace, i: number, j: number, apart: number): boolean {
   if (t.ack[i] !== t.ack[j]) return false;
   const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0);
   if (!moved) return false;
-  if (t.ipId[i]! < 0) return true;
+  if (t.ipId[i]! < 0 || (t.ttl[i] !== t.ttl[j] && apart >= 0 && apart <= VERY_NEAR)) return true;
   const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
   return step <= Math.ceil((t.seq[i]! - t.seq[j]!) / Math.max(1, t.payload[i]!)) + 1;
 }

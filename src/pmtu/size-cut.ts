@@ -1,4 +1,5 @@
 import { A_SACK } from '../tables/packet-table.ts';
+import { FIN } from '../wire/headers.ts';
 import type { DirectionCase } from './direction-case.ts';
 
 /** A size above which nothing got through while smaller packets did. */
@@ -18,12 +19,16 @@ export interface SizeCut {
   peerAliveFrame: number | null;
   /** Small packets sent after the loss that nothing answered: the path itself may be dead. */
   smallUnanswered: number;
+  /** Times that the peer sent after the loss what was acknowledged to it before, or small packets again in vain: then small packets get lost as well. */
+  smallLost: number;
   /** Smaller resend of the lost bytes that was acknowledged, −1 = none. */
   recoveredBy: number;
 }
 
 /** Least time between two attempts that counts as a retransmission timeout (seconds). */
 const RTO_GAP = 0.15;
+/** Every path carries packets of this size (RFC 791). */
+const SMALL = 576;
 
 /**
  * Searches one direction for a size cut. Sizes are wire sizes, not captured ones: a super-segment counts as its
@@ -42,26 +47,23 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   const sack = firstSackAboveHole(d);
   // A SACK above the hole proves that something passed: the smallest that was outstanding, to be sure.
   if (sack !== null) ackedMax = Math.max(ackedMax, sack.smallest);
-  let lostMin = Infinity;
   let first = -1;
-  let lost = 0;
-  for (let k = 0; k < tx.count; k++) {
-    const size = pieceSize(d, k);
-    if (size <= ackedMax || d.rejected[k] || (d.open(k) && !mayCountAsLost(d, k))) continue;
-    lost++;
-    if (first < 0) first = k;
-    lostMin = Math.min(lostMin, size);
-  }
+  for (let k = 0; k < tx.count && first < 0; k++) if (isLostAbove(d, k, ackedMax)) first = k;
   if (first < 0) return null;
   const attempts = [first];
+  // What lies above the hole may have arrived without a word about it: only the hole's own bytes were lost for certain.
+  let lostMin = pieceSize(d, first);
   const start = d.start(first);
   let recoveredBy = -1;
   for (let k = first + 1; k < tx.count; k++) {
     if (d.start(k) > start || d.end(k) <= start) continue;
     if (pieceSize(d, k) > ackedMax) {
+      lostMin = Math.min(lostMin, pieceSize(d, k));
       if (d.time(k) - d.time(attempts[attempts.length - 1]!) >= RTO_GAP) attempts.push(k);
     } else if (d.acked(k) && recoveredBy < 0) recoveredBy = k;
   }
+  let lost = 0;
+  for (let k = first; k < tx.count; k++) if (isLostAbove(d, k, lostMin - 1)) lost++;
   let ackedBefore = 0;
   let ackedAfter = 0;
   let smallUnanswered = 0;
@@ -73,6 +75,7 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
     } else if (k > first) smallUnanswered++;
   }
   const lossTime = d.time(first);
+  smallUnanswered += unansweredFins(d, lossTime);
   let peerAliveFrame: number | null = sack?.frame ?? null;
   // What the peer sends within an RTT of the loss may have been under way already.
   const from = lossTime + Math.max(d.rtt ?? 0, 0.001);
@@ -82,7 +85,66 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
       break;
     }
   }
-  return { ackedMax, lostMin, lost, ackedBefore, ackedAfter, first, attempts, peerAliveFrame, smallUnanswered, recoveredBy };
+  return { ackedMax, lostMin, lost, ackedBefore, ackedAfter, first, attempts, peerAliveFrame, smallUnanswered, smallLost: smallLostOf(d, lossTime), recoveredBy };
+}
+
+function isLostAbove(d: DirectionCase, k: number, size: number): boolean {
+  return pieceSize(d, k) > size && !d.acked(k) && !d.rejected[k] && !(d.open(k) && !mayCountAsLost(d, k));
+}
+
+/** A FIN behind a hole is answered at once by a duplicate ACK, unless nothing arrives any more. */
+function unansweredFins(d: DirectionCase, since: number): number {
+  const { trace } = d;
+  let fins = 0;
+  for (let i = 0; i < trace.length; i++) {
+    if (trace.time[i]! <= since) continue;
+    if (trace.direction[i] !== d.direction) fins = 0;
+    else if (trace.flags[i]! & FIN && trace.payload[i] === 0 && !trace.second[i]) fins++;
+  }
+  return fins;
+}
+
+/**
+ * Small packets lost as well as large ones: the peer repeats what this side had acknowledged (its ACKs do not arrive), or
+ * repeats small packets of its own that this side never acknowledges. Then the path is broken, not narrow.
+ */
+function smallLostOf(d: DirectionCase, since: number): number {
+  const { trace } = d;
+  const wait = Math.max(d.rtt ?? 0, RTO_GAP);
+  let acked = -Infinity;
+  let ackedAt = -Infinity;
+  let before = -Infinity;
+  let needless = 0;
+  let lastNeedless = -Infinity;
+  const repeats = new Map<number, { times: number; last: number; end: number }>();
+  for (let i = 0; i < trace.length; i++) {
+    const time = trace.time[i]!;
+    if (trace.direction[i] === d.direction) {
+      if (trace.ack[i]! > acked) {
+        if (time - ackedAt > wait) before = acked;
+        acked = trace.ack[i]!;
+        ackedAt = time;
+      }
+      continue;
+    }
+    // One byte may be a keep-alive or a window probe.
+    if (time <= since || trace.payload[i]! <= 1 || trace.second[i]) continue;
+    const known = time - ackedAt > wait ? acked : before;
+    if (trace.end[i]! <= known && time - lastNeedless >= RTO_GAP) {
+      needless++;
+      lastNeedless = time;
+    }
+    if (trace.ipLen[i]! > SMALL) continue;
+    const seen = repeats.get(trace.seq[i]!);
+    if (seen === undefined) repeats.set(trace.seq[i]!, { times: 1, last: time, end: trace.end[i]! });
+    else if (time - seen.last >= RTO_GAP) {
+      seen.times++;
+      seen.last = time;
+    }
+  }
+  let inVain = 0;
+  for (const r of repeats.values()) if (r.end > acked && r.times >= 3) inVain = Math.max(inVain, r.times - 1);
+  return Math.max(needless, inVain);
 }
 
 /** The peer's first SACK while bytes before it are missing for good, and the smallest packet that it may speak of. */

@@ -7,6 +7,9 @@ import type { Evidence } from './finding.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type CaptureContext, type Observation, type Rule } from './rule.ts';
 
+/** Where the peer says nothing only the loss of full-size packets is believed: few paths are narrower. */
+const FULL_SIZE = 1200;
+
 /** What a cut in one direction amounts to. */
 export interface BlackHoleFacts {
   cut: SizeCut;
@@ -29,6 +32,9 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (cut !== null && c.messages[direction].some((m) => m.outcome !== 'stale' && (m.innerMtu < cut.lostMin || m.seq === null))) return null;
   if (cut === null || cut.attempts.length < 3 || cut.lost < 4 || cut.lostMin < 600) return null;
   if (!cut.attempts.some((k) => d.dontFragment(k))) return null;
+  // Every IPv6 path carries 1280 bytes (RFC 8200 §5).
+  if (c.ipVersion === 6 && cut.lostMin <= 1280) return null;
+  if (cut.smallLost >= 2) return null;
   // Something small must have got through: data, or at least the handshake.
   const handshake = (context.tables.flows.flowWord(c.flow, F_BITS) & FLOW_HANDSHAKE_COMPLETE) !== 0;
   if (cut.ackedBefore + cut.ackedAfter < 1 && cut.peerAliveFrame === null && !handshake) return null;
@@ -36,7 +42,7 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   const recovered = cut.recoveredBy >= 0;
   if (recovered && d.time(cut.recoveredBy) - d.time(cut.first) < 0.4) return null;
   const alive = cut.peerAliveFrame !== null || cut.ackedAfter > 0;
-  if (!alive && (cut.smallUnanswered > 0 || context.lossy)) return null;
+  if (!alive && (cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE || context.lossy)) return null;
   let score = 2;
   if (!alive) return { cut, score, recovered };
   score += 2;

@@ -62,7 +62,7 @@ function messageToSameSender(context: CaptureContext, c: FlowCase, direction: 0 
   const { icmp, flows } = context.tables;
   const sender = flows.flowWord(c.flow, direction === 0 ? F_ADDRESS_A : F_ADDRESS_B) >>> 0;
   for (let m = 0; m < icmp.length; m++) {
-    if (icmp.kind[m] !== ICMP_OTHER && icmp.quotedVersion[m] === c.ipVersion && icmp.quotedSrc[m] === sender && icmp.outcome[m] !== OUTCOMES.indexOf('stale')) return m;
+    if (icmp.kind[m] !== ICMP_OTHER && icmp.flow[m]! >= 0 && icmp.quotedVersion[m] === c.ipVersion && icmp.quotedSrc[m] === sender && icmp.outcome[m] !== OUTCOMES.indexOf('stale')) return m;
   }
   return -1;
 }

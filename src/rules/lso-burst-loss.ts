@@ -81,6 +81,7 @@ export const lsoBurstLoss: Rule = {
     }
     const supersAcked = from.acked;
     const singles = singlesAcked + singlesLost;
+    if (supersAcked > 0 && (bursts < 3 || lost.length < 5)) return null;
     if (bursts < 2 || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
     // A bad line loses a piece of many large segments; offload loses the segment.
     if (resentBytes < lostBytes * MOST_BYTES || singlesLost * 10 > singles) return null;
