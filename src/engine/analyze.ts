@@ -1,9 +1,12 @@
 import { readCapture } from '../capture/open.ts';
 import type { ByteSource } from '../capture/types.ts';
+import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
-import { conclude, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
+import { evidenceCapture, type EvidenceCapture } from './evidence-capture.ts';
+import { concludeAll, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
 import { flowDetail } from './flow-detail.ts';
 import { makeReport } from './make-report.ts';
+import { packetsCsv } from './packets-csv.ts';
 import type { AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, Session } from './types.ts';
 
 /** Progress is told this often, in milliseconds. */
@@ -37,7 +40,7 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
     if (file.info !== null) finishFile(file);
     if (result.failure?.code === 'cancelled') break;
   }
-  for (const file of files) if (file.info !== null) conclude(file, options.pathMtu);
+  concludeAll(files, options.pathMtu);
   return new AnalysedSession(files, sources);
 }
 
@@ -85,7 +88,7 @@ class Pace {
 
   private partial(now: number): void {
     if (this.files.reduce((s, f) => s + f.recorder.flows.length, 0) > PARTIAL_MAX_FLOWS) return;
-    for (const f of this.files) if (f.info !== null && f.recorder.packets.length > 0) conclude(f, this.options.pathMtu);
+    concludeAll(this.files, this.options.pathMtu);
     this.hooks.onPartial!(makeReport(this.files, false));
     const cost = this.hooks.now!() - now;
     this.nextPartial = this.hooks.now!() + Math.max(1000, cost * PARTIAL_SHARE);
@@ -117,8 +120,18 @@ class AnalysedSession implements Session {
     return null;
   }
 
+  async evidence(treatments: Treatments): Promise<EvidenceCapture | null> {
+    const { report } = this.outcome;
+    return report && evidenceCapture(this.files, report, treatments);
+  }
+
+  packetsCsv(treatments: Treatments): Iterable<string> {
+    const { report } = this.outcome;
+    return report ? packetsCsv(this.files.filter((f) => f.info !== null && f.diagnosis !== null), report, treatments) : [];
+  }
+
   restate(options: AnalysisOptions): Report | null {
-    for (const f of this.files) if (f.info !== null) conclude(f, options.pathMtu);
+    concludeAll(this.files, options.pathMtu);
     this.outcome = this.makeOutcome();
     return this.outcome.report;
   }

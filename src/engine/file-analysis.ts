@@ -21,21 +21,27 @@ export function newFileAnalysis(source: ByteSource, index: number): FileAnalysis
   return { source, index, recorder: new FrameRecorder(), info: null, compression: null, failure: null, bytesRead: 0, diagnosis: null, context: null };
 }
 
-/** Draws the conclusions on what has been read of a file so far; may be called again when more has. */
-export function conclude(file: FileAnalysis, statedMtu: number | null): void {
+/** Draws the conclusions on what has been read so far of the files that could be opened; may be called again when more has. */
+export function concludeAll(files: readonly FileAnalysis[], statedMtu: number | null): void {
+  let position = 0;
+  for (const file of files) if (file.info !== null) conclude(file, statedMtu, position++);
+}
+
+/** `position` is the file's index in the report, which lists only files that could be opened. */
+function conclude(file: FileAnalysis, statedMtu: number | null, position: number): void {
   const { recorder, info } = file;
   recorder.finish();
   const { packets } = recorder;
   const context: CaptureContext = {
     tables: { packets, flows: recorder.flows, icmp: recorder.errors, addresses: recorder.addresses },
-    file: file.index,
+    file: position,
     icmpFilteredOut: info !== null && info.interfaces.length > 0 && info.interfaces.every((i) => i.filter !== null && hidesIcmp(i.filter)),
     lossy: (info?.droppedByCapture ?? 0) > 0 || recorder.oddities.list().some((o) => o.severity === 'data-loss' && o.code !== 'cut-short' && o.code !== 'unknown-link-type'),
     endTime: recorder.latestRow >= 0 ? packets.time(recorder.latestRow) : 0,
     interfaceName: info?.interfaces.find((i) => i.name !== null && i.name !== 'any')?.name ?? null,
   };
   file.context = context;
-  file.diagnosis = diagnose(recorder, context, statedMtu, file.index === 0 ? 'f' : `f${file.index}.`);
+  file.diagnosis = diagnose(recorder, context, statedMtu, position === 0 ? 'f' : `f${position}.`);
 }
 
 /** A filter that names TCP or ports and not ICMP keeps the messages out of the capture. */
