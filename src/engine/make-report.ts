@@ -26,7 +26,7 @@ export function makeReport(all: readonly FileAnalysis[], complete: boolean): Rep
   if (files.length > 1) findings.sort((x, y) => SEVERITY[x.severity] - SEVERITY[y.severity] || y.harm.stallSeconds - x.harm.stallSeconds);
   const totals = totalsOf(files);
   const view = viewFacts(files, totals);
-  const sentences = cannotShow(view);
+  const blindness = cannotShow(view);
   let resent = 0;
   let payload = 0;
   for (const f of files) {
@@ -51,8 +51,8 @@ export function makeReport(all: readonly FileAnalysis[], complete: boolean): Rep
     verdict: verdictOf({
       findings,
       totals,
-      cannotShow: sentences,
-      nextCapture: sentences.length > 0 ? nextCaptureFor(suspect?.f ?? files[0], suspect?.s.flow ?? null) : null,
+      blindness,
+      nextCapture: blindness.sentences.length > 0 ? nextCaptureFor(suspect?.f ?? files[0], suspect?.s.flow ?? null) : null,
       resentShare: payload > 0 ? resent / payload : 0,
       flowsWithPayload: view.flowsWithPayload,
       incomplete: !complete,

@@ -14,8 +14,18 @@ export interface ViewFacts {
   unknownLinkTypes: readonly string[];
 }
 
-/** Sentences that say what the capture cannot show. */
-export function cannotShow(v: ViewFacts): string[] {
+/** What the capture cannot show, and whether that outweighs what it does show. */
+export interface Blindness {
+  sentences: string[];
+  /** The capture as a whole cannot answer; a few odd flows among many healthy ones do not make it so. */
+  decisive: boolean;
+}
+
+/** Share of the flows with data from which odd ones make the whole capture inconclusive. */
+const MANY = 0.2;
+
+/** Says what the capture cannot show. */
+export function cannotShow(v: ViewFacts): Blindness {
   const out: string[] = [];
   if (v.unknownLinkTypes.length > 0 && v.tcpPackets === 0) {
     out.push(`The capture holds link type ${v.unknownLinkTypes.join(', ')}, which mtuscope does not decode.`);
@@ -26,6 +36,7 @@ export function cannotShow(v: ViewFacts): string[] {
   if (v.foreignMessages > 0 && v.foreignMessages === v.messages) {
     out.push(`${v.foreignMessages === 1 ? 'A message says' : `${v.foreignMessages} messages say`} that a packet was too big, but the traffic that it quotes was not captured: who sent it and whether it obeyed is not to be seen here.`);
   }
+  let decisive = out.length > 0;
   const kinds = new Map<string, { streams: number[]; suspicion: Suspicion }>();
   const silent = v.suspicions.filter((s) => s.suspicion.kind === 'falls-silent');
   for (const s of v.suspicions) {
@@ -35,8 +46,11 @@ export function cannotShow(v: ViewFacts): string[] {
     if (known) known.streams.push(s.stream);
     else kinds.set(s.suspicion.kind, { streams: [s.stream], suspicion: s.suspicion });
   }
-  for (const { streams, suspicion } of kinds.values()) out.push(sentence(streams, suspicion));
-  return out;
+  for (const { streams, suspicion } of kinds.values()) {
+    out.push(sentence(streams, suspicion));
+    if (streams.length >= MANY * v.flowsWithPayload) decisive = true;
+  }
+  return { sentences: out, decisive };
 }
 
 function sentence(streams: number[], s: Suspicion): string {

@@ -1,3 +1,4 @@
+import type { Blindness } from './cannot-show.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Totals, Verdict, VerdictOutcome } from './schema.ts';
 
@@ -7,8 +8,8 @@ const NOT_MTU = new Set(['plain-loss', 'zero-window', 'reset', 'handshake-fails'
 export interface VerdictInputs {
   findings: readonly Finding[];
   totals: Totals;
-  /** Sentences that say what this capture cannot show; any of them makes a capture without stronger result inconclusive. */
-  cannotShow: readonly string[];
+  /** What this capture cannot show; if decisive, a capture without stronger result is inconclusive. */
+  blindness: Blindness;
   nextCapture: string | null;
   /** Payload sent again ÷ payload, over the flows of not-the-MTU findings. */
   resentShare: number;
@@ -25,7 +26,7 @@ export function verdictOf(v: VerdictInputs): Verdict {
   let outcome: VerdictOutcome;
   if (problem.length > 0) outcome = 'problem';
   else if (disturbed.length > 0) outcome = 'not-mtu';
-  else if (v.cannotShow.length > 0) outcome = 'inconclusive';
+  else if (v.blindness.decisive) outcome = 'inconclusive';
   else if (mtu.length > 0) outcome = 'working';
   else outcome = 'nothing-found';
   const first = outcome === 'problem' ? problem[0]! : outcome === 'not-mtu' ? disturbed[0]! : outcome === 'working' ? mtu[0]! : null;
@@ -34,8 +35,8 @@ export function verdictOf(v: VerdictInputs): Verdict {
     headline: headlineOf(outcome, first, v),
     confidence: first?.confidence ?? null,
     findings: v.findings.map((f) => f.id),
-    cannotShow: [...v.cannotShow],
-    nextCapture: outcome === 'inconclusive' || v.cannotShow.length > 0 ? v.nextCapture : null,
+    cannotShow: [...v.blindness.sentences],
+    nextCapture: v.blindness.sentences.length > 0 ? v.nextCapture : null,
   };
 }
 
