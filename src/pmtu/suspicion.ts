@@ -30,7 +30,7 @@ const SILENCE = 1;
 /** Looks for signs of trouble in one direction that the capture point cannot explain. */
 export function suspicionOf(c: FlowCase, direction: 0 | 1, captureEnd: number): Suspicion | null {
   const d = c.directions[direction];
-  return lostBeforeCapture(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
+  return lostBeforeCapture(d) ?? neverFilled(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
 }
 
 /** Most of a direction's packets never reached the capture point: who dropped them, and for what, is not to be seen here. */
@@ -63,6 +63,20 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
     return { kind: 'lost-before-capture', direction: d.direction, frame: firstFrame, count: fills + missing };
   }
   return null;
+}
+
+/** The receiver waits to the end for bytes that never came by, though later ones did. */
+function neverFilled(d: DirectionCase): Suspicion | null {
+  const { tx, trace } = d;
+  if (tx.count === 0 || tx.highestAck < 1) return null;
+  let above = -1;
+  for (let k = tx.count - 1; k >= 0; k--) {
+    if (d.start(k) <= tx.highestAck && d.end(k) > tx.highestAck) return null;
+    if (d.start(k) > tx.highestAck) above = k;
+  }
+  // The bytes may have been sent before the capture began.
+  if (above < 0 || trace.seq[0]! !== 0) return null;
+  return { kind: 'lost-before-capture', direction: d.direction, frame: d.frame(above), count: 1 };
 }
 
 function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {

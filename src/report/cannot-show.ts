@@ -58,7 +58,7 @@ function sentence(streams: number[], s: Suspicion): string {
   const at = s.frame === null ? '' : ` (from frame ${s.frame})`;
   switch (s.kind) {
     case 'lost-before-capture':
-      return `${which}: most packets were lost before they reached the capture point${at}; how large they were and who dropped them shows only on the sender’s side.`;
+      return `${which}: ${s.count === 1 ? 'bytes that the receiver waits for never came by' : 'most packets were lost before they reached the capture point'}${at}; how large they were and who dropped them shows only on the sender’s side.`;
     case 'large-unanswered':
       return `${which}: large segments were sent ${s.count} times without an answer${at}; a path too narrow for them looks like this, and so does a peer that is gone.`;
     case 'falls-silent':
