@@ -1,5 +1,5 @@
 import { A_SACK } from '../tables/packet-table.ts';
-import { FIN } from '../wire/headers.ts';
+import { FIN, RST } from '../wire/headers.ts';
 import type { DirectionCase } from './direction-case.ts';
 
 /** A size above which nothing got through while smaller packets did. */
@@ -76,16 +76,24 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   }
   const lossTime = d.time(first);
   smallUnanswered += unansweredFins(d, lossTime);
-  let peerAliveFrame: number | null = sack?.frame ?? null;
-  // What the peer sends within an RTT of the loss may have been under way already.
-  const from = lossTime + Math.max(d.rtt ?? 0, 0.001);
-  for (let i = 0; i < trace.length && peerAliveFrame === null; i++) {
-    if (trace.direction[i] !== d.direction && trace.time[i]! > from && trace.ack[i]! <= tx.highestAck && !(trace.flags[i]! & 0x04)) {
-      peerAliveFrame = trace.row[i]! + 1;
-      break;
-    }
-  }
+  const peerAliveFrame = sack?.frame ?? signOfLife(d, lossTime, d.time(attempts[1] ?? first));
   return { ackedMax, lostMin, lost, ackedBefore, ackedAfter, first, attempts, peerAliveFrame, smallUnanswered, smallLost: smallLostOf(d, lossTime), recoveredBy };
+}
+
+/**
+ * First frame with which the peer asks for the lost bytes: a duplicate ACK, or anything after they were sent again. What
+ * comes within an RTT of the loss was under way already, and a first ACK may only have been delayed.
+ */
+function signOfLife(d: DirectionCase, lossTime: number, resent: number): number | null {
+  const { trace, tx } = d;
+  const rtt = Math.max(d.rtt ?? 0, 0.001);
+  let acks = 0;
+  for (let i = 0; i < trace.length; i++) {
+    if (trace.direction[i] === d.direction || trace.second[i] || trace.ack[i]! > tx.highestAck || trace.flags[i]! & RST) continue;
+    const repeats = trace.ack[i] === tx.highestAck && trace.payload[i] === 0 && acks++ > 0;
+    if (trace.time[i]! > lossTime + rtt && (repeats || trace.time[i]! > resent + rtt)) return trace.row[i]! + 1;
+  }
+  return null;
 }
 
 function isLostAbove(d: DirectionCase, k: number, size: number): boolean {
@@ -105,8 +113,8 @@ function unansweredFins(d: DirectionCase, since: number): number {
 }
 
 /**
- * Small packets lost as well as large ones: the peer repeats what this side had acknowledged (its ACKs do not arrive), or
- * repeats small packets of its own that this side never acknowledges. Then the path is broken, not narrow.
+ * Small packets lost as well as large ones: one side repeats what the other had acknowledged (the ACKs do not arrive), or
+ * the peer repeats small packets of its own that this side never acknowledges. Then the path is broken, not narrow.
  */
 function smallLostOf(d: DirectionCase, since: number): number {
   const { trace } = d;
@@ -114,12 +122,19 @@ function smallLostOf(d: DirectionCase, since: number): number {
   let acked = -Infinity;
   let ackedAt = -Infinity;
   let before = -Infinity;
+  let heard = -Infinity;
+  let heardAt = -Infinity;
   let needless = 0;
   let lastNeedless = -Infinity;
   const repeats = new Map<number, { times: number; last: number; end: number }>();
   for (let i = 0; i < trace.length; i++) {
     const time = trace.time[i]!;
     if (trace.direction[i] === d.direction) {
+      // The peer's ACKs are small too: who repeats what they cover does not get them.
+      if (trace.payload[i]! > 1 && !trace.second[i] && trace.seq[i]! < heard && time - heardAt > wait && time - lastNeedless >= RTO_GAP) {
+        needless++;
+        lastNeedless = time;
+      }
       if (trace.ack[i]! > acked) {
         if (time - ackedAt > wait) before = acked;
         acked = trace.ack[i]!;
@@ -127,8 +142,12 @@ function smallLostOf(d: DirectionCase, since: number): number {
       }
       continue;
     }
+    if (trace.ack[i]! > heard) {
+      heard = trace.ack[i]!;
+      heardAt = time;
+    }
     // One byte may be a keep-alive or a window probe.
-    if (time <= since || trace.payload[i]! <= 1 || trace.second[i]) continue;
+    if (time <= since || (trace.payload[i]! <= 1 && !(trace.flags[i]! & FIN)) || trace.second[i]) continue;
     const known = time - ackedAt > wait ? acked : before;
     if (trace.end[i]! <= known && time - lastNeedless >= RTO_GAP) {
       needless++;

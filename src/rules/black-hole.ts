@@ -1,7 +1,8 @@
-import { F_BITS, FLOW_HANDSHAKE_COMPLETE } from '../tables/flow-table.ts';
+import { F_ADDRESS_A, F_ADDRESS_B, F_BITS, FLOW_HANDSHAKE_COMPLETE } from '../tables/flow-table.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { findSizeCut, pieceSize, type SizeCut } from '../pmtu/size-cut.ts';
+import { largestAckedBetween } from '../pmtu/other-flows.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { Evidence } from './finding.ts';
 import { stallOf } from './glued.ts';
@@ -43,6 +44,9 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (recovered && d.time(cut.recoveredBy) - d.time(cut.first) < 0.4) return null;
   const alive = cut.peerAliveFrame !== null || cut.ackedAfter > 0;
   if (!alive && (cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE || context.lossy)) return null;
+  // A silent peer is believed even less where other packets of the size reach it.
+  const [a, b] = [context.tables.flows.flowWord(c.flow, F_ADDRESS_A), context.tables.flows.flowWord(c.flow, F_ADDRESS_B)];
+  if (!alive && largestAckedBetween(context.tables, direction === 0 ? a : b, direction === 0 ? b : a) >= cut.lostMin) return null;
   let score = 2;
   if (!alive) return { cut, score, recovered };
   score += 2;
