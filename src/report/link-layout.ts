@@ -188,7 +188,7 @@ const node = record<PathPicture['sender']>({ address: text, label: text });
 const path = record<PathPicture>({
   findingId: text, sender: node, reporter: maybe(node), receiver: node, packetSize: numberOrNull, wireSize: numberOrNull, mtu: numberOrNull,
   mergedAt: maybe(oneOf<NonNullable<PathPicture['mergedAt']>>()(['sender', 'reporter', 'before-reporter'])),
-  fate: oneOf<PathPicture['fate']>()(['rejected', 'lost', 'ignored', 'forwarded']),
+  fate: oneOf<PathPicture['fate']>()(['rejected', 'lost', 'ignored', 'forwarded', 'obeyed']),
   capturePoint: oneOf<PathPicture['capturePoint']>()(['sender', 'receiver', 'between', 'unknown']),
 });
 

@@ -33,8 +33,9 @@ function fateOf(rule: Finding['rule']): PathPicture['fate'] | null {
     case 'unsegmented-tso':
     case 'frag-needed-but-fits':
     case 'bogus-next-hop-mtu':
-    case 'pmtud-working':
       return 'rejected';
+    case 'pmtud-working':
+      return 'obeyed';
     case 'frag-needed-ignored':
       return 'ignored';
     case 'pmtu-black-hole':

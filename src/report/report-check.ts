@@ -141,7 +141,7 @@ export const reportSchema = v.strictObject({
   })),
   paths: v.optional(some(v.strictObject({
     findingId: id, sender: node, reporter: v.nullable(node), receiver: node, packetSize: v.nullable(count), wireSize: v.nullable(count), mtu: v.nullable(count),
-    mergedAt: v.nullable(v.picklist(['sender', 'reporter', 'before-reporter'])), fate: v.picklist(['rejected', 'lost', 'ignored', 'forwarded']),
+    mergedAt: v.nullable(v.picklist(['sender', 'reporter', 'before-reporter'])), fate: v.picklist(['rejected', 'lost', 'ignored', 'forwarded', 'obeyed']),
     capturePoint: v.picklist(['sender', 'receiver', 'between', 'unknown']),
   }), 500)),
   traces: v.optional(some(trace, 8)),

@@ -229,6 +229,6 @@ export interface PathPicture {
   mtu: number | null;
   /** Where it happened, in the story's words. */
   mergedAt: 'sender' | 'reporter' | 'before-reporter' | null;
-  fate: 'rejected' | 'lost' | 'ignored' | 'forwarded';
+  fate: 'rejected' | 'obeyed' | 'lost' | 'ignored' | 'forwarded';
   capturePoint: 'sender' | 'receiver' | 'between' | 'unknown';
 }

@@ -108,17 +108,23 @@ export function layoutPath(picture: PathPicture, width: number): PathLayout {
     : mergedAt === 'reporter' ? boxX + boxWidth - bigWidth - (narrow ? 3 : 10)
     : firstX + firstWidth - bigWidth - (narrow ? 6 : 16);
   packets.push({ x: bigX, width: bigWidth, height: fate === 'forwarded' ? scale(Math.min(wire, ahead)) : scale(big), kind: 'big', fate: stopped });
+  if (fate === 'obeyed') {
+    const count = narrow ? 1 : 2;
+    for (let i = 0; i < count; i++) {
+      packets.push({ x: secondX + secondWidth * 0.3 + i * (bigWidth + 14), width: bigWidth, height: scale(ahead), kind: 'wire', fate: 'whole' });
+    }
+  }
   if (!merges && fate !== 'forwarded' && !narrow) packets.push({ x: firstX + firstWidth * 0.3, width: bigWidth, height: scale(big), kind: 'big', fate: 'whole' });
 
   const centre = bigX + bigWidth / 2;
-  const replied = (fate === 'rejected' || fate === 'ignored') && reporter !== null;
+  const replied = (fate === 'rejected' || fate === 'obeyed' || fate === 'ignored') && reporter !== null;
   const height = middle + TALLEST / 2 + (replied ? 88 : 52);
   return {
     width, height, middle, nodes, pipes, packets,
     // Within the box the text stands above the box.
     callout: packetSize === null ? null : { x: centre, y: middle - (mergedAt === 'reporter' && fate !== 'forwarded' ? 74 : scale(big) / 2 + 12), text: `${formatCount(packetSize)} bytes` },
     cross: fate === 'rejected' || fate === 'ignored' ? { x: secondX + (narrow ? 9 : 18), y: middle } : fate === 'lost' ? { x: Math.min(centre + bigWidth, boxX + boxWidth / 2), y: middle } : null,
-    passed: fate === 'forwarded' ? { x: width - nodeWidth - 20, y: middle } : null,
+    passed: fate === 'forwarded' || fate === 'obeyed' ? { x: width - nodeWidth - 20, y: middle } : null,
     reply: replied ? { from: boxX + boxWidth / 2, to: nodeWidth / 2, y: middle + TALLEST / 2 + 50, text: mtu === null ? 'frag-needed' : `frag-needed, MTU ${formatCount(mtu)}`, obeyed: fate !== 'ignored' } : null,
     merge: merges ? { x: mergedAt === 'reporter' ? boxX + boxWidth / 2 : firstX + firstWidth * 0.68, text: 'merged here' } : null,
     capture: picture.capturePoint === 'unknown' ? null : { x: { sender: nodeWidth / 2, between: boxX + boxWidth / 2, receiver: width - nodeWidth / 2 }[picture.capturePoint] },
@@ -139,6 +145,7 @@ export function describePath(picture: PathPicture): string {
   const link = picture.mtu === null ? 'The link behind it has an unknown MTU' : `The link behind it takes ${size(picture.mtu)}`;
   const then = {
     rejected: `${link}: they are rejected with a frag-needed message.`,
+    obeyed: `${link}: the first are rejected with a frag-needed message, and from then on the ${who} sends packets that fit.`,
     ignored: `${link}: they are rejected with a frag-needed message, which the ${who} does not heed.`,
     lost: 'They vanish, and nothing answers.',
     forwarded: 'They arrive.',
