@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { Area, CartesianGrid, ComposedChart, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, ComposedChart, XAxis, YAxis } from 'recharts';
 import { formatCount, formatRate, formatSeconds } from '../lib/format.ts';
 import type { Timeline } from '../report/schema.ts';
 import styles from './charts.module.css';
@@ -93,7 +93,22 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
   const points = useMemo(() => throughput(timeline, Math.max(200, width)), [timeline, width]);
   const x: Range = [0, end];
   const highest = points.reduce((most, { bytesPerSecond }) => Math.max(most, bytesPerSecond), 0) || 1;
-  const draw = ({ context, colour, x: px, height }: Pen) => {
+  const draw = ({ context, colour, x: px, y: py, height }: Pen) => {
+    // Drawn here and not by recharts: its area alone, with its animations, would be a seventh of what it weighs.
+    const outline = () => {
+      context.beginPath();
+      points.forEach(({ time, bytesPerSecond }, i) => context[i === 0 ? 'moveTo' : 'lineTo'](px(time), py(bytesPerSecond)));
+    };
+    outline();
+    context.lineTo(px(points.at(-1)?.time ?? 0), height);
+    context.lineTo(px(points[0]?.time ?? 0), height);
+    context.fillStyle = colour('--series-1-soft');
+    context.fill();
+    outline();
+    context.strokeStyle = colour('--series-1');
+    context.lineWidth = 1.5;
+    context.lineJoin = 'round';
+    context.stroke();
     if (!range) return;
     context.strokeStyle = colour('--accent');
     context.lineWidth = 1.5;
@@ -131,7 +146,6 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
                 type="number" domain={[0, highest * 1.05]} ticks={niceTicks([0, highest * 1.05], 3)} tickFormatter={(value: number) => formatRate(value).replace(' ', '\u00a0')} width={gutter} interval={0}
                 axisLine={false} tickLine={false} tick={{ fill: 'var(--text-3)', fontSize: 12 }}
               />
-              <Area dataKey="bytesPerSecond" type="linear" stroke="var(--series-1)" strokeWidth={1.5} fill="var(--series-1-soft)" fillOpacity={1} isAnimationActive={false} activeDot={false} />
               <Layer draw={draw} x={x} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" marked={range} />
             </ComposedChart>
             <Lanes timeline={timeline} end={end} range={range} gutter={gutter} onPick={(picked) => onRange([picked[0], Math.min(end, picked[1])])} />
