@@ -5,6 +5,8 @@ import { FlowTable } from '../tables/flow-table.ts';
 import { ICMP_FRAG_NEEDED, ICMP_PACKET_TOO_BIG, IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { OddityLog } from '../tables/oddities.ts';
 import {
+  A_LATER_FRAGMENT,
+  A_MORE_FRAGMENTS,
   BIT_B_TO_A,
   BIT_CHECKSUM_PARTIAL,
   BIT_CHECKSUM_PARTIAL_NO_LENGTH,
@@ -26,7 +28,7 @@ import {
   PacketTable,
 } from '../tables/packet-table.ts';
 import { decodeFrame } from '../wire/decode.ts';
-import { KIND_MALFORMED_TCP, KIND_TCP_CUT } from '../wire/frame-kinds.ts';
+import { KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
 import { IcmpRecorder } from './icmp-recorder.ts';
 import { COMPLETE, PENDING, Reassembler } from './reassembly.ts';
@@ -113,6 +115,7 @@ export class FrameRecorder implements FrameSink {
     block.flow[i] = -1;
     if (h.ipVersion === 0) {
       block.bits[i] = bits;
+      block.window[i] = h.kind;
       return;
     }
     if (h.fragmentOffset > 0 || h.moreFragments || h.outerFragment) this.fragment(record, h, block, i, row, bits);
@@ -141,6 +144,7 @@ export class FrameRecorder implements FrameSink {
     this.ipFragments++;
     this.note(ODD_FRAGMENT, row);
     const ipOffset = h.outerFragment ? h.ipOffset - h.tunnelOverhead : h.ipOffset;
+    const marks = (h.moreFragments || h.outerFragment ? A_MORE_FRAGMENTS : 0) | (h.fragmentOffset > 0 ? A_LATER_FRAGMENT : 0);
     const state = this.reassembler.take(record, h, ipOffset);
     if (state === COMPLETE) {
       const ipLen = h.ipLen;
@@ -150,14 +154,17 @@ export class FrameRecorder implements FrameSink {
       h.direction = direction;
       this.ipFrame(whole, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
       if (h.tunnelDepth === 0) block.ipLen[i] = ipLen;
+      block.analysis[i] |= marks;
       return;
     }
     if (state === PENDING) {
       if (h.outerFragment) showOuter(record, h, ipOffset);
+      h.kind = KIND_FRAGMENT;
       h.tcp = 0;
       h.icmpError = false;
     }
     this.ipFrame(record, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
+    block.analysis[i] |= marks;
   }
 
   private ipFrame(
@@ -216,6 +223,7 @@ export class FrameRecorder implements FrameSink {
     } else {
       block.seq[i] = src;
       block.ack[i] = dst;
+      if (h.tcp === 0) showUpperLayer(record, h, block, i);
       if (h.tcp === 1) {
         this.tcpPackets++;
         bits |= BIT_TCP_SHORT;
@@ -246,10 +254,18 @@ export class FrameRecorder implements FrameSink {
 
 /** tshark opens a conversation once it has read up to the window. */
 const TCP_BYTES_FOR_STREAM = 16;
+const UDP = 17;
 
 /** Whether a header that was cut behind its window still tells all that analysis needs, which tshark then does. */
 function isSound(h: Headers): boolean {
   return h.kind === KIND_TCP_CUT && h.tcpHeaderLen >= 20 && h.ipHeaderLen + h.tcpHeaderLen <= h.ipLen;
+}
+
+/** What a frame of another protocol than TCP shows in lists: its kind, its type and code or its protocol, its ports. */
+function showUpperLayer(frame: FrameRecord, h: Headers, block: PacketBlock, i: number): void {
+  block.window[i] = h.kind;
+  block.tcpFlags[i] = h.icmpType >= 0 && h.kind !== KIND_FRAGMENT ? (h.icmpType << 8) | h.icmpCode : h.protocol & 0xff;
+  if (h.protocol === UDP && h.kind !== KIND_FRAGMENT && h.l4Captured >= 4) block.payloadLen[i] = frame.view.getUint32(h.l4Offset);
 }
 
 /** Turns what was read of the packet inside the first fragment of a tunnel's outer packet back into that outer packet. */

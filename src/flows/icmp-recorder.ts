@@ -44,6 +44,8 @@ export class IcmpRecorder {
     t.quotedProtocol[e] = -1;
     t.quotedTcpHeaderLen[e] = -1;
     t.quotedChecksum[e] = -1;
+    t.quotedTcpFlags[e] = -1;
+    t.quotedWindow[e] = -1;
 
     const q = this.quote;
     if (!readQuote(frame.bytes, frame.view, h.quoteOffset, h.quoteCaptured, q)) return;
@@ -66,6 +68,9 @@ export class IcmpRecorder {
     t.quotedTcpHeaderLen[e] = q.tcpHeaderLen;
     t.quotedChecksum[e] = q.checksum;
     t.quotedChecksumClass[e] = q.checksumClass;
+    t.quotedAck[e] = q.ack;
+    t.quotedTcpFlags[e] = q.tcpFlags;
+    t.quotedWindow[e] = q.window;
     if (q.outerVersion !== 0) {
       const outerV6 = q.outerVersion === 6;
       t.outerVersion[e] = q.outerVersion;

@@ -47,6 +47,10 @@ export class IcmpErrorTable {
   quotedIpHeaderLen = new Uint16Array(0);
   quotedTcpHeaderLen = new Int32Array(0);
   quotedChecksum = new Int32Array(0);
+  /** Acknowledgment number, flags and window of a quoted TCP header; flags −1 = not quoted that far, window likewise. */
+  quotedAck = new Uint32Array(0);
+  quotedTcpFlags = new Int32Array(0);
+  quotedWindow = new Int32Array(0);
   quotedChecksumClass = new Uint8Array(0);
   outerVersion = new Uint8Array(0);
   outerSrc = new Uint32Array(0);
@@ -105,6 +109,9 @@ export class IcmpErrorTable {
     this.quotedIpHeaderLen = grown(this.quotedIpHeaderLen, n);
     this.quotedTcpHeaderLen = grown(this.quotedTcpHeaderLen, n);
     this.quotedChecksum = grown(this.quotedChecksum, n);
+    this.quotedAck = grown(this.quotedAck, n);
+    this.quotedTcpFlags = grown(this.quotedTcpFlags, n);
+    this.quotedWindow = grown(this.quotedWindow, n);
     this.quotedChecksumClass = grown(this.quotedChecksumClass, n);
     this.outerVersion = grown(this.outerVersion, n);
     this.outerSrc = grown(this.outerSrc, n);

@@ -85,6 +85,14 @@ export const A_SACK = 1 << 21;
 export const A_DSACK = 1 << 22;
 /** Ours: the same packet seen before (router, mirror, `any`): second sighting. */
 export const A_SECOND_SIGHTING = 1 << 23;
+/** Of an IP fragment: more follow / its offset is above 0. */
+export const A_MORE_FRAGMENTS = 1 << 24;
+export const A_LATER_FRAGMENT = 1 << 25;
+
+/** What the `window` column of a frame that is no TCP may hold: those kinds of wire/frame-kinds.ts that lists and filters ask for. */
+export const ROW_ICMP = 3;
+export const ROW_ICMPV6 = 4;
+export const ROW_FRAGMENT = 10;
 
 /** Columns of 65,536 rows. */
 export class PacketBlock {
@@ -108,11 +116,11 @@ export class PacketBlock {
   /** TCP sequence and acknowledgment numbers; for IP frames without a flow the source and destination address values (see AddressBook). */
   readonly seq = new Uint32Array(BLOCK_ROWS);
   readonly ack = new Uint32Array(BLOCK_ROWS);
-  /** TCP payload in bytes by the headers, not by what was captured. */
+  /** TCP payload in bytes by the headers, not by what was captured. IP frames that are no TCP: the ports of UDP, source << 16 | destination. */
   readonly payloadLen = new Uint32Array(BLOCK_ROWS);
-  /** TCP flags, 12 bits as in the header (FIN = 1 … CWR = 0x80, AE = 0x100). */
+  /** TCP flags, 12 bits as in the header (FIN = 1 … CWR = 0x80, AE = 0x100). IP frames that are no TCP: type << 8 | code of ICMP, else the protocol. */
   readonly tcpFlags = new Uint16Array(BLOCK_ROWS);
-  /** TCP window as in the header, not scaled. */
+  /** TCP window as in the header, not scaled. Frames that are no TCP: why nothing more was read (FRAME_KINDS of wire/). */
   readonly window = new Uint16Array(BLOCK_ROWS);
   /** A_… bits. */
   readonly analysis = new Uint32Array(BLOCK_ROWS);

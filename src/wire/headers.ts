@@ -63,12 +63,16 @@ export class Headers {
   hasTimestamps = false;
   tsVal = 0;
   tsEcr = 0;
-  /** SACK blocks present (0 = none), first block's edges, and second block's where there is one. */
+  /** SACK blocks present (0 = none) and the edges of those that are there. */
   sackBlocks = 0;
   sackLeft0 = 0;
   sackRight0 = 0;
   sackLeft1 = 0;
   sackRight1 = 0;
+  sackLeft2 = 0;
+  sackRight2 = 0;
+  sackLeft3 = 0;
+  sackRight3 = 0;
 
   /** −1 = no ICMP; else type and code. `icmpError` = carries a quote (v4 types 3, 4, 5, 11, 12; v6 types below 128). */
   icmpType = -1;
@@ -137,6 +141,9 @@ export class Quote {
   /** −1 = not quoted. */
   tcpHeaderLen = -1;
   tcpFlags = -1;
+  window = -1;
+  /** Only where tcpFlags is quoted. */
+  ack = 0;
   checksum = -1;
   checksumClass = 0;
   /** Outer layer where the quote holds a tunnel: version 0 = none. */

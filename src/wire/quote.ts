@@ -93,7 +93,10 @@ function readUpperLayer(view: DataView, out: Quote): void {
   out.seq = view.getUint32(at + tcp.SEQUENCE);
   out.hasSeq = true;
   if (captured > tcp.OFFSET_AND_FLAGS) out.tcpHeaderLen = (view.getUint8(at + tcp.OFFSET_AND_FLAGS) >>> 4) * 4;
-  if (captured >= tcp.WINDOW) out.tcpFlags = view.getUint16(at + tcp.OFFSET_AND_FLAGS) & 0xfff;
+  if (captured < tcp.WINDOW) return;
+  out.ack = view.getUint32(at + tcp.ACKNOWLEDGMENT);
+  out.tcpFlags = view.getUint16(at + tcp.OFFSET_AND_FLAGS) & 0xfff;
+  if (captured >= tcp.CHECKSUM) out.window = view.getUint16(at + tcp.WINDOW);
   if (captured < tcp.CHECKSUM + 2) return;
   out.checksum = view.getUint16(at + tcp.CHECKSUM);
   out.checksumClass = checksumClass(out.checksum, tcp.addressSum(headers), numbers.PROTOCOL_TCP, out.ipLen - out.ipHeaderLen);
@@ -146,7 +149,8 @@ function resetQuote(out: Quote): void {
   out.srcPort = out.dstPort = -1;
   out.seq = 0;
   out.hasSeq = false;
-  out.tcpHeaderLen = out.tcpFlags = out.checksum = -1;
+  out.tcpHeaderLen = out.tcpFlags = out.window = out.checksum = -1;
+  out.ack = 0;
   out.checksumClass = 0;
   out.outerVersion = 0;
   out.outerSrc0 = out.outerSrc1 = out.outerSrc2 = out.outerSrc3 = 0;
