@@ -31,6 +31,7 @@ for (const source of sources) {
 
 /** Reports of the recordings: what is said in them, and examples of all that is no sentence. */
 const captures = readdirSync(join(root, 'tests/captures')).filter((name) => /\.(pcap|pcapng)$/.test(name));
+/** @type {string[]} */
 const said = [];
 for (const name of captures) {
   const report = JSON.parse(execFileSync(process.execPath, [outputs.cli, join(root, 'tests/captures', name), '--json'], { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] }));

@@ -14,16 +14,22 @@ export interface WrittenPacket extends WrittenFrame {
   interfaceId?: number;
   /** epb_flags: bits 0–1 direction, 9 checksum not ready, 10 checksum verified, 11 to be segmented. */
   flags?: number;
+  comment?: string;
 }
 
 export interface PcapngOptions {
   interfaces?: WrittenInterface[];
   os?: string;
   application?: string;
+  /** Of the section. */
+  comment?: string;
   bigEndian?: boolean;
   /** Packets that each interface lost, written as interface statistics at the end. */
   dropped?: number[];
 }
+
+/** An option of every block. */
+const OPTION_COMMENT = 1;
 
 interface Option {
   code: number;
@@ -69,7 +75,7 @@ export function writePcapng(packets: Iterable<WrittenPacket>, options: PcapngOpt
     const stamp = numbers([Number(nanos >> 32n), 4], [Number(nanos & 0xffff_ffffn), 4]);
     const lengths = numbers([packet.bytes.length, 4], [Math.max(packet.origLen ?? 0, packet.bytes.length), 4]);
     const flags = packet.flags === undefined ? [] : [{ code: block.OPTION_PACKET_FLAGS, value: numbers([packet.flags, 4]) }];
-    add(block.ENHANCED_PACKET, [numbers([packet.interfaceId ?? 0, 4]), stamp, lengths, packet.bytes], flags);
+    add(block.ENHANCED_PACKET, [numbers([packet.interfaceId ?? 0, 4]), stamp, lengths, packet.bytes], [...text(OPTION_COMMENT, packet.comment), ...flags]);
   }
   (options.dropped ?? []).forEach((count, id) => {
     const value = new Uint8Array(8);

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Report } from '../report/schema.ts';
-import { createClient, type AnalysisClient, type CaptureFailure, type FlowDetail, type Input } from '../worker/client.ts';
+import { createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type Input, type Treatments } from '../worker/client.ts';
 import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
 import type { FileFailure, GivenFile, Phase } from './phase.ts';
 import { REPORT, START, formatLink, formatRoute, parseLink, parseRoute, type ReportRoute, type Route } from './route.ts';
@@ -23,6 +23,8 @@ export interface AppState {
   /** Changes what is selected within the report. */
   select(change: Partial<Omit<ReportRoute, 'view'>>, replace?: boolean): void;
   detail(flowIndex: number): Promise<FlowDetail | null>;
+  /** A file made from the packets; null where they are not here. */
+  exported(what: ExportKind, treatments: Treatments): Promise<Exported | null>;
   /** Whether packets can still be asked for. */
   hasPackets(): boolean;
   /** Takes the address bar's word: at the beginning, and on Back and Forward. */
@@ -166,6 +168,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         if (phase.name !== 'report' || phase.origin.from !== 'link') return client.detail(flowIndex);
         return (await import('./shared-report.ts')).detailFromLink(phase.report, flowIndex);
       },
+      exported: (what, treatments) => client.exported(what, treatments),
       hasPackets: () => client.canAnswer,
 
       followAddress() {

@@ -1,6 +1,10 @@
-import type { AnalysisOptions, CaptureFailure, FlowDetail, FromWorker, Input, Progress, Report, ToWorker } from './protocol.ts';
+import type {
+  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FromWorker, Input, Progress, Report, ToWorker, Treatments,
+} from './protocol.ts';
 
-export type { AnalysisOptions, CaptureFailure, FlowDetail, Input, Progress, Report } from './protocol.ts';
+export type { AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, Input, Progress, Report, Treatments } from './protocol.ts';
+
+type Answer = FlowDetail | Report | Exported;
 
 /** What a run tells while it goes on, and how it ends. Exactly one of onDone, onBroken is called, unless another run replaced it. */
 export interface RunListener {
@@ -31,7 +35,7 @@ export class AnalysisClient {
   private requests = 0;
   private busy = false;
   private listener: RunListener | null = null;
-  private readonly waiting = new Map<number, (answer: FlowDetail | Report | null) => void>();
+  private readonly waiting = new Map<number, (answer: Answer | null) => void>();
 
   constructor(private readonly createWorker: () => Promise<WorkerLike>) {}
 
@@ -85,6 +89,11 @@ export class AnalysisClient {
     return this.ask<Report>((request) => ({ kind: 'restate', run: this.run, request, options }));
   }
 
+  /** A file made from the packets; null where they are gone. */
+  exported(what: ExportKind, treatments: Treatments): Promise<Exported | null> {
+    return this.ask<Exported>((request) => ({ kind: 'export', run: this.run, request, what, treatments }));
+  }
+
   /** True while there is an analysis that can be asked. */
   get canAnswer(): boolean {
     return this.worker !== null && !this.busy;
@@ -101,12 +110,12 @@ export class AnalysisClient {
     this.waiting.clear();
   }
 
-  private ask<T extends FlowDetail | Report>(message: (request: number) => ToWorker): Promise<T | null> {
+  private ask<T extends Answer>(message: (request: number) => ToWorker): Promise<T | null> {
     const { worker } = this;
     if (!worker || this.busy) return Promise.resolve(null);
     const request = ++this.requests;
     return new Promise((resolve) => {
-      this.waiting.set(request, resolve as (answer: FlowDetail | Report | null) => void);
+      this.waiting.set(request, resolve as (answer: Answer | null) => void);
       worker.postMessage(message(request));
     });
   }
@@ -132,10 +141,13 @@ export class AnalysisClient {
       case 'restated':
         this.settle(message.request, message.report);
         return;
+      case 'exported':
+        this.settle(message.request, message.exported);
+        return;
     }
   }
 
-  private settle(request: number, answer: FlowDetail | Report | null): void {
+  private settle(request: number, answer: Answer | null): void {
     this.waiting.get(request)?.(answer);
     this.waiting.delete(request);
   }

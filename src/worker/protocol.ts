@@ -1,8 +1,19 @@
 /** What the page and the analysis worker say to each other. Every message carries the number of the run that it belongs to. */
 import type { AnalysisOptions, FlowDetail, Progress, Session } from '../engine/types.ts';
+import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
 
-export type { AnalysisOptions, FlowDetail, Progress, Report };
+export type { AnalysisOptions, FlowDetail, Progress, Report, Treatments };
+
+/** What the worker alone can make, because it has the packets. */
+export type ExportKind = 'evidence' | 'packets-csv';
+
+/** A file that was made; `count` frames are in it. */
+export interface Exported {
+  blob: Blob;
+  count: number;
+  missing: number;
+}
 export type CaptureFailure = NonNullable<Session['outcome']['failures'][number]>;
 
 /** A capture as the page has it: a file that is read piece by piece, or bytes that the page itself holds (examples). */
@@ -15,7 +26,8 @@ export type ToWorker =
   | { kind: 'start'; run: number; inputs: Input[]; options: AnalysisOptions }
   | { kind: 'cancel'; run: number }
   | { kind: 'detail'; run: number; request: number; flowIndex: number }
-  | { kind: 'restate'; run: number; request: number; options: AnalysisOptions };
+  | { kind: 'restate'; run: number; request: number; options: AnalysisOptions }
+  | { kind: 'export'; run: number; request: number; what: ExportKind; treatments: Treatments };
 
 export type FromWorker =
   | { kind: 'progress'; run: number; progress: Progress }
@@ -24,7 +36,8 @@ export type FromWorker =
   /** The analysis itself broke: a fault of ours, not of the file. */
   | { kind: 'broken'; run: number; message: string }
   | { kind: 'detail'; run: number; request: number; detail: FlowDetail | null }
-  | { kind: 'restated'; run: number; request: number; report: Report | null };
+  | { kind: 'restated'; run: number; request: number; report: Report | null }
+  | { kind: 'exported'; run: number; request: number; exported: Exported | null };
 
 /** The columns of a flow's detail, which travel without a copy. */
 export function transferablesOf(detail: FlowDetail): ArrayBuffer[] {

@@ -1,5 +1,6 @@
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
 import { sourceOf } from './input-source.ts';
+import { makeExport } from './make-export.ts';
 import { PROGRESS_PER_SECOND, transferablesOf, type FromWorker, type ToWorker } from './protocol.ts';
 
 export type Analyze = (sources: Session['sources'][number][], options: AnalysisOptions, hooks?: AnalysisHooks) => Promise<Session>;
@@ -83,6 +84,12 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       case 'restate':
         port.postMessage({ kind: 'restated', run, request: message.request, report: session?.restate(message.options) ?? null });
         return;
+      case 'export': {
+        const exported = session ? await makeExport(session, message.what, message.treatments).catch(() => null) : null;
+        // While it was made, another capture may have come.
+        if (message.run === run) port.postMessage({ kind: 'exported', run, request: message.request, exported });
+        return;
+      }
     }
   };
 }

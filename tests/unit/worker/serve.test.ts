@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalysisHooks, Session } from '../../../src/engine/types.ts';
+import { MASKED } from '../../../src/report/redact.ts';
 import { sourceOf } from '../../../src/worker/input-source.ts';
 import { transferablesOf, type FromWorker } from '../../../src/worker/protocol.ts';
 import { serve, type Analyze } from '../../../src/worker/serve.ts';
@@ -8,7 +9,8 @@ import { problemReport } from '../fixtures/reports.ts';
 
 const start = { kind: 'start', run: 1, inputs: [{ name: 'a', bytes: new Uint8Array(3) }], options: { pathMtu: null } } as const;
 const session = (change: Partial<Session> = {}): Session => ({
-  outcome: { report: problemReport(1), failures: [null] }, sources: [], flowDetail: () => mergedFlowDetail(4), restate: () => problemReport(2), ...change,
+  outcome: { report: problemReport(1), failures: [null] }, sources: [], flowDetail: () => mergedFlowDetail(4), restate: () => problemReport(2),
+  evidence: () => Promise.resolve({ bytes: Uint8Array.of(1, 2, 3), frames: 1, missing: 0 }), packetsCsv: () => ['a\r\n', 'b\r\n'], ...change,
 });
 
 function listen(analyze: Analyze, now?: () => number) {
@@ -83,5 +85,17 @@ describe('a source', () => {
     }
     expect(at).toBe(source.byteLength);
     expect([...(await source.slice(250, 253))]).toEqual([250, 0, 1]);
+  });
+});
+
+describe('a file from the packets', () => {
+  it('is made of the session that is there, and of none that is gone', async () => {
+    const { said, answer } = listen(() => Promise.resolve(session()));
+    await answer({ kind: 'export', run: 1, request: 1, what: 'evidence', treatments: MASKED });
+    await answer({ ...start, inputs: [...start.inputs] });
+    await answer({ kind: 'export', run: 1, request: 2, what: 'evidence', treatments: MASKED });
+    await answer({ kind: 'export', run: 1, request: 3, what: 'packets-csv', treatments: MASKED });
+    const files = said.flatMap((message) => (message.kind === 'exported' ? [message.exported] : []));
+    expect(files.map((file) => [file?.blob.size, file?.count])).toEqual([[3, 1], [6, 1]]);
   });
 });

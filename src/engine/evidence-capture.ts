@@ -1,0 +1,135 @@
+/** The frames that a report's findings rest on, as a small pcapng: headers only, masked on request, with comments. */
+import { writePcapng, type WrittenInterface, type WrittenPacket } from '../capture/write-pcapng.ts';
+import { Mask } from '../report/mask.ts';
+import { redact, type Treatments } from '../report/redact.ts';
+import type { Report } from '../report/schema.ts';
+import { BIT_NO_TIME, BLOCK_MASK } from '../tables/packet-table.ts';
+import { cutToHeaders, type HeaderMask } from '../wire/mask-headers.ts';
+import type { FileAnalysis } from './file-analysis.ts';
+import { GENERATOR } from './generator.ts';
+import { readFrames } from './read-frames.ts';
+
+/** More frames than this are no evidence any more. */
+const MOST_FRAMES = 1_000;
+const MOST_MESSAGES = 200;
+
+export interface EvidenceCapture {
+  bytes: Uint8Array<ArrayBuffer>;
+  frames: number;
+  /** Frames that findings name and that could not be read again (standard input, damage). */
+  missing: number;
+}
+
+/** Frames by file, with what the report says of each. */
+function chosenFrames(report: Report): Map<number, Map<number, string[]>> {
+  const files = new Map<number, Map<number, string[]>>();
+  let total = 0;
+  const add = (file: number, frame: number | null, comment?: string): void => {
+    if (frame === null) return;
+    let frames = files.get(file);
+    if (!frames) files.set(file, (frames = new Map()));
+    let comments = frames.get(frame);
+    if (!comments) {
+      if (total === MOST_FRAMES) return;
+      total++;
+      frames.set(frame, (comments = []));
+    }
+    if (comment !== undefined && !comments.includes(comment)) comments.push(comment);
+  };
+  const named = new Set<string>();
+  for (const finding of report.findings) {
+    for (const e of finding.evidence) add(e.file, e.frame, `${e.role}: ${e.text}`);
+    for (const e of finding.against) add(e.file, e.frame, `against: ${e.text}`);
+    if (finding.stream !== null) named.add(`${finding.file}.${finding.stream}`);
+  }
+  for (const flow of report.flows) {
+    if (!named.has(`${flow.file}.${flow.stream}`)) continue;
+    add(flow.file, flow.firstFrame, `tcp.stream ${flow.stream} of the whole capture begins here.`);
+    for (const half of [flow.aToB, flow.bToA]) add(flow.file, half.pathMtu?.frame ?? null);
+  }
+  for (const message of report.fragNeeded.slice(0, MOST_MESSAGES)) {
+    add(message.file, message.frame, `Next-hop MTU ${message.nextHopMtu}; quotes ${message.quoted.ipLength ?? '?'} bytes (${message.match}); outcome: ${message.outcome}.`);
+    for (const frame of message.matchedFrames.slice(0, 4)) add(message.file, frame);
+  }
+  return files;
+}
+
+function headerMask(mask: Mask, treatments: Treatments): HeaderMask {
+  const macs = new Map<string, string>();
+  return {
+    address: (words) => (treatments.address === 'keep' ? words : treatments.address === 'drop' ? words.map(() => 0) : mask.addresses.maskWords(words)),
+    port: (port) => (treatments.port === 'keep' ? port : treatments.port === 'drop' ? 0 : mask.port(port)),
+    mac(address) {
+      // Broadcast and multicast are nobody's.
+      if (treatments.mac === 'keep' || parseInt(address.slice(0, 2), 16) & 1) return address;
+      if (treatments.mac === 'drop') return '000000000000';
+      let masked = macs.get(address);
+      if (masked === undefined) macs.set(address, (masked = `02${(macs.size + 1).toString(16).padStart(10, '0')}`));
+      return masked;
+    },
+  };
+}
+
+export async function evidenceCapture(files: readonly FileAnalysis[], report: Report, treatments: Treatments): Promise<EvidenceCapture> {
+  const mask = new Mask(report, treatments);
+  const redacted = redact(report, treatments, mask);
+  const unchanged = treatments.address === 'keep' && treatments.port === 'keep' && treatments.mac === 'keep';
+  const forHeaders = unchanged ? null : headerMask(mask, treatments);
+  const interfaces: (WrittenInterface & { key: string })[] = [];
+  const packets: WrittenPacket[] = [];
+  let missing = 0;
+  for (const [position, frames] of chosenFrames(redacted)) {
+    const file = files.filter((one) => one.info !== null && one.diagnosis !== null)[position];
+    if (!file) continue;
+    const table = file.recorder.packets;
+    const rows = [...frames.keys()].map((frame) => frame - 1).filter((row) => row >= 0 && row < table.length).sort((x, y) => x - y);
+    const places = rows.map((row) => ({ offset: table.fileOffset(row), length: table.block(row).capLen[row & BLOCK_MASK]! }));
+    // Standard input cannot be read twice.
+    const read = await readFrames(file.source, file.compression, places).catch(() => []);
+    rows.forEach((row, k) => {
+      const bytes = read[k];
+      const block = table.block(row);
+      const i = row & BLOCK_MASK;
+      if (!bytes || bytes.length === 0) {
+        missing++;
+        return;
+      }
+      const number = block.interfaceId[i]!;
+      const from = file.info!.interfaces[number] ?? file.info!.interfaces[0]!;
+      const origLen = block.frameLen[i]!;
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const frame = { bytes, view, start: 0, capLen: bytes.length, origLen, linkType: from.linkType, fcsLength: from.fcsLength, direction: 0 };
+      const cut = cutToHeaders(frame, forHeaders);
+      const key = `${position} ${number} ${cut.linkType}`;
+      let interfaceId = interfaces.findIndex((one) => one.key === key);
+      if (interfaceId < 0) {
+        const shown = redacted.capture.files[position]?.interfaces[number];
+        const said = { ...(shown?.name != null ? { name: shown.name } : {}), ...(shown?.filter != null ? { filter: shown.filter } : {}) };
+        interfaceId = interfaces.push({ key, linkType: cut.linkType, ...said }) - 1;
+      }
+      const outer = cut.skipped > 0 && cut.linkType !== from.linkType ? [`${cut.skipped} bytes of outer headers were left out.`] : [];
+      const where = `Frame ${row + 1}${report.capture.files.length > 1 ? ` of ${redacted.capture.files[position]?.name ?? ''}` : ''} of the whole capture.`;
+      packets.push({
+        bytes: cut.bytes,
+        origLen: origLen - cut.skipped,
+        ...stampOf(block.bits[i]! & BIT_NO_TIME ? null : { seconds: block.seconds[i]!, nanos: block.nanos[i]! }, mask, treatments),
+        interfaceId,
+        comment: [where, ...outer, ...frames.get(row + 1)!].join('\n'),
+      });
+    });
+  }
+  packets.sort((x, y) => x.seconds - y.seconds || x.nanos - y.nanos);
+  const done = unchanged ? 'nothing masked' : 'addresses, ports and hardware addresses as chosen; checksums carried along, so that right ones stay right';
+  const bytes = writePcapng(packets, {
+    interfaces: interfaces.length > 0 ? interfaces.map(({ key: _key, ...rest }) => rest) : [{}],
+    application: `${GENERATOR.name} ${GENERATOR.version}`,
+    comment: `${redacted.verdict.headline}\nEvidence frames only, cut to their headers; ${done}.`,
+  });
+  return { bytes, frames: packets.length, missing };
+}
+
+function stampOf(stamp: { seconds: number; nanos: number } | null, mask: Mask, treatments: Treatments): { seconds: number; nanos: number } {
+  if (stamp === null || treatments.time === 'drop') return { seconds: 0, nanos: 0 };
+  if (treatments.time === 'keep') return stamp;
+  return { seconds: Number(String(mask.treat(`${stamp.seconds}.0`, 'time')).split('.')[0]), nanos: stamp.nanos };
+}
