@@ -67,7 +67,7 @@ export function fileSource(file: FileLike, stallMilliseconds = STALL_MILLISECOND
 const STALLED = Symbol('stalled');
 
 async function withinTime<T>(promise: Promise<T>, milliseconds: number): Promise<T | typeof STALLED> {
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const stalled = new Promise<typeof STALLED>((resolve) => {
     timer = setTimeout(() => resolve(STALLED), milliseconds);
   });

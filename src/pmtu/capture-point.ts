@@ -21,6 +21,7 @@ const LEAD = 1;
  * which half of the handshake's round trip lies behind the tap, and second sightings.
  */
 export function estimateCapturePoint(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
+  const fresh = ttlFresh(c);
   const weights = { sender: 0, receiver: 0, between: 0 };
   const reasons: string[] = [];
   const data = c.directions[direction].checksums;
@@ -33,13 +34,13 @@ export function estimateCapturePoint(c: FlowCase, direction: 0 | 1): CapturePoin
   else {
     if (data.outbound > 2 * data.inbound) add('sender', 4, 'the capture marks the data as outgoing');
     if (data.inbound > 2 * data.outbound && back.outbound > 2 * back.inbound) add('receiver', 4, 'the capture marks the data as incoming and the answers as outgoing');
-    // Between virtual machines or containers both directions stay unfinished: then checksums tell nothing.
-    const senderUnfinished = data.small >= 2 && data.smallPartial * 2 > data.small;
-    const receiverUnfinished = back.small >= 2 && back.smallPartial * 2 > back.small;
+    // Between virtual machines or containers checksums stay unfinished from end to end: then they tell nothing, nor do
+    // those of packets that a router has passed on.
+    const senderUnfinished = fresh[direction] !== false && data.small >= 2 && data.smallPartial * 2 > data.small;
+    const receiverUnfinished = fresh[1 - direction] !== false && back.small >= 2 && back.smallPartial * 2 > back.small;
     if (senderUnfinished && !receiverUnfinished) add('sender', 3, 'only the sender’s small packets carry unfinished checksums');
     if (receiverUnfinished && !senderUnfinished) add('receiver', 3, 'only the receiver’s packets carry unfinished checksums');
   }
-  const fresh = ttlFresh(c);
   const there = fresh[direction];
   const here = fresh[1 - direction];
   if (there === true && here === false) add('sender', 2, 'the data’s TTL is fresh, the answers’ is not');
