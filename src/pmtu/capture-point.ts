@@ -46,6 +46,8 @@ export function estimateCapturePoint(c: FlowCase, direction: 0 | 1): CapturePoin
   if (there === true && here === false) add('sender', 2, 'the data’s TTL is fresh, the answers’ is not');
   if (there === false && here === true) add('receiver', 2, 'the answers’ TTL is fresh, the data’s is not');
   if (there === false && here === false) add('between', 2, 'routers lowered the TTL of both directions before');
+  // A receiver never sees what a box on the way tells the sender.
+  if (c.messages[direction].some((m) => m.match !== 'no-flow')) weights.receiver = -Infinity;
   const split = handshakeSplit(c);
   if (split !== null) {
     const clientIsSender = c.client === direction;
