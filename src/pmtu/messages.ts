@@ -131,7 +131,7 @@ function judge(c: DirectionCase, f: MessageFacts, version: number, since: number
   }
   // Linux falls to 552 where the message names less (or nothing): that is the size which shows obedience.
   const target = bogus ? (version === 6 ? 1280 : 576) : f.innerMtu;
-  if (!bogus && f.quotedLength > f.innerMtu && quoteIsOnePacket(c, f)) {
+  if (!bogus && f.quotedLength > f.innerMtu && quoteIsOnePacket(c, f, ceiling)) {
     const { quotedLength } = f;
     f.wireBefore = { low: quotedLength, high: quotedLength, value: quotedLength, source: 'single' };
   }
@@ -150,10 +150,15 @@ function judge(c: DirectionCase, f: MessageFacts, version: number, since: number
 
 /**
  * A quoted packet that was not captured, neither whole nor in pieces, and that the handshake allows, is the sender's own:
- * the capture lost it, and the packets that it did not lose say nothing of it.
+ * the capture lost it, and the packets that it did not lose say nothing of it. One that was captured as it was quoted is
+ * one packet too where any link carries it, unless the sender had obeyed before and its IP IDs count pieces.
  */
-function quoteIsOnePacket(c: DirectionCase, f: MessageFacts): boolean {
-  if (f.match === 'exact' || f.match === 'several-merged') return false;
+function quoteIsOnePacket(c: DirectionCase, f: MessageFacts, ceiling: number): boolean {
+  if (f.match === 'several-merged') return false;
+  if (f.match === 'exact') {
+    const k = f.transmissions[f.transmissions.length - 1];
+    return k !== undefined && c.isSuper[k] === 0 && f.quotedLength <= ASSUMED_MTU && (ceiling === Infinity || c.low[k] === c.high[k]);
+  }
   if (f.wireBefore !== null && f.wireBefore.value >= f.quotedLength) return false;
   return f.quotedLength <= (mssMtu(c.limits) ?? ASSUMED_MTU);
 }

@@ -40,7 +40,7 @@ export function findSizeCut(d: DirectionCase): SizeCut | null {
 }
 
 function searchSizeCut(d: DirectionCase): SizeCut | null {
-  const { tx, trace } = d;
+  const { tx } = d;
   if (tx.count === 0) return null;
   let ackedMax = 0;
   for (let k = 0; k < tx.count; k++) if (d.acked(k)) ackedMax = Math.max(ackedMax, pieceSize(d, k));
