@@ -82,7 +82,7 @@ function neverFilled(d: DirectionCase): Suspicion | null {
 function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {
   const cut = findSizeCut(d);
   if (cut === null || cut.attempts.length < 3 || cut.lostMin < 600 || cut.recoveredBy >= 0) return null;
-  if (c.messages[d.direction].some((m) => m.outcome !== 'stale')) return null;
+  if (c.messages[d.direction].some((m) => m.outcome !== 'stale' && m.innerMtu < cut.lostMin)) return null;
   return { kind: 'large-unanswered', direction: d.direction, frame: d.frame(cut.first), count: cut.attempts.length };
 }
 
