@@ -3,7 +3,7 @@ import type { ByteSource } from '../capture/types.ts';
 import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
 import { evidenceCapture, type EvidenceCapture } from './evidence-capture.ts';
-import { concludeAll, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
+import { concludeAll, costOfReport, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
 import { flowDetail } from './flow-detail.ts';
 import { makeReport } from './make-report.ts';
 import { packetsCsv } from './packets-csv.ts';
@@ -11,7 +11,7 @@ import type { AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, Sessi
 
 /** Progress is told this often, in milliseconds. */
 const PROGRESS_EVERY = 100;
-/** First provisional report after this time; each later one waits until it costs at most a tenth of the time since. */
+/** First provisional report after this time, and each only where it costs at most a tenth of the time since the last. */
 const PARTIAL_FIRST = 700;
 const PARTIAL_SHARE = 10;
 /** A provisional report is for the screen: with more flows than this it would cost more than it tells. */
@@ -56,6 +56,8 @@ function finishFile(file: FileAnalysis): void {
 class Pace {
   private lastProgress = -Infinity;
   private nextPartial: number;
+  /** End of the last provisional report, or start of the reading. */
+  private lastPartial: number;
   private readonly total: number;
 
   constructor(
@@ -65,7 +67,8 @@ class Pace {
     private readonly hooks: AnalysisHooks,
   ) {
     this.total = sources.some((s) => s.byteLength < 0) ? -1 : sources.reduce((n, s) => n + s.byteLength, 0);
-    this.nextPartial = (hooks.now?.() ?? 0) + PARTIAL_FIRST;
+    this.lastPartial = hooks.now?.() ?? 0;
+    this.nextPartial = this.lastPartial + PARTIAL_FIRST;
   }
 
   onBytes(file: FileAnalysis, read: number): void {
@@ -88,10 +91,14 @@ class Pace {
 
   private partial(now: number): void {
     if (this.files.reduce((s, f) => s + f.recorder.flows.length, 0) > PARTIAL_MAX_FLOWS) return;
+    if (costOfReport(this.files) * PARTIAL_SHARE > now - this.lastPartial) {
+      this.nextPartial = now + PARTIAL_FIRST;
+      return;
+    }
     concludeAll(this.files, this.options.pathMtu);
     this.hooks.onPartial!(makeReport(this.files, false));
-    const cost = this.hooks.now!() - now;
-    this.nextPartial = this.hooks.now!() + Math.max(1000, cost * PARTIAL_SHARE);
+    this.lastPartial = this.hooks.now!();
+    this.nextPartial = this.lastPartial + Math.max(1000, (this.lastPartial - now) * PARTIAL_SHARE);
   }
 }
 

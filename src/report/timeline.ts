@@ -50,6 +50,21 @@ export function buildTimeline(sources: readonly TimelineSource[], startTime: str
 function binFrames(t: Timeline, s: TimelineSource, start: number, width: number): void {
   const n = t.bytes.length;
   const scale = 1 / width;
+  // Frames lie nearly in the order of time: what one bin gets is added up before it is entered.
+  let bin = 0;
+  let bytes = 0;
+  let packets = 0;
+  let oversize = 0;
+  let resends = 0;
+  let resets = 0;
+  const enter = (): void => {
+    t.bytes[bin]! += bytes;
+    t.packets[bin]! += packets;
+    t.oversize[bin]! += oversize;
+    t.resends[bin]! += resends;
+    t.resets[bin]! += resets;
+    bytes = packets = oversize = resends = resets = 0;
+  };
   let left = s.packets.length;
   for (const block of s.packets.blocks) {
     const count = Math.min(left, BLOCK_ROWS);
@@ -57,20 +72,23 @@ function binFrames(t: Timeline, s: TimelineSource, start: number, width: number)
     for (let i = 0; i < count; i++) {
       const b = bits[i]!;
       if (b & BIT_NO_TIME) continue;
-      let bin = ((seconds[i]! - start + nanos[i]! * 1e-9) * scale) | 0;
-      if (bin < 0) bin = 0;
-      else if (bin >= n) bin = n - 1;
-      t.bytes[bin]! += frameLen[i]!;
-      t.packets[bin]!++;
+      const at = Math.max(0, Math.min(n - 1, ((seconds[i]! - start + nanos[i]! * 1e-9) * scale) | 0));
+      if (at !== bin) {
+        enter();
+        bin = at;
+      }
+      bytes += frameLen[i]!;
+      packets++;
       const f = flow[i]!;
       if (f < 0) continue;
-      if (payloadLen[i]! > 0 && !(b & BIT_FRAGMENT) && ipLen[i]! > s.pathMtuOfHalf[2 * f + (b & BIT_B_TO_A)]!) t.oversize[bin]!++;
+      if (payloadLen[i]! > 0 && !(b & BIT_FRAGMENT) && ipLen[i]! > s.pathMtuOfHalf[2 * f + (b & BIT_B_TO_A)]!) oversize++;
       const a = analysis[i]!;
-      if (a & (A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION) && !(a & A_SECOND_SIGHTING)) t.resends[bin]!++;
-      if (tcpFlags[i]! & RST) t.resets[bin]!++;
+      if (a & (A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION) && !(a & A_SECOND_SIGHTING)) resends++;
+      if (tcpFlags[i]! & RST) resets++;
     }
     left -= count;
   }
+  enter();
   for (let m = 0; m < s.icmp.length; m++) {
     if (s.icmp.kind[m] === ICMP_OTHER) continue;
     const row = s.icmp.row[m]!;

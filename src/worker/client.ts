@@ -17,8 +17,8 @@ export interface RunListener {
   onStopped(): void;
 }
 
-/** A worker that computes sees no message; after this long it is ended instead. */
-export const CANCEL_PATIENCE_MS = 100;
+/** A worker that computes sees no message; after this long it is ended instead, so that a tenth of a second after the wish all is quiet. */
+export const CANCEL_PATIENCE_MS = 80;
 
 /** The part of Worker that is used here. */
 export interface WorkerLike {
