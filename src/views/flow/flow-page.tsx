@@ -88,6 +88,25 @@ export default function FlowPage({ phase, route }: { phase: Shown; route: FlowRo
   return flow ? <KnownFlow phase={phase} route={route} flow={flow} index={index} /> : <NoSuchFlow />;
 }
 
+/** Why some or all packets of a flow are not here. */
+function MissingPackets({ phase, detail }: { phase: Shown; detail: Detail | null }) {
+  const fromLink = phase.origin.from === 'link';
+  const trace = fromLink && detail ? phase.report.traces?.find(({ file, stream }) => file === detail.file && stream === detail.stream) : undefined;
+  if (trace && detail) {
+    return detail.length < trace.frames ? (
+      <Notice icon="file">The link holds {formatCount(detail.length)} of the {formatCount(trace.frames)} packets of this flow, those that tell most among them. Drop the capture here to see all.</Notice>
+    ) : null;
+  }
+  if (detail) return null;
+  return (
+    <Notice icon="file">
+      {fromLink
+        ? 'The link holds no packets of this flow. Drop the capture here to see its charts and packets.'
+        : 'The packets of this flow are not here: only the report was kept. Open the capture again to see them.'}
+    </Notice>
+  );
+}
+
 function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRoute; flow: ReportFlow; index: number }) {
   const go = useApp((state) => state.go);
   const { detail, waiting } = useDetail(phase, index);
@@ -111,7 +130,7 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
         <p>Drag to zoom in, double-click to see the whole flow, click a mark to see its packet.</p>
       </div>
       {waiting && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
-      {!waiting && !detail && <Notice icon="file">The packets of this flow are not here: only the report was kept. Open the capture again to see them.</Notice>}
+      {!waiting && <MissingPackets phase={phase} detail={detail} />}
       {detail && (
         <>
           <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>

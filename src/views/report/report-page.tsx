@@ -7,6 +7,7 @@ import type { Phase } from '../../state/phase.ts';
 import { formatRoute, type ReportRoute, type Section } from '../../state/route.ts';
 import { FailureLine } from '../failure/failure-page.tsx';
 import { FlowsSection } from '../flows/flows-section.tsx';
+import { SharedNotice } from '../share/shared-notice.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { CaptureFacts } from './capture-facts.tsx';
@@ -63,9 +64,11 @@ function Bar({ phase, route }: { phase: Shown; route: ReportRoute }) {
 
 function Notices({ phase }: { phase: Shown }) {
   const lost = phase.report.capture.oddities.filter(({ severity }) => severity === 'data-loss');
-  if (!phase.stopped && phase.origin.from === 'capture' && phase.failures.length === 0 && lost.length === 0) return null;
+  const alone = phase.origin.from === 'capture' && !phase.origin.link;
+  if (!phase.stopped && alone && phase.failures.length === 0 && lost.length === 0) return null;
   return (
     <div className={styles.notices}>
+      <SharedNotice origin={phase.origin} report={phase.report} />
       {phase.stopped && <Notice icon="clock">Reading was stopped. This report covers what had been read until then, and its verdict is provisional.</Notice>}
       {phase.origin.from === 'kept' && <Notice icon="file">The page was loaded anew: the report was kept, the packets were not. Open the capture again to see single flows.</Notice>}
       {phase.failures.length > 0 && (

@@ -3,8 +3,8 @@ import { formatBytes, formatCount, formatSeconds } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import type { Phase } from '../../state/phase.ts';
-import { Icon } from '../ui/icon.tsx';
-import { Badge, saveFile } from '../ui/parts.tsx';
+import { ShareButtons } from '../share/share-buttons.tsx';
+import { Badge } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { confidenceWords, outcomeSigns } from '../ui/words.ts';
 import styles from './verdict.module.css';
@@ -89,13 +89,7 @@ export function Verdict({ phase }: { phase: Extract<Phase, { name: 'report' }> }
         <Badge sign={sign} />
         {confidence && <span className={styles.confidence} title={confidence.meaning}>{confidence.word}</span>}
         {phase.stopped && <span className={styles.confidence}>provisional</span>}
-        <button
-          type="button" className={`${ui.button} ${ui.small} ${styles.save}`}
-          onClick={() => saveFile('report.json', 'application/json', `${JSON.stringify(report, null, 1)}\n`)}
-        >
-          <Icon name="download" size={15} />
-          report.json
-        </button>
+        <ShareButtons report={report} className={styles.save} />
       </div>
       <h1 id="verdict-title">{verdict.headline}</h1>
       <Harm report={report} />

@@ -87,9 +87,9 @@ export function Notice({ icon = 'info', children }: { icon?: IconName; children:
   );
 }
 
-/** Offers text as a file, made in the page. */
-export function saveFile(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+/** Offers a file that was made in the page. */
+export function saveBlob(name: string, blob: Blob): void {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

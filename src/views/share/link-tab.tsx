@@ -1,0 +1,99 @@
+import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { formatCount, formatQuantity } from '../../lib/format.ts';
+import { ALL_PARTS, makeLink, RICH_LINK, SHORT_LINK, type PackedLink } from '../../report/pack.ts';
+import type { LinkParts } from '../../report/prune.ts';
+import type { Treatments } from '../../report/redact.ts';
+import type { Report } from '../../report/schema.ts';
+import { Icon } from '../ui/icon.tsx';
+import { CopyButton } from '../ui/parts.tsx';
+import ui from '../ui/ui.module.css';
+import styles from './share.module.css';
+
+/** Where links of a length go through; above the last, a file is better. */
+const PLACES: { upTo: number; tone: 'ok' | 'warning' | 'problem'; words: string }[] = [
+  { upTo: 2_000, tone: 'ok', words: 'Goes through chat, mail and tickets whole.' },
+  { upTo: 4_000, tone: 'ok', words: 'Mail, Teams, Slack and tickets take it whole. Discord stops at 2,000 characters.' },
+  { upTo: 8_000, tone: 'warning', words: 'Mail and tickets take it. Slack splits a message at 4,000 characters; in Teams it may be the whole post.' },
+  { upTo: Infinity, tone: 'problem', words: 'Many tools cut a link as long as this: Slack splits it, Outlook makes it no link. Send the HTML file instead.' },
+];
+
+const isLocal = (address: string) => /^(?:file:|https?:\/\/(?:localhost|127\.|\[::1\]))/.test(address);
+
+/** This page without what stands behind it. */
+const ownAddress = () => location.href.replace(/[?#].*$/s, '');
+
+function partsOf(link: PackedLink, report: Report): { name: keyof LinkParts; label: string; count: string; there: boolean }[] {
+  const { flows, fragNeeded, timeline, traces } = link.report;
+  const [trace] = traces ?? [];
+  return [
+    { name: 'flows', label: 'Flows that the findings name', count: `${formatCount(flows.length)} of ${formatCount(report.totals.tcpFlows)}`, there: report.flows.length > 0 },
+    {
+      name: 'messages', label: 'Messages that say “too big”', there: report.fragNeeded.length > 0,
+      count: `${formatCount(fragNeeded.length)} of ${formatCount(report.totals.fragNeeded + report.totals.packetTooBig)}`,
+    },
+    { name: 'timeline', label: 'Timeline', count: timeline ? `in ${formatCount(timeline.bytes.length)} steps` : 'left out', there: report.timeline !== undefined },
+    {
+      name: 'traces', label: 'Charts of the flow that shows it best', there: (report.traces?.length ?? 0) > 0,
+      count: trace ? `${formatCount(trace.frame.length)} of ${formatQuantity(trace.frames, 'packet')}` : 'no room',
+    },
+  ];
+}
+
+export default function LinkTab({ report, treatments }: { report: Report; treatments: Treatments }) {
+  const id = useId();
+  const [target, setTarget] = useState(SHORT_LINK);
+  const [parts, setParts] = useState<LinkParts>(ALL_PARTS);
+  const [address, setAddress] = useState(ownAddress);
+  const choices = useDeferredValue(useMemo(() => ({ treatments, parts, target, address }), [treatments, parts, target, address]));
+  const link = useMemo(() => makeLink(report, choices), [report, choices]);
+  const { length } = link.url;
+  const place = PLACES.find(({ upTo }) => length <= upTo)!;
+  const { findings } = link.report;
+  const evidence = findings.reduce((sum, { evidence: list, against }) => sum + list.length + against.length, 0);
+  return (
+    <div className={styles.tab}>
+      <p className={styles.lead}>
+        The link itself holds the report. Nothing is uploaded: what stands behind the # never reaches a server. Whoever has the link can read it.
+      </p>
+      {isLocal(ownAddress()) && (
+        <p className={styles.address}>
+          <label htmlFor={`${id}-address`}>This page is only on this machine. Where do the others open mtuscope?</label>
+          <input id={`${id}-address`} type="url" value={address} spellCheck={false} onChange={(event) => setAddress(event.target.value.trim())} />
+        </p>
+      )}
+      <div className={styles.link}>
+        <textarea readOnly rows={3} value={link.url} aria-label="The link" data-testid="share-link" spellCheck={false} onFocus={(event) => event.target.select()} />
+        <CopyButton text={link.url} what="the link" label="Copy link" />
+      </div>
+      <div className={styles.meter} data-tone={place.tone} role="status">
+        <span className={styles.scale} aria-hidden="true"><i style={{ width: `${Math.min(100, (100 * length) / RICH_LINK)}%` }} /></span>
+        <p>
+          <Icon name={place.tone === 'ok' ? 'ok' : 'warning'} size={17} />
+          <span><strong>{formatCount(length)} characters.</strong> {place.words}</span>
+        </p>
+      </div>
+      <div className={styles.row}>
+        <h3 id={`${id}-size`}>Length</h3>
+        <div className={ui.segmented} role="group" aria-labelledby={`${id}-size`}>
+          <button type="button" aria-pressed={target === SHORT_LINK} onClick={() => setTarget(SHORT_LINK)}>Short, up to 2,000</button>
+          <button type="button" aria-pressed={target === RICH_LINK} onClick={() => setTarget(RICH_LINK)}>Rich, up to 8,000</button>
+        </div>
+      </div>
+      <fieldset className={styles.parts}>
+        <legend>What is in it</legend>
+        <p>
+          <Icon name="done" size={16} />
+          <span>The verdict, {formatQuantity(findings.length, 'finding')} with {formatQuantity(evidence, 'piece')} of evidence, the path, the commands</span>
+        </p>
+        {partsOf(link, report).filter(({ there }) => there).map(({ name, label, count }) => (
+          <label key={name}>
+            <input type="checkbox" checked={parts[name]} onChange={(event) => setParts({ ...parts, [name]: event.target.checked })} />
+            <span>{label}</span>
+            <small>{parts[name] ? count : 'left out'}</small>
+          </label>
+        ))}
+      </fieldset>
+      <p className={styles.preview}><small>They will read:</small> {link.report.verdict.headline}</p>
+    </div>
+  );
+}
