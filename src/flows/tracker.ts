@@ -81,6 +81,7 @@ import {
   R_REPEATED_BYTES,
   R_RTT_TIME,
 } from '../tables/flow-table.ts';
+import { type SackTable } from '../tables/sack-table.ts';
 import { ACK, CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, FIN, type Headers, RST, SYN } from '../wire/headers.ts';
 import { Coverage } from './coverage.ts';
 import { completeHandshake, noteControl } from './handshake.ts';
@@ -186,7 +187,10 @@ export class Tracker {
         if (h.window === 0) closeWindow(w, r, peer, peerR, nowAt);
         else openWindow(w, r, peer, peerR, nowAt);
       }
-      if (h.sackBlocks > 0) analysis |= noteSack(h, w, own, ack);
+      if (h.sackBlocks > 0) {
+        analysis |= noteSack(h, w, own, ack);
+        keepSack(h, this.flows.sacks, row);
+      }
     }
 
     if (w[own + H_PACKETS]++ === 0) {
@@ -319,6 +323,14 @@ function noteSack(h: Headers, w: Int32Array, own: number, ack: number): number {
   const inside = h.sackBlocks > 1 && ((h.sackLeft0 - h.sackLeft1) | 0) >= 0 && ((h.sackRight1 - h.sackRight0) | 0) >= 0;
   w[own + H_BITS] |= below || inside ? HALF_SENT_SACK | HALF_SENT_DSACK : HALF_SENT_SACK;
   return below || inside ? A_SACK | A_DSACK : A_SACK;
+}
+
+function keepSack(h: Headers, sacks: SackTable, row: number): void {
+  const at = sacks.append(row, h.sackBlocks);
+  sacks.set(at, 0, h.sackLeft0, h.sackRight0);
+  if (h.sackBlocks > 1) sacks.set(at, 1, h.sackLeft1, h.sackRight1);
+  if (h.sackBlocks > 2) sacks.set(at, 2, h.sackLeft2, h.sackRight2);
+  if (h.sackBlocks > 3) sacks.set(at, 3, h.sackLeft3, h.sackRight3);
 }
 
 function countFlags(w: Int32Array, own: number, analysis: number): void {

@@ -5,6 +5,8 @@
  * flow's first frame. Within the record the words are ordered by how often they are needed.
  */
 
+import { SackTable } from './sack-table.ts';
+
 export const FLOW_BLOCK_SHIFT = 12;
 const FLOWS_PER_BLOCK = 1 << FLOW_BLOCK_SHIFT;
 
@@ -228,6 +230,8 @@ export const halfRealsAt = (half: number): number =>
  */
 export class FlowTable {
   length = 0;
+  /** What receivers said of data behind a gap. */
+  readonly sacks = new SackTable();
   readonly blocks: FlowBlock[] = [];
 
   /** Appends an empty flow and returns its row. Words are 0, except those that say otherwise; the caller fills them. */

@@ -47,6 +47,10 @@ export function resetHeaders(out: Headers): void {
   out.sackRight0 = 0;
   out.sackLeft1 = 0;
   out.sackRight1 = 0;
+  out.sackLeft2 = 0;
+  out.sackRight2 = 0;
+  out.sackLeft3 = 0;
+  out.sackRight3 = 0;
   out.icmpType = -1;
   out.icmpCode = 0;
   out.icmpError = false;

@@ -63,4 +63,10 @@ function readSack(view: DataView, at: number, length: number, out: Headers): voi
   if (blocks < 2) return;
   out.sackLeft1 = view.getUint32(at + 10);
   out.sackRight1 = view.getUint32(at + 14);
+  if (blocks < 3) return;
+  out.sackLeft2 = view.getUint32(at + 18);
+  out.sackRight2 = view.getUint32(at + 22);
+  if (blocks < 4) return;
+  out.sackLeft3 = view.getUint32(at + 26);
+  out.sackRight3 = view.getUint32(at + 30);
 }
