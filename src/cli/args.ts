@@ -1,7 +1,7 @@
 /** The command line's arguments. */
 import { parseArgs } from 'node:util';
 
-export type OutputForm = 'text' | 'json' | 'packets' | 'markdown';
+export type OutputForm = 'text' | 'json' | 'packets' | 'markdown' | 'html' | 'link';
 
 export interface RunOptions {
   /** Paths, `-` for standard input. */
@@ -10,6 +10,12 @@ export interface RunOptions {
   /** Path MTU stated by the user, null = find out. */
   pathMtu: number | null;
   failOnProblem: boolean;
+  /** Whether addresses and names are masked in what is made to be passed on (HTML and link). */
+  mask: boolean;
+  /** A link of up to 8,000 characters instead of 2,000. */
+  rich: boolean;
+  /** Where the page is served, for the link; null = the fragment alone. */
+  address: string | null;
 }
 
 export type Arguments =
@@ -22,6 +28,11 @@ const OPTIONS = {
   json: { type: 'boolean' },
   packets: { type: 'boolean' },
   markdown: { type: 'boolean' },
+  html: { type: 'boolean' },
+  link: { type: 'boolean' },
+  rich: { type: 'boolean' },
+  'no-mask': { type: 'boolean' },
+  address: { type: 'string' },
   'path-mtu': { type: 'string' },
   'fail-on': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -39,17 +50,31 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (values.help) return { kind: 'help' };
   if (values.version) return { kind: 'version' };
 
-  const forms = (['json', 'packets', 'markdown'] as const).filter((form) => values[form]);
+  const forms = (['json', 'packets', 'markdown', 'html', 'link'] as const).filter((form) => values[form]);
   if (forms.length > 1) return bad(`choose one of ${forms.map((f) => `--${f}`).join(' and ')}`);
   const pathMtu = values['path-mtu'] === undefined ? null : readMtu(values['path-mtu']);
   if (Number.isNaN(pathMtu)) return bad('--path-mtu takes a number from 68 to 65535');
   if (values['fail-on'] !== undefined && values['fail-on'] !== 'problem') return bad('--fail-on takes the word "problem"');
+  const form = forms[0] ?? 'text';
+  if (values['no-mask'] && form !== 'html' && form !== 'link') return bad('--no-mask goes with --html or --link; the other forms are never masked');
+  if (values.rich && form !== 'link') return bad('--rich goes with --link');
+  if (values.address !== undefined && (form !== 'link' || !/^(?:https?|file):\/\/\S+$/.test(values.address))) {
+    return bad('--address takes the address of the page and goes with --link');
+  }
   if (positionals.length === 0) return bad('no capture given; name a file, or - for standard input');
   if (positionals.some((name) => name === '')) return bad('a file name is empty');
   if (positionals.filter((name) => name === '-').length > 1) return bad('standard input can be read once only');
   return {
     kind: 'run',
-    options: { files: positionals, form: forms[0] ?? 'text', pathMtu, failOnProblem: values['fail-on'] === 'problem' },
+    options: {
+      files: positionals,
+      form,
+      pathMtu,
+      failOnProblem: values['fail-on'] === 'problem',
+      mask: !values['no-mask'],
+      rich: values.rich === true,
+      address: values.address ?? null,
+    },
   };
 }
 

@@ -2,8 +2,8 @@
 export const HELP = `mtuscope - say whether packets were too big for their path
 
 USAGE
-    mtuscope FILE... [--json | --markdown | --packets] [--path-mtu N]
-             [--fail-on problem]
+    mtuscope FILE... [--json | --markdown | --packets | --html | --link]
+             [--path-mtu N] [--fail-on problem]
     mtuscope --help | --version
 
     FILE is a pcap or pcapng capture, plain or compressed with gzip or zstd;
@@ -19,6 +19,16 @@ OPTIONS
     --markdown       Print the report for a ticket.
     --packets        Print one line of tab-separated fields for each frame,
                      under Wireshark's field names.
+    --html           Print the report as one HTML file that opens anywhere.
+    --link           Print a link that holds the report, at most 2,000
+                     characters where that is possible.
+    --rich           With --link: at most 8,000 characters, with the charts of
+                     the flow that shows the fault best.
+    --address URL    With --link: where the page is served. Without it, only
+                     the part behind the # is printed, with the # before it.
+    --no-mask        With --html or --link: leave addresses, ports and names
+                     as they are. Otherwise they are masked, each in the same
+                     way throughout.
     --path-mtu N     State the path MTU (68 to 65535) instead of finding out.
     --fail-on problem
                      Exit with status 1 if the outcome is a problem.
@@ -38,5 +48,7 @@ EXAMPLES
     mtuscope server.pcapng
     tcpdump -s 256 -c 100000 -w - | mtuscope -
     mtuscope *.pcap.gz --json > report.json
+    mtuscope hangs.pcap --html > report.html
+    mtuscope hangs.pcap --link --address https://mtuscope.example.org/
     mtuscope night.pcap --fail-on problem > report.txt || mail noc < report.txt
 `;

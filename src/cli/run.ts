@@ -2,9 +2,13 @@
 import { analyze } from '../engine/analyze.ts';
 import { GENERATOR } from '../engine/generator.ts';
 import type { Session } from '../engine/types.ts';
+import { renderHtml } from '../report/html.ts';
 import { renderMarkdown } from '../report/markdown.ts';
+import { makeLink, RICH_LINK, SHORT_LINK } from '../report/pack.ts';
 import { plainLine } from '../report/plain.ts';
+import { MASKED, redact, UNMASKED } from '../report/redact.ts';
 import { renderText } from '../report/text.ts';
+import { traceOf } from '../report/trace.ts';
 import type { Report } from '../report/schema.ts';
 import { parseArguments, type RunOptions } from './args.ts';
 import { HELP } from './help.ts';
@@ -89,6 +93,10 @@ function output(report: Report, session: Session, options: RunOptions, at: Surro
       return packetLines(session);
     case 'markdown':
       return [renderMarkdown(report)];
+    case 'html':
+      return [renderHtml(redact(report, options.mask ? MASKED : UNMASKED))];
+    case 'link':
+      return [`${linkOf(report, session, options, at)}\n`];
     case 'text':
       return [
         renderText(report, {
@@ -97,6 +105,20 @@ function output(report: Report, session: Session, options: RunOptions, at: Surro
         }),
       ];
   }
+}
+
+function linkOf(report: Report, session: Session, { mask, rich, address }: RunOptions, at: Surroundings): string {
+  const [first] = report.verdict.findings;
+  const finding = report.findings.find(({ id }) => id === first);
+  const index = finding ? report.flows.findIndex(({ file, stream }) => file === finding.file && stream === finding.stream) : -1;
+  const detail = rich && index >= 0 ? session.flowDetail(index) : null;
+  const link = makeLink(detail ? { ...report, traces: [traceOf({ ...detail })] } : report, {
+    treatments: mask ? MASKED : UNMASKED,
+    target: rich ? RICH_LINK : SHORT_LINK,
+    address: address ?? '',
+  });
+  if (!link.fits) complain(at, `the link has ${link.url.length} characters; some tools cut it. --html makes a file instead.`);
+  return link.url;
 }
 
 function* withNewline(pieces: Iterable<string>): Generator<string> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../src/cli/args.ts';
 
-const options = { files: ['a.pcap'], form: 'text', pathMtu: null, failOnProblem: false };
+const options = { files: ['a.pcap'], form: 'text', pathMtu: null, failOnProblem: false, mask: true, rich: false, address: null };
 
 describe('arguments', () => {
   it('take files and a form', () => {
@@ -37,5 +37,18 @@ describe('arguments', () => {
     const { message } = parsed as { message: string };
     expect(message).toContain(part);
     expect(message).not.toContain('\n');
+  });
+});
+
+describe('what is passed on', () => {
+  it('is masked unless told otherwise', () => {
+    expect(parseArguments(['a.pcap', '--html'])).toMatchObject({ kind: 'run', options: { form: 'html', mask: true } });
+    expect(parseArguments(['a.pcap', '--link', '--no-mask', '--rich', '--address', 'https://x.example/'])).toMatchObject({
+      kind: 'run', options: { form: 'link', mask: false, rich: true, address: 'https://x.example/' },
+    });
+  });
+
+  it.each([['--json', '--no-mask'], ['--html', '--rich'], ['--json', '--address', 'https://x.example/'], ['--link', '--address', 'no address'], ['--link', '--html']])('refuses %s with %s', (...argv) => {
+    expect(parseArguments(['a.pcap', ...argv])).toMatchObject({ kind: 'error' });
   });
 });

@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bufferSource } from '../../../src/capture/sources.ts';
 import { run } from '../../../src/cli/run.ts';
+import { readReport } from '../../../src/report/read-report.ts';
 import type { Report } from '../../../src/report/schema.ts';
+import { packedIn, unpack } from '../../../src/report/unpack.ts';
+import { root } from '../house/sources.ts';
 
 /** A capture without packets, and one that is none. */
 const EMPTY_PCAP = new Uint8Array([0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0]);
-const FILES: Record<string, Uint8Array> = { 'empty.pcap': EMPTY_PCAP, 'letter.txt': new TextEncoder().encode('Dear all, the network is slow again.') };
+const FILES: Record<string, Uint8Array> = { 'empty.pcap': EMPTY_PCAP, 'story.pcap': new Uint8Array(readFileSync(`${root}tests/captures/story-2-lro-router.pcap`)), 'letter.txt': new TextEncoder().encode('Dear all, the network is slow again.') };
 
 async function call(argv: string[], change: { isTTY?: boolean; gone?: boolean; env?: Record<string, string> } = {}) {
   let out = '';
@@ -101,5 +105,30 @@ describe('the command', () => {
 
   it('takes a reader that goes away for no error', async () => {
     expect(await call(['empty.pcap', '--json'], { gone: true })).toEqual({ status: 0, out: '', err: '' });
+  });
+});
+
+describe('what is passed on', () => {
+  it('is a link that opens, masked unless told otherwise', async () => {
+    const { status, out, err } = await call(['story.pcap', '--link', '--address', 'https://mtuscope.example.org/#/x']);
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(/^https:\/\/mtuscope\.example\.org\/#r=[\w-]+\n$/);
+    expect(out.length).toBeLessThan(2000);
+    const { report } = unpack(packedIn(new URL(out.trim()).hash)!);
+    expect(report!.findings[0]!.rule).toBe('merged-then-rejected');
+    expect(JSON.stringify(report)).not.toContain('10.77.');
+    const open = await call(['story.pcap', '--link', '--no-mask', '--rich']);
+    const { report: whole } = unpack(packedIn(open.out.trim())!);
+    expect(JSON.stringify(whole)).toContain('10.77.');
+    expect(whole!.traces![0]!.frame.length).toBeGreaterThan(20);
+  });
+
+  it('is an HTML file that holds the report', async () => {
+    const { status, out } = await call(['story.pcap', '--html', '--fail-on', 'problem']);
+    expect(status).toBe(1);
+    expect(out).toMatch(/^<!doctype html>/);
+    expect(out).not.toContain('10.77.');
+    expect(readReport(out)!.shared!.treatment.address).toBe('mask');
+    expect((await call(['story.pcap', '--html', '--no-mask'])).out).toContain('10.77.');
   });
 });
