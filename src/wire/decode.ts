@@ -52,7 +52,8 @@ export function readHeaders(next: number, c: Cursor, out: Headers): void {
   }
 }
 
-function readHeader(which: number, c: Cursor, out: Headers): number {
+/** Reads one header and names its successor. */
+export function readHeader(which: number, c: Cursor, out: Headers): number {
   switch (which) {
     case step.ETHERNET:
       return readEthernet(c, out);

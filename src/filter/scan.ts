@@ -1,0 +1,49 @@
+/** The rows of a file that pass a filter, some blocks at a time, so that a newer question can come in between. */
+import { BIT_ICMP_ERROR, BLOCK_ROWS } from '../tables/packet-table.ts';
+import { compileFilter, type RowTest } from './compile.ts';
+import type { Node } from './parse.ts';
+import type { FilterTables } from './readers.ts';
+
+export class FilterScan {
+  private readonly test: RowTest;
+  private found = new Int32Array(1024);
+  private count = 0;
+  private row = 0;
+  /** Next row of the IcmpErrorTable; both tables are in file order. */
+  private nextError = 0;
+
+  constructor(filter: Node, private readonly tables: FilterTables) {
+    this.test = compileFilter(filter, tables);
+  }
+
+  /** Looks at some more rows; true when all have been looked at. */
+  step(blocks = 8): boolean {
+    const { packets } = this.tables;
+    const { test } = this;
+    for (let n = 0; n < blocks && this.row < packets.length; n++) {
+      const block = packets.block(this.row);
+      const { bits } = block;
+      const start = this.row;
+      const count = Math.min(BLOCK_ROWS, packets.length - start);
+      this.makeRoom(count);
+      for (let i = 0; i < count; i++) {
+        const error = bits[i] & BIT_ICMP_ERROR ? this.nextError++ : -1;
+        if (test(block, i, start + i, error)) this.found[this.count++] = start + i;
+      }
+      this.row = start + count;
+    }
+    return this.row >= packets.length;
+  }
+
+  /** The rows found, in order; a copy of their size. */
+  rows(): Int32Array<ArrayBuffer> {
+    return this.found.slice(0, this.count);
+  }
+
+  private makeRoom(more: number): void {
+    if (this.count + more <= this.found.length) return;
+    const next = new Int32Array(Math.max(this.count + more, this.found.length * 2));
+    next.set(this.found.subarray(0, this.count));
+    this.found = next;
+  }
+}
