@@ -167,6 +167,12 @@ export class DirectionCase {
   open(k: number): boolean {
     return this.tx.fate[k] === FATE_OPEN;
   }
+  /** First transmission behind this frame, where clocks tick slowly by the frame's number; tx.count if none. */
+  firstBehind(time: number, frame: number): number {
+    let k = this.firstAfter(time);
+    while (k > 0 && this.time(k - 1) === time && this.frame(k - 1) > frame) k--;
+    return k;
+  }
   /** First transmission later than `time`; tx.count if none. */
   firstAfter(time: number): number {
     let lo = 0;

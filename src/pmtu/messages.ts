@@ -196,7 +196,7 @@ function followEffect(c: DirectionCase, f: MessageFacts, target: number): void {
   const window = (c.rtt ?? DEFAULT_RTT) + SLACK;
   let larger = 0;
   let afterHearing = false;
-  for (let k = c.firstAfter(f.time); k < c.tx.count; k++) {
+  for (let k = c.firstBehind(f.time, f.frame); k < c.tx.count; k++) {
     const after = c.time(k) - f.time;
     const covers = f.seq === null || (c.start(k) <= f.seq && c.end(k) > f.seq) || (f.match === 'not-captured' && f.seq < c.start(k));
     if (covers && fits(c, k, target)) {

@@ -8,12 +8,17 @@
  *   +0    B > A  S. 0:0 ack 1
  *   +.010 A > B  P. 1:1449(1448) ack 1 DF id 7 ttl 63      # what is expected of this frame
  *   +0    R > A  icmp frag-needed mtu 1400 [A > B 1:1449 ipLen 1500 id 7]
- *   expect merged-then-rejected certain
+ *   +0    R > A  icmp unreachable 1 [A > B udp 1472]        any other ICMP error by type and code; a quoted UDP datagram
+ *   repeat 3                              the lines up to `end`, three times
+ *   +.010 A > B  . len 1460 ack all DF    the next 1460 bytes, acknowledging all that B has sent
+ *   end
+ *   capture filter tcp port 443           written as pcapng with this filter; `capture dropped 7`: lost by the capture
+ *   expect merged-then-rejected certain   and what tests/scenarios/claims.ts understands
  *
  * Sequence and ACK numbers are relative to the ISNs, as tcpdump and packetdrill write them: the SYN is 0, data begins
  * at 1. Without a range a segment stands at the sender's next number. Times are seconds after the line before.
  */
-import { emitFragNeeded, emitPacketTooBig } from '../../src/wire/emit-icmp.ts';
+import { emitFragNeeded, emitIcmp, emitPacketTooBig } from '../../src/wire/emit-icmp.ts';
 import { emitIp, type IpFields } from '../../src/wire/emit-ip.ts';
 import { emitEthernet, emitGre, emitSll, emitSll2, emitVxlan } from '../../src/wire/emit-link.ts';
 import { emitTcp, emitUdp, type ChecksumForm, type TcpFields } from '../../src/wire/emit-tcp.ts';
@@ -34,8 +39,11 @@ export interface Scenario {
   title: string;
   linkType: number;
   frames: ScenarioFrame[];
-  /** What follows `expect`, line by line. */
-  expectations: string[];
+  /** Capture filter and packets that the capture lost, null where the file does not tell. */
+  filter: string | null;
+  dropped: number | null;
+  /** Lines that begin with `expect`, `outcome`, `message` or `count`. */
+  claims: string[];
 }
 
 interface Host {
@@ -53,9 +61,11 @@ const QUOTE_V4 = 548;
 const QUOTE_V6 = 1232;
 
 class Builder {
-  readonly scenario: Scenario = { title: '', linkType: 1, frames: [], expectations: [] };
+  readonly scenario: Scenario = { title: '', linkType: 1, frames: [], filter: null, dropped: null, claims: [] };
   private readonly hosts = new Map<string, Host>();
   private time = 0;
+  /** Lines of the `repeat` block that is being read, null outside of one. */
+  private block: { times: number; lines: string[] } | null = null;
 
   constructor() {
     this.host('A', '192.0.2.10', 40_000, 1000);
@@ -64,13 +74,27 @@ class Builder {
   }
 
   line(text: string): void {
+    if (this.block !== null && text !== 'end') {
+      this.block.lines.push(text);
+      return;
+    }
     const [body, ...comment] = text.split(/\s+#\s*|^#\s*/);
     const line = (body ?? '').trim();
     const note = comment.join(' # ').trim();
     if (line === '') {
       if (this.scenario.title === '') this.scenario.title = note;
-    } else if (line.startsWith('expect ')) {
-      this.scenario.expectations.push(line.slice(7).trim());
+    } else if (/^(expect|expect-not|outcome|message|count) /.test(line)) {
+      this.scenario.claims.push(line);
+    } else if (line.startsWith('repeat ')) {
+      this.block = { times: Number(line.slice(7)), lines: [] };
+    } else if (line === 'end') {
+      const { times, lines } = this.block ?? fail(line, 'no repeat before it');
+      this.block = null;
+      for (let i = 0; i < times; i++) for (const one of lines) this.line(one);
+    } else if (line.startsWith('capture filter ')) {
+      this.scenario.filter = line.slice(15);
+    } else if (line.startsWith('capture dropped ')) {
+      this.scenario.dropped = Number(line.slice(16));
     } else if (line.startsWith('host ')) {
       this.hostLine(line);
     } else if (line.startsWith('link ')) {
@@ -145,7 +169,13 @@ class Builder {
 
   private icmp(sender: Host, receiver: Host, words: Words, line: string): Uint8Array {
     const tooBig = words.takeWord('too-big');
-    if (!tooBig && !words.takeWord('frag-needed')) fail(line, 'icmp frag-needed or icmp too-big');
+    const code = words.takeNumber('unreachable');
+    const type = code !== null ? 3 : words.takeWord('time-exceeded') ? 11 : null;
+    if (type !== null) {
+      const rest = new Uint8Array([0, 0, 0, 0, ...this.quote(words.takeBrackets(), line).slice(0, words.takeNumber('bytes') ?? QUOTE_V4)]);
+      return emitIp({ src: sender.address, dst: receiver.address, protocol: 1, id: sender.ipId++ }, emitIcmp(type, code ?? 0, rest));
+    }
+    if (!tooBig && !words.takeWord('frag-needed')) fail(line, 'icmp frag-needed, too-big, unreachable CODE or time-exceeded');
     const mtu = words.takeNumber('mtu') ?? 0;
     const quote = this.quote(words.takeBrackets(), line);
     if (tooBig) {
@@ -162,6 +192,12 @@ class Builder {
     const words = new Words(found[3]!, line);
     const sender = this.end(found[1]!, line);
     const receiver = this.end(found[2]!, line);
+    const udp = words.takeNumber('udp');
+    if (udp !== null) {
+      const ip = { ...readIp(sender, receiver, words), protocol: 17, dontFragment: true };
+      words.finish();
+      return emitIp(ip, emitUdp(sender.port, receiver.port, sender.address, receiver.address, new Uint8Array(udp)));
+    }
     const ipLen = words.takeNumber('ipLen');
     const { fields, payload, form } = readSegment(sender, receiver, words);
     const ip = readIp(sender, receiver, words);
@@ -222,11 +258,12 @@ function readSegment(sender: Host, receiver: Host, words: Words): { fields: TcpF
     sender.isn = isn;
     sender.next = 0;
   }
-  const ack = words.takeNumber('ack');
+  const ack = words.takeWord('ack all') ? receiver.next : words.takeNumber('ack');
   const rawAck = words.takeNumber('rawAck');
   const window = words.takeNumber('win');
   const checksum = words.takeNamed('csum');
-  const range = words.takeRange() ?? { start: sender.next, end: sender.next };
+  const length = words.takeNumber('len') ?? 0;
+  const range = words.takeRange() ?? { start: sender.next, end: sender.next + length };
   const isQuoteWithoutFlags = !/ ([FSRPUEW.]+|none)(?= )/.test(words['text']);
   const flags = isQuoteWithoutFlags ? ACK : words.takeFlags();
   const fields: TcpFields = { srcPort: sender.port, dstPort: receiver.port, seq: (sender.isn + range.start) >>> 0, flags };
