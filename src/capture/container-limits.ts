@@ -20,6 +20,15 @@ const LARGE_LINK_TYPES = new Set([
   295, // USB 2.0 at a stated speed, EBHSCR-like captures
 ]);
 
+/** Wireshark holds lengths in 31 bits. */
+const MOST_STATED = 0x7fffffff;
+
+/** For FrameRecord.statedLen: a length on the wire below what was captured, or beyond all bounds; −1 where it is sound. */
+export function impossibleLength(original: number, captured: number): number {
+  if (original >= captured && original <= MOST_STATED) return -1;
+  return original < MOST_STATED ? original : MOST_STATED;
+}
+
 /** Largest captured length that a record of this link type may have, bytes. */
 export function maxCaptured(linkType: number): number {
   return LARGE_LINK_TYPES.has(linkType) ? MAX_CAPTURED_LARGE : MAX_CAPTURED;

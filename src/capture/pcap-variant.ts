@@ -94,6 +94,9 @@ export function pcapVariant(head: Uint8Array): PcapVariant | null {
   return variant;
 }
 
+/** A head shorter than this is the whole file: readers ask for as much at least (HEAD_BYTES of container.ts). */
+const HEAD_IN_SIGHT = 4096;
+
 /** Looks at up to three records as if their headers had `size` bytes; a record that is not there counts `missing`. */
 function demeritsOf(view: DataView, variant: PcapVariant, size: number, missing: number): number {
   const { little } = variant;
@@ -114,6 +117,8 @@ function demeritsOf(view: DataView, variant: PcapVariant, size: number, missing:
     if (captured > original) demerits++;
     if (captured > most) return demerits + 10 - record;
     at += size + captured;
+    // So does one that reaches beyond a file whose end is in sight.
+    if (at > view.byteLength && view.byteLength < HEAD_IN_SIGHT) demerits += missing;
   }
   return demerits;
 }

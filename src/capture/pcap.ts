@@ -1,7 +1,7 @@
 /** pcap files in all dialects (draft-ietf-opsawg-pcap, Wireshark's wiretap/libpcap.c). */
-import { maxCaptured } from './container-limits.ts';
+import { impossibleLength, maxCaptured } from './container-limits.ts';
 import type { PcapVariant } from './pcap-variant.ts';
-import { LINK_TYPE_PPP_WITH_DIRECTION, takeDirection } from './pseudo-header.ts';
+import { pseudoHeaderLength, takePseudoHeader } from './pseudo-header.ts';
 import { DIRECTION_IN, DIRECTION_OUT, FrameRecord, type ContainerInfo, type ContainerReader, type FrameSink } from './types.ts';
 
 /** Record header offsets. */
@@ -56,7 +56,7 @@ export class PcapReader implements ContainerReader {
     const { variant, record, most } = this;
     const { little, recordHeader, unitsPerSecond, snaplen } = variant;
     const modified = recordHeader >= 24;
-    const hasDirectionByte = variant.linkType === LINK_TYPE_PPP_WITH_DIRECTION;
+    const pseudoHeader = pseudoHeaderLength(variant.linkType);
     const toNanos = 1e9 / unitsPerSecond;
     let at = start;
     if (this.headerLeft > 0) {
@@ -104,6 +104,7 @@ export class PcapReader implements ContainerReader {
       record.start = at + recordHeader;
       record.capLen = captured;
       record.origLen = original > captured ? original : captured;
+      record.statedLen = impossibleLength(original, captured);
       record.fileOffset = record.start + delta;
       if (fraction < unitsPerSecond) {
         record.seconds = seconds;
@@ -121,9 +122,9 @@ export class PcapReader implements ContainerReader {
         this.saidAboveSnaplen = true;
         sink.oddity('caplen-above-snaplen', `captured length ${captured}, snap length ${snaplen}`);
       }
-      if (hasDirectionByte) {
+      if (pseudoHeader > 0) {
         record.direction = 0;
-        takeDirection(record);
+        takePseudoHeader(record, pseudoHeader);
       }
       sink.frame(record);
       at = next;

@@ -3,6 +3,7 @@ import { maxCaptured } from './container-limits.ts';
 import * as block from './pcapng-blocks.ts';
 import { eachOption, optionText } from './pcapng-options.ts';
 import { timeScale, type TimeScale } from './pcapng-time.ts';
+import { pseudoHeaderLength } from './pseudo-header.ts';
 import type { CaptureInterface } from './types.ts';
 
 /** What the reader keeps of an interface beside what the report shows. */
@@ -11,6 +12,8 @@ export interface InterfaceState {
   readonly scale: TimeScale;
   /** Largest captured length that its link type may have. */
   readonly most: number;
+  /** Bytes in front of each frame that do not count (pseudo-header.ts). */
+  readonly pseudoHeader: number;
   /** Drops were stated as a sum, so that those stated with packets do not count any more. */
   stated: boolean;
 }
@@ -45,7 +48,7 @@ export function readInterface(bytes: Uint8Array, view: DataView, little: boolean
     else if (code === block.OPTION_OFFSET && size === 8) offsetSeconds = Number(view.getBigInt64(offset, little));
   });
   if (!Number.isSafeInteger(offsetSeconds)) offsetSeconds = 0;
-  return { shown, scale: timeScale(resolution, offsetSeconds), most: maxCaptured(linkType), stated: false };
+  return { shown, scale: timeScale(resolution, offsetSeconds), most: maxCaptured(linkType), pseudoHeader: pseudoHeaderLength(linkType), stated: false };
 }
 
 /** Larger counts stand for "not known" in what some writers leave behind. */

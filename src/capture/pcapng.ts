@@ -1,9 +1,9 @@
 /** pcapng files (draft-ietf-opsawg-pcapng; what counts as a frame by Wireshark 4.0's wiretap/pcapng.c). */
-import { MAX_BLOCK, MAX_CAPTURED } from './container-limits.ts';
+import { impossibleLength, MAX_BLOCK, MAX_CAPTURED } from './container-limits.ts';
 import * as block from './pcapng-blocks.ts';
 import { readDrops, readInterface, type InterfaceState } from './pcapng-interfaces.ts';
 import { eachOption, optionText, readNames } from './pcapng-options.ts';
-import { LINK_TYPE_PPP_WITH_DIRECTION, takeDirection } from './pseudo-header.ts';
+import { takePseudoHeader } from './pseudo-header.ts';
 import { setStamp, stamp } from './pcapng-time.ts';
 import {
   DIRECTION_IN,
@@ -240,6 +240,7 @@ export class PcapngReader implements ContainerReader {
     record.start = found.start;
     record.capLen = found.length;
     record.origLen = Math.max(found.length, found.stated);
+    record.statedLen = impossibleLength(found.stated, found.length);
     record.hasTime = found.hasTime;
     record.seconds = stamp.seconds;
     record.nanos = stamp.nanos;
@@ -257,6 +258,7 @@ export class PcapngReader implements ContainerReader {
     record.start = start;
     record.capLen = captured;
     record.origLen = original > captured ? original : captured;
+    record.statedLen = impossibleLength(original, captured);
     record.seconds = stamp.seconds;
     record.nanos = stamp.nanos;
     record.hasTime = true;
@@ -266,7 +268,7 @@ export class PcapngReader implements ContainerReader {
     record.fileOffset = start + delta;
     record.direction = DIRECTION_UNKNOWN;
     record.offload = 0;
-    if (record.linkType === LINK_TYPE_PPP_WITH_DIRECTION) takeDirection(record);
+    if (state.pseudoHeader > 0) takePseudoHeader(record, state.pseudoHeader);
   }
 
   private badPacket(sink: FrameSink, offset: number, what: string): void {

@@ -84,6 +84,8 @@ export class FrameRecord {
   capLen = 0;
   /** Length on the wire, never below capLen. */
   origLen = 0;
+  /** The length on the wire as the record states it, where that cannot be (Wireshark shows it as it is); −1 = origLen. */
+  statedLen = -1;
   /** Time stamp, epoch seconds (modulo 2^32) and nanoseconds 0 … 999,999,999. */
   seconds = 0;
   nanos = 0;

@@ -80,7 +80,7 @@ export class FrameRecorder implements FrameSink {
     block.offsetHigh[i] = offset / 4294967296;
     block.seconds[i] = record.seconds;
     block.nanos[i] = record.nanos;
-    block.frameLen[i] = record.origLen;
+    block.frameLen[i] = record.statedLen < 0 ? record.origLen : record.statedLen;
     block.capLen[i] = record.capLen;
     block.interfaceId[i] = record.interfaceId;
 

@@ -64,6 +64,7 @@ export function readLlc(c: Cursor, out: Headers): number {
 
 const PBB_HEADER = 4;
 const HSR_HEADER = 4;
+const FABRIC_PATH_TAG = 2;
 const VNTAG_HEADER = 4;
 const ETAG_HEADER = 6;
 
@@ -95,6 +96,11 @@ export function readEtherType(c: Cursor, out: Headers): number {
     case numbers.ETHERTYPE_PBB:
       // 802.1ah: I-tag of 4 bytes, then the customer's whole frame.
       return skipTo(c, out, PBB_HEADER, step.ETHERNET);
+    case numbers.ETHERTYPE_FABRIC_PATH:
+      // Cisco FabricPath: forwarding tag and TTL, then the whole frame.
+      return skipTo(c, out, FABRIC_PATH_TAG, step.ETHERNET);
+    case numbers.ETHERTYPE_ARISTA:
+      return readArista(c, out);
     case numbers.ETHERTYPE_CMD:
       // Cisco metadata: version 1, length 1, option 2, security group 2.
       return skipToType(c, out, 6);
@@ -117,6 +123,15 @@ export function readEtherType(c: Cursor, out: Headers): number {
     default:
       return stop(out, kinds.etherTypeKind(c.type));
   }
+}
+
+const ARISTA_TIMESTAMP = 1;
+
+/** Arista's time stamps: kind 2, version 2, a time of 6 bytes (versions 0x?2?) or 8, then the next type. */
+function readArista(c: Cursor, out: Headers): number {
+  if (!c.has(4) || c.view.getUint16(c.at) !== ARISTA_TIMESTAMP) return stop(out, kinds.etherTypeKind(c.type));
+  const isShort = (c.bytes[c.at + 3] & 0xf0) === 0x20;
+  return skipToType(c, out, isShort ? 10 : 12);
 }
 
 /** 802.1Q tag: priority 3, DEI 1, identifier 12, then the next type. */

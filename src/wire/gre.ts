@@ -22,6 +22,10 @@ const PROTOCOL_ERSPAN_2 = 0x88be;
 const PROTOCOL_ERSPAN_3 = 0x22eb;
 const PROTOCOL_WCCP = 0x883e;
 const PROTOCOL_CDMA2000 = 0x8881;
+/** Aruba's access points: 802.11 frames, under sixteen numbers. */
+const PROTOCOL_ARUBA = 0x8200;
+const PROTOCOL_ARUBA_MASK = 0xff0f;
+const CISCO_METADATA = 8;
 
 export function readGre(c: Cursor, out: Headers): number {
   if (!c.has(4)) return stop(out, kinds.KIND_MALFORMED_TUNNEL);
@@ -63,6 +67,13 @@ export function readGre(c: Cursor, out: Headers): number {
     // Version 2 puts a redirect header of 4 bytes first.
     if (c.has(1) && c.bytes[c.at] >>> 4 !== 4) c.at += 4;
     return step.IPV4;
+  }
+  if ((protocol & PROTOCOL_ARUBA_MASK) === PROTOCOL_ARUBA) return step.WLAN;
+  if (protocol === numbers.ETHERTYPE_CMD && c.has(CISCO_METADATA)) {
+    // Here the type of what follows stands first, then version, length, option and security group.
+    c.type = c.view.getUint16(c.at);
+    c.at += CISCO_METADATA;
+    return step.ETHER_TYPE;
   }
   c.type = protocol;
   return c.at >= c.wireEnd ? stop(out, kinds.KIND_TUNNEL_CONTROL) : step.ETHER_TYPE;

@@ -6,7 +6,7 @@ import * as kinds from './frame-kinds.ts';
 import type { Headers } from './headers.ts';
 import { endOfIp, setUpperLayer } from './ipv4.ts';
 import * as numbers from './protocol-numbers.ts';
-import { TUNNEL_ETHERIP, TUNNEL_MPLS_IN_IP } from './tunnel-kinds.ts';
+import { TUNNEL_ETHERIP, TUNNEL_MPLS_IN_IP, TUNNEL_PIM_REGISTER } from './tunnel-kinds.ts';
 
 export function readProtocol(c: Cursor, out: Headers): number {
   switch (out.protocol) {
@@ -43,6 +43,8 @@ export function readProtocol(c: Cursor, out: Headers): number {
       c.tunnel(TUNNEL_ETHERIP, 0);
       c.at += 2;
       return step.ETHERNET;
+    case numbers.PROTOCOL_PIM:
+      return readPim(c, out);
     case numbers.PROTOCOL_ESP:
       return stop(out, kinds.KIND_ESP);
     case numbers.PROTOCOL_SCTP:
@@ -54,6 +56,21 @@ export function readProtocol(c: Cursor, out: Headers): number {
     default:
       return stop(out, kinds.protocolKind(out.protocol));
   }
+}
+
+const PIM_REGISTER = 0x21;
+const PIM_REGISTER_HEADER = 8;
+
+/**
+ * PIM (RFC 7761 §4.9.3): version and type 1, reserved 1, checksum 2; a register has 4 bytes of flags, then a multicast packet
+ * (its header alone in a null register).
+ */
+function readPim(c: Cursor, out: Headers): number {
+  const isRegister = c.has(PIM_REGISTER_HEADER) && c.bytes[c.at] === PIM_REGISTER;
+  if (!isRegister) return stop(out, kinds.protocolKind(numbers.PROTOCOL_PIM));
+  c.tunnel(TUNNEL_PIM_REGISTER, 0);
+  c.at += PIM_REGISTER_HEADER;
+  return step.IP;
 }
 
 /** AH: next header 1, length 1 (words of 4 bytes less 2), reserved 2, SPI 4, sequence 4, check value. Part of the IP headers. */

@@ -41,6 +41,7 @@ export function readIpv4(c: Cursor, out: Headers): number {
   out.lengthZero = lengthZero;
   out.src0 = view.getUint32(at + SOURCE);
   out.dst0 = view.getUint32(at + DESTINATION);
+  if (headerLen > IPV4_HEADER) readSourceRoute(c, at + headerLen, out);
   out.ipLen = ipLen;
   out.ipId = view.getUint16(at + IDENTIFICATION);
   out.ttl = c.bytes[at + TTL];
@@ -56,6 +57,32 @@ export function readIpv4(c: Cursor, out: Headers): number {
   c.at = at + headerLen;
   if (out.fragmentOffset > 0) return endOfIp(c, out, kinds.KIND_FRAGMENT);
   return step.PROTOCOL;
+}
+
+const OPTION_END = 0;
+const OPTION_NONE = 1;
+const OPTION_LOOSE_ROUTE = 131;
+const OPTION_STRICT_ROUTE = 137;
+
+/** With a source route (RFC 791 §3.1) the header names the next stop; whom the packet is for is the route's last address. */
+function readSourceRoute(c: Cursor, end: number, out: Headers): void {
+  const { bytes } = c;
+  const last = end < c.end ? end : c.end;
+  for (let at = c.at + IPV4_HEADER; at + 1 < last;) {
+    const option = bytes[at];
+    if (option === OPTION_END) return;
+    if (option === OPTION_NONE) {
+      at++;
+      continue;
+    }
+    const length = bytes[at + 1];
+    if (length < 2 || at + length > last) return;
+    if (option === OPTION_LOOSE_ROUTE || option === OPTION_STRICT_ROUTE) {
+      if (length >= 7 && bytes[at + 2] <= length) out.dst0 = c.view.getUint32(at + length - 4);
+      return;
+    }
+    at += length;
+  }
 }
 
 /** Notes where the upper layer starts, and stops there. */

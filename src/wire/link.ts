@@ -10,7 +10,7 @@ import { readPpi, readRadiotap } from './wlan.ts';
 
 /** Link types that are read; the others are counted by name. */
 export const DECODED_LINK_TYPES: ReadonlySet<number> = new Set([
-  0, 1, 6, 9, 10, 12, 14, 50, 51, 100, 101, 104, 105, 107, 108, 109, 113, 117, 127, 149, 166, 192, 204, 219, 228, 229, 239, 242, 258, 276,
+  0, 1, 6, 7, 9, 10, 12, 14, 50, 51, 100, 101, 104, 105, 107, 108, 109, 113, 117, 127, 129, 149, 166, 192, 204, 219, 226, 228, 229, 239, 242, 258, 276,
 ]);
 
 /** Dispatches on `c.type` as a link type. */
@@ -74,12 +74,14 @@ export function readLink(c: Cursor, out: Headers): number {
       return step.LLC;
     case 219:
       return step.MPLS;
-    // IP over InfiniBand: EtherType and 2 reserved bytes.
     case 242:
-      if (!c.has(4)) return stop(out, kinds.KIND_LINK_CUT);
-      c.type = c.view.getUint16(c.at);
-      c.at += 4;
-      return step.ETHER_TYPE;
+      return readInfiniband(c, out);
+    case 7:
+    case 129:
+      return readArcnet(c, out, c.type === 129);
+    // IPNET of Solaris: version, family, lengths and interfaces.
+    case 226:
+      return readSkipped(c, out, 24, step.IP);
     case -1:
       return stop(out, kinds.KIND_NO_PACKET);
     default:
@@ -92,4 +94,32 @@ function readTokenRing(c: Cursor, out: Headers): number {
   if (!c.has(15)) return stop(out, kinds.KIND_LINK_CUT);
   const routed = (c.bytes[c.at + 8] & 0x80) !== 0;
   return readSkipped(c, out, 14 + (routed ? c.bytes[c.at + 14] & 0x1f : 0), step.LLC);
+}
+
+const INFINIBAND_ADDRESSES = 40;
+
+/** IP over InfiniBand: addresses (as in a global route header), EtherType 2, reserved 2. */
+function readInfiniband(c: Cursor, out: Headers): number {
+  if (!c.has(INFINIBAND_ADDRESSES + 4)) return stop(out, kinds.KIND_LINK_CUT);
+  c.type = c.view.getUint16(c.at + INFINIBAND_ADDRESSES);
+  c.at += INFINIBAND_ADDRESSES + 4;
+  return step.ETHER_TYPE;
+}
+
+const ARCNET_IP_RFC1051 = 240;
+const ARCNET_IP_RFC1201 = 212;
+const ARCNET_EXCEPTION = 0xff;
+
+/**
+ * ARCNET: source 1, destination 1, in Linux' dialect an offset 2, protocol 1; RFC 1201 adds a split flag 1 and a sequence 2, in
+ * exception frames behind 4 bytes more.
+ */
+function readArcnet(c: Cursor, out: Headers, linux: boolean): number {
+  const header = linux ? 5 : 3;
+  if (!c.has(header + 1)) return stop(out, kinds.KIND_LINK_CUT);
+  const protocol = c.bytes[c.at + header - 1];
+  c.at += header;
+  if (protocol === ARCNET_IP_RFC1051) return step.IPV4;
+  if (protocol !== ARCNET_IP_RFC1201) return stop(out, kinds.KIND_NOT_DECODED);
+  return readSkipped(c, out, !linux && c.bytes[c.at] === ARCNET_EXCEPTION ? 7 : 3, step.IPV4);
 }

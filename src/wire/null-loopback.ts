@@ -4,6 +4,7 @@ import { type Cursor } from './cursor.ts';
 import { stop } from './ethernet.ts';
 import * as kinds from './frame-kinds.ts';
 import type { Headers } from './headers.ts';
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './protocol-numbers.ts';
 
 const FAMILY_IPV4 = 2;
 /** AF_INET6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS. */
@@ -23,6 +24,12 @@ export function readNullFamily(c: Cursor, out: Headers): number {
   if (FAMILIES_IPV6.includes(family)) return step.IPV6;
   if (family >= LEAST_ETHER_TYPE && family <= 0xffff) {
     c.type = family;
+    return step.ETHER_TYPE;
+  }
+  // Some writers put an EtherType behind two bytes of their own.
+  const type = view.getUint16(at + 2);
+  if (type === ETHERTYPE_IPV4 || type === ETHERTYPE_IPV6) {
+    c.type = type;
     return step.ETHER_TYPE;
   }
   return stop(out, kinds.KIND_NOT_DECODED);

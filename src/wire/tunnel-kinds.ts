@@ -24,6 +24,8 @@ export const TUNNEL_KINDS = [
   'vxlan-gpe',
   'esp',
   'wireguard',
+  'pim-register',
+  'ayiya',
 ] as const;
 
 export const TUNNEL_IPIP = 1;
@@ -49,3 +51,5 @@ export const TUNNEL_LISP = 20;
 export const TUNNEL_VXLAN_GPE = 21;
 export const TUNNEL_ESP = 22;
 export const TUNNEL_WIREGUARD = 23;
+export const TUNNEL_PIM_REGISTER = 24;
+export const TUNNEL_AYIYA = 25;

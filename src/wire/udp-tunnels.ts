@@ -3,7 +3,9 @@ import * as step from './cursor.ts';
 import { type Cursor } from './cursor.ts';
 import * as kinds from './frame-kinds.ts';
 import type { Headers } from './headers.ts';
+import { readIp } from './null-loopback.ts';
 import * as tunnels from './tunnel-kinds.ts';
+import { readSwappedWlan } from './wlan.ts';
 
 function malformed(out: Headers): number {
   out.kind = kinds.KIND_MALFORMED_TUNNEL;
@@ -118,7 +120,36 @@ export function readLisp(c: Cursor, out: Headers): number {
   return step.IP;
 }
 
-/** CAPWAP data (RFC 5415 §4.3): header length in words in 5 bits; bit T says that an 802.11 frame follows, else Ethernet. */
+const AYIYA_FORWARD = 1;
+const AYIYA_IPV6 = 41;
+const AYIYA_IPV4 = 4;
+
+/** AYIYA (draft-massar-v6ops-ayiya): lengths of identity (power of 2) and signature (words), operation, next header, epoch 4; both of these; IP. */
+export function readAyiya(c: Cursor, out: Headers): number {
+  if (!c.has(8)) return step.STOP;
+  const { bytes, at } = c;
+  const length = 8 + (1 << (bytes[at] >>> 4)) + (bytes[at + 1] >>> 4) * 4;
+  const next = bytes[at + 3];
+  if ((bytes[at + 2] & 15) !== AYIYA_FORWARD || (next !== AYIYA_IPV6 && next !== AYIYA_IPV4) || !c.has(length)) return step.STOP;
+  c.tunnel(tunnels.TUNNEL_AYIYA, 0);
+  c.at += length;
+  return readIp(c, out);
+}
+
+const LISP_ENCAPSULATED_CONTROL = 8;
+
+/** LISP control (RFC 6830 §6.1.8): an encapsulated message has 4 bytes with its type in the first 4 bits, then IP. */
+export function readLispControl(c: Cursor, out: Headers): number {
+  if (!c.has(5) || c.bytes[c.at] >>> 4 !== LISP_ENCAPSULATED_CONTROL) return step.STOP;
+  c.tunnel(tunnels.TUNNEL_LISP, 1);
+  c.at += 4;
+  return readIp(c, out);
+}
+
+/**
+ * CAPWAP data (RFC 5415 §4.3): header length in words in 5 bits; bit T says that an 802.11 frame follows, its first two bytes
+ * exchanged as Cisco has them, else Ethernet.
+ */
 export function readCapwap(c: Cursor, out: Headers): number {
   if (!c.has(8)) return malformed(out);
   const preamble = c.bytes[c.at];
@@ -131,7 +162,7 @@ export function readCapwap(c: Cursor, out: Headers): number {
   if (length < 8 || !c.has(length) || fragment) return control(out);
   c.tunnel(tunnels.TUNNEL_CAPWAP, 0);
   c.at += length;
-  return native ? step.WLAN : step.ETHERNET;
+  return native ? readSwappedWlan(c, out) : step.ETHERNET;
 }
 
 const TZSP_ETHERNET = 1;

@@ -9,16 +9,19 @@ import type { Headers } from './headers.ts';
 import { setUpperLayer } from './ipv4.ts';
 import { PROTOCOL_UDP } from './protocol-numbers.ts';
 import { TUNNEL_GRE, TUNNEL_MPLS_IN_IP } from './tunnel-kinds.ts';
+import { readAyiya, readLispControl } from './udp-tunnels.ts';
 
 const UDP_HEADER = 8;
 const PORT_L2TP = 1701;
 const PORT_GTP_U = 2152;
 const PORT_TEREDO = 3544;
 const PORT_LISP = 4341;
+const PORT_LISP_CONTROL = 4342;
 const PORT_ESP = 4500;
 const PORT_GRE = 4754;
 const PORT_VXLAN = 4789;
 const PORT_VXLAN_GPE = 4790;
+const PORT_AYIYA = 5072;
 const PORT_CAPWAP = 5247;
 const PORT_GENEVE = 6081;
 const PORT_MPLS = 6635;
@@ -65,12 +68,16 @@ function tunnelAt(c: Cursor, out: Headers, port: number): number {
     case PORT_MPLS:
       c.tunnel(TUNNEL_MPLS_IN_IP, 1);
       return step.MPLS;
+    case PORT_AYIYA:
+      return readAyiya(c, out);
     case PORT_CAPWAP:
       return step.CAPWAP;
     case PORT_TZSP:
       return step.TZSP;
     case PORT_LISP:
       return step.LISP;
+    case PORT_LISP_CONTROL:
+      return readLispControl(c, out);
     case PORT_ESP:
       out.kind = kinds.KIND_ESP;
       return step.STOP;

@@ -16,14 +16,20 @@ const HEADER = 24;
 const FCS = 4;
 
 export function readWlan(c: Cursor, out: Headers): number {
-  return readWlanFrame(c, out, false);
+  return readWlanFrame(c, out, false, 0);
 }
 
-function readWlanFrame(c: Cursor, out: Headers, padded: boolean): number {
+/** A frame whose control field has its two bytes exchanged, as in CAPWAP. */
+export function readSwappedWlan(c: Cursor, out: Headers): number {
+  return readWlanFrame(c, out, false, 1);
+}
+
+function readWlanFrame(c: Cursor, out: Headers, padded: boolean, swapped: 0 | 1): number {
   if (!c.has(2)) return stop(out, kinds.KIND_LINK_CUT);
-  const type = (c.bytes[c.at] >>> 2) & 3;
-  const subtype = c.bytes[c.at] >>> 4;
-  const flags = c.bytes[c.at + 1];
+  const control = c.bytes[c.at + swapped];
+  const type = (control >>> 2) & 3;
+  const subtype = control >>> 4;
+  const flags = c.bytes[c.at + 1 - swapped];
   if (type !== TYPE_DATA || (subtype & SUBTYPE_NO_DATA) !== 0) return stop(out, kinds.KIND_WLAN_OTHER);
   let length = HEADER;
   if ((flags & (TO_DS | FROM_DS)) === (TO_DS | FROM_DS)) length += 6;
@@ -66,7 +72,7 @@ export function readRadiotap(c: Cursor, out: Headers): number {
   const flags = (present & PRESENT_FLAGS) !== 0 && field < length ? bytes[at + field] : 0;
   if ((flags & FLAG_FCS) !== 0) cutFcs(c);
   c.at += length;
-  return readWlanFrame(c, out, (flags & FLAG_PADDED) !== 0);
+  return readWlanFrame(c, out, (flags & FLAG_PADDED) !== 0, 0);
 }
 
 function cutFcs(c: Cursor): void {

@@ -40,6 +40,7 @@ describe('pcap', () => {
       bytes: DATA,
       capLen: 8,
       origLen: 99,
+      statedLen: -1,
       seconds: 1000,
       nanos,
       hasTime: true,
@@ -128,7 +129,7 @@ describe('pcap', () => {
 
   it('never lets a frame be shorter on the wire than captured', async () => {
     const { frames } = await collect(concat(header(), record(8, 3), record(8, 8)));
-    expect(frames[0]).toMatchObject({ capLen: 8, origLen: 8 });
+    expect(frames[0]).toMatchObject({ capLen: 8, origLen: 8, statedLen: 3 });
   });
 
   it('takes the byte of direction off PPP', async () => {

@@ -51,6 +51,12 @@ describe('tunnels', () => {
     ['etherip', ip(97, concat(hex('3000'), frame)), 36],
     ['capwap', udp(5247, concat(hex('0010 0200 0000 0000'), frame)), 50],
     ['tzsp', udp(37008, concat(hex('01 00 0001 0a 01 05 00 01'), frame)), 51],
+    ['gre', ip(47, concat(hex('0000 8200 8801 0000'), new Uint8Array(20), hex('0000 aaaa 0300 0000 0800'), inner)), 20 + 4 + 26 + 8],
+    ['gre', ip(47, concat(hex('2000 8909 00000028 0800 0101 0001 0000'), inner)), 36],
+    ['pim-register', ip(103, concat(hex('2100 def9 00000000'), inner)), 28],
+    ['ayiya', udp(5072, concat(hex('4452 1129 00000000'), new Uint8Array(36), inner6)), 72],
+    ['lisp', udp(4342, concat(hex('80000000'), inner)), 32],
+    ['capwap', udp(5247, concat(hex('0010 0300 0000 0000 0208'), new Uint8Array(22), hex('aaaa 0300 0000 0800'), inner)), 20 + 8 + 8 + 24 + 8],
     ['ipip', ip(51, concat(hex('0404 0000 00000001 00000001 000000000000000000000000'), inner)), 44],
   ])('%s', (kind, packet, overhead) => {
     const h = decode(emitEthernet({}, packet));
@@ -59,6 +65,26 @@ describe('tunnels', () => {
     expect(addresses(h)).toEqual(six ? [A6, B6] : [A, B]);
     expect(TUNNEL_KINDS[h.tunnelKind]).toBe(kind);
     expect(h.tunnelPath).not.toBe(0);
+  });
+
+  it.each([
+    ['FabricPath', emitEthernet({ type: 0x8903 }, concat(hex('8021'), frame))],
+    ['Arista, time stamp of 8 bytes', emitEthernet({ type: 0xd28b }, concat(hex('0001 0010 0102030405060708 0800'), inner))],
+    ['Arista, time stamp of 6 bytes', emitEthernet({ type: 0xd28b }, concat(hex('0001 0120 010203040506 8100 0064 0800'), inner))],
+  ])('looks behind the tag of %s', (_name, bytes) => {
+    expect(decode(bytes)).toMatchObject({ tcp: 2, payloadLen: 100, tunnelDepth: 0 });
+  });
+
+  it('takes the last address of a source route for the destination, as Wireshark does', () => {
+    const routed = (option: string) => {
+      const packet = concat(inner.subarray(0, 20), hex(option), inner.subarray(20));
+      packet[0] = 0x47;
+      packet[3] += 8;
+      return addresses(decode(packet, { linkType: 101 }))[1];
+    };
+    expect(routed('01 8307 04 cb007163')).toBe('203.0.113.99');
+    expect(routed('8907 08 cb007163 00')).toBe(B);
+    expect(routed('01 8306 04 cb007163')).toBe(B);
   });
 
   it('gives one path for both directions, and another for each tunnel', () => {
@@ -185,7 +211,12 @@ describe('link layers', () => {
     ['PKTAP in PKTAP', 149, pktap(258, 0, pktap(0, 1, concat(hex('02000000'), inner))), { direction: 1 }],
     ['MPLS alone', 219, concat(hex('00010140'), inner), {}],
     ['IPv4', 228, inner, {}],
-    ['IP over InfiniBand', 242, concat(hex('0800 0000'), inner), {}],
+    ['IP over InfiniBand', 242, concat(new Uint8Array(40), hex('0800 0000'), inner), {}],
+    ['ARCNET of Linux, RFC 1051', 129, concat(hex('01 02 0000 f0'), inner), {}],
+    ['ARCNET of Linux, RFC 1201', 129, concat(hex('01 02 0000 d4 00 0001'), inner), {}],
+    ['ARCNET of BSD, exception frame', 7, concat(hex('01 02 d4 ff 000001 00 0001'), inner), {}],
+    ['IPNET of Solaris', 226, concat(new Uint8Array(24), inner), {}],
+    ['BSD loopback with an EtherType', 0, concat(hex('0f00 0800'), inner), {}],
   ])('%s', (_name, linkType, bytes, more) => {
     expect(decode(bytes, { linkType })).toMatchObject({ tcp: 2, ipLen: 140, payloadLen: 100, dstPort: 443, ...more });
   });
