@@ -3,10 +3,14 @@ import { createRoot } from 'react-dom/client';
 import { startAddress } from './state/app-store.ts';
 import { startTheme } from './state/theme.ts';
 import { App } from './views/app.tsx';
+import { startFromWeb } from './views/from-web.ts';
+import { startLaunch } from './views/launch.ts';
 import './views/theme.css';
 
 startTheme();
 startAddress();
+startLaunch();
+startFromWeb();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no element with the id "root".');

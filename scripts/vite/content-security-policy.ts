@@ -22,7 +22,9 @@ export function contentSecurityPolicy(): Plugin {
           const hashes = [...html.matchAll(inlineScript)].map(([, code = '']) => {
             return `'sha256-${createHash('sha256').update(code).digest('base64')}'`;
           });
-          const content = policy(hashes.length > 0 ? { script: hashes.join(' ') } : {});
+          // A build that opens captures from the web (?capture=) names the places that it may ask.
+          const connect = process.env.VITE_CONNECT ? { connect: process.env.VITE_CONNECT } : {};
+          const content = policy({ ...(hashes.length > 0 ? { script: hashes.join(' ') } : {}), ...connect });
           // After the encoding, which must stand near the start, and before everything that loads.
           file.source = html.replace(/<meta charset[^>]*>/, (charset) => `${charset}\n    <meta http-equiv="Content-Security-Policy" content="${content}" />`);
         }

@@ -8,6 +8,7 @@ import { Header } from './header.tsx';
 import { useWindowDrop } from './opening.ts';
 import { ReadingPage } from './reading/reading-page.tsx';
 import { StartPage } from './start/start-page.tsx';
+import { UpdateNotice } from './update-notice.tsx';
 
 /** What only a report needs is loaded while the first capture is read. */
 const loadReport = () => import('./report/report-page.tsx');
@@ -72,6 +73,7 @@ export function App() {
           useApp.getState().open(files);
         }}
       />
+      <UpdateNotice />
       {hovers && (
         <div className={styles.drop} aria-hidden="true">
           <p>Drop it: it is read here, in this browser</p>
