@@ -135,8 +135,8 @@ const evidence = record<Evidence>({
   text,
 });
 
-/** A finding without what is made again when the link is opened: its commands, its display filter, what it supersedes. */
-export type LinkFinding = Omit<Finding, 'fixes' | 'displayFilter' | 'supersedes' | 'parameters' | 'case'> & {
+/** A finding without what is made again when the link is opened: its commands, its display filter. */
+export type LinkFinding = Omit<Finding, 'fixes' | 'displayFilter' | 'parameters' | 'case'> & {
   parameters: { name: string; value: string | number | boolean | null }[];
   case: FindingCase | null;
 };
@@ -155,6 +155,7 @@ const finding = record<LinkFinding>({
   evidence: list(evidence),
   against: list(evidence),
   harm: record<Finding['harm']>({ wastedBytes: number, stallSeconds: number, amplification: numberOrNull }),
+  supersedes: list(rule),
   parameters: list(record<LinkFinding['parameters'][number]>({ name: text, value: scalar })),
   case: maybe(record<FindingCase>({
     ipVersion: number as unknown as Codec<4 | 6>, sender: textOrNull, receiver: textOrNull, reporter: textOrNull, mtu: numberOrNull, mss: numberOrNull,

@@ -105,6 +105,6 @@ export function layOut(report: Report): Json {
 }
 
 function linkFinding(finding: Finding): LinkFinding {
-  const { fixes: _fixes, displayFilter: _displayFilter, supersedes: _supersedes, parameters, case: known, ...rest } = finding;
+  const { fixes: _fixes, displayFilter: _displayFilter, parameters, case: known, ...rest } = finding;
   return { ...rest, parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })), case: known ?? null };
 }

@@ -2,7 +2,6 @@
  * What of a report may leave the machine. A table decides it field by field; a field that is added to the report
  * without a decision does not compile. How each kind is treated is the user's choice, masked where nothing is chosen.
  */
-import { ABOUT } from '../rules/about.ts';
 import { displayFilterFor } from '../rules/display-filter.ts';
 import { fixesFor } from '../rules/fixes/index.ts';
 import { Mask } from './mask.ts';
@@ -102,8 +101,17 @@ export function redact(report: Report, treatments: Treatments = MASKED, mask: Ma
   const next = nextCaptureOf(report.verdict.nextCapture);
   if (next !== null) next.hosts = next.hosts.map((host) => mask.treat(host, 'address') as string);
   made.verdict.nextCapture = nextCaptureFrom(next);
-  made.shared = { ...NOTHING_LEFT_OUT, ...report.shared, treatment: treatments };
+  made.shared = { ...NOTHING_LEFT_OUT, ...report.shared, treatment: stronger(report.shared?.treatment, treatments) };
   return made;
+}
+
+const STRENGTH: Record<Treatment, number> = { keep: 0, mask: 1, drop: 2 };
+
+/** What was masked before stays masked, whatever is chosen now. */
+function stronger(before: Treatments | undefined, now: Treatments): Treatments {
+  if (!before) return now;
+  const kinds = Object.keys(now) as PrivateKind[];
+  return Object.fromEntries(kinds.map((kind) => [kind, STRENGTH[before[kind]] > STRENGTH[now[kind]] ? before[kind] : now[kind]])) as Treatments;
 }
 
 type Node = Decision | { [key: string]: Node };
@@ -121,12 +129,11 @@ function walk(value: unknown, decision: Node, mask: Mask): unknown {
   return made;
 }
 
-/** A finding with its commands, its display filter and what it supersedes from this program's own catalogue. */
-export function madeAgain(finding: Omit<Finding, 'fixes' | 'displayFilter' | 'supersedes'>): Finding {
+/** A finding with its commands and its display filter from this program's own catalogue. */
+export function madeAgain(finding: Omit<Finding, 'fixes' | 'displayFilter'>): Finding {
   return {
     ...finding,
     fixes: finding.case ? fixesFor(finding.rule, finding.case) : [],
-    supersedes: [...ABOUT[finding.rule].supersedes],
     displayFilter: finding.case ? displayFilterFor(finding.rule, finding.streams, finding.case.ipVersion) : '',
   };
 }
