@@ -95,6 +95,8 @@ export class QuoteMatcher {
   private merged(icmp: IcmpErrorTable, m: number, seq: number, same: number[], id: number, length: number, before: number): number[] | null {
     if (same.length === 0) return null;
     const t = this.trace;
+    // Who merges keeps the first ID; pieces with other IDs only cover the same bytes.
+    if (id > 0 && same.every((i) => t.ipId[i]! > 0 && idDistance(t, i, id) === Infinity)) return null;
     const ordered = copiesOfOne(t, same, id, Infinity);
     const start = ordered[ordered.length - 1]!;
     const captured = t.ipLen[start]! - t.payload[start]!;

@@ -19,7 +19,7 @@ export interface SizeCut {
   peerAliveFrame: number | null;
   /** Small packets sent after the loss that nothing answered: the path itself may be dead. */
   smallUnanswered: number;
-  /** Times that the peer sent after the loss what was acknowledged to it before, or small packets again in vain: then small packets get lost as well. */
+  /** Times that a side sent again what had been acknowledged to it, or small packets in vain: then small packets get lost as well. */
   smallLost: number;
   /** Smaller resend of the lost bytes that was acknowledged, −1 = none. */
   recoveredBy: number;

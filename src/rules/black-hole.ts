@@ -31,7 +31,7 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   const cut = findSizeCut(d);
   // A message that the lost packets already obey announced another, wider hop. One whose quote was cut may mean any packet.
   if (cut !== null && c.messages[direction].some((m) => m.outcome !== 'stale' && (m.innerMtu < cut.lostMin || m.seq === null))) return null;
-  if (cut === null || cut.attempts.length < 3 || cut.lost < 4 || cut.lostMin < 600) return null;
+  if (cut === null || cut.attempts.length < 3 || cut.lost < 4 || cut.lostMin < 1000) return null;
   if (!cut.attempts.some((k) => d.dontFragment(k))) return null;
   // Every IPv6 path carries 1280 bytes (RFC 8200 §5).
   if (c.ipVersion === 6 && cut.lostMin <= 1280) return null;

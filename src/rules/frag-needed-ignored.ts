@@ -1,8 +1,19 @@
+import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { wireValue } from '../pmtu/messages.ts';
+import { ASSUMED_MTU } from '../pmtu/wire-size.ts';
 import { LATE_AT_MOST } from './pmtud-working.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
+
+/** Time to hear a message where no round trip was measured: a satellite's. */
+const LONG_RTT = 1.3;
+
+/** A sender with segmentation offload may cut even this: a length that is not its full size, or one that no known MSS bounds. */
+function mayBePieces(d: DirectionCase, k: number, wire: number): boolean {
+  if (d.limits.peerMss === null && d.ipLen(k) > ASSUMED_MTU) return !(d.wires.idsExact && d.wires.idStep(d.tx.at[k]!) === 1);
+  return d.supers > 0 && d.low[k]! < wire && !d.wires.idsExact;
+}
 
 /** 3: the sender's packets are truly above the announced MTU, the message passed the capture point, and the sender goes on. */
 export const fragNeededIgnored: Rule = {
@@ -10,16 +21,17 @@ export const fragNeededIgnored: Rule = {
   supersedes: ['plain-loss', 'offload-at-capture-point', 'pmtu-black-hole', 'application-idle', 'lso-burst-loss'],
   examine(c, direction, context) {
     const d = c.directions[direction];
+    const heard = d.rtt ?? LONG_RTT;
     const all = c.messages[direction].filter((m) => m.relation === 'lowers');
-    const ignored = all.filter((m) => m.outcome === 'ignored' || (m.outcome === 'late' && (m.effectSeconds ?? 0) > LATE_AT_MOST));
+    const ignored = all.filter((m) => m.outcome === 'ignored' || (m.outcome === 'late' && (m.effectSeconds ?? 0) > Math.max(LATE_AT_MOST, 2 * heard)));
     if (ignored.length === 0) return null;
     // A sender that obeyed one of the messages has heard them; what follows is another matter.
     if (all.some((m) => m.outcome === 'obeyed')) return null;
     const first = ignored[0]!;
     const later: number[] = [];
     let passed = 0;
-    for (let k = d.firstAfter(first.time + (d.rtt ?? 0)); k < d.tx.count; k++) {
-      if (d.low[k]! <= first.innerMtu) continue;
+    for (let k = d.firstAfter(first.time + heard); k < d.tx.count; k++) {
+      if (d.low[k]! <= first.innerMtu || mayBePieces(d, k, wireValue(first.wireBefore!))) continue;
       later.push(k);
       if (d.acked(k)) passed++;
     }
