@@ -7,7 +7,8 @@ import { concludeAll, costOfReport, newFileAnalysis, type FileAnalysis } from '.
 import { flowDetail } from './flow-detail.ts';
 import { makeReport } from './make-report.ts';
 import { packetsCsv } from './packets-csv.ts';
-import type { AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, Session } from './types.ts';
+import { answerOf } from './packet-queries.ts';
+import type { AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, PacketAnswer, PacketQuestion, Session } from './types.ts';
 
 /** Progress is told this often, in milliseconds. */
 const PROGRESS_EVERY = 100;
@@ -135,6 +136,10 @@ class AnalysedSession implements Session {
   packetsCsv(treatments: Treatments): Iterable<string> {
     const { report } = this.outcome;
     return report ? packetsCsv(this.files.filter((f) => f.info !== null && f.diagnosis !== null), report, treatments) : [];
+  }
+
+  packets(question: PacketQuestion, goOn: () => Promise<boolean>): Promise<PacketAnswer | null> {
+    return answerOf(this.files, question, goOn);
   }
 
   restate(options: AnalysisOptions): Report | null {

@@ -1,5 +1,10 @@
 import type { ByteSource, CaptureFailure } from '../capture/types.ts';
+import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
+import type { EvidenceCapture } from './evidence-capture.ts';
+import type { PacketAnswer, PacketQuestion } from './packet-queries.ts';
+
+export type { DecodeNode, FilterProblem, PacketAnswer, PacketDetail, PacketQuestion, PacketRow } from './packet-queries.ts';
 
 /** What the user may state. */
 export interface AnalysisOptions {
@@ -90,6 +95,12 @@ export interface Session {
   flowDetail(flowIndex: number): FlowDetail | null;
   /** Analyse again with another stated path MTU, without reading the files again. */
   restate(options: AnalysisOptions): Report | null;
+  /** The frames that the findings rest on, as a pcapng of headers; null without a report. */
+  evidence(treatments: Treatments): Promise<EvidenceCapture | null>;
+  /** All frames as lines of CSV, a header first, line ends included. */
+  packetsCsv(treatments: Treatments): Iterable<string>;
+  /** What a list of packets asks; null where there is no such file, or where `goOn` says that nobody waits any more. */
+  packets(question: PacketQuestion, goOn: () => Promise<boolean>): Promise<PacketAnswer | null>;
   readonly sources: readonly ByteSource[];
 }
 // engine/analyze.ts: export async function analyze(sources: ByteSource[], options: AnalysisOptions, hooks?: AnalysisHooks): Promise<Session>

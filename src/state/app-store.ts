@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Report } from '../report/schema.ts';
-import { createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type Input, type Treatments } from '../worker/client.ts';
+import { createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type Input, type PacketAnswer, type PacketQuestion, type Treatments } from '../worker/client.ts';
 import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
 import type { FileFailure, GivenFile, Phase } from './phase.ts';
 import { REPORT, START, formatLink, formatRoute, parseLink, parseRoute, type ReportRoute, type Route } from './route.ts';
@@ -25,6 +25,8 @@ export interface AppState {
   detail(flowIndex: number): Promise<FlowDetail | null>;
   /** A file made from the packets; null where they are not here. */
   exported(what: ExportKind, treatments: Treatments): Promise<Exported | null>;
+  /** Asks about packets; null where they are not here, or a newer question replaced this one. */
+  packets(question: PacketQuestion): Promise<PacketAnswer | null>;
   /** Whether packets can still be asked for. */
   hasPackets(): boolean;
   /** Takes the address bar's word: at the beginning, and on Back and Forward. */
@@ -169,6 +171,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         return (await import('./shared-report.ts')).detailFromLink(phase.report, flowIndex);
       },
       exported: (what, treatments) => client.exported(what, treatments),
+      packets: (question) => client.packets(question),
       hasPackets: () => client.canAnswer,
 
       followAddress() {

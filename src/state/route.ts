@@ -28,7 +28,16 @@ export interface FlowRoute {
   frame: number | null;
 }
 
-export type Route = { view: 'start' } | ReportRoute | FlowRoute;
+/** All packets of a file, or those that pass a display filter. */
+export interface PacketsRoute {
+  view: 'packets';
+  file: number;
+  filter: string;
+  /** Frame to show. */
+  frame: number | null;
+}
+
+export type Route = { view: 'start' } | ReportRoute | FlowRoute | PacketsRoute;
 
 export const START: Route = { view: 'start' };
 export const REPORT: ReportRoute = { view: 'report', section: null, finding: null, range: null, query: '' };
@@ -55,6 +64,10 @@ export function parseRoute(hash: string): Route | null {
     const section = SECTIONS.find((name) => name === argument) ?? null;
     return { view, section, finding: parameters.get('finding'), range: parseRange(parameters.get('time')), query: parameters.get('find') ?? '' };
   }
+  if (view === 'packets' && argument === undefined) {
+    const [file = '', frame = ''] = [parameters.get('file') ?? '0', parameters.get('frame') ?? ''];
+    return { view, file: wholeNumber.test(file) ? Number(file) : 0, filter: parameters.get('filter') ?? '', frame: wholeNumber.test(frame) ? Number(frame) : null };
+  }
   if (view === 'flow' && argument !== undefined) {
     const numbers = argument.split('.');
     if (numbers.length < 2 || numbers.length > 3 || !numbers.every((number) => wholeNumber.test(number))) return null;
@@ -73,11 +86,14 @@ export function formatRoute(route: Route): string {
     if (route.finding !== null) parameters.set('finding', route.finding);
     if (route.range) parameters.set('time', `${Number(route.range[0].toFixed(6))}~${Number(route.range[1].toFixed(6))}`);
     if (route.query !== '') parameters.set('find', route.query);
-  } else if (route.frame !== null) {
-    parameters.set('frame', String(route.frame));
+  } else {
+    if (route.view === 'packets' && route.file > 0) parameters.set('file', String(route.file));
+    if (route.view === 'packets' && route.filter !== '') parameters.set('filter', route.filter);
+    if (route.frame !== null) parameters.set('frame', String(route.frame));
   }
   const search = parameters.size > 0 ? `?${parameters.toString()}` : '';
   if (route.view === 'report') return `#/report${route.section ? `/${route.section}` : ''}${search}`;
+  if (route.view === 'packets') return `#/packets${search}`;
   return `#/flow/${route.file}.${route.stream}${route.part === null ? '' : `.${route.part}`}${search}`;
 }
 

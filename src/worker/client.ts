@@ -1,10 +1,12 @@
 import type {
-  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FromWorker, Input, Progress, Report, ToWorker, Treatments,
+  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FromWorker, Input, PacketAnswer, PacketQuestion, Progress, Report, ToWorker, Treatments,
 } from './protocol.ts';
 
-export type { AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, Input, Progress, Report, Treatments } from './protocol.ts';
+export type {
+  AnalysisOptions, CaptureFailure, DecodeNode, Exported, ExportKind, FilterProblem, FlowDetail, Input, PacketAnswer, PacketDetail, PacketQuestion, PacketRow, Progress, Report, Treatments,
+} from './protocol.ts';
 
-type Answer = FlowDetail | Report | Exported;
+type Answer = FlowDetail | Report | Exported | PacketAnswer;
 
 /** What a run tells while it goes on, and how it ends. Exactly one of onDone, onBroken is called, unless another run replaced it. */
 export interface RunListener {
@@ -89,6 +91,11 @@ export class AnalysisClient {
     return this.ask<Report>((request) => ({ kind: 'restate', run: this.run, request, options }));
   }
 
+  /** A list of packets, or one of them; null where they are gone, or a newer question replaced this one. */
+  packets(question: PacketQuestion): Promise<PacketAnswer | null> {
+    return this.ask<PacketAnswer>((request) => ({ kind: 'packets', run: this.run, request, question }));
+  }
+
   /** A file made from the packets; null where they are gone. */
   exported(what: ExportKind, treatments: Treatments): Promise<Exported | null> {
     return this.ask<Exported>((request) => ({ kind: 'export', run: this.run, request, what, treatments }));
@@ -137,6 +144,9 @@ export class AnalysisClient {
         return;
       case 'detail':
         this.settle(message.request, message.detail);
+        return;
+      case 'packets':
+        this.settle(message.request, message.answer);
         return;
       case 'restated':
         this.settle(message.request, message.report);

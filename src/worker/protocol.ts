@@ -1,9 +1,10 @@
 /** What the page and the analysis worker say to each other. Every message carries the number of the run that it belongs to. */
-import type { AnalysisOptions, FlowDetail, Progress, Session } from '../engine/types.ts';
+import type { AnalysisOptions, FlowDetail, PacketAnswer, PacketQuestion, Progress, Session } from '../engine/types.ts';
 import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
 
-export type { AnalysisOptions, FlowDetail, Progress, Report, Treatments };
+export type { AnalysisOptions, FlowDetail, PacketAnswer, PacketQuestion, Progress, Report, Treatments };
+export type { DecodeNode, FilterProblem, PacketDetail, PacketRow } from '../engine/types.ts';
 
 /** What the worker alone can make, because it has the packets. */
 export type ExportKind = 'evidence' | 'packets-csv';
@@ -27,6 +28,7 @@ export type ToWorker =
   | { kind: 'cancel'; run: number }
   | { kind: 'detail'; run: number; request: number; flowIndex: number }
   | { kind: 'restate'; run: number; request: number; options: AnalysisOptions }
+  | { kind: 'packets'; run: number; request: number; question: PacketQuestion }
   | { kind: 'export'; run: number; request: number; what: ExportKind; treatments: Treatments };
 
 export type FromWorker =
@@ -37,6 +39,7 @@ export type FromWorker =
   | { kind: 'broken'; run: number; message: string }
   | { kind: 'detail'; run: number; request: number; detail: FlowDetail | null }
   | { kind: 'restated'; run: number; request: number; report: Report | null }
+  | { kind: 'packets'; run: number; request: number; answer: PacketAnswer | null }
   | { kind: 'exported'; run: number; request: number; exported: Exported | null };
 
 /** The columns of a flow's detail, which travel without a copy. */

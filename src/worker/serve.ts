@@ -1,6 +1,7 @@
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
 import { sourceOf } from './input-source.ts';
 import { makeExport } from './make-export.ts';
+import { buffersOf, PacketDesk } from './packets.ts';
 import { PROGRESS_PER_SECOND, transferablesOf, type FromWorker, type ToWorker } from './protocol.ts';
 
 export type Analyze = (sources: Session['sources'][number][], options: AnalysisOptions, hooks?: AnalysisHooks) => Promise<Session>;
@@ -21,6 +22,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
   let run = -1;
   let cancelled = false;
   let session: Session | null = null;
+  const desk = new PacketDesk(turn);
 
   async function start(message: Extract<ToWorker, { kind: 'start' }>) {
     run = message.run;
@@ -79,6 +81,11 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       case 'detail': {
         const detail = session?.flowDetail(message.flowIndex) ?? null;
         port.postMessage({ kind: 'detail', run, request: message.request, detail }, detail ? transferablesOf(detail) : []);
+        return;
+      }
+      case 'packets': {
+        const answer = session ? await desk.answer(session, message.request, message.question).catch(() => null) : null;
+        if (message.run === run) port.postMessage({ kind: 'packets', run, request: message.request, answer }, buffersOf(answer));
         return;
       }
       case 'restate':

@@ -66,9 +66,9 @@ describe('the decode tree', () => {
     const check = (bytes: Uint8Array, linkType: number, more: number, start: number) => {
       const room = Math.min(start, bytes.length);
       for (const node of all(describeBytes(bytes, linkType, bytes.length + more, room))) {
-        expect(node.start).toBeGreaterThanOrEqual(0);
-        expect(node.length).toBeGreaterThanOrEqual(0);
-        if (node.length > 0) expect(node.start + node.length).toBeLessThanOrEqual(bytes.length - room);
+        // expect() would take most of the time here.
+        const inside = node.start >= 0 && node.length >= 0 && (node.length === 0 || node.start + node.length <= bytes.length - room);
+        if (!inside) throw new Error(`${node.label}: ${node.start} + ${node.length} of ${bytes.length - room}`);
       }
     };
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(...linkTypes), fc.nat(3000), fc.nat(20), check), { numRuns: 3000 });

@@ -1,0 +1,47 @@
+/** What may be asked of the packets beside the report. Files are counted as in report.capture.files. */
+import type { FilterProblem } from '../filter/parse.ts';
+import type { FileAnalysis } from './file-analysis.ts';
+import { packetDetail, type DecodeNode, type PacketDetail } from './packet-detail.ts';
+import { filterTablesOf, scanOf } from './packet-filter.ts';
+import { packetRow, type PacketRow } from './packet-rows.ts';
+
+export type { DecodeNode, FilterProblem, PacketDetail, PacketRow };
+
+export type PacketQuestion =
+  /** The rows that pass a filter. A newer question for the same list replaces one that is still being answered. */
+  | { what: 'index'; file: number; filter: string; list: 'shown' | 'events' }
+  | { what: 'rows'; file: number; rows: number[] }
+  | { what: 'detail'; file: number; frame: number };
+
+export type PacketAnswer =
+  /** `rows` is null where the filter has a problem. */
+  | { what: 'index'; rows: Int32Array<ArrayBuffer> | null; problem: FilterProblem | null }
+  | { what: 'rows'; rows: PacketRow[] }
+  | { what: 'detail'; detail: PacketDetail | null };
+
+/** No more rows than this are made at once. */
+const MOST_ROWS = 2000;
+
+/**
+ * Answers a question; null where there is no such file, or where `goOn`, which is asked from time to time and lets other
+ * messages in, says that nobody waits any more.
+ */
+export async function answerOf(all: readonly FileAnalysis[], question: PacketQuestion, goOn: () => Promise<boolean>): Promise<PacketAnswer | null> {
+  const file = all.filter((f) => f.info !== null && f.diagnosis !== null)[question.file];
+  if (!file) return null;
+  switch (question.what) {
+    case 'index': {
+      const scan = scanOf(file, question.filter);
+      if (!('step' in scan)) return { what: 'index', rows: null, problem: scan };
+      while (!scan.step()) if (!(await goOn())) return null;
+      return { what: 'index', rows: scan.rows(), problem: null };
+    }
+    case 'rows': {
+      const tables = filterTablesOf(file);
+      const wanted = question.rows.slice(0, MOST_ROWS).filter((row) => row >= 0 && row < tables.packets.length);
+      return { what: 'rows', rows: wanted.map((row) => packetRow(tables, row)) };
+    }
+    default:
+      return { what: 'detail', detail: await packetDetail(file, question.frame) };
+  }
+}
