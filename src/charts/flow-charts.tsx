@@ -1,66 +1,70 @@
-import { useState } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { formatSeconds } from '../lib/format.ts';
+import type { ChartInput, ChartKind } from './chart.ts';
+import { ChartCard } from './chart-card.tsx';
 import styles from './charts.module.css';
-import type { FlowDetail } from './detail.ts';
-import { timeRange, type EventKind } from './sequence-series.ts';
-import { EVENT_LOOK, ICMP_NAME } from './marks.ts';
-import { padded, type Range } from './scale.ts';
-import { SequenceChart } from './sequence-chart.tsx';
-import { SizeChart } from './size-chart.tsx';
+import { flightChart } from './flight-chart.tsx';
+import { timeOfFrame } from './marks.ts';
+import { rttChart } from './rtt-chart.tsx';
+import { padded } from './scale.ts';
+import { sequenceChart } from './sequence-chart.tsx';
+import { timeRange } from './sequence-series.ts';
+import { sizeChart } from './size-chart.tsx';
+import { throughputChart } from './throughput-chart.tsx';
+import { TimeAxis } from './time-axis.ts';
 
-export interface FlowChartProps {
-  detail: FlowDetail;
-  direction: 0 | 1;
-  range: Range;
-  bounds: Range;
-  onRange(range: Range | null): void;
-  /** Frame that the address names. */
-  frame: number | null;
-  onFrame(frame: number): void;
+const KINDS: ChartKind[] = [
+  { id: 'sequence', title: 'Sequence numbers over time', height: 360, make: sequenceChart, about: 'Each mark is a segment at the place of its bytes in the stream; the green line is what the receiver has acknowledged.' },
+  { id: 'sizes', title: 'Packet sizes against the path MTU', height: 260, make: sizeChart, about: 'What is above the line did not fit through the path as it was captured.' },
+  { id: 'throughput', title: 'Throughput and goodput', height: 190, make: throughputChart, about: 'Blue is all that was put on the line, green what arrived for the first time. The gap is what was sent in vain.' },
+  { id: 'rtt', title: 'Round-trip time', height: 190, make: rttChart, about: 'From a segment to the first acknowledgment that covers it, as seen from where the capture was made. Bytes that went twice give no sample.' },
+  { id: 'flight', title: 'Bytes in flight and window', height: 190, make: flightChart, about: 'Sent and not yet acknowledged, against what the receiver says it can take.' },
+];
+
+interface FlowChartsProps extends ChartInput {
+  /** "192.0.2.1:443 to 198.51.100.7:50000". */
+  name: string;
+  fileName: string;
 }
 
-/** What a shape means; the shape tells as much as the colour. */
-export function Legend({ items }: { items: { name: string; colour: string; shape: 'line' | 'dot' | 'diamond' | 'dash' | (typeof EVENT_LOOK)[EventKind]['shape'] }[] }) {
+/** Zoom by buttons, and which part of the time is shown. */
+function Bar({ axis }: { axis: TimeAxis }) {
+  const [from, to] = useSyncExternalStore(axis.subscribeRange, axis.shownRange);
+  const whole = axis.isWhole;
   return (
-    <ul className={styles.legend}>
-      {items.map(({ name, colour, shape }) => (
-        <li key={name}>
-          <svg width="16" height="14" viewBox="0 0 16 14" aria-hidden="true" style={{ color: `var(${colour})` }}>
-            {shape === 'line' && <path d="M1 7h14" stroke="currentColor" strokeWidth="2" />}
-            {shape === 'dash' && <path d="M1 7h14" stroke="currentColor" strokeWidth="2" strokeDasharray="4 3" />}
-            {shape === 'dot' && <circle cx="8" cy="7" r="3" fill="currentColor" />}
-            {shape === 'bar' && <rect x="5" y="4" width="6" height="6" fill="currentColor" />}
-            {shape === 'cross' && <path d="M4.5 3.5l7 7m0-7-7 7" stroke="currentColor" strokeWidth="1.8" />}
-            {shape === 'triangle' && <path d="M8 2l5 9H3z" fill="currentColor" />}
-            {shape === 'square' && <rect x="4.5" y="3.5" width="7" height="7" fill="currentColor" />}
-            {shape === 'ring' && <circle cx="8" cy="7" r="4" fill="none" stroke="currentColor" strokeWidth="1.8" />}
-            {shape === 'diamond' && <path d="M8 1l5 6-5 6-5-6z" fill="currentColor" />}
-          </svg>
-          {name}
-        </li>
-      ))}
-    </ul>
+    <div className={styles.bar} role="group" aria-label="Part of the time shown">
+      <button type="button" aria-label="Zoom in" title="Zoom in (+)" onClick={() => axis.zoom(0.5)}>+</button>
+      <button type="button" aria-label="Zoom out" title="Zoom out (−)" disabled={whole} onClick={() => axis.zoom(2)}>−</button>
+      <button type="button" title="Show the whole flow (0)" disabled={whole} onClick={() => axis.set(null)}>Whole flow</button>
+      <output>{whole ? `all ${formatSeconds(to - from)}` : `${formatSeconds(to - from)} from ${formatSeconds(Math.max(0, from))}`}</output>
+      <span>
+        Wheel or pinch zooms, drag marks what to zoom to, <kbd>Shift</kbd> and drag moves;
+        keys <kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> <kbd>←</kbd> <kbd>→</kbd>. Click a mark to see its packet.
+      </span>
+    </div>
   );
 }
 
-export const eventLegend = (kinds: EventKind[]) => kinds.map((kind) => EVENT_LOOK[kind]);
-export const icmpLegend = { name: ICMP_NAME, colour: '--problem', shape: 'diamond' } as const;
-
-/** Both charts of a flow over one axis of time: zooming one zooms the other. */
-export default function FlowCharts({ detail, direction, frame, onFrame }: Pick<FlowChartProps, 'detail' | 'direction' | 'frame' | 'onFrame'>) {
+/** All charts of a flow over one axis of time: zooming one zooms the others, and a moment shown in one is shown in all. */
+export default function FlowCharts({ detail, direction, frame, onFrame, name, fileName }: FlowChartsProps) {
   // Room at both ends, so that the first and the last mark are seen whole.
-  const bounds = padded(timeRange(detail), 0.012);
-  const [zoom, setZoom] = useState<Range | null>(null);
-  const range = zoom ?? bounds;
-  const set = (next: Range | null) => {
-    // Nothing is gained below a microsecond.
-    if (next && next[1] - next[0] < 1e-6) return;
-    setZoom(next && (next[0] > bounds[0] || next[1] < bounds[1]) ? next : null);
-  };
-  const shared = { detail, direction, range, bounds, onRange: set, frame, onFrame };
+  const axis = useMemo(() => new TimeAxis(padded(timeRange(detail), 0.012)), [detail]);
+  const range = useSyncExternalStore(axis.subscribeRange, axis.shownRange);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const input = useMemo(() => ({ detail, direction, frame, onFrame }), [detail, direction, frame, onFrame]);
+  useEffect(() => {
+    const time = frame === null ? null : timeOfFrame(detail, frame);
+    if (time !== null) axis.show(time);
+  }, [axis, detail, frame]);
   return (
     <div className={styles.pair}>
-      <SequenceChart {...shared} />
-      <SizeChart {...shared} />
+      <Bar axis={axis} />
+      {KINDS.map((kind) => (
+        <ChartCard
+          key={kind.id} kind={kind} input={input} axis={axis} range={range} name={name} fileName={fileName} open={!closed.has(kind.id)}
+          onOpen={(open) => setClosed((before) => new Set([...before].filter((id) => id !== kind.id).concat(open ? [] : [kind.id])))}
+        />
+      ))}
     </div>
   );
 }

@@ -11,6 +11,14 @@ export const flagNames = (flags: number): string => FLAG_NAMES.filter((_, i) => 
 /** Wireshark's names of a frame's analysis flags. */
 export const analysisNames = (bits: number): string[] => ANALYSIS_NAMES.filter((_, i) => bits & (1 << i)).map((name) => name.replaceAll('_', ' '));
 
+/** What is remarkable about a frame, in words. */
+export function remarksOf(detail: FlowDetail, row: number): string {
+  const words = analysisNames(detail.analysis[row]!);
+  if (isOversize(detail, row)) words.unshift('above path MTU');
+  if (isResend(detail, row) && !words.includes('retransmission')) words.unshift('sent again');
+  return words.join(', ');
+}
+
 /** What is known of one frame, at the pointer. */
 export function FrameTip({ detail, row }: { detail: FlowDetail; row: number }) {
   const length = detail.payload[row]!;

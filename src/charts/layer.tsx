@@ -1,29 +1,9 @@
-import { useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
 import { usePlotArea, useXAxisScale, useYAxisScale, ZIndexLayer } from 'recharts';
+import { colours, type Pen } from './brush.ts';
 import styles from './charts.module.css';
 import { clamped, zoomed, type Range } from './scale.ts';
-
-/** What a drawing gets: positions in pixels within the plot, and the page's colours. */
-export interface Pen {
-  context: CanvasRenderingContext2D;
-  width: number;
-  height: number;
-  x(value: number): number;
-  y(value: number): number;
-  colour(name: string): string;
-}
-
-/** Changes when the colours change, so that canvases are drawn again. */
-function useThemeName(): string {
-  return useSyncExternalStore(
-    (changed) => {
-      const observer = new MutationObserver(changed);
-      observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
-      return () => observer.disconnect();
-    },
-    () => document.documentElement.dataset.theme ?? '',
-  );
-}
+import { useThemeName } from './use-theme-name.ts';
 
 interface LayerProps {
   draw(pen: Pen): void;
@@ -66,8 +46,7 @@ export function Layer({ draw, x, bounds, onZoom, hover, onPick, label, marked = 
     element.height = Math.round(height * density);
     context.setTransform(density, 0, 0, density, 0, 0);
     context.clearRect(0, 0, width, height);
-    const computed = getComputedStyle(element);
-    draw({ context, ...ruler, colour: (name) => computed.getPropertyValue(name) });
+    draw({ context, ...ruler, colour: colours(element) });
   });
 
   if (!area || width === 0) return null;

@@ -1,5 +1,7 @@
 /** Drawing of the marks that several charts share: each kind has a shape of its own besides its colour. */
-import type { Pen } from './layer.tsx';
+import type { Pen } from './brush.ts';
+import { lowerBound } from './bisect.ts';
+import type { FlowDetail, FlowIcmpMark } from './detail.ts';
 import type { EventKind } from './sequence-series.ts';
 
 export const EVENT_LOOK: Record<EventKind, { name: string; colour: string; shape: 'bar' | 'cross' | 'triangle' | 'square' | 'ring' }> = {
@@ -62,14 +64,60 @@ export function drawIcmp({ context, colour }: Pen, x: number, y: number): void {
   context.stroke();
 }
 
-/** The frame that an address points at. */
-export function drawHighlight({ context, colour, height }: Pen, x: number): void {
+/** The moment of a frame or message of the flow, null where it is neither. */
+export function timeOfFrame(detail: FlowDetail, frame: number): number | null {
+  const row = lowerBound(detail.frame, frame, detail.length);
+  if (detail.frame[row] === frame) return detail.time[row]!;
+  return detail.icmp.find((mark) => mark.frame === frame)?.time ?? null;
+}
+
+/** The frame that an address points at, in every chart. */
+export function drawHighlight({ context, colour, height, x }: Pen, detail: FlowDetail, frame: number | null): void {
+  const time = frame === null ? null : timeOfFrame(detail, frame);
+  if (time === null) return;
   context.strokeStyle = colour('--accent');
   context.lineWidth = 1.5;
   context.setLineDash([4, 3]);
   context.beginPath();
-  context.moveTo(x, 0);
-  context.lineTo(x, height);
+  context.moveTo(x(time), 0);
+  context.lineTo(x(time), height);
   context.stroke();
   context.setLineDash([]);
+}
+
+/** Lines help as long as they can be told apart. */
+const MOST_LINES = 40;
+
+/** When messages came, through the whole height of a chart. */
+export function drawMessageLines({ context, colour, x, height }: Pen, marks: readonly FlowIcmpMark[]): void {
+  if (marks.length > MOST_LINES) return;
+  context.strokeStyle = colour('--problem');
+  context.setLineDash([2, 4]);
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const mark of marks) {
+    context.moveTo(x(mark.time), 0);
+    context.lineTo(x(mark.time), height);
+  }
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** The messages of a direction within a range. */
+export const messagesIn = (detail: FlowDetail, direction: 0 | 1, range: readonly [number, number]): FlowIcmpMark[] =>
+  detail.icmp.filter((mark) => mark.direction === direction && mark.time >= range[0] && mark.time <= range[1]);
+
+/** True once for each pixel and kind of mark (0 … 7): what would be painted onto its like is left out. Beside the plot it is always false. */
+export function oncePerPlace({ width, height }: Pick<Pen, 'width' | 'height'>): (kind: number, x: number, y: number) => boolean {
+  const [columns, rows] = [Math.ceil(width) + 17, Math.ceil(height) + 17];
+  const seen = new Uint8Array(columns * rows);
+  return (kind, x, y) => {
+    const [column, row] = [Math.round(x) + 8, Math.round(y) + 8];
+    if (column < 0 || column >= columns || row < 0 || row >= rows) return false;
+    const bit = 1 << kind;
+    const place = row * columns + column;
+    if (seen[place]! & bit) return false;
+    seen[place]! |= bit;
+    return true;
+  };
 }

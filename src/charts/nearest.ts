@@ -1,4 +1,4 @@
-import { lowerBound } from './decimate.ts';
+import { lowerBound } from './bisect.ts';
 import type { FlowDetail } from './detail.ts';
 
 /** How far from a mark the pointer may be, in pixels. */

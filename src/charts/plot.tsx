@@ -1,34 +1,137 @@
-import { type ReactNode } from 'react';
-import { CartesianGrid, ComposedChart, XAxis, YAxis } from 'recharts';
-import { niceTicks, type Range } from './scale.ts';
+import { useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import { formatSeconds } from '../lib/format.ts';
+import { drawAxes, marginsOf } from './axes.ts';
+import { colours, type Brush, type Pen, type Ruler } from './brush.ts';
+import type { Chart } from './chart.ts';
+import styles from './charts.module.css';
+import type { Range } from './scale.ts';
+import type { TimeAxis } from './time-axis.ts';
+import { useThemeName } from './use-theme-name.ts';
+import { useTimeGestures } from './use-time-gestures.ts';
 
-interface PlotProps {
-  x: Range;
-  y: Range;
-  height: number;
-  /** Pixels from edge to edge, to choose the number of ticks. */
-  width: number;
-  xTick(value: number): string;
-  yTick(value: number): string;
-  gutter?: number;
-  children: ReactNode;
+/** Positions in a plot for these ranges. */
+export function rulerOf(range: Range, y: Range, width: number, height: number): Ruler {
+  const perX = width / (range[1] - range[0]);
+  const perY = height / (y[1] - y[0]);
+  return { width, height, x: (value) => (value - range[0]) * perX, y: (value) => height - (value - y[0]) * perY };
 }
 
-/** Axes and grid in the page's look, by recharts; what is drawn in them is given as children. */
-export function Plot({ x, y, height, width, xTick, yTick, gutter = 74, children }: PlotProps) {
-  const ends = [{ x: x[0] }, { x: x[1] }];
+/** The whole picture onto a brush whose origin is the picture's corner. */
+export function drawChart(context: Brush, chart: Chart, range: Range, width: number, height: number, colour: (name: string) => string): void {
+  const margins = marginsOf(width);
+  const ruler = rulerOf(range, chart.y, Math.max(1, width - margins.left - margins.right), height - margins.top - margins.bottom);
+  const pen: Pen = { ...ruler, context, colour };
+  context.save();
+  context.translate(margins.left, margins.top);
+  drawAxes(pen, range, chart.y, chart.yTick);
+  chart.draw(pen);
+  context.restore();
+}
+
+interface PlotProps {
+  label: string;
+  chart: Chart;
+  axis: TimeAxis;
+  range: Range;
+  width: number;
+  height: number;
+}
+
+/** A chart on its canvas, with the hand and the cursor over it. */
+export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useThemeName();
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d');
+    if (!element || !context) return;
+    const density = devicePixelRatio || 1;
+    const [w, h] = [Math.round(width * density), Math.round(height * density)];
+    // Setting the size costs more than clearing.
+    if (element.width !== w || element.height !== h) {
+      element.width = w;
+      element.height = h;
+    }
+    context.setTransform(density, 0, 0, density, 0, 0);
+    context.clearRect(0, 0, width, height);
+    drawChart(context, chart, range, width, height, colours(element));
+  }, [chart, range, width, height, theme]);
   return (
-    <ComposedChart width={width} height={height} data={ends} margin={{ top: 10, right: 14, bottom: 2, left: 0 }} accessibilityLayer={false}>
-      <CartesianGrid stroke="var(--grid)" vertical={false} />
-      <XAxis
-        type="number" dataKey="x" domain={x} allowDataOverflow ticks={niceTicks(x, Math.max(2, width / 120))} tickFormatter={xTick} interval={0}
-        stroke="var(--line-strong)" tick={{ fill: 'var(--text-3)', fontSize: 12 }} tickSize={4}
-      />
-      <YAxis
-        type="number" domain={y} allowDataOverflow ticks={niceTicks(y, Math.max(2, height / 60))} tickFormatter={yTick} interval={0} width={gutter}
-        axisLine={false} tickLine={false} tick={{ fill: 'var(--text-3)', fontSize: 12 }}
-      />
-      {children}
-    </ComposedChart>
+    <div className={styles.plot} style={{ width, height }}>
+      <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
+      <Surface label={label} chart={chart} axis={axis} range={range} width={width} height={height} />
+    </div>
   );
+}
+
+/** The keys of a chart: what each does to the axis. */
+export function moveByKey(axis: TimeAxis, key: string): boolean {
+  switch (key) {
+    case '+': case '=': axis.zoom(0.5); return true;
+    case '-': case '_': axis.zoom(2); return true;
+    case '0': case 'Escape': axis.set(null); return true;
+    case 'ArrowLeft': axis.pan(-0.2); return true;
+    case 'ArrowRight': axis.pan(0.2); return true;
+    case 'Home': axis.pan(-1e9); return true;
+    case 'End': axis.pan(1e9); return true;
+    default: return false;
+  }
+}
+
+/** What lies over the picture: pointer, keys, tip, the part being marked. It is drawn anew without the picture. */
+function Surface({ label, chart, axis, range, width, height }: PlotProps) {
+  const margins = marginsOf(width);
+  const [inner, across] = [Math.max(1, width - margins.left - margins.right), height - margins.top - margins.bottom];
+  const ruler = rulerOf(range, chart.y, inner, across);
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  const [marked, setMarked] = useState<Range | null>(null);
+  const [tip, setTip] = useState<{ x: number; y: number; content: ReactNode } | null>(null);
+  useTimeGestures(element, axis, {
+    onPoint(at) {
+      axis.point(at && at.x >= 0 && at.x <= inner ? range[0] + (at.x / inner) * (range[1] - range[0]) : null);
+      const content = at && chart.hover?.({ ...at, pen: ruler });
+      setTip(at && content ? { ...at, content } : null);
+    },
+    onMark: setMarked,
+    onPick: (at) => chart.onPick?.({ ...at, pen: ruler }),
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !moveByKey(axis, event.key)) return;
+    event.preventDefault();
+    setTip(null);
+  };
+  return (
+    <div
+      ref={setElement} className={styles.surface} style={{ left: margins.left, top: margins.top, width: inner, height: across }}
+      tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, 0 shows everything.`} data-testid="plot"
+      data-from={range[0]} data-to={range[1]} onKeyDown={onKeyDown}
+    >
+      <Cursor chart={chart} axis={axis} ruler={ruler} range={range} />
+      {marked && <span className={styles.drag} style={{ left: marked[0], width: marked[1] - marked[0] }} />}
+      {tip && (
+        <div className={styles.tip} style={{ left: tip.x, top: tip.y }} data-left={tip.x > inner / 2 || undefined} data-above={tip.y > across / 2 || undefined}>
+          {tip.content}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The moment that the pointer names in one chart, in all of them, with each one's value. */
+function Cursor({ chart, axis, ruler, range }: { chart: Chart; axis: TimeAxis; ruler: Ruler; range: Range }) {
+  const time = useSyncExternalStore(axis.subscribeCursor, axis.cursor);
+  if (time === null || time < range[0] || time > range[1]) return null;
+  const at = ruler.x(time);
+  const value = chart.readout?.(time);
+  return (
+    <span className={styles.cursor} style={{ transform: `translateX(${at}px)` }} aria-hidden="true">
+      <span data-left={at > ruler.width / 2 || undefined}>{formatTime(time, range)}{value ? <b>{value}</b> : null}</span>
+    </span>
+  );
+}
+
+/** As many digits as the part that is shown can tell apart. */
+function formatTime(time: number, range: Range): string {
+  const span = range[1] - range[0];
+  return span < 0.05 ? `${time.toFixed(6)} s` : span < 5 ? `${time.toFixed(4)} s` : time < 100 ? `${time.toFixed(2)} s` : formatSeconds(time);
 }

@@ -1,7 +1,7 @@
 import { A_OUT_OF_ORDER, A_RESEND, A_RETRANSMISSION, A_SECOND_SIGHTING, A_ZERO_WINDOW } from '../tables/packet-table.ts';
-import { decimateBars, decimateLine, lowerBound } from './decimate.ts';
 import type { FlowDetail, FlowIcmpMark } from './detail.ts';
 import type { Range } from './scale.ts';
+import { remembered, TrackBuilder, type Track } from './track.ts';
 
 const FIN = 0x01;
 const SYN = 0x02;
@@ -64,71 +64,75 @@ export function timeRange(detail: FlowDetail): Range {
   return to > from ? [from, to] : [from - 0.5, to + 0.5];
 }
 
-/** Sequence numbers over time of one direction, with the other's acknowledgments: within the range, for a plot of that many pixels. */
-export function sequenceSeries(detail: FlowDetail, direction: 0 | 1, range: Range, columns: number): SequenceSeries {
-  const bars: [number, number, number][] = [];
+/** What the chart of sequence numbers is drawn from, collected once. */
+interface SequenceTracks {
+  bars: Track;
+  ack: Track;
+  window: Track;
+  /** In time order, with their times and extents for the range and the vertical axis. */
+  events: FrameEvent[];
+  eventTrack: Track;
+}
+
+const tracksOf = remembered((detail: FlowDetail, direction): SequenceTracks => {
+  const n = detail.length;
+  const bars = new TrackBuilder(n, true);
+  const ack = new TrackBuilder(n);
+  const window = new TrackBuilder(n);
+  const eventTrack = new TrackBuilder(2 * n, true);
   const events: FrameEvent[] = [];
-  const ackTime: number[] = [];
-  const ack: number[] = [];
-  const windowTime: number[] = [];
-  const window: number[] = [];
-  let low = Infinity;
-  let high = -Infinity;
-  const see = (value: number) => {
-    if (value < low) low = value;
-    if (value > high) high = value;
+  const note = (row: number, kind: EventKind, low: number, high: number) => {
+    events.push({ row, kind });
+    eventTrack.add(detail.time[row]!, low, high);
   };
-  // One frame to either side, so that lines run to the edges.
-  const first = Math.max(0, lowerBound(detail.time, range[0], detail.length) - 1);
-  const end = Math.min(detail.length, lowerBound(detail.time, range[1] + 1e-9, detail.length) + 1);
-  // What was acknowledged before the range still holds at its left edge.
-  for (let i = first - 1; i >= 0; i--) {
-    if (detail.direction[i] === direction || detail.ack[i]! < 0 || detail.tcpFlags[i]! & RST) continue;
-    ackTime.push(range[0]);
-    ack.push(detail.ack[i]!);
-    if (detail.window[i]! >= 0 && !(detail.tcpFlags[i]! & SYN)) {
-      windowTime.push(range[0]);
-      window.push(detail.ack[i]! + detail.window[i]!);
-    }
-    break;
-  }
-  for (let i = first; i < end; i++) {
+  for (let i = 0; i < n; i++) {
     const time = detail.time[i]!;
     const flags = detail.tcpFlags[i]!;
     if (detail.direction[i] === direction) {
       const seq = detail.seq[i]!;
       const length = detail.payload[i]!;
       const kinds = kindsOf(detail, i);
-      for (const kind of kinds) events.push({ row: i, kind });
-      if (kinds.length > 0 || length > 0) {
-        see(seq);
-        see(seq + length);
-      }
-      if (length > 0 && (kinds.length === 0 || kinds[0] === 'fin')) bars.push([time, seq, seq + length]);
+      for (const kind of kinds) note(i, kind, seq, seq + length);
+      if (length > 0 && (kinds.length === 0 || kinds[0] === 'fin')) bars.add(time, seq, seq + length);
     } else {
-      if (flags & RST) events.push({ row: i, kind: 'reset' });
-      if (detail.analysis[i]! & A_ZERO_WINDOW) events.push({ row: i, kind: 'zero-window' });
       const value = detail.ack[i]!;
+      if (flags & RST) note(i, 'reset', Math.max(0, value), Math.max(0, value));
+      if (detail.analysis[i]! & A_ZERO_WINDOW) note(i, 'zero-window', Math.max(0, value), Math.max(0, value));
       if (value < 0 || flags & RST) continue;
-      ackTime.push(time);
-      ack.push(value);
-      see(value);
-      if (detail.window[i]! >= 0 && !(flags & SYN)) {
-        windowTime.push(time);
-        window.push(value + detail.window[i]!);
-      }
+      ack.add(time, value);
+      if (detail.window[i]! >= 0 && !(flags & SYN)) window.add(time, value + detail.window[i]!);
     }
   }
+  return { bars: bars.done(), ack: ack.done(), window: window.done(), events, eventTrack: eventTrack.done() };
+});
+
+/** Sequence numbers over time of one direction, with the other's acknowledgments: within the range, for a plot of that many pixels. */
+export function sequenceSeries(detail: FlowDetail, direction: 0 | 1, range: Range, columns: number): SequenceSeries {
+  const tracks = tracksOf(detail, direction);
   const icmp = detail.icmp.filter((mark) => mark.direction === direction && mark.time >= range[0] && mark.time <= range[1]);
-  for (const mark of icmp) if (mark.seq >= 0) see(mark.seq);
-  const keptAcks = decimateLine(ackTime, ack, range[0], range[1], columns);
-  const keptWindows = decimateLine(windowTime, window, range[0], range[1], columns);
+  let low = Infinity;
+  let high = -Infinity;
+  const see = (extent: Range | null) => {
+    if (!extent) return;
+    low = Math.min(low, extent[0]);
+    high = Math.max(high, extent[1]);
+  };
+  for (const track of [tracks.bars, tracks.ack, tracks.eventTrack]) see(track.extent(...track.within(range, 1)));
+  for (const mark of icmp) if (mark.seq >= 0) see([mark.seq, mark.seq]);
+  const ack = tracks.ack.line(range, columns);
+  const window = tracks.window.line(range, columns);
   return {
-    bars: decimateBars(bars, range[0], range[1], columns), events,
-    ackTime: keptAcks.map((i) => ackTime[i]!), ack: keptAcks.map((i) => ack[i]!),
-    windowTime: keptWindows.map((i) => windowTime[i]!), window: keptWindows.map((i) => window[i]!),
+    bars: tracks.bars.bars(range, columns), events: tracks.events.slice(...tracks.eventTrack.within(range, 1)),
+    ackTime: ack.x, ack: ack.y, windowTime: window.x, window: window.y,
     icmp, y: low <= high ? [low, high] : [0, 1],
   };
+}
+
+/** Highest acknowledged byte at a moment, null where none was captured before it. */
+export function ackAt(detail: FlowDetail, direction: 0 | 1, time: number): number | null {
+  const { ack } = tracksOf(detail, direction);
+  const i = ack.lastAt(time);
+  return i < 0 ? null : ack.low[i]!;
 }
 
 /** Late arrivals are told from resends in words. */

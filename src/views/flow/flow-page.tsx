@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { formatCount, formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
 import { useApp, type AppState } from '../../state/app-store.ts';
@@ -112,7 +112,10 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
   const { detail, waiting } = useDetail(phase, index);
   const [chosen, setChosen] = useState<0 | 1 | null>(null);
   const direction = chosen ?? troubledDirection(flow);
-  const showFrame = (frame: number | null) => go({ ...route, frame }, true);
+  const showFrame = useCallback((frame: number | null) => go({ ...route, frame }, true), [go, route]);
+  const [sender, receiver] = direction === 0 ? [flow.a, flow.b] : [flow.b, flow.a];
+  const name = `${formatEndpoint(sender)} to ${formatEndpoint(receiver)}`;
+  const fileName = `flow-${flow.stream}${flow.part === null ? '' : `-${flow.part}`}`;
   const { files } = phase.report.capture;
   return (
     <div className={styles.page}>
@@ -127,14 +130,13 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
             </button>
           ))}
         </div>
-        <p>Drag to zoom in, double-click to see the whole flow, click a mark to see its packet.</p>
       </div>
       {waiting && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
       {!waiting && <MissingPackets phase={phase} detail={detail} />}
       {detail && (
         <>
           <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>
-            <FlowCharts detail={detail} direction={direction} frame={route.frame} onFrame={showFrame} />
+            <FlowCharts detail={detail} direction={direction} frame={route.frame} onFrame={showFrame} name={name} fileName={fileName} />
           </Suspense>
           <FlowPackets detail={detail} frame={route.frame} onFrame={showFrame} />
         </>

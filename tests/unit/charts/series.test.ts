@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimateBars, decimateLine, decimatePoints, lowerBound } from '../../../src/charts/decimate.ts';
+import { lowerBound } from '../../../src/charts/bisect.ts';
 import { nearestRow } from '../../../src/charts/nearest.ts';
 import { bytesTick, clamped, niceTicks, secondsTick, zoomed } from '../../../src/charts/scale.ts';
 import { dataDirection, isOversize, isResend, sequenceSeries, timeRange } from '../../../src/charts/sequence-series.ts';
 import { sizeSeries } from '../../../src/charts/size-series.ts';
+import { Track, visiblePoints } from '../../../src/charts/track.ts';
 import { LANES, laneRuns, laneTotal, throughput } from '../../../src/charts/timeline-series.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
 import { problemReport } from '../fixtures/reports.ts';
@@ -14,22 +15,34 @@ const whole = timeRange(detail);
 const rows = Array.from({ length: detail.length }, (_, i) => i);
 
 describe('thinning', () => {
-  it('keeps the first, lowest, highest and last point of each pixel column', () => {
+  it('keeps the first, lowest, highest and last value of each pixel column', () => {
     const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 2000 });
     fc.assert(fc.property(values, fc.integer({ min: 1, max: 50 }), (y, columns) => {
-      const x = y.map((_, i) => i);
-      const kept = decimateLine(x, y, 0, y.length, columns);
-      expect(kept.length).toBeLessThanOrEqual(Math.max(columns * 4 + 4, Math.min(y.length, columns * 4)));
-      expect([kept[0], kept.at(-1)]).toEqual([0, y.length - 1]);
-      expect(Math.max(...kept.map((i) => y[i]!))).toBe(Math.max(...y));
-      expect(Math.min(...kept.map((i) => y[i]!))).toBe(Math.min(...y));
-      expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b));
+      const track = new Track(Float64Array.from(y, (_, i) => i), Float64Array.from(y));
+      const kept = track.line([0, y.length], columns);
+      expect(kept.x.length).toBeLessThanOrEqual(Math.max(columns * 4 + 4, Math.min(y.length, columns * 4)));
+      expect([kept.x[0], kept.x.at(-1), kept.y[0], kept.y.at(-1)]).toEqual([0, y.length - 1, y[0], y.at(-1)]);
+      expect(Math.max(...kept.y)).toBe(Math.max(...y));
+      expect(Math.min(...kept.y)).toBe(Math.min(...y));
+      expect(kept.x).toEqual(kept.x.toSorted((a, b) => a - b));
+    }));
+  });
+
+  it('knows the extent of any part, block or not', () => {
+    const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 500 });
+    fc.assert(fc.property(values, fc.nat(500), fc.nat(500), (y, a, b) => {
+      const [first, end] = [Math.min(a, b, y.length), Math.min(Math.max(a, b), y.length)];
+      const part = y.slice(first, end);
+      const track = new Track(Float64Array.from(y, (_, i) => i), Float64Array.from(y));
+      expect(track.extent(first, end)).toEqual(part.length === 0 ? null : [Math.min(...part), Math.max(...part)]);
     }));
   });
 
   it('joins bars only where they touch, and drops only points that lie on one another', () => {
-    expect(decimateBars([[0, 0, 10], [0.1, 10, 20], [0.2, 50, 60]], 0, 2, 2)).toEqual([[0, 0, 20], [0.2, 50, 60]]);
-    expect(decimatePoints([[0, 0], [0.001, 0], [0.5, 0]], [0, 1], [0, 1], 10, 10)).toEqual([[0, 0], [0.5, 0]]);
+    const bars = new Track(Float64Array.of(0, 0.1, 0.2), Float64Array.of(0, 10, 50), Float64Array.of(10, 20, 60));
+    expect(bars.bars([0, 2], 2)).toEqual([[0, 0, 20], [0, 50, 60]]);
+    const points = new Track(Float64Array.of(0, 0.001, 0.5), new Float64Array(3));
+    expect(visiblePoints(points, [0, 1], [0, 1], 10, 10)).toEqual([[0, 0], [0.5, 0]]);
     expect([lowerBound([1, 3, 5], 3), lowerBound([1, 3, 5], 6), lowerBound([], 1)]).toEqual([1, 3, 0]);
   });
 });

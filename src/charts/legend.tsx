@@ -1,0 +1,100 @@
+import type { Brush } from './brush.ts';
+import type { LegendItem } from './chart.ts';
+import styles from './charts.module.css';
+
+/** What a shape means; the shape tells as much as the colour. */
+export function Legend({ items }: { items: readonly LegendItem[] }) {
+  return (
+    <ul className={styles.legend}>
+      {items.map(({ name, colour, shape }) => (
+        <li key={name}>
+          <svg width="16" height="14" viewBox="0 0 16 14" aria-hidden="true" style={{ color: `var(${colour})` }}>
+            {shape === 'line' && <path d="M1 7h14" stroke="currentColor" strokeWidth="2" />}
+            {shape === 'dash' && <path d="M1 7h14" stroke="currentColor" strokeWidth="2" strokeDasharray="4 3" />}
+            {shape === 'area' && <path d="M1 12V5h14v7z" fill="currentColor" fillOpacity="0.25" stroke="currentColor" strokeWidth="1.4" />}
+            {shape === 'dot' && <circle cx="8" cy="7" r="3" fill="currentColor" />}
+            {shape === 'bar' && <rect x="5" y="4" width="6" height="6" fill="currentColor" />}
+            {shape === 'cross' && <path d="M4.5 3.5l7 7m0-7-7 7" stroke="currentColor" strokeWidth="1.8" />}
+            {shape === 'triangle' && <path d="M8 2l5 9H3z" fill="currentColor" />}
+            {shape === 'square' && <rect x="4.5" y="3.5" width="7" height="7" fill="currentColor" />}
+            {shape === 'ring' && <circle cx="8" cy="7" r="4" fill="none" stroke="currentColor" strokeWidth="1.8" />}
+            {shape === 'diamond' && <path d="M8 1l5 6-5 6-5-6z" fill="currentColor" />}
+          </svg>
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Outline of each sign around the middle of a box of 16 × 14. */
+function drawSign(context: Brush, shape: LegendItem['shape'], x: number, y: number): void {
+  context.lineWidth = 1.8;
+  context.beginPath();
+  switch (shape) {
+    case 'line':
+    case 'dash':
+      context.setLineDash(shape === 'dash' ? [4, 3] : []);
+      context.moveTo(x - 7, y);
+      context.lineTo(x + 7, y);
+      context.stroke();
+      context.setLineDash([]);
+      return;
+    case 'area':
+      context.rect(x - 7, y - 3, 14, 7);
+      context.globalAlpha = 0.3;
+      context.fill();
+      context.globalAlpha = 1;
+      context.stroke();
+      return;
+    case 'cross':
+      context.moveTo(x - 3.5, y - 3.5);
+      context.lineTo(x + 3.5, y + 3.5);
+      context.moveTo(x + 3.5, y - 3.5);
+      context.lineTo(x - 3.5, y + 3.5);
+      context.stroke();
+      return;
+    case 'ring':
+      context.arc(x, y, 4, 0, Math.PI * 2);
+      context.stroke();
+      return;
+    case 'dot':
+      context.arc(x, y, 3, 0, Math.PI * 2);
+      break;
+    case 'triangle':
+    case 'diamond':
+      context.moveTo(x, y - 5);
+      context.lineTo(x + 5, shape === 'diamond' ? y : y + 4);
+      if (shape === 'diamond') context.lineTo(x, y + 5);
+      context.lineTo(x - 5, shape === 'diamond' ? y : y + 4);
+      context.closePath();
+      break;
+    default:
+      context.rect(x - 3.5, y - 3.5, 7, 7);
+  }
+  context.fill();
+}
+
+/** The legend within a picture; the number of its lines. */
+export function drawLegend(context: Brush, items: readonly LegendItem[], left: number, top: number, width: number, colour: (name: string) => string): number {
+  let x = left;
+  let line = 0;
+  context.font = `12px ${colour('--sans') || 'sans-serif'}`;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  for (const { name, colour: tint, shape } of items) {
+    // Near enough for a word of a system's own type.
+    const needed = 36 + name.length * 6.4;
+    if (x > left && x + needed > left + width) {
+      x = left;
+      line++;
+    }
+    const y = top + line * 18 + 8;
+    context.fillStyle = context.strokeStyle = colour(tint);
+    drawSign(context, shape, x + 8, y);
+    context.fillStyle = colour('--text-2');
+    context.fillText(name, x + 22, y);
+    x += needed;
+  }
+  return line + 1;
+}

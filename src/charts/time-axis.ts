@@ -1,0 +1,100 @@
+import { clamped, type Range } from './scale.ts';
+
+/** Nothing is gained below a microsecond. */
+export const SHORTEST = 1e-6;
+
+/** What calls back before the next picture; a test gives its own. */
+export type NextFrame = (callback: () => void) => void;
+
+/**
+ * The axis of time that all charts of a flow share, and the cursor on it. Gestures may change it more often than the
+ * screen is drawn; who listens hears of it once for each picture.
+ */
+export class TimeAxis {
+  /** What is drawn. */
+  private shown: Range;
+  /** What the last gesture asked for. */
+  private wanted: Range;
+  private waiting = false;
+  private pointed: number | null = null;
+  private readonly onRange = new Set<() => void>();
+  private readonly onCursor = new Set<() => void>();
+
+  constructor(readonly bounds: Range, private readonly nextFrame: NextFrame = (callback) => void requestAnimationFrame(callback)) {
+    this.shown = this.wanted = bounds;
+  }
+
+  get range(): Range {
+    return this.wanted;
+  }
+
+  get isWhole(): boolean {
+    return this.wanted[0] <= this.bounds[0] && this.wanted[1] >= this.bounds[1];
+  }
+
+  /** Shows this part of the time; null = all of it. */
+  set(range: Range | null): void {
+    let next = range ? clamped(range, this.bounds) : this.bounds;
+    if (next[1] - next[0] < SHORTEST) {
+      const middle = (next[0] + next[1]) / 2;
+      next = clamped([middle - SHORTEST / 2, middle + SHORTEST / 2], this.bounds);
+    }
+    this.wanted = next;
+    if (this.waiting) return;
+    this.waiting = true;
+    this.nextFrame(() => {
+      this.waiting = false;
+      this.shown = this.wanted;
+      for (const listener of this.onRange) listener();
+    });
+  }
+
+  /** Larger (factor below 1) or smaller, with this moment staying where it is on the screen. */
+  zoomAt(time: number, factor: number): void {
+    const [from, to] = this.wanted;
+    const span = Math.max(SHORTEST, (to - from) * factor);
+    const share = (time - from) / (to - from);
+    this.set([time - share * span, time + (1 - share) * span]);
+  }
+
+  /** Larger or smaller around the middle, or around the cursor where that is in sight. */
+  zoom(factor: number): void {
+    const [from, to] = this.wanted;
+    const at = this.pointed !== null && this.pointed > from && this.pointed < to ? this.pointed : (from + to) / 2;
+    this.zoomAt(at, factor);
+  }
+
+  /** Moves by a share of what is seen. */
+  pan(share: number): void {
+    const [from, to] = this.wanted;
+    const by = (to - from) * share;
+    this.set([from + by, to + by]);
+  }
+
+  /** Brings a moment into sight, without another scale. */
+  show(time: number): void {
+    const [from, to] = this.wanted;
+    if (time >= from && time <= to) return;
+    const half = (to - from) / 2;
+    this.set([time - half, time + half]);
+  }
+
+  point(time: number | null): void {
+    if (time === this.pointed) return;
+    this.pointed = time;
+    for (const listener of this.onCursor) listener();
+  }
+
+  readonly subscribeRange = (listener: () => void): (() => void) => {
+    this.onRange.add(listener);
+    return () => this.onRange.delete(listener);
+  };
+
+  readonly subscribeCursor = (listener: () => void): (() => void) => {
+    this.onCursor.add(listener);
+    return () => this.onCursor.delete(listener);
+  };
+
+  readonly shownRange = (): Range => this.shown;
+  readonly cursor = (): number | null => this.pointed;
+}

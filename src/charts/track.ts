@@ -1,0 +1,192 @@
+import { lowerBound } from './bisect.ts';
+import type { Range } from './scale.ts';
+
+/** Items whose lowest and highest value are known together. */
+const BLOCK = 64;
+
+/**
+ * Values over time that were collected once and are thinned again for every picture. Lowest and highest of each block
+ * are kept, so that a picture of a million values looks at a few thousand.
+ */
+export class Track {
+  readonly length: number;
+  private readonly blockLow: Float64Array;
+  private readonly blockHigh: Float64Array;
+
+  constructor(readonly x: Float64Array, readonly low: Float64Array, readonly high: Float64Array = low) {
+    this.length = x.length;
+    const blocks = Math.ceil(this.length / BLOCK);
+    this.blockLow = new Float64Array(blocks).fill(Infinity);
+    this.blockHigh = new Float64Array(blocks).fill(-Infinity);
+    for (let i = 0; i < this.length; i++) {
+      const block = (i / BLOCK) | 0;
+      if (low[i]! < this.blockLow[block]!) this.blockLow[block] = low[i]!;
+      if (high[i]! > this.blockHigh[block]!) this.blockHigh[block] = high[i]!;
+    }
+  }
+
+  /** Items within the range; `beside` more to either side, so that lines run to the edges. */
+  within([from, to]: Range, beside = 0): [first: number, end: number] {
+    const first = Math.max(0, lowerBound(this.x, from) - beside);
+    // The next number above `to`: what lies on the edge is within.
+    const end = Math.min(this.length, lowerBound(this.x, to + Math.max(1e-9, Math.abs(to) * 1e-15)) + beside);
+    return [first, Math.max(first, end)];
+  }
+
+  /** Index of the last item not after this moment, −1 before the first. */
+  lastAt(time: number): number {
+    return lowerBound(this.x, time + 1e-9) - 1;
+  }
+
+  /** Lowest and highest value of some items, null where there are none. */
+  extent(first: number, end: number): Range | null {
+    let low = Infinity;
+    let high = -Infinity;
+    this.pieces(first, end, (pieceLow, pieceHigh) => {
+      if (pieceLow < low) low = pieceLow;
+      if (pieceHigh > high) high = pieceHigh;
+    });
+    return low <= high ? [low, high] : null;
+  }
+
+  /**
+   * Points of a line through the items of the range: all of them where there are few, else first, lowest, highest and
+   * last of each pixel column.
+   */
+  line(range: Range, columns: number): { x: number[]; y: number[] } {
+    const [first, end] = this.within(range, 1);
+    const x: number[] = [];
+    const y: number[] = [];
+    const put = (time: number, value: number) => {
+      x.push(time);
+      y.push(value);
+    };
+    if (end - first <= columns * 4) {
+      for (let i = first; i < end; i++) put(this.x[i]!, this.low[i]!);
+      return { x, y };
+    }
+    this.columns(range, columns, first, end, (start, stop) => {
+      put(this.x[start]!, this.low[start]!);
+      if (stop - start > 1) {
+        const [low, high] = this.extent(start, stop)!;
+        const middle = this.x[start]!;
+        if (stop - start > 2) {
+          put(middle, low);
+          put(middle, high);
+        }
+        put(this.x[stop - 1]!, this.low[stop - 1]!);
+      }
+    });
+    return { x, y };
+  }
+
+  /** Vertical bars of the range, joined where they lie in one pixel column and touch or overlap. */
+  bars(range: Range, columns: number): [x: number, low: number, high: number][] {
+    const [first, end] = this.within(range, 1);
+    const out: [number, number, number][] = [];
+    if (end - first <= columns) {
+      for (let i = first; i < end; i++) out.push([this.x[i]!, this.low[i]!, this.high[i]!]);
+      return out;
+    }
+    this.columns(range, columns, first, end, (start, stop) => {
+      let last: [number, number, number] | null = null;
+      this.pieces(start, stop, (low, high) => {
+        if (last && low <= last[2] && high >= last[1]) {
+          last[1] = Math.min(last[1], low);
+          last[2] = Math.max(last[2], high);
+        } else out.push((last = [this.x[start]!, low, high]));
+      });
+    });
+    return out;
+  }
+
+  /** Calls for each pixel column that has items; what lies beside the range belongs to columns of its own. */
+  private columns([from, to]: Range, columns: number, first: number, end: number, each: (start: number, stop: number) => void): void {
+    const width = (to - from) / columns;
+    let start = first;
+    while (start < end) {
+      const column = Math.floor((this.x[start]! - from) / width);
+      const edge = from + (column + 1) * width;
+      // Bisected within what is left; a column holds its first item whatever rounding says.
+      let low = start + 1;
+      let high = end;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (this.x[middle]! < edge) low = middle + 1;
+        else high = middle;
+      }
+      each(start, low);
+      start = low;
+    }
+  }
+
+  /** Calls with whole blocks where it can, with single items else. */
+  private pieces(first: number, end: number, each: (low: number, high: number) => void): void {
+    let i = first;
+    while (i < end) {
+      if (i % BLOCK === 0 && i + BLOCK <= end) {
+        each(this.blockLow[i / BLOCK]!, this.blockHigh[i / BLOCK]!);
+        i += BLOCK;
+      } else {
+        each(this.low[i]!, this.high[i]!);
+        i++;
+      }
+    }
+  }
+}
+
+/** Collects a track whose length is not known beforehand. */
+export class TrackBuilder {
+  private readonly x: Float64Array;
+  private readonly low: Float64Array;
+  private readonly high: Float64Array;
+  private n = 0;
+
+  constructor(most: number, bars = false) {
+    this.x = new Float64Array(most);
+    this.low = new Float64Array(most);
+    this.high = bars ? new Float64Array(most) : this.low;
+  }
+
+  add(x: number, low: number, high = low): void {
+    this.x[this.n] = x;
+    this.low[this.n] = low;
+    if (this.high !== this.low) this.high[this.n] = high;
+    this.n++;
+  }
+
+  done(): Track {
+    const low = this.low.slice(0, this.n);
+    return new Track(this.x.slice(0, this.n), low, this.high === this.low ? low : this.high.slice(0, this.n));
+  }
+}
+
+/** Points of a track that can be told apart on a plot: one for each cell of its pixels. */
+export function visiblePoints(track: Track, x: Range, y: Range, width: number, height: number): [number, number][] {
+  const [first, end] = track.within(x);
+  const columns = Math.max(1, Math.ceil(width));
+  const rows = Math.max(1, Math.ceil(height));
+  const seen = new Uint8Array(columns * rows);
+  const perX = columns / (x[1] - x[0]);
+  const perY = rows / (y[1] - y[0]);
+  const out: [number, number][] = [];
+  for (let i = first; i < end; i++) {
+    const column = Math.min(columns - 1, Math.max(0, ((track.x[i]! - x[0]) * perX) | 0));
+    const row = Math.min(rows - 1, Math.max(0, ((track.low[i]! - y[0]) * perY) | 0));
+    const cell = row * columns + column;
+    if (seen[cell] === 1) continue;
+    seen[cell] = 1;
+    out.push([track.x[i]!, track.low[i]!]);
+  }
+  return out;
+}
+
+/** Made once for a flow and a direction, and forgotten with the flow. */
+export function remembered<K extends object, T>(make: (key: K, direction: 0 | 1) => T): (key: K, direction: 0 | 1) => T {
+  const made = new WeakMap<K, [T | null, T | null]>();
+  return (key, direction) => {
+    let both = made.get(key);
+    if (!both) made.set(key, (both = [null, null]));
+    return (both[direction] ??= make(key, direction));
+  };
+}
