@@ -23,6 +23,8 @@ export interface Transmissions {
   replacedBy: Int32Array;
   /** Payload bytes of this transmission that were sent again. */
   replacedBytes: Float64Array;
+  /** Latest transmission of which this one sends bytes again that were not acknowledged, −1 = none. */
+  replaces: Int32Array;
   /** 1 = sends at least one byte that was sent before. */
   resend: Uint8Array;
   /** 1 = fills a hole: bytes below the highest seen that this capture had not seen before. */
@@ -41,7 +43,7 @@ export interface Transmissions {
 export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
   const room = trace.scratch[direction];
   room.ensure(trace.length);
-  const { owners, at, fate, ackedTime, replacedBy, replacedBytes, resend, fills } = room;
+  const { owners, at, fate, ackedTime, replacedBy, replacedBytes, replaces, resend, fills } = room;
   const { direction: directions, ack: acks, payload: payloads, seq, second, time } = trace;
   owners.clear();
   let count = 0;
@@ -60,6 +62,7 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
       replacedBytes[tx]! += bytes;
       fate[tx] = FATE_REPLACED;
       if (replacedBy[tx]! < 0) replacedBy[tx] = sending;
+      if (tx > replaces[sending]!) replaces[sending] = tx;
     },
   };
   for (let i = 0; i < trace.length; i++) {
@@ -80,6 +83,7 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
     ackedTime[tx] = NaN;
     replacedBy[tx] = -1;
     replacedBytes[tx] = 0;
+    replaces[tx] = -1;
     resend[tx] = 0;
     fills[tx] = 0;
     const start = seq[i]!;
@@ -102,6 +106,7 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
     ackedTime: ackedTime.subarray(0, count),
     replacedBy: replacedBy.subarray(0, count),
     replacedBytes: replacedBytes.subarray(0, count),
+    replaces: replaces.subarray(0, count),
     resend: resend.subarray(0, count),
     fills: fills.subarray(0, count),
     highestAck,

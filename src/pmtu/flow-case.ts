@@ -17,6 +17,7 @@ import type { PacketTable } from '../tables/packet-table.ts';
 import { DirectionCase } from './direction-case.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import { followMessages, type MessageFacts } from './messages.ts';
+import { readDirection, type DirectionReading } from './reading.ts';
 import { markSecondSightings } from './second-sightings.ts';
 
 export interface Tables {
@@ -24,6 +25,12 @@ export interface Tables {
   flows: FlowTable;
   icmp: IcmpErrorTable;
   addresses: AddressBook;
+}
+
+/** Our own reading beside Wireshark's: a value of READINGS a frame, and what it comes to. */
+export interface FlowReading {
+  frames: Uint8Array;
+  directions: readonly [DirectionReading, DirectionReading];
 }
 
 /** One flow under a closer look. Valid until the next one is loaded: rules take from it what they keep. */
@@ -40,6 +47,7 @@ export class FlowCase {
   readonly secondSightings: number;
   /** Frames of the flow were captured in both directions. */
   readonly bothSides: boolean;
+  private read: FlowReading | null = null;
 
   constructor(readonly tables: Tables, readonly flow: number, readonly trace: FlowTrace, messageRows: readonly [number[], number[]]) {
     const { flows, icmp, packets, addresses } = tables;
@@ -61,6 +69,16 @@ export class FlowCase {
       followMessages(this.directions[0], icmp, packets, messageRows[0], flows.word(2 * flow, H_ISN)),
       followMessages(this.directions[1], icmp, packets, messageRows[1], flows.word(2 * flow + 1, H_ISN)),
     ];
+  }
+
+  /** Our own reading of each frame; read when it is first asked for. */
+  reading(): FlowReading {
+    if (this.read === null) {
+      const frames = new Uint8Array(this.trace.length);
+      const of = (direction: 0 | 1): DirectionReading => readDirection(this.directions[direction], this.messages[direction], this.tables.flows, frames);
+      this.read = { frames, directions: [of(0), of(1)] };
+    }
+    return this.read;
   }
 
   sender(direction: 0 | 1): string {

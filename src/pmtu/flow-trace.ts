@@ -32,6 +32,8 @@ export class FlowTrace {
   analysis = new Uint32Array(0);
   /** 1 = the same packet was seen before: counts as an observation, not as a transmission. */
   second = new Uint8Array(0);
+  /** Of a second sighting, the trace index of the one before it. */
+  twin = new Int32Array(0);
   /** All flags and bits that occur, the smallest window and the longest time between two frames: spares rules a pass. */
   flagsSeen = 0;
   bitsSeen = 0;
@@ -59,6 +61,7 @@ export class FlowTrace {
     this.interfaceId = new Uint16Array(m);
     this.analysis = new Uint32Array(m);
     this.second = new Uint8Array(m);
+    this.twin = new Int32Array(m);
   }
 
   /** Fills the trace with a flow's frames; the buffers are reused from flow to flow. Frames with a cut TCP header are left out, first fragments kept. */

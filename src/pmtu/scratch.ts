@@ -11,6 +11,7 @@ export class Scratch {
   ackedTime = new Float64Array(0);
   replacedBy = new Int32Array(0);
   replacedBytes = new Float64Array(0);
+  replaces = new Int32Array(0);
   resend = new Uint8Array(0);
   fills = new Uint8Array(0);
   low = new Float64Array(0);
@@ -31,6 +32,7 @@ export class Scratch {
     this.ackedTime = new Float64Array(m);
     this.replacedBy = new Int32Array(m);
     this.replacedBytes = new Float64Array(m);
+    this.replaces = new Int32Array(m);
     this.resend = new Uint8Array(m);
     this.fills = new Uint8Array(m);
     this.low = new Float64Array(m);

@@ -33,6 +33,7 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable): num
       if (trace.direction[j] !== trace.direction[i]) continue;
       if (isSameSegment(trace, i, j, apart) || isPieceOf(trace, i, j, apart)) {
         trace.second[i] = 1;
+        trace.twin[i] = j;
         const row = trace.row[i]!;
         packets.block(row).analysis[row & BLOCK_MASK]! |= A_SECOND_SIGHTING;
         marked++;

@@ -1,0 +1,23 @@
+import type { DirectionCase } from './direction-case.ts';
+
+/** A late arrival within this time is reordering, not loss (Wireshark's 3 ms, or part of the RTT). */
+const REORDERING = 0.003;
+const LOOK_BACK = 4096;
+
+/**
+ * Whether a segment that fills a gap comes so late that it must be a resend of what was lost before the capture point;
+ * otherwise it was overtaken on the way. When later bytes first passed, the gap began.
+ */
+export function isLateFill(d: DirectionCase, k: number): boolean {
+  const t = d.trace;
+  const i = d.tx.at[k]!;
+  for (let j = i - 1, steps = 0; j >= 0 && steps < LOOK_BACK; j--, steps++) {
+    if (t.direction[j] !== d.direction || t.payload[j] === 0 || t.second[j]) continue;
+    const other = d.txOf[j]!;
+    // Several gaps are filled one after the other: what came just before may be a resend itself.
+    if (other < 0 || d.tx.resend[other]) continue;
+    if (t.seq[j]! < t.seq[i]!) return false;
+    if (t.time[i]! - t.time[j]! > Math.max(REORDERING, (d.rtt ?? 0) / 2)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,223 @@
+import { READINGS, readingCode, type Reading } from '../tables/readings.ts';
+import { A_DSACK, A_DUPLICATE_ACK, A_FAST_RETRANSMISSION, A_KEEP_ALIVE, A_SACK, A_ZERO_WINDOW_PROBE } from '../tables/packet-table.ts';
+import { H_ISN, type FlowTable } from '../tables/flow-table.ts';
+import { FIN, RST, SYN } from '../wire/headers.ts';
+import { copiesOf, isLostInBox } from './box-loss.ts';
+import type { DirectionCase } from './direction-case.ts';
+import { isLateFill } from './late-fill.ts';
+import { RejectionTimes } from './rejection-times.ts';
+import type { MessageFacts } from './messages.ts';
+
+/** Resent segments of a direction, by why they were sent again. */
+export interface Resends {
+  /** Sent again because a packet was lost: by a timer, by duplicate ACKs, or before it came to the capture point. */
+  real: number;
+  /** Sent again because a router had rejected the bytes. */
+  afterRejection: number;
+  /** Sent again although they had arrived. */
+  spurious: number;
+  /** Frames that show a packet captured before; nothing was sent again. */
+  secondSightings: number;
+  /** Overtaken on the way; nothing was sent again. */
+  reordered: number;
+  /** Of the real ones: seen entering the box that was captured on, never leaving it, while others left it. */
+  lostInBox: number;
+  /** Payload bytes of the real ones. */
+  realBytes: number;
+}
+
+/** What became of a direction's frames by our own reading. */
+export interface DirectionReading {
+  resends: Resends;
+  /** By transmission: 1 = sent again because of loss, as `Resends.real` counts. */
+  real: Uint8Array;
+  /** First transmission that was lost inside the box, −1 = none. */
+  firstLostInBox: number;
+}
+
+/** Shortest retransmission timeout that stacks use, less some slack (Linux 200 ms, RFC 6298 §2.4 asks for 1 s). */
+const TIMEOUT = 0.19;
+/** A probe of the tail comes after about two round trips (RFC 8985 §7.2), never at once. */
+const PROBE_ROUND_TRIPS = 1.5;
+const LEAST_PROBE = 0.002;
+/** Duplicate ACKs that tell of loss (RFC 5681: three; Linux counts SACKed segments, a capture may miss one). */
+const DUPLICATES = 2;
+const SACK_LOOK_BACK = 4096;
+
+const DATA = readingCode('data');
+const REAL = new Set<number>((['lone-resend-of-super', 'timeout-resend', 'fast-resend', 'tail-loss-probe', 'early-resend', 'fills-gap'] as const).map(readingCode));
+const SPURIOUS = readingCode('spurious-resend');
+
+/**
+ * Reads one direction frame by frame: which mechanism sent it. `out` has an element a frame of the trace and is filled
+ * for this direction's frames only.
+ */
+export function readDirection(d: DirectionCase, messages: readonly MessageFacts[], flows: FlowTable, out: Uint8Array): DirectionReading {
+  return new Reader(d, new RejectionTimes(d, messages), flows, out).read();
+}
+
+class Reader {
+  private readonly afterRejection: Uint8Array;
+  /** Highest acknowledgment, when it came, and what the peer repeated since. */
+  private una = -1;
+  private progressTime = -Infinity;
+  private duplicates = 0;
+  private sacked = false;
+  private peerClosed = false;
+  private lastSent = -Infinity;
+  /** Data below these was sent before the last timeout, or before duplicate ACKs began a recovery. */
+  private timeoutHigh = -Infinity;
+  private fastHigh = -Infinity;
+  private synEnd = NaN;
+  private finEnd = NaN;
+  private secondSightings = 0;
+
+  constructor(
+    private readonly d: DirectionCase,
+    private readonly rejections: RejectionTimes,
+    private readonly flows: FlowTable,
+    private readonly out: Uint8Array,
+  ) {
+    this.afterRejection = new Uint8Array(d.tx.count);
+  }
+
+  read(): DirectionReading {
+    const { trace, direction, txOf, tx } = this.d;
+    for (let i = 0; i < trace.length; i++) {
+      if (trace.direction[i] !== direction) {
+        if (!trace.second[i]) this.hear(i);
+        continue;
+      }
+      const k = txOf[i]!;
+      // Nearly all frames are this: data that goes on where it stopped.
+      if (k >= 0 && !tx.resend[k] && !(trace.analysis[i]! & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE))) {
+        this.out[i] = DATA;
+        this.lastSent = trace.time[i]!;
+        continue;
+      }
+      const reading = this.readFrame(i, k);
+      this.out[i] = READINGS.indexOf(reading);
+      if (k >= 0) this.lastSent = trace.time[i]!;
+    }
+    return this.conclude();
+  }
+
+  /** A segment of the other side. */
+  private hear(i: number): void {
+    const { trace } = this.d;
+    const flags = trace.flags[i]!;
+    if (flags & RST) return;
+    const analysis = trace.analysis[i]!;
+    this.peerClosed = trace.window[i] === 0 && !(flags & SYN);
+    const ack = trace.ack[i]!;
+    if (ack > this.una) {
+      this.una = ack;
+      this.progressTime = trace.time[i]!;
+      this.duplicates = 0;
+      this.sacked = (analysis & A_SACK) !== 0 && !(analysis & A_DSACK);
+    } else if (ack === this.una) {
+      if (analysis & A_DUPLICATE_ACK) this.duplicates++;
+      if (analysis & A_SACK && !(analysis & A_DSACK)) this.sacked = true;
+    }
+    if (analysis & A_DSACK) this.markNeedless(i);
+  }
+
+  private readFrame(i: number, k: number): Reading {
+    const { trace, tx } = this.d;
+    if (trace.second[i]) {
+      this.secondSightings++;
+      return 'second-sighting';
+    }
+    const flags = trace.flags[i]!;
+    const analysis = trace.analysis[i]!;
+    if (flags & SYN) {
+      const again = this.synEnd === trace.end[i];
+      this.synEnd = trace.end[i]!;
+      return again ? 'handshake-resend' : 'none';
+    }
+    if (analysis & A_ZERO_WINDOW_PROBE) return 'window-probe';
+    // Linux asks a closed window with an empty segment below it, which looks like a keep-alive.
+    if (analysis & A_KEEP_ALIVE) return this.peerClosed ? 'window-probe' : 'keep-alive';
+    if (k < 0) {
+      if (!(flags & FIN)) return 'none';
+      const again = this.finEnd >= trace.end[i]!;
+      this.finEnd = trace.end[i]!;
+      return again ? 'fin-resend' : 'none';
+    }
+    if (tx.fills[k]) return isLateFill(this.d, k) ? 'fills-gap' : 'reordered';
+    if (this.d.end(k) <= this.una) return 'spurious-resend';
+    const before = tx.replaces[k]!;
+    if (before < 0) return this.d.end(k) > (k > 0 ? this.d.highestEnd[k - 1]! : 0) ? 'data' : 'spurious-resend';
+    return this.readResend(k, before);
+  }
+
+  private readResend(k: number, before: number): Reading {
+    const { d } = this;
+    const time = d.time(k);
+    const start = d.start(k);
+    if (d.rejected[before]) this.afterRejection[k] = 1;
+    if (this.rejections.explains(before, k)) {
+      this.afterRejection[k] = 1;
+      return 'resend-after-frag-needed';
+    }
+    const silence = time - Math.max(this.lastSent, this.progressTime);
+    const timedOut = silence >= TIMEOUT && start <= Math.max(this.una, d.lowestStart[k]!);
+    if (timedOut) this.timeoutHigh = d.highestEnd[k - 1]!;
+    if (d.isSuper[before] && !d.isSuper[k] && d.payload(k) < d.payload(before)) return 'lone-resend-of-super';
+    if (timedOut || start < this.timeoutHigh) return 'timeout-resend';
+    const told = this.duplicates >= DUPLICATES || this.sacked || (d.trace.analysis[d.tx.at[k]!]! & A_FAST_RETRANSMISSION) !== 0;
+    if (told) this.fastHigh = Math.max(this.fastHigh, d.highestEnd[k - 1]!);
+    if (told || start < this.fastHigh) return 'fast-resend';
+    const sinceLast = time - this.lastSent;
+    const isTail = d.end(k) === d.highestEnd[k]!;
+    if (isTail && sinceLast >= Math.max(LEAST_PROBE, (d.rtt ?? 0) * PROBE_ROUND_TRIPS)) return 'tail-loss-probe';
+    return 'early-resend';
+  }
+
+  /** The first SACK block tells of bytes that came twice: the resend that carried them was needless. */
+  private markNeedless(i: number): void {
+    const { d, flows } = this;
+    const at = flows.sacks.find(d.trace.row[i]!);
+    if (at < 0) return;
+    const base = flows.word(2 * d.flow + d.direction, H_ISN);
+    const near = Math.max(0, this.una);
+    const place = (raw: number): number => near + ((raw - ((base + near) | 0)) | 0);
+    const left = place(flows.sacks.left(at, 0));
+    const right = place(flows.sacks.right(at, 0));
+    const last = d.firstAfter(d.trace.time[i]!) - 1;
+    for (let k = last; k >= 0 && last - k < SACK_LOOK_BACK; k--) {
+      if (d.start(k) >= right || d.end(k) <= left || !d.tx.resend[k]) continue;
+      const row = d.tx.at[k]!;
+      if (REAL.has(this.out[row]!)) this.out[row] = SPURIOUS;
+      return;
+    }
+  }
+
+  private conclude(): DirectionReading {
+    const { d, out } = this;
+    const { tx } = d;
+    const resends: Resends = { real: 0, afterRejection: 0, spurious: 0, secondSightings: this.secondSightings, reordered: 0, lostInBox: 0, realBytes: 0 };
+    const real = new Uint8Array(tx.count);
+    let firstLostInBox = -1;
+    const copies = this.secondSightings > 0 ? copiesOf(d) : null;
+    const reordered = readingCode('reordered');
+    for (let k = 0; k < tx.count; k++) {
+      if (!tx.resend[k]) continue;
+      const code = out[tx.at[k]!]!;
+      if (code === reordered) resends.reordered++;
+      else if (code === SPURIOUS) resends.spurious++;
+      else if (this.afterRejection[k]) resends.afterRejection++;
+      else if (REAL.has(code)) {
+        resends.real++;
+        resends.realBytes += d.payload(k);
+        real[k] = 1;
+        const lost = tx.replaces[k]!;
+        if (copies !== null && lost >= 0 && isLostInBox(d, copies, lost)) {
+          resends.lostInBox++;
+          if (firstLostInBox < 0) firstLostInBox = lost;
+        }
+      }
+    }
+    return { resends, real, firstLostInBox };
+  }
+}

@@ -1,0 +1,49 @@
+import type { DirectionCase } from './direction-case.ts';
+import type { MessageFacts } from './messages.ts';
+
+/** Smallest RTO: what is sent again sooner after a message was sent because of it. */
+const MIN_RTO = 0.2;
+/** Slack beyond a round trip that a host may take to obey (seconds). */
+const SLACK = 0.05;
+const AT_ONCE = 0.002;
+
+/** Which rejections a sender may have answered by sending at once again, in smaller packets. */
+export class RejectionTimes {
+  /** By transmission, when the first message about it came; of messages that the sender followed, and of the others. */
+  private readonly named = new Map<number, number>();
+  private readonly vain = new Map<number, number>();
+  private readonly heard: { time: number; mtu: number }[] = [];
+  private readonly window: number;
+
+  constructor(private readonly d: DirectionCase, messages: readonly MessageFacts[]) {
+    this.window = Math.max(MIN_RTO, (d.rtt ?? 0.1) + SLACK);
+    for (const m of messages) {
+      if (m.outcome === 'stale') continue;
+      const followed = m.outcome !== 'no-op' && m.outcome !== 'ignored';
+      const named = followed ? this.named : this.vain;
+      for (const k of m.transmissions) if (!named.has(k)) named.set(k, m.time);
+      if (followed) this.heard.push({ time: m.time, mtu: m.innerMtu });
+    }
+    this.heard.sort((x, y) => x.time - y.time);
+  }
+
+  /** Whether transmission k, which sends bytes of `before` again, answers a message: one that named it, or one that it was too large for. */
+  explains(before: number, k: number): boolean {
+    const { d, heard } = this;
+    const time = d.time(k);
+    // Some senders repeat on every message, also on one that tells them nothing new: sooner than a probe of the tail can come.
+    const vain = this.vain.get(before);
+    if (vain !== undefined && time >= vain && d.payload(k) >= d.payload(before) && time - vain < Math.min((d.rtt ?? 0) * 1.3 + AT_ONCE, MIN_RTO)) return true;
+    if (heard.length === 0) return false;
+    const at = this.named.get(before);
+    if (at !== undefined && time >= at) return time - at < this.window;
+    const sent = d.time(before);
+    for (let m = heard.length - 1; m >= 0; m--) {
+      const { time: told, mtu } = heard[m]!;
+      if (told > time) continue;
+      if (time - told >= this.window || told < sent) return false;
+      if (d.high[before]! > mtu) return true;
+    }
+    return false;
+  }
+}
