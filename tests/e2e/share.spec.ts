@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from '@playwright/test';
+import { expect, expectAccessible, rejectedUpload, test, watchRequests, type App } from './support.ts';
+
+const story = (name: string) => ({ name: `${name}.pcap`, content: readFileSync(`tests/captures/${name}.pcap`) });
+
+async function reportOf(app: App, name = 'story-2-lro-router') {
+  await app.open();
+  await app.drop(story(name));
+  await app.showsReport();
+}
+
+async function shareLink(page: Page, rich = false): Promise<string> {
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const link = page.getByTestId('share-link');
+  await expect(link).toHaveValue(/#r=/);
+  if (rich) {
+    await page.getByRole('button', { name: /^Rich/ }).click();
+    await expect.poll(async () => (await link.inputValue()).length).toBeGreaterThan(2000);
+  }
+  return link.inputValue();
+}
+
+/** Somebody else's browser: nothing of this one is there. */
+async function opened(browser: Browser, url: string): Promise<Page> {
+  const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
+  await page.goto(url);
+  return page;
+}
+
+test('a link opens in another browser as the same report, masked', async ({ app, page, browser }) => {
+  await reportOf(app);
+  const headline = await app.verdict.getByRole('heading', { level: 1 }).textContent();
+  expect(headline).toContain('10.77.');
+  const url = await shareLink(page);
+  expect(url.length).toBeLessThanOrEqual(2000);
+  const other = await opened(browser, url);
+  const requests = watchRequests(other);
+  await expect(other.getByTestId('verdict')).toBeVisible();
+  const masked = await other.getByRole('heading', { level: 1 }).textContent();
+  expect(masked!.replace(/[\d.]+/g, '')).toBe(headline!.replace(/[\d.]+/g, ''));
+  await expect(other.locator('body')).not.toContainText('10.77.');
+  await expect(other.getByText('This report came in a link.')).toBeVisible();
+  await expect(other.getByText('ethtool -K IFACE lro off', { exact: false }).first()).toBeVisible();
+  await expectAccessible(other);
+  expect(requests.filter((request) => request.includes('?'))).toEqual([]);
+  await other.context().close();
+});
+
+test('with the capture dropped on it, the packets are there too; another capture is called one', async ({ app, page, browser }) => {
+  await reportOf(app);
+  const other = await opened(browser, await shareLink(page));
+  await expect(other.getByTestId('verdict')).toBeVisible();
+  await other.getByTestId('file-input').setInputFiles({ name: 'renamed.pcap', mimeType: '', buffer: story('story-2-lro-router').content });
+  await expect(other.getByText('This is the capture that the link was about.')).toBeVisible();
+  await other.getByRole('link', { name: 'Back to the report of the link' }).click();
+  await expect(other.getByText('This report came in a link.')).toBeVisible();
+  await other.getByTestId('file-input').setInputFiles({ name: rejectedUpload.name, mimeType: '', buffer: Buffer.from(rejectedUpload.content) });
+  await expect(other.getByText('This is another capture than the one that the link was about:')).toBeVisible();
+  await other.context().close();
+});
+
+test('a rich link holds the charts of the flow, and every view of it has an address that holds the report', async ({ app, page, browser }) => {
+  await reportOf(app, 'story-1-sftp-tso');
+  const url = await shareLink(page, true);
+  expect(url.length).toBeLessThanOrEqual(8000);
+  const other = await opened(browser, `${url}/flow/0.0`);
+  await expect(other.getByRole('heading', { name: 'Packets' })).toBeVisible();
+  await other.getByRole('button', { name: 'All flows' }).click();
+  await expect(other.getByTestId('verdict')).toBeVisible();
+  expect(new URL(other.url()).hash.startsWith(new URL(url).hash)).toBe(true);
+  await other.goBack();
+  await expect(other.getByRole('heading', { name: 'Packets' })).toBeVisible();
+  await other.context().close();
+});
+
+test('parts can be left out, kinds decided, and the dialog is accessible', async ({ app, page }) => {
+  await reportOf(app);
+  const before = (await shareLink(page)).length;
+  await page.getByText('Decide kind by kind').click();
+  await expectAccessible(page);
+  await page.getByRole('checkbox', { name: /Timeline/ }).uncheck();
+  await expect.poll(async () => (await page.getByTestId('share-link').inputValue()).length).toBeLessThan(before);
+  await page.getByLabel('IP addresses').selectOption('drop');
+  await expect(page.locator('p', { hasText: 'They will read:' })).toContainText('*');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('share-dialog')).toHaveCount(0);
+});
+
+test('files are made in the page', async ({ app, page }) => {
+  await reportOf(app);
+  await page.getByRole('button', { name: 'Export' }).click();
+  await expectAccessible(page);
+  const saved = async (name: string) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `Save ${name}` }).click()]);
+    return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
+  };
+  const html = await saved('the HTML file');
+  expect(html.name).toMatch(/^mtuscope-.*\.html$/);
+  expect(html.content.toString()).toContain('ethtool -K IFACE lro off');
+  expect((await saved('report.json')).content.toString()).toContain('"mtuscope-report"');
+  expect((await saved('the Markdown')).content.toString()).toContain('#### Evidence');
+  expect((await saved('the flows as CSV')).content.toString()).toMatch(/^file,tcp_stream,/);
+  expect((await saved('the packets as CSV')).content.toString()).toMatch(/^file,frame\.number,/);
+  const evidence = await saved('the evidence frames');
+  expect(evidence.content.readUInt32LE(0)).toBe(0x0a0d0d0a);
+  for (const { content } of [html, evidence]) expect(content.includes('10.77.')).toBe(false);
+});
+
+test('a saved report is read without scripts', async ({ app, page, browser }) => {
+  await reportOf(app);
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save the HTML file' }).click()]);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const reader = await context.newPage();
+  await reader.setContent(readFileSync(await download.path(), 'utf8'));
+  await expect(reader.getByRole('heading', { level: 1 })).toContainText('merged');
+  await context.close();
+});
+
+test.describe('a link that is none', () => {
+  for (const [what, hash, words] of [
+    ['cut off', '#r=AQab', 'damaged or was cut short'], ['of a newer version', '#r=_wAAAA', 'newer mtuscope'], ['beyond all bounds', `#r=${'A'.repeat(70_000)}`, 'more than a report may hold'],
+  ] as const) {
+    test(`${what} is refused in plain words`, async ({ app, page }) => {
+      await page.goto(`./${hash}`);
+      await expect(page.getByText(words)).toBeVisible();
+      await app.drop(rejectedUpload);
+      await app.showsReport();
+    });
+  }
+});
+
+test('?capture= says that this build opens nothing from the web', async ({ page }) => {
+  await page.goto('./?capture=https://example.org/night.pcap');
+  await expect(page.getByText('opens nothing from the web')).toBeVisible();
+});
+
+test('captures that the system opens with the app are opened', async ({ app, page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'launchQueue', { value: { setConsumer: (consumer: unknown) => Object.assign(window, { consumer }) } });
+  });
+  await app.open();
+  await page.evaluate((base64) => {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const handle = { getFile: () => Promise.resolve(new File([bytes], 'from-the-system.pcap')) };
+    (window as unknown as { consumer(launch: object): void }).consumer({ files: [handle] });
+  }, Buffer.from(rejectedUpload.content).toString('base64'));
+  await app.showsReport();
+  await expect(page.getByText('from-the-system.pcap').first()).toBeVisible();
+});
