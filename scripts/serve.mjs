@@ -34,7 +34,9 @@ const types = {
 function policyFor(name) {
   if (name.endsWith('mtuscope.html')) return null;
   // The service worker fetches the app's own files to keep them; only the page and its workers must never connect.
-  return name.endsWith('sw.js') ? policy({ connect: "'self'" }) : policy();
+  if (name.endsWith('sw.js')) return policy({ connect: "'self'" });
+  // What the build was made with, when it is served in the same breath.
+  return policy(process.env.VITE_CONNECT ? { connect: process.env.VITE_CONNECT } : {});
 }
 
 /**
