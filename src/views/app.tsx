@@ -4,6 +4,7 @@ import type { Phase } from '../state/phase.ts';
 import type { Route } from '../state/route.ts';
 import styles from './app.module.css';
 import { FailurePage } from './failure/failure-page.tsx';
+import { Hands } from './hands/hands.tsx';
 import { Header } from './header.tsx';
 import { useWindowDrop } from './opening.ts';
 import { ReadingPage } from './reading/reading-page.tsx';
@@ -15,6 +16,7 @@ const loadReport = () => import('./report/report-page.tsx');
 const loadFlow = () => import('./flow/flow-page.tsx');
 const ReportPage = lazy(loadReport);
 const FlowPage = lazy(loadFlow);
+const PacketsPage = lazy(() => import('./packets/packets-page.tsx'));
 
 /** What is on the screen: a report may be in memory while the address says start. */
 function shownPhase(phase: Phase, route: Route): Phase['name'] {
@@ -33,6 +35,7 @@ function Content({ phase, route }: { phase: Phase; route: Route }) {
   if (phase.name === 'failure') return <FailurePage failures={phase.failures} />;
   if (phase.name === 'report' && route.view === 'report') return <ReportPage phase={phase} route={route} />;
   if (phase.name === 'report' && route.view === 'flow') return <FlowPage key={`${route.file}.${route.stream}.${route.part ?? ''}`} phase={phase} route={route} />;
+  if (phase.name === 'report' && route.view === 'packets') return <PacketsPage phase={phase} route={route} />;
   return <StartPage notice={phase.name === 'start' ? phase.notice : null} hasReport={phase.name === 'report'} />;
 }
 
@@ -74,6 +77,7 @@ export function App() {
         }}
       />
       <UpdateNotice />
+      <Hands />
       {hovers && (
         <div className={styles.drop} aria-hidden="true">
           <p>Drop it: it is read here, in this browser</p>

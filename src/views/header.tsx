@@ -1,5 +1,6 @@
 import { useApp } from '../state/app-store.ts';
 import type { Phase } from '../state/phase.ts';
+import { useDialog } from '../state/settings.ts';
 import { THEMES, useTheme, type Theme } from '../state/theme.ts';
 import styles from './app.module.css';
 import { pickFiles } from './opening.ts';
@@ -53,6 +54,9 @@ export function Header({ shown }: { shown: Phase['name'] }) {
           Open another
         </button>
       )}
+      <button type="button" className={ui.quiet} style={{ padding: '6px 9px' }} aria-label="Commands" title="Commands (Ctrl K or ⌘ K); ? lists all keys" onClick={() => useDialog.getState().show('palette')}>
+        <Icon name="search" />
+      </button>
       <ThemeButton />
     </header>
   );

@@ -6,12 +6,14 @@ import { findFlow } from '../../state/flow-list.ts';
 import type { Phase } from '../../state/phase.ts';
 import { REPORT, type FlowRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
+import { PacketLink } from '../ui/packet-link.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { isHarmlessRule, ruleName } from '../ui/words.ts';
 import { FlowFacts } from './flow-facts.tsx';
 import { FlowPackets } from './flow-packets.tsx';
 import styles from './flow.module.css';
+import { Ladder } from './ladder.tsx';
 
 const FlowCharts = lazy(() => import('../../charts/flow-charts.tsx'));
 
@@ -52,6 +54,7 @@ function Title({ flow, fileName }: { flow: ReportFlow; fileName: string | null }
         {flow.part !== null && <span>part {flow.part}</span>}
         <span>from frame {formatCount(flow.firstFrame)}</span>
         {fileName !== null && <span>{fileName}</span>}
+        <PacketLink file={flow.file} filter={`tcp.stream == ${flow.stream}`}>open in packets</PacketLink>
         {flow.rules.map((rule) => (
           <span key={rule} className={styles.rule} data-tone={isHarmlessRule(rule) ? 'info' : 'problem'}>
             <Icon name={isHarmlessRule(rule) ? 'info' : 'problem'} size={15} />
@@ -138,6 +141,7 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
           <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>
             <FlowCharts detail={detail} direction={direction} frame={route.frame} onFrame={showFrame} name={name} fileName={fileName} />
           </Suspense>
+          <Ladder detail={detail} flow={flow} start={phase.report.timeline?.startTime ?? null} frame={route.frame} onFrame={showFrame} />
           <FlowPackets detail={detail} frame={route.frame} onFrame={showFrame} />
         </>
       )}

@@ -3,9 +3,12 @@ import type { Evidence as Step, Finding, Report } from '../../report/schema.ts';
 import { flowOfStream } from '../../state/flow-list.ts';
 import { formatRoute, type Route } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
+import { PacketLink } from '../ui/packet-link.tsx';
 import { Badge, Code } from '../ui/parts.tsx';
+import { Words } from '../ui/term.tsx';
 import { confidenceWords, roleSigns, severitySigns } from '../ui/words.ts';
 import styles from './finding.module.css';
+import { Why } from './why.tsx';
 
 /** Where a frame of a finding is looked at: in its flow. */
 function routeOfFrame(report: Report, finding: Finding, step: Step): Route | null {
@@ -28,6 +31,7 @@ function StepLine({ step, finding, report, number }: { step: Step; finding: Find
         <p className={styles.stepHead}>
           <strong>{number !== undefined && `${number}. `}{role.word}</strong>
           {frame && (route ? <a href={formatRoute(route)}>{frame}</a> : <span>{frame}</span>)}
+          {frame && <PacketLink file={step.file} frame={step.frame} className={styles.file}>open in packets</PacketLink>}
           {several && <span className={styles.file}>{report.capture.files[step.file]?.name}</span>}
           <code>{step.field} = {shownValue(step.value)}</code>
         </p>
@@ -46,7 +50,8 @@ export function Evidence({ finding, report }: { finding: Finding; report: Report
         <h2>{finding.title}</h2>
         <span className={styles.sure}>{confidenceWords[finding.confidence].word}: {confidenceWords[finding.confidence].meaning}</span>
       </div>
-      <p className={styles.explanation}>{finding.explanation}</p>
+      <p className={styles.explanation}><Words text={finding.explanation} /></p>
+      <Why key={finding.rule} rule={finding.rule} />
       <div className={styles.twoColumns}>
         <div>
           <h3>The frames that prove it</h3>

@@ -1,0 +1,111 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import type { FlowDetail } from '../../charts/detail.ts';
+import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
+import { frameOfRung, ladderOrder, rungAt, type Rung } from '../../charts/ladder-series.ts';
+import { formatCount, formatEndpoint, formatQuantity, formatSeconds } from '../../lib/format.ts';
+import type { ReportFlow } from '../../report/schema.ts';
+import { formatMoment, useSettings } from '../../state/settings.ts';
+import ui from '../ui/ui.module.css';
+import styles from './ladder.module.css';
+
+const ROW_HEIGHT = 34;
+
+/** What an arrow says above its line. */
+function labelOf(detail: FlowDetail, rung: Rung): string {
+  if (rung.kind === 'gap') return `nothing for ${formatSeconds(rung.seconds)}`;
+  if (rung.kind === 'message') {
+    const { nextHopMtu, ipLength, seq } = rung.mark;
+    return `too big: MTU ${formatCount(nextHopMtu)}, quotes ${formatCount(ipLength)} bytes${seq >= 0 ? ` at ${formatCount(seq)}` : ''}`;
+  }
+  const { row } = rung;
+  const length = detail.payload[row]!;
+  const flags = flagNames(detail.tcpFlags[row]! & 0x07);
+  const bytes = length > 0 ? `${formatCount(detail.seq[row]!)} + ${formatCount(length)}` : detail.ack[row]! >= 0 ? `ack ${formatCount(detail.ack[row]!)}` : '';
+  return [flags, bytes].filter((part) => part !== '').join(' · ');
+}
+
+interface LadderProps {
+  detail: FlowDetail;
+  flow: ReportFlow;
+  /** The capture’s first moment in epoch seconds, for times of day. */
+  start: string | null;
+  frame: number | null;
+  onFrame(frame: number): void;
+}
+
+/** Sender, router where there is one, receiver: who sent what to whom, in the order of time. */
+export function Ladder({ detail, flow, start, frame, onFrame }: LadderProps) {
+  const format = useSettings((state) => state.timeFormat);
+  const scroller = useRef<HTMLDivElement>(null);
+  const order = useMemo(() => ladderOrder(detail), [detail]);
+  const routers = [...new Set(detail.icmp.map(({ reporter }) => reporter))];
+  const from = routers.length === 1 ? 'a router' : `${routers.length} routers`;
+  const [active, setActive] = useState(0);
+  const virtualizer = useVirtualizer({ count: order.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 10 });
+  useEffect(() => {
+    if (frame === null) return;
+    const row = detail.frame.indexOf(frame);
+    const place = order.indexOf(row >= 0 ? row : ~detail.icmp.findIndex((mark) => mark.frame === frame));
+    if (place >= 0) virtualizer.scrollToIndex(place, { align: 'center' });
+  }, [frame, detail, order, virtualizer]);
+  const move = (place: number) => {
+    const to = Math.max(0, Math.min(order.length - 1, place));
+    setActive(to);
+    virtualizer.scrollToIndex(to, { align: 'auto' });
+  };
+  const pick = (place: number) => {
+    const picked = frameOfRung(detail, rungAt(detail, order[place]!));
+    if (picked !== null) onFrame(picked);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / ROW_HEIGHT) - 1);
+    const to = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: order.length - 1 }[event.key];
+    if (to !== undefined) move(to);
+    else if (event.key === 'Enter' || event.key === ' ') pick(active);
+    else return;
+    event.preventDefault();
+  };
+  const shown = virtualizer.getVirtualItems();
+  const sideOf = (direction: 0 | 1) => (direction === 0 ? 'a' : 'b');
+  return (
+    <section aria-labelledby="ladder-title">
+      <div className={ui.sectionHead}>
+        <h2 id="ladder-title">Ladder</h2>
+        <p>who sent what to whom: {formatQuantity(detail.length, 'packet')}{detail.icmp.length > 0 && `, ${formatQuantity(detail.icmp.length, 'message')} from ${from}`}</p>
+      </div>
+      <div className={ui.card}>
+        <div className={styles.heads} data-router={routers.length > 0 || undefined} aria-hidden="true">
+          <span>{formatEndpoint(flow.a)}</span>
+          {routers.length > 0 && <span>{routers.length === 1 ? routers[0] : `${routers.length} routers`}</span>}
+          <span>{formatEndpoint(flow.b)}</span>
+        </div>
+        <div
+          ref={scroller} className={styles.scroller} tabIndex={0} role="listbox" aria-label="Packets between the hosts" aria-activedescendant={shown.some(({ index }) => index === active) ? `rung-${active}` : undefined} onKeyDown={onKeyDown}
+        >
+          <div role="presentation" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+            {shown.map(({ index, start: top }) => {
+              const rung = rungAt(detail, order[index]!);
+              const number = frameOfRung(detail, rung);
+              const time = rung.kind === 'message' ? rung.mark.time : rung.kind === 'packet' ? detail.time[rung.row]! : null;
+              const toward = rung.kind === 'message' ? sideOf(rung.mark.direction) : rung.kind === 'packet' ? sideOf(rung.direction === 0 ? 1 : 0) : '';
+              return (
+                <div
+                  role="option" key={index} id={`rung-${index}`} aria-selected={number !== null && number === frame} aria-setsize={order.length} aria-posinset={index + 1}
+                  className={styles.rung} data-kind={rung.kind} data-tone={rung.kind === 'packet' ? rung.tone : undefined} data-toward={toward} data-active={index === active || undefined}
+                  data-router={routers.length > 0 || undefined} style={{ transform: `translateY(${top}px)`, height: ROW_HEIGHT }}
+                  title={rung.kind === 'packet' ? remarksOf(detail, rung.row) : undefined} onClick={() => { setActive(index); pick(index); }}
+                >
+                  <span className={styles.when}>{time === null ? '' : formatMoment(time, start, format)}<small>{number === null ? '' : formatCount(number)}</small></span>
+                  <span className={styles.lines}>
+                    <span className={styles.arrow}><span>{labelOf(detail, rung)}</span></span>
+                  </span>
+                </div>
+              );
+            })}
+          </div>
+        </div>
+      </div>
+    </section>
+  );
+}

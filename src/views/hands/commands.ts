@@ -1,0 +1,74 @@
+import { formatEndpoint } from '../../lib/format.ts';
+import type { ReportFlow } from '../../report/schema.ts';
+import type { AppState } from '../../state/app-store.ts';
+import { rankedFindings } from '../../state/findings.ts';
+import { SECTIONS, REPORT, START } from '../../state/route.ts';
+import type { DialogName } from '../../state/settings.ts';
+import { THEMES, type Theme } from '../../state/theme.ts';
+import type { IconName } from '../ui/icon.tsx';
+
+export interface Command {
+  id: string;
+  /** What it is about: shown beside it. */
+  group: string;
+  words: string;
+  icon: IconName;
+  run(): void;
+}
+
+export interface CommandContext {
+  app: AppState;
+  pickFiles(): void;
+  chooseTheme(theme: Theme): void;
+  showDialog(name: DialogName): void;
+}
+
+/** At most this many flows are offered: who wants others types on. */
+const MOST_FLOWS = 8;
+
+const flowWords = (flow: ReportFlow) => `${formatEndpoint(flow.a)} – ${formatEndpoint(flow.b)}, tcp.stream ${flow.stream}`;
+
+/** True where every word of the query is in the text; the text in small letters. */
+export const fits = (text: string, query: string): boolean => query.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+
+function commandsOf({ app, pickFiles, chooseTheme, showDialog }: CommandContext): Command[] {
+  const list: Command[] = [{ id: 'open', group: 'Capture', words: 'Open a capture …', icon: 'open', run: pickFiles }];
+  const { phase, route } = app;
+  if (phase.name === 'report') {
+    for (const finding of rankedFindings(phase.report)) {
+      list.push({
+        id: `finding-${finding.id}`, group: 'Finding', words: finding.title, icon: finding.severity === 'info' ? 'info' : finding.severity,
+        run: () => app.go({ ...REPORT, finding: finding.id, section: 'evidence' }),
+      });
+    }
+    for (const section of SECTIONS) {
+      const words = `Go to: ${section}`;
+      list.push({ id: `section-${section}`, group: 'Report', words, icon: 'next', run: () => app.go({ ...(route.view === 'report' ? route : REPORT), section }) });
+    }
+  }
+  if (route.view !== 'start') list.push({ id: 'start', group: 'Page', words: 'Go to the start page', icon: 'back', run: () => app.go(START) });
+  for (const theme of THEMES) {
+    const words = theme === 'system' ? 'Colours as the system has them' : `Colours: ${theme}`;
+    list.push({ id: `theme-${theme}`, group: 'Page', words, icon: theme === 'system' ? 'system' : theme === 'light' ? 'sun' : 'moon', run: () => chooseTheme(theme) });
+  }
+  list.push({ id: 'settings', group: 'Page', words: 'Settings: time, colours, path MTU', icon: 'filter', run: () => showDialog('settings') });
+  list.push({ id: 'keys', group: 'Page', words: 'Keys', icon: 'question', run: () => showDialog('keys') });
+  return list;
+}
+
+/** What fits the words that were typed: commands, then flows. */
+export function findCommands(context: CommandContext, query: string): Command[] {
+  const found = commandsOf(context).filter(({ group, words }) => fits(`${group} ${words}`.toLowerCase(), query));
+  const { app } = context;
+  if (app.phase.name !== 'report') return found;
+  let left = MOST_FLOWS;
+  for (const flow of app.phase.report.flows) {
+    if (left === 0) break;
+    const words = flowWords(flow);
+    if (!fits(`flow ${words} tcp.stream == ${flow.stream}`.toLowerCase(), query)) continue;
+    left--;
+    const { file, stream, part } = flow;
+    found.push({ id: `flow-${file}.${stream}.${part ?? ''}`, group: 'Flow', words, icon: 'chart', run: () => app.go({ view: 'flow', file, stream, part, frame: null }) });
+  }
+  return found;
+}

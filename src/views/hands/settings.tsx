@@ -1,0 +1,71 @@
+import { useState, type SyntheticEvent } from 'react';
+import { useApp } from '../../state/app-store.ts';
+import { TIME_FORMATS, useSettings, type TimeFormat } from '../../state/settings.ts';
+import { THEMES, useTheme, type Theme } from '../../state/theme.ts';
+import ui from '../ui/ui.module.css';
+import styles from './hands.module.css';
+
+const themeWords: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const timeWords: Record<TimeFormat, string> = { relative: 'Since the first frame', utc: 'Time of day, UTC', local: 'Time of day, here' };
+
+interface ChoiceProps<T extends string> {
+  name: string;
+  values: readonly T[];
+  words: Record<T, string>;
+  chosen: T;
+  onChoose(value: T): void;
+}
+
+function Choice<T extends string>({ name, values, words, chosen, onChoose }: ChoiceProps<T>) {
+  return (
+    <fieldset>
+      <legend>{name}</legend>
+      {values.map((value) => (
+        <label key={value}>
+          <input type="radio" name={name} checked={value === chosen} onChange={() => onChoose(value)} />
+          {words[value]}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function PathMtu() {
+  const stated = useApp((state) => state.pathMtu);
+  const state = useApp((store) => store.statePathMtu);
+  const canState = useApp((store) => store.phase.name === 'report' && store.phase.origin.from === 'capture' && !store.phase.stopped);
+  const [text, setText] = useState(stated === null ? '' : String(stated));
+  const [wrong, setWrong] = useState(false);
+  const apply = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const value = text.trim() === '' ? null : Number(text);
+    const bad = value !== null && !(Number.isInteger(value) && value >= 68 && value <= 65_535);
+    setWrong(bad);
+    if (!bad && value !== stated) void state(value);
+  };
+  return (
+    <form onSubmit={apply}>
+      <label>
+        Path MTU of this capture
+        <input inputMode="numeric" size={7} placeholder="found" value={text} disabled={!canState} aria-invalid={wrong} aria-describedby="settings-mtu" onChange={(event) => setText(event.target.value)} />
+      </label>
+      <button type="submit" className={`${ui.button} ${ui.small}`} disabled={!canState}>State it</button>
+      <p id="settings-mtu" role={wrong ? 'alert' : undefined}>
+        {wrong ? 'A whole number from 68 to 65,535, or empty.' : canState ? 'Empty: found from the packets. It holds for the capture on the screen.' : 'Open a capture to state the MTU of its path.'}
+      </p>
+    </form>
+  );
+}
+
+export function Settings() {
+  const { theme, choose } = useTheme();
+  const { timeFormat, chooseTimeFormat } = useSettings();
+  return (
+    <div className={styles.settings}>
+      <Choice name="Colours" values={THEMES} words={themeWords} chosen={theme} onChoose={choose} />
+      <Choice name="Time of packets" values={TIME_FORMATS} words={timeWords} chosen={timeFormat} onChoose={chooseTimeFormat} />
+      <PathMtu />
+      <p>Colours and time are remembered in this browser, where it lets them be.</p>
+    </div>
+  );
+}

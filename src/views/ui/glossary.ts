@@ -1,0 +1,43 @@
+/** Words that not everybody knows, each taught in two sentences. */
+export const GLOSSARY: Record<string, string> = {
+  MTU: 'Maximum Transmission Unit: the largest IP packet that a link carries. Ethernet’s is 1,500 bytes.',
+  'path MTU': 'The smallest MTU of all links between two hosts: larger packets do not come through whole.',
+  DF: 'Don’t Fragment: a bit in the IPv4 header. A router that cannot forward such a packet whole must drop it and say so.',
+  PMTUD: 'Path MTU discovery: the sender sets DF, sends large, and makes its packets smaller when a router says that they do not fit.',
+  'frag-needed': 'ICMP type 3 code 4, “fragmentation needed”: a router drops a packet that is too big and names the MTU that would fit.',
+  'Packet Too Big': 'ICMPv6 type 2: what frag-needed is for IPv6. IPv6 routers never fragment, so it must arrive.',
+  MSS: 'Maximum Segment Size: how much TCP payload a host is ready to receive in one packet. Each side states it in its SYN; 1,460 on Ethernet.',
+  TSO: 'TCP Segmentation Offload: the system hands its network card packets of up to 64 kB, and the card cuts them. A capture on the sender shows them uncut.',
+  LSO: 'Large Send Offload: Windows’ and VMware’s name for TSO.',
+  GSO: 'Generic Segmentation Offload: as TSO, but Linux itself cuts the packet just before the card.',
+  LRO: 'Large Receive Offload: the card merges packets that arrive into large ones. On a router that is wrong: what it merges does not fit any more.',
+  GRO: 'Generic Receive Offload: Linux merges packets that arrive so that they can be cut again exactly. A router may use it.',
+  RSC: 'Receive Segment Coalescing: Windows’ name for merging packets that arrive.',
+  RTO: 'Retransmission timeout: a sender that hears nothing waits this long, at first 0.2 to 1 second, then doubles it each time.',
+  'super-segment': 'A captured segment larger than any packet on the wire: seen before the card cuts it, or after it was merged.',
+  'wire size': 'How large the packets behind a super-segment really are on the cable.',
+  'black hole': 'Large packets vanish and nobody says so: the router is silent, or its message is filtered on the way.',
+  'MSS clamping': 'A router lowers the MSS in the SYNs that pass, so that both ends send packets that fit.',
+  'MSS clamp': 'A router lowers the MSS in the SYNs that pass, so that both ends send packets that fit.',
+  SACK: 'Selective acknowledgment: the receiver names the pieces that it has beyond a gap.',
+};
+
+const names = Object.keys(GLOSSARY).sort((a, b) => b.length - a.length);
+const pattern = new RegExp(`(?<![\\w-])(${names.map((name) => name.replaceAll('-', '\\-')).join('|')})(?![\\w-])`, 'g');
+
+/** A text cut at its terms: even places are plain, odd ones terms. Each term is taught once. */
+export function splitTerms(text: string): string[] {
+  const seen = new Set<string>();
+  const parts: string[] = [''];
+  let end = 0;
+  for (const match of text.matchAll(pattern)) {
+    const name = match[0];
+    if (seen.has(name)) continue;
+    seen.add(name);
+    parts[parts.length - 1] += text.slice(end, match.index);
+    parts.push(name, '');
+    end = match.index + name.length;
+  }
+  parts[parts.length - 1] += text.slice(end);
+  return parts;
+}
