@@ -9,6 +9,7 @@ import { ODDITY_POLICY } from '../tables/oddities.ts';
 import { ICMP_OTHER } from '../tables/icmp-error-table.ts';
 import { R_PAYLOAD_BYTES, H_PACKETS } from '../tables/flow-table.ts';
 import { BLOCK_MASK } from '../tables/packet-table.ts';
+import { FRAME_KINDS } from '../wire/frame-kinds.ts';
 import { isDecoded, linkTypeName } from '../wire/link-types.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 import { GENERATOR } from './generator.ts';
@@ -63,7 +64,7 @@ export function makeReport(all: readonly FileAnalysis[], complete: boolean): Rep
 }
 
 function tablesOf(f: FileAnalysis): Parameters<typeof buildFlows>[0] {
-  return { packets: f.recorder.packets, flows: f.recorder.flows, icmp: f.recorder.errors, addresses: f.recorder.addresses };
+  return { packets: f.recorder.packets, flows: f.recorder.flows, icmp: f.recorder.errors, addresses: f.recorder.addresses, encapsulationOf: (flow) => f.recorder.encapsulations.of(flow) };
 }
 
 function reportFile(f: FileAnalysis): ReportFile {
@@ -87,7 +88,17 @@ function reportFile(f: FileAnalysis): ReportFile {
     lastTime: timeText(r.packets, r.latestRow),
     cutShort: info.cutShort,
     droppedByCapture: info.droppedByCapture,
+    frameKinds: frameKinds(r.kinds),
   };
+}
+
+/** Frames by kind, most first. */
+function frameKinds(counts: Float64Array): NonNullable<ReportFile['frameKinds']> {
+  const kinds: NonNullable<ReportFile['frameKinds']> = [];
+  counts.forEach((count, kind) => {
+    if (count > 0) kinds.push({ kind: FRAME_KINDS[kind]!, count });
+  });
+  return kinds.sort((x, y) => y.count - x.count);
 }
 
 function reportOddities(f: FileAnalysis, file: number): ReportOddity[] {

@@ -28,8 +28,9 @@ import {
   PacketTable,
 } from '../tables/packet-table.ts';
 import { decodeFrame } from '../wire/decode.ts';
-import { KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT } from '../wire/frame-kinds.ts';
+import { FRAME_KINDS, isUnknownEtherType, isUnknownLinkType, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
+import { Encapsulations } from './encapsulations.ts';
 import { IcmpRecorder } from './icmp-recorder.ts';
 import { COMPLETE, PENDING, Reassembler } from './reassembly.ts';
 import { settle } from './settle.ts';
@@ -41,6 +42,7 @@ export class FrameRecorder implements FrameSink {
   readonly errors = new IcmpErrorTable();
   readonly addresses = new AddressBook();
   readonly oddities = new OddityLog();
+  readonly encapsulations = new Encapsulations();
 
   /** Sum of frame lengths. */
   bytes = 0;
@@ -49,7 +51,7 @@ export class FrameRecorder implements FrameSink {
   fragNeeded = 0;
   packetTooBig = 0;
   /** Frames by FRAME_KINDS index. */
-  readonly kinds = new Float64Array(64);
+  kinds = new Float64Array(64);
   /** Rows of the earliest and the latest frame that have a time, −1 = none. */
   earliestRow = -1;
   latestRow = -1;
@@ -73,6 +75,7 @@ export class FrameRecorder implements FrameSink {
     const i = row & BLOCK_MASK;
     packets.length = row + 1;
     this.bytes += record.origLen;
+    if (h.kind >= this.kinds.length) this.growKinds();
     this.kinds[h.kind]++;
 
     const offset = record.fileOffset;
@@ -133,7 +136,22 @@ export class FrameRecorder implements FrameSink {
       if (c.count > c.logged) this.oddities.add(FRAME_ODDITIES[o], c.firstFrame, null, c.count - c.logged);
       c.logged = c.count;
     }
+    this.noteUnknownKinds();
     settle(this.flows, this.packets);
+  }
+
+  /** Frames of types that nothing here reads, by name. */
+  private noteUnknownKinds(): void {
+    for (const [code, isOne] of UNKNOWN_KINDS) {
+      let count = 0;
+      const names: string[] = [];
+      for (let kind = 0; kind < FRAME_KINDS.length; kind++) {
+        if (!(this.kinds[kind] > 0) || !isOne(kind)) continue;
+        count += this.kinds[kind];
+        if (names.length < MOST_NAMED) names.push(`${FRAME_KINDS[kind].slice(code.length + 1)}: ${this.kinds[kind]}`);
+      }
+      this.oddities.set(code, count, names.join(', '));
+    }
   }
 
   /**
@@ -208,6 +226,7 @@ export class FrameRecorder implements FrameSink {
       block.tcpFlags[i] = h.tcpFlags;
       block.window[i] = h.window;
       const tracker = this.tracker;
+      const flowsBefore = this.flows.length;
       // The first fragment of a datagram that was not captured whole does not tell the segment's length.
       const isPart = h.moreFragments;
       if (!isPart && (h.tcp === 2 || isSound(h))) {
@@ -218,6 +237,8 @@ export class FrameRecorder implements FrameSink {
         tracker.unsound(h, src, dst, row, frameLen);
       }
       block.flow[i] = tracker.flow;
+      // A plain frame without tag has nothing around its packet.
+      if (this.flows.length > flowsBefore && !(h.plain && h.vlan < 0)) this.encapsulations.note(tracker.flow, record);
       if (tracker.direction === 1) bits |= BIT_B_TO_A;
       block.analysis[i] = tracker.analysis;
     } else {
@@ -246,11 +267,24 @@ export class FrameRecorder implements FrameSink {
     block.bits[i] = bits;
   }
 
+  private growKinds(): void {
+    const grown = new Float64Array(FRAME_KINDS.length * 2);
+    grown.set(this.kinds);
+    this.kinds = grown;
+  }
+
   private note(oddity: number, row: number): void {
     const c = this.counted[oddity];
     if (c.count++ === 0) c.firstFrame = row + 1;
   }
 }
+
+/** Kinds that oddities name, and how many of each in their detail. */
+const UNKNOWN_KINDS = [
+  ['unknown-link-type', isUnknownLinkType],
+  ['unknown-ethertype', isUnknownEtherType],
+] as const;
+const MOST_NAMED = 8;
 
 /** tshark opens a conversation once it has read up to the window. */
 const TCP_BYTES_FOR_STREAM = 16;

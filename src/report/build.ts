@@ -43,6 +43,8 @@ export interface FileTables {
   flows: FlowTable;
   icmp: IcmpErrorTable;
   addresses: AddressBook;
+  /** In what a flow's packets are wrapped; absent where nobody asked. */
+  encapsulationOf?(flow: number): ReportFlow['encapsulation'];
 }
 
 /** Epoch seconds with nine digits of a row; null where the frame has no time stamp. */
@@ -91,6 +93,7 @@ export function buildFlow(t: FileTables, d: Diagnosis, f: number, file: number, 
     aToB,
     bToA,
     rules,
+    encapsulation: t.encapsulationOf?.(f) ?? null,
   };
 }
 

@@ -49,6 +49,7 @@ export const DECISIONS: Decisions<Report> = {
       name: 'file', bytes: 'keep', format: 'keep', compression: 'keep', byteOrder: 'keep',
       interfaces: { linkType: 'keep', linkTypeName: 'keep', name: 'name', snaplen: 'keep', filter: 'filter' },
       packets: 'keep', firstTime: 'time', lastTime: 'time', cutShort: 'keep', droppedByCapture: 'keep',
+      frameKinds: { kind: 'keep', count: 'keep' },
     },
     oddities: { code: 'keep', severity: 'keep', count: 'keep', firstFrame: 'keep', file: 'keep', text: 'keep', detail: 'text' },
   },
@@ -57,7 +58,7 @@ export const DECISIONS: Decisions<Report> = {
   },
   flows: {
     stream: 'keep', part: 'keep', file: 'keep', a: END, b: END, client: 'keep', firstFrame: 'keep', firstTime: 'time', lastTime: 'time', packets: 'keep', bytes: 'keep',
-    aToB: HALF, bToA: HALF, rules: 'keep',
+    aToB: HALF, bToA: HALF, rules: 'keep', encapsulation: { stack: 'keep', overhead: 'keep' },
   },
   fragNeeded: {
     frame: 'keep', file: 'keep', time: 'time', ipVersion: 'keep', reporter: 'address', nextHopMtu: 'keep',

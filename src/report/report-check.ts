@@ -37,6 +37,7 @@ const file = v.strictObject({
   lastTime: moment,
   cutShort: v.boolean(),
   droppedByCapture: v.nullable(count),
+  frameKinds: v.optional(some(v.strictObject({ kind: short, count }), 2_000)),
 });
 
 const oddity = v.strictObject({
@@ -61,6 +62,7 @@ const endpoint = v.strictObject({ address, port });
 const flow = v.strictObject({
   stream: count, part: v.nullable(count), file: count, a: endpoint, b: endpoint, client: v.nullable(v.picklist(['a', 'b'])), firstFrame: frame, firstTime: moment,
   lastTime: moment, packets: count, bytes: count, aToB: half, bToA: half, rules: some(rule, 60),
+  encapsulation: v.optional(v.nullable(v.strictObject({ stack: some(short, 100), overhead: count }))),
 });
 
 const message = v.strictObject({

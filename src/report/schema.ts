@@ -94,6 +94,8 @@ export interface ReportFile {
   lastTime: string | null;
   cutShort: boolean;
   droppedByCapture: number | null;
+  /** Frames by what they turned out to be (wire/frame-kinds.ts), most first; absent in links. */
+  frameKinds?: { kind: string; count: number }[];
 }
 
 export interface ReportOddity {
@@ -164,6 +166,8 @@ export interface ReportFlow {
   aToB: ReportHalf;
   bToA: ReportHalf;
   rules: RuleId[];
+  /** The headers around the flow's packets, outside in, and what they take of the link's MTU in bytes; null = none, absent in links. */
+  encapsulation?: { stack: string[]; overhead: number } | null;
 }
 
 export interface ReportFragNeeded {

@@ -1,7 +1,7 @@
 /** The report as plain text, told as a colleague would tell it: verdict, evidence, what speaks against it, what to do. */
 import { plainLine, plainLines } from './plain.ts';
 import type { Evidence, Finding, Fix, Report, VerdictOutcome } from './schema.ts';
-import { commandsNow, fileSuffix, fileText, flowIndex, flowText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
+import { commandsNow, encapsulationText, fileSuffix, fileText, flowIndex, flowText, frameKindsText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
 
 /** Puts the marks of a terminal around text; without terminal it gives the text back. */
 export type TextStyle = (kind: 'problem' | 'warning' | 'good' | 'heading' | 'command' | 'faint', text: string) => string;
@@ -58,6 +58,10 @@ class TextWriter {
     this.lines.push('');
     for (const file of capture.files) this.prose(`${file.name}: ${fileText(file)}`, 2, 4);
     this.prose(totalsText(this.report), 2, 4);
+    capture.files.forEach((file, i) => {
+      // Where all is TCP the totals have said it.
+      if ((file.frameKinds ?? []).some(({ kind }) => kind !== 'tcp')) this.prose(`frames${fileSuffix(i, this.report)}: ${frameKindsText(file)}`, 2, 4);
+    });
   }
 
   private finding(f: Finding, number: number): void {
@@ -69,6 +73,8 @@ class TextWriter {
     for (const stream of f.streams.slice(0, SHOWN_FLOWS)) {
       const text = flowText(f, stream, this.flows);
       if (text.includes(':')) this.prose(text, 5, 7);
+      const around = encapsulationText(this.flows.get(`${f.file}:${stream}`) ?? {});
+      if (around !== '') this.prose(`inside ${around}`, 7, 9);
     }
     const harm = harmText(f.harm);
     if (harm !== '') this.prose(`Cost: ${harm}.`, 3);

@@ -77,6 +77,33 @@ export function flowText(finding: Finding, stream: number, flows: Map<string, Re
   return `flow ${stream}: ${ends.join(finding.direction === null ? ' ↔ ' : ' → ')}`;
 }
 
+/** "vlan · ipv4 · udp · vxlan · ethernet · ipv4, 50 bytes of the MTU"; empty where nothing is around the flow's packets. */
+export function encapsulationText(flow: Pick<ReportFlow, 'encapsulation'>): string {
+  const around = flow.encapsulation;
+  if (!around || around.stack.length === 0) return '';
+  return `${around.stack.join(' · ')}, ${around.overhead === 0 ? 'nothing of the MTU' : `${formatCount(around.overhead)} bytes of the MTU`}`;
+}
+
+/** What encrypted packets, which nobody can look into, take of the MTU around what they carry. */
+const HIDDEN_OVERHEAD: Record<string, string> = {
+  esp: 'takes 54 to 100 bytes of the MTU in tunnel mode, by cipher and NAT',
+  wireguard: 'takes 60 bytes of the MTU over IPv4, 80 over IPv6',
+  macsec: 'takes 24 or 32 bytes of the frame',
+};
+/** Kinds of frames named in one line. */
+const MOST_KINDS_NAMED = 12;
+
+/** "tcp 120 · arp 3 · wireguard 40 (takes 60 bytes …)"; empty where the report does not say. */
+export function frameKindsText(file: Pick<ReportFile, 'frameKinds'>): string {
+  const kinds = file.frameKinds ?? [];
+  const named = kinds.slice(0, MOST_KINDS_NAMED).map(({ kind, count }) => {
+    const hidden = HIDDEN_OVERHEAD[kind];
+    return `${kind} ${formatCount(count)}${hidden === undefined ? '' : ` (${hidden})`}`;
+  });
+  const more = kinds.length - named.length;
+  return `${named.join(' · ')}${more > 0 ? ` · and ${formatCount(more)} kinds more` : ''}`;
+}
+
 /** "flows 0, 3, 4 and 12 more". */
 export function streamsText(finding: Finding): string {
   const { streams } = finding;

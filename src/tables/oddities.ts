@@ -54,6 +54,14 @@ export class OddityLog {
     this.entries.set(code, { code, severity: ODDITY_POLICY[code]?.severity ?? 'notice', count, firstFrame: frame, detail });
   }
 
+  /** States a count as a whole, where it is taken from elsewhere; 0 = none. */
+  set(code: string, count: number, detail: string | null): void {
+    if (count === 0) return;
+    const known = this.entries.get(code);
+    if (known) Object.assign(known, { count, detail });
+    else this.add(code, null, detail, count);
+  }
+
   has(code: string): boolean {
     return this.entries.has(code);
   }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatEndpoint, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
+import { encapsulationText } from '../../report/wording.ts';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { mtuSourceWords, wireSourceWords } from '../ui/words.ts';
@@ -42,6 +43,7 @@ export function FlowFacts({ flow }: { flow: ReportFlow }) {
           ))}
         </tbody>
       </table>
+      {encapsulationText(flow) !== '' && <p><small>Inside {encapsulationText(flow)}</small></p>}
     </div>
   );
 }

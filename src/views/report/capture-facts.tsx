@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatEpoch, formatQuantity, formatSeconds, secondsBetween } from '../../lib/format.ts';
 import type { Report, ReportFile, ReportOddity } from '../../report/schema.ts';
+import { frameKindsText } from '../../report/wording.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
@@ -27,6 +28,7 @@ function FileFacts({ file }: { file: ReportFile }) {
           <dd><Known value={file.droppedByCapture} why="Unknown: the file does not say how many packets its capture lost.">{formatCount(file.droppedByCapture ?? 0)}</Known></dd>
         </div>
         <div><dt>Capture filter</dt><dd>{filters.length > 0 ? filters.map((filter) => <code key={filter}>{filter}</code>) : <Known value={null} why="Not stated in the file.">{null}</Known>}</dd></div>
+        {frameKindsText(file) !== '' && <div className={styles.wideFact}><dt>Frames</dt><dd>{frameKindsText(file)}</dd></div>}
         <div className={styles.wideFact}>
           <dt>{file.interfaces.length === 1 ? 'Interface' : formatQuantity(file.interfaces.length, 'interface')}</dt>
           <dd>
