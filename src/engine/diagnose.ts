@@ -6,7 +6,7 @@ import { FlowTrace } from '../pmtu/flow-trace.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
 import { twinKey } from '../pmtu/nat-twins.ts';
 import { matchThroughNat } from '../pmtu/nat-match.ts';
-import { countOversize, pathMtuOf, type PathMtu } from '../pmtu/path-mtu.ts';
+import { countOversize, PathMtus } from '../pmtu/path-mtu.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { mssMtu, sendLimits } from '../pmtu/limits.ts';
@@ -15,7 +15,6 @@ import { suspicionOf } from '../pmtu/suspicion.ts';
 import { examineFlow, concludeFindings } from '../rules/run.ts';
 import type { CaptureContext, Observation } from '../rules/rule.ts';
 import { ICMP_OTHER, MATCHES, OUTCOMES } from '../tables/icmp-error-table.ts';
-import { F_BITS, FLOW_IPV6 } from '../tables/flow-table.ts';
 
 /** Looks at the flows of one file that deserve it, one after the other, and draws the conclusions. */
 export function diagnose(recorder: FrameRecorder, context: CaptureContext, statedMtu: number | null, idPrefix: string): Diagnosis {
@@ -62,16 +61,16 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
       }
     }
   }
-  const pathMtu = (half: number): PathMtu =>
-    pathMtuOf(flows, half, { messages: messagesOfHalf, largestAcked, stated: statedMtu }, flows.flowWord(half >>> 1, F_BITS) & FLOW_IPV6 ? 6 : 4);
-  const oversizeSegments = countOversize(packets, flows, (half) => pathMtu(half).value);
+  const pathMtus = new PathMtus(flows, { messages: messagesOfHalf, largestAcked, stated: statedMtu });
+  const oversizeSegments = countOversize(packets, flows, pathMtus.value);
   const { findings, kept } = concludeFindings(withoutEchoes(observations, flows), context, idPrefix);
   return {
     observations: kept,
     findings,
     messages,
     messagesOfHalf,
-    pathMtu,
+    pathMtu: (half) => pathMtus.of(half),
+    pathMtuOfHalf: pathMtus.value,
     initialMtu: (half) => mssMtu(sendLimits(flows, half >>> 1, (half & 1) as 0 | 1)) ?? ASSUMED_MTU,
     wireSizes,
     suspicions,

@@ -1,4 +1,7 @@
-import { buildFlow, buildFlows, buildFragNeeded, timeText } from '../report/build.ts';
+import { buildFragNeeded, timeText, type FileTables } from '../report/build.ts';
+import { flowColumns } from '../report/build-flows.ts';
+import { flowAt } from '../report/flow-columns.ts';
+import { withFlowColumns } from '../report/late-flows.ts';
 import { cannotShow } from '../report/cannot-show.ts';
 import { buildPathPictures } from '../report/path-picture.ts';
 import { REPORT_SCHEMA, REPORT_VERSION, type Report, type ReportFile, type ReportOddity, type Totals } from '../report/schema.ts';
@@ -21,7 +24,7 @@ const SEVERITY = { problem: 0, warning: 1, info: 2 } as const;
 export function makeReport(all: readonly FileAnalysis[], complete: boolean): Report {
   const files = all.filter((f) => f.info !== null && f.diagnosis !== null);
   const position = new Map(files.map((f, i) => [f, i]));
-  const flows = files.flatMap((f) => buildFlows(tablesOf(f), f.diagnosis!, position.get(f)!));
+  const columns = files.map((f) => flowColumns(tablesOf(f), f.diagnosis!, position.get(f)!));
   const fragNeeded = files.flatMap((f) => buildFragNeeded(tablesOf(f), f.diagnosis!, position.get(f)!));
   const findings = files.flatMap((f) => f.diagnosis!.findings);
   if (files.length > 1) findings.sort((x, y) => SEVERITY[x.severity] - SEVERITY[y.severity] || y.harm.stallSeconds - x.harm.stallSeconds);
@@ -40,13 +43,13 @@ export function makeReport(all: readonly FileAnalysis[], complete: boolean): Rep
   }
   const suspect = files.flatMap((f) => f.diagnosis!.suspicions.map((s) => ({ f, s })))[0];
   const timeline = timelineOf(files);
-  return {
+  const report: Report = {
     schema: REPORT_SCHEMA,
     version: REPORT_VERSION,
     generator: GENERATOR,
     capture: { files: files.map(reportFile), oddities: files.flatMap((f) => reportOddities(f, position.get(f)!)) },
     totals,
-    flows,
+    flows: [],
     fragNeeded,
     findings,
     verdict: verdictOf({
@@ -61,9 +64,10 @@ export function makeReport(all: readonly FileAnalysis[], complete: boolean): Rep
     ...(timeline ? { timeline } : {}),
     paths: files.flatMap((f) => buildPathPictures(f.diagnosis!.findings, f.diagnosis!.observations)),
   };
+  return withFlowColumns(report, columns);
 }
 
-function tablesOf(f: FileAnalysis): Parameters<typeof buildFlows>[0] {
+function tablesOf(f: FileAnalysis): FileTables {
   return { packets: f.recorder.packets, flows: f.recorder.flows, icmp: f.recorder.errors, addresses: f.recorder.addresses, encapsulationOf: (flow) => f.recorder.encapsulations.of(flow) };
 }
 
@@ -161,7 +165,7 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
 
 function nextCaptureFor(f: FileAnalysis | undefined, flow: number | null): string {
   if (f === undefined || flow === null) return nextCaptureCommand({ hosts: [], ports: [] });
-  const one = buildFlow(tablesOf(f), f.diagnosis!, flow, 0, []);
+  const one = flowAt(flowColumns(tablesOf(f), f.diagnosis!, 0, flow, flow + 1), 0);
   return nextCaptureCommand({ hosts: [one.a.address, one.b.address], ports: [Math.min(one.a.port, one.b.port)] });
 }
 
@@ -181,10 +185,8 @@ function timelineOf(files: readonly FileAnalysis[]): Report['timeline'] {
   }
   if (first === null) return undefined;
   const sources = files.map((f) => {
-    const { flows, packets, errors } = f.recorder;
-    const pathMtuOfHalf = new Uint32Array(flows.length * 2);
-    for (let half = 0; half < pathMtuOfHalf.length; half++) pathMtuOfHalf[half] = f.diagnosis!.pathMtu(half).value;
-    return { packets, icmp: errors, pathMtuOfHalf };
+    const { packets, errors } = f.recorder;
+    return { packets, icmp: errors, pathMtuOfHalf: f.diagnosis!.pathMtuOfHalf };
   });
   return buildTimeline(sources, timeText(first.recorder.packets, first.recorder.earliestRow), start, end);
 }

@@ -28,7 +28,7 @@ function mssOf(flows: FlowTable, half: number, ipVersion: 4 | 6): number | null 
 }
 
 /** Largest IP packet that both MSS options together allow on the wire; null where no SYN was captured. */
-export function mssMtu(limits: SendLimits): number | null {
-  const known = [limits.peerMss, limits.ownMss].filter((m): m is number => m !== null);
-  return known.length === 0 ? null : Math.min(...known) + limits.headers;
+export function mssMtu({ peerMss, ownMss, headers }: SendLimits): number | null {
+  if (peerMss === null) return ownMss === null ? null : ownMss + headers;
+  return (ownMss === null || peerMss < ownMss ? peerMss : ownMss) + headers;
 }

@@ -38,17 +38,45 @@ export function pathMtuOf(flows: FlowTable, half: number, facts: PathMtuFacts, v
   return mss !== null ? { value: mss, source: 'mss-option', frame: null } : { value: ASSUMED_MTU, source: 'assumed', frame: null };
 }
 
+const SOURCES: readonly PathMtuSource[] = ['user', 'icmp', 'largest-acked', 'mss-option', 'assumed'];
+
+/** The path MTU of every half, found once: what follows asks for each of them several times. */
+export class PathMtus {
+  /** MTU by half. */
+  readonly value: Float64Array;
+  private readonly source: Uint8Array;
+  private readonly frame: Int32Array;
+
+  constructor(flows: FlowTable, facts: PathMtuFacts) {
+    const halves = flows.length * 2;
+    this.value = new Float64Array(halves);
+    this.source = new Uint8Array(halves);
+    this.frame = new Int32Array(halves);
+    for (let half = 0; half < halves; half++) {
+      const found = pathMtuOf(flows, half, facts, flows.isIpv6(half >>> 1) ? 6 : 4);
+      this.value[half] = found.value;
+      this.source[half] = SOURCES.indexOf(found.source);
+      this.frame[half] = found.frame ?? -1;
+    }
+  }
+
+  of(half: number): PathMtu {
+    const frame = this.frame[half]!;
+    return { value: this.value[half]!, source: SOURCES[this.source[half]!]!, frame: frame < 0 ? null : frame };
+  }
+}
+
 /**
  * Counts, into H_OVERSIZE of each half, the segments with payload whose IP length exceeds the half's path MTU; every
  * captured copy counts, IP fragments never. Only halves whose largest packet exceeds it are looked at. Returns the sum.
  */
-export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfHalf: (half: number) => number): number {
+export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfHalf: Float64Array): number {
   const limit = new Uint32Array(flows.length * 2);
   let any = false;
   for (let half = 0; half < limit.length; half++) {
     flows.setWord(half, H_OVERSIZE, 0);
     if (flows.word(half, H_PACKETS) === 0) continue;
-    const mtu = pathMtuOfHalf(half);
+    const mtu = pathMtuOfHalf[half]!;
     if (flows.word(half, H_LARGEST_IP_LEN) > mtu) {
       limit[half] = mtu;
       any = true;

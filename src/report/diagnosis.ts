@@ -13,6 +13,8 @@ export interface Diagnosis {
   /** By half (2 · flow + direction). */
   messagesOfHalf: Map<number, MessageFacts[]>;
   pathMtu(half: number): PathMtu;
+  /** Its value by half. */
+  pathMtuOfHalf: Float64Array;
   /** What was known before any message: MSS options or the assumed value. */
   initialMtu(half: number): number;
   /** Wire size by half, for the flows that were looked at. */

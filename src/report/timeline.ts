@@ -21,7 +21,7 @@ export interface TimelineSource {
   packets: PacketTable;
   icmp: IcmpErrorTable;
   /** Path MTU of a half (2 · flow + direction). */
-  pathMtuOfHalf: Uint32Array;
+  pathMtuOfHalf: Float64Array;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { FlowColumns } from '../report/flow-columns.ts';
+import { received } from '../report/late-flows.ts';
 import type {
   AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FromWorker, Input, PacketAnswer, PacketQuestion, Progress, Report, ToWorker, Treatments,
 } from './protocol.ts';
@@ -133,11 +135,14 @@ export class AnalysisClient {
         this.listener?.onProgress(message.progress);
         return;
       case 'partial':
-        this.listener?.onPartial(message.report);
+        this.putTogether(message, (report) => {
+          // The last report may have come while this one was put together.
+          if (report !== null && this.busy) this.listener?.onPartial(report);
+        });
         return;
       case 'done':
         this.busy = false;
-        this.listener?.onDone(message.report, message.failures);
+        this.putTogether(message, (report) => this.listener?.onDone(report, message.failures));
         return;
       case 'broken':
         this.breakDown(message.message);
@@ -149,12 +154,21 @@ export class AnalysisClient {
         this.settle(message.request, message.answer);
         return;
       case 'restated':
-        this.settle(message.request, message.report);
+        this.putTogether(message, (report) => this.settle(message.request, report));
         return;
       case 'exported':
         this.settle(message.request, message.exported);
         return;
     }
+  }
+
+  /** Makes the flows of a report, which takes a while where there are many, and hands it on unless the run is over by then. */
+  private putTogether({ report, columns }: { report: Report | null; columns?: readonly FlowColumns[] }, then: (report: Report | null) => void): void {
+    const { run } = this;
+    if (report === null || columns === undefined) return then(report);
+    void received(report, columns).then((whole) => {
+      if (run === this.run) then(whole);
+    });
   }
 
   private settle(request: number, answer: Answer | null): void {

@@ -1,6 +1,7 @@
 /** What the page and the analysis worker say to each other. Every message carries the number of the run that it belongs to. */
 import type { AnalysisOptions, FlowDetail, PacketAnswer, PacketQuestion, Progress, Session } from '../engine/types.ts';
 import type { Treatments } from '../report/redact.ts';
+import type { FlowColumns } from '../report/flow-columns.ts';
 import type { Report } from '../report/schema.ts';
 
 export type { AnalysisOptions, FlowDetail, PacketAnswer, PacketQuestion, Progress, Report, Treatments };
@@ -33,12 +34,12 @@ export type ToWorker =
 
 export type FromWorker =
   | { kind: 'progress'; run: number; progress: Progress }
-  | { kind: 'partial'; run: number; report: Report }
-  | { kind: 'done'; run: number; report: Report | null; failures: (CaptureFailure | null)[] }
+  | { kind: 'partial'; run: number; report: Report; columns?: readonly FlowColumns[] }
+  | { kind: 'done'; run: number; report: Report | null; columns?: readonly FlowColumns[]; failures: (CaptureFailure | null)[] }
   /** The analysis itself broke: a fault of ours, not of the file. */
   | { kind: 'broken'; run: number; message: string }
   | { kind: 'detail'; run: number; request: number; detail: FlowDetail | null }
-  | { kind: 'restated'; run: number; request: number; report: Report | null }
+  | { kind: 'restated'; run: number; request: number; report: Report | null; columns?: readonly FlowColumns[] }
   | { kind: 'packets'; run: number; request: number; answer: PacketAnswer | null }
   | { kind: 'exported'; run: number; request: number; exported: Exported | null };
 

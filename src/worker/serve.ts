@@ -1,4 +1,5 @@
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
+import { sendable } from '../report/late-flows.ts';
 import { sourceOf } from './input-source.ts';
 import { makeExport } from './make-export.ts';
 import { buffersOf, PacketDesk } from './packets.ts';
@@ -58,14 +59,15 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         port.postMessage({ kind: 'progress', run: mine, progress });
       },
       onPartial(report) {
-        if (isMine()) port.postMessage({ kind: 'partial', run: mine, report });
+        if (isMine()) port.postMessage({ kind: 'partial', run: mine, ...sendable(report) });
       },
     };
     try {
       const made = await analyze(sources, message.options, hooks);
       if (!isMine()) return;
       session = made;
-      port.postMessage({ kind: 'done', run: mine, report: made.outcome.report, failures: made.outcome.failures });
+      const { report, failures } = made.outcome;
+      port.postMessage({ kind: 'done', run: mine, ...(report ? sendable(report) : { report }), failures });
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
     }
@@ -88,9 +90,11 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         if (message.run === run) port.postMessage({ kind: 'packets', run, request: message.request, answer }, buffersOf(answer));
         return;
       }
-      case 'restate':
-        port.postMessage({ kind: 'restated', run, request: message.request, report: session?.restate(message.options) ?? null });
+      case 'restate': {
+        const report = session?.restate(message.options) ?? null;
+        port.postMessage({ kind: 'restated', run, request: message.request, ...(report ? sendable(report) : { report }) });
         return;
+      }
       case 'export': {
         const exported = session ? await makeExport(session, message.what, message.treatments).catch(() => null) : null;
         // While it was made, another capture may have come.

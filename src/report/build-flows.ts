@@ -1,0 +1,137 @@
+/** Fills the columns of a report's flows from the tables. */
+import {
+  F_ADDRESS_A,
+  F_ADDRESS_B,
+  F_BITS,
+  F_FIRST_ROW,
+  F_LAST_ROW,
+  F_PART,
+  F_PORTS,
+  F_STREAM,
+  FLOW_IPV6,
+  H_DUPLICATE_ACKS,
+  H_FAST_RETRANSMISSIONS,
+  H_LARGEST_ACKED_IP_LEN,
+  H_LARGEST_IP_LEN,
+  H_LOST_SEGMENTS,
+  H_MSS,
+  H_OUT_OF_ORDER,
+  H_OVERSIZE,
+  H_PACKETS,
+  H_RETRANSMISSIONS,
+  H_SPURIOUS_RETRANSMISSIONS,
+  H_SUPER_SEGMENTS,
+  H_WINDOW_SCALE,
+  H_ZERO_WINDOWS,
+  R_BYTES,
+  R_PAYLOAD_BYTES,
+  R_STALL_SECONDS,
+  R_UNIQUE_PAYLOAD_BYTES,
+  type FlowTable,
+} from '../tables/flow-table.ts';
+import { BIT_NO_TIME, BLOCK_MASK, type PacketTable } from '../tables/packet-table.ts';
+import { mssMtu, sendLimits } from '../pmtu/limits.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { FileTables } from './build.ts';
+import { FLOW_WORDS, HALF_REALS, HALF_WORDS, PATH_FRAME, PATH_SOURCE, REALS, WIRE_SOURCE, WORDS, type FlowColumns } from './flow-columns.ts';
+
+/** Fields of a half that are copied as they are, in the order in which `halfAt` reads them. */
+const COPIED = [
+  H_PACKETS, H_MSS, H_WINDOW_SCALE, H_RETRANSMISSIONS, H_FAST_RETRANSMISSIONS, H_SPURIOUS_RETRANSMISSIONS, H_OUT_OF_ORDER, H_DUPLICATE_ACKS,
+  H_LOST_SEGMENTS, H_ZERO_WINDOWS, H_LARGEST_IP_LEN, H_LARGEST_ACKED_IP_LEN, H_OVERSIZE, H_SUPER_SEGMENTS,
+];
+const NONE = -1;
+
+/** The flows of one file from row `from` on, up to `to`. */
+export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0, to = t.flows.length): FlowColumns {
+  const count = to - from;
+  const c: FlowColumns = {
+    file,
+    count,
+    words: new Int32Array(count * WORDS),
+    reals: new Float64Array(count * REALS),
+    addresses: [],
+    sources: [],
+    rules: new Map(),
+    encapsulations: new Map(),
+  };
+  for (const o of d.observations) {
+    if (o.flow < from || o.flow >= to) continue;
+    const list = c.rules.get(o.flow - from);
+    if (!list) c.rules.set(o.flow - from, [o.rule]);
+    else if (!list.includes(o.rule)) list.push(o.rule);
+  }
+  const texts = new Map<number, number>();
+  const address = (isV6: boolean, value: number): number => {
+    if (!isV6) return value;
+    let at = texts.get(value);
+    if (at === undefined) texts.set(value, (at = c.addresses.push(t.addresses.format(6, value >>> 0)) - 1));
+    return at;
+  };
+  const { flows, packets } = t;
+  const w = c.words;
+  for (let f = from; f < to; f++) {
+    const at = (f - from) * WORDS;
+    const bits = flows.flowWord(f, F_BITS);
+    const isV6 = (bits & FLOW_IPV6) !== 0;
+    w[at] = flows.flowWord(f, F_STREAM);
+    w[at + 1] = flows.flowWord(f, F_PART);
+    w[at + 2] = address(isV6, flows.flowWord(f, F_ADDRESS_A));
+    w[at + 3] = address(isV6, flows.flowWord(f, F_ADDRESS_B));
+    w[at + 4] = flows.flowWord(f, F_PORTS);
+    w[at + 5] = bits;
+    w[at + 6] = flows.flowWord(f, F_FIRST_ROW);
+    putTime(w, at + 7, packets, flows.flowWord(f, F_FIRST_ROW));
+    putTime(w, at + 9, packets, flows.flowWord(f, F_LAST_ROW));
+    const wrapped = t.encapsulationOf?.(f);
+    if (wrapped) c.encapsulations.set(f - from, wrapped);
+    putHalf(c, flows, d, 2 * f, at + FLOW_WORDS, (f - from) * REALS);
+    putHalf(c, flows, d, 2 * f + 1, at + FLOW_WORDS + HALF_WORDS, (f - from) * REALS + HALF_REALS);
+  }
+  return c;
+}
+
+/** Seconds and nanoseconds of a row; nanoseconds −1 where it has no time stamp. */
+function putTime(w: Int32Array, at: number, packets: PacketTable, row: number): void {
+  w[at + 1] = NONE;
+  if (row < 0 || row >= packets.length) return;
+  const block = packets.block(row);
+  const i = row & BLOCK_MASK;
+  if (block.bits[i]! & BIT_NO_TIME) return;
+  w[at] = block.seconds[i]!;
+  w[at + 1] = block.nanos[i]!;
+}
+
+function putHalf(c: FlowColumns, flows: FlowTable, d: Diagnosis, half: number, at: number, realsAt: number): void {
+  const { words: w, reals: r } = c;
+  for (let k = 0; k < COPIED.length; k++) w[at + k] = flows.word(half, COPIED[k]!);
+  r[realsAt] = flows.real(half, R_BYTES);
+  const payload = flows.real(half, R_PAYLOAD_BYTES);
+  r[realsAt + 1] = payload;
+  r[realsAt + 2] = flows.real(half, R_UNIQUE_PAYLOAD_BYTES);
+  r[realsAt + 3] = flows.real(half, R_STALL_SECONDS);
+  const known = d.wireSizes.get(half);
+  const largest = flows.word(half, H_LARGEST_IP_LEN);
+  w[at + WIRE_SOURCE] = NONE;
+  if (known !== undefined) {
+    w[at + WIRE_SOURCE] = codeOf(c.sources, known.source);
+    r[realsAt + 4] = known.value;
+  } else if (payload > 0 && largest > 0) {
+    // A direction that needed no closer look: its largest packet is a single one.
+    const bound = mssMtu(sendLimits(flows, half >>> 1, (half & 1) as 0 | 1));
+    const bounded = bound !== null && largest > bound;
+    w[at + WIRE_SOURCE] = codeOf(c.sources, bounded ? 'mss' : 'single');
+    r[realsAt + 4] = bounded ? bound : largest;
+  }
+  w[at + PATH_SOURCE] = NONE;
+  if (flows.word(half, H_PACKETS) === 0) return;
+  const path = d.pathMtu(half);
+  w[at + PATH_SOURCE] = codeOf(c.sources, path.source);
+  w[at + PATH_FRAME] = path.frame ?? NONE;
+  r[realsAt + 5] = path.value;
+}
+
+function codeOf(names: string[], name: string): number {
+  const at = names.indexOf(name);
+  return at >= 0 ? at : names.push(name) - 1;
+}
