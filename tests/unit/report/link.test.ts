@@ -45,7 +45,7 @@ describe('a link from anybody', () => {
   let report: Report;
   let packed: string;
   beforeAll(async () => {
-    report = redact(await reportOf('story-2-lro-router.pcap'));
+    report = makeLink(await reportOf('story-2-lro-router.pcap'), { target: RICH_LINK }).report;
     packed = pack(report);
   });
 
