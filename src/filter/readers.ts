@@ -127,16 +127,22 @@ function tcpField(name: string, t: FilterTables): Source[] {
     case 'tcp.srcport': return [port(0)];
     case 'tcp.dstport': return [port(1)];
     // A quote seen through NAT is another flow for Wireshark.
-    case 'tcp.stream': return [{ half: (half) => flows.flowWord(half >>> 1, F_STREAM), error: (m) => (e.flow[m] >= 0 && e.viaNat[m] === 0 && e.quotedTcpFlags[m] >= 0 ? flows.flowWord(e.flow[m], F_STREAM) : NaN) }];
+    case 'tcp.stream': return [{
+      half: (half) => flows.flowWord(half >>> 1, F_STREAM),
+      error: (m) => (e.flow[m] >= 0 && e.viaNat[m] === 0 && e.quotedTcpFlags[m] >= 0 ? flows.flowWord(e.flow[m], F_STREAM) : NaN),
+    }];
     case 'tcp.seq_raw': return [{ row: row((b, i) => b.seq[i]), error: (m) => (quotesTcp(m) && e.quotedHasSeq[m] === 1 ? e.quotedSeq[m] : NaN) }];
     case 'tcp.ack_raw': return [{ row: row((b, i) => b.ack[i]), error: (m) => (flags(m) >= 0 ? e.quotedAck[m] : NaN) }];
-    case 'tcp.len': return [{ row: row((b, i) => (b.bits[i] & BIT_TCP_SHORT ? NaN : b.payloadLen[i])), error: (m) => (e.quotedTcpHeaderLen[m] >= 20 && flags(m) >= 0 ? e.quotedIpLen[m] - e.quotedIpHeaderLen[m] - e.quotedTcpHeaderLen[m] : NaN) }];
+    // Wireshark gives none for a quoted segment, which is nearly always cut.
+    case 'tcp.len': return [{ row: row((b, i) => (b.bits[i] & BIT_TCP_SHORT ? NaN : b.payloadLen[i])) }];
     case 'tcp.flags': return [{ row: row((b, i) => b.tcpFlags[i]), error: flags }];
     case 'tcp.window_size_value': return [{ row: row((b, i) => b.window[i]), error: (m) => (quotesTcp(m) && e.quotedWindow[m] >= 0 ? e.quotedWindow[m] : NaN) }];
     default: break;
   }
   const flag = FLAG_BITS[name.slice('tcp.flags.'.length)];
-  if (name.startsWith('tcp.flags.') && flag !== undefined) return [{ row: row((b, i) => (b.tcpFlags[i] >>> flag) & 1), error: (m) => (flags(m) >>> flag) & 1 || (flags(m) >= 0 ? 0 : NaN) }];
+  if (name.startsWith('tcp.flags.') && flag !== undefined) {
+    return [{ row: row((b, i) => (b.tcpFlags[i] >>> flag) & 1), error: (m) => (flags(m) >= 0 ? (flags(m) >>> flag) & 1 : NaN) }];
+  }
   const known = name.slice('tcp.analysis.'.length);
   const bit = (rows.ANALYSIS_NAMES as readonly string[]).indexOf(known);
   return [withBits(known === 'flags' ? rows.A_WIRESHARK : 1 << bit)];
@@ -147,7 +153,8 @@ const withBits = (mask: number): Source => ({ row: (b, i) => (b.analysis[i] & ma
 const withRowBit = (bit: number): Source => ({ row: (b, i) => (b.bits[i] & bit ? 1 : NaN) });
 
 function udpField(name: string, { errors: e }: FilterTables): Source[] {
-  const isUdp = (b: PacketBlock, i: number): boolean => (b.bits[i] & (BIT_IP | BIT_TCP | BIT_TCP_SHORT)) === BIT_IP && b.window[i] !== rows.ROW_FRAGMENT && protocol(b, i) === UDP;
+  const isUdp = (b: PacketBlock, i: number): boolean =>
+    (b.bits[i] & (BIT_IP | BIT_TCP | BIT_TCP_SHORT)) === BIT_IP && b.window[i] !== rows.ROW_FRAGMENT && protocol(b, i) === UDP;
   const quoted = (m: number): boolean => e.quotedProtocol[m] === UDP && e.quotedSrcPort[m] >= 0;
   const port = (which: 0 | 1): Source => ({
     row: (b, i) => (isUdp(b, i) ? (which === 0 ? b.payloadLen[i] >>> 16 : b.payloadLen[i] & 0xffff) : NaN),

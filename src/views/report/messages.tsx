@@ -3,6 +3,7 @@ import { formatCount, formatSeconds, secondsBetween } from '../../lib/format.ts'
 import type { Report, ReportFragNeeded } from '../../report/schema.ts';
 import { flowOfStream } from '../../state/flow-list.ts';
 import { formatRoute } from '../../state/route.ts';
+import { PacketLink } from '../ui/packet-link.tsx';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { fateWords, matchWords } from '../ui/words.ts';
@@ -32,6 +33,7 @@ function Row({ report, message }: { report: Report; message: ReportFragNeeded })
     <tr>
       <td className={styles.numeric}>
         {flow ? <a href={formatRoute({ view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: message.frame })}>{formatCount(message.frame)}</a> : formatCount(message.frame)}
+        <span className={styles.small}><PacketLink file={message.file} frame={message.frame}>packet</PacketLink></span>
       </td>
       <td className={styles.numeric}><Known value={timeOf(report, message)}>{timeOf(report, message)}</Known></td>
       <td className={styles.mono}>{message.reporter}</td>

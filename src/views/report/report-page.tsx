@@ -8,6 +8,7 @@ import { formatRoute, type ReportRoute, type Section } from '../../state/route.t
 import { FailureLine } from '../failure/failure-page.tsx';
 import { FlowsSection } from '../flows/flows-section.tsx';
 import { SharedNotice } from '../share/shared-notice.tsx';
+import { PacketLink } from '../ui/packet-link.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { CaptureFacts } from './capture-facts.tsx';
@@ -57,6 +58,7 @@ function Bar({ phase, route }: { phase: Shown; route: ReportRoute }) {
         {sections.map((section) => (
           <a key={section} href={formatRoute({ ...route, section })} aria-current={route.section === section ? 'location' : undefined}>{sectionNames[section]}</a>
         ))}
+        <PacketLink file={0}>Packets</PacketLink>
       </nav>
     </div>
   );

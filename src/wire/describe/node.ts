@@ -60,7 +60,9 @@ export class Layer {
   }
 
   /** An unsigned number of 1 to 4 bytes, in decimal unless `text` says otherwise. */
-  number(name: string, label: string, offset: number, length: number, text: (value: number) => string = String, parent: DecodeNode = this.node): DecodeNode | null {
+  number(
+    name: string, label: string, offset: number, length: number, text: (value: number) => string = String, parent: DecodeNode = this.node,
+  ): DecodeNode | null {
     return this.field(name, label, offset, length, () => text(this.unsigned(offset, length)), parent);
   }
 

@@ -1,0 +1,104 @@
+import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import { formatCount, formatEpoch } from '../../lib/format.ts';
+import styles from './packets.module.css';
+import type { PacketRow, RowList } from './use-packets.ts';
+import { useRows } from './use-packets.ts';
+import { useVirtualRows } from './virtual-rows.ts';
+
+export type TimeFormat = 'relative' | 'utc';
+
+const HEAD = 30;
+const headings = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'IP length', 'Info', 'Our reading', 'Wireshark'];
+
+interface PacketListProps {
+  report: unknown;
+  file: number;
+  list: RowList;
+  waiting: boolean;
+  narrow: boolean;
+  timeFormat: TimeFormat;
+  /** The selected row, null = none. */
+  selected: number | null;
+  onSelect(row: number): void;
+  onKey(key: string): boolean;
+}
+
+export function timeText(row: PacketRow, format: TimeFormat): string {
+  if (row.time === null) return '–';
+  return format === 'utc' ? formatEpoch(row.epoch ?? '', 6).slice(11) : row.time.toFixed(6);
+}
+
+function Cells({ row, format }: { row: PacketRow; format: TimeFormat }) {
+  const cells = [
+    String(row.row + 1), timeText(row, format), row.source, row.destination, row.protocol, formatCount(row.length), row.ipLength > 0 ? formatCount(row.ipLength) : '',
+    row.info, row.own.join(', '), row.wireshark.join(', '),
+  ];
+  return cells.map((cell, i) => <div role="gridcell" key={i} title={i === 2 || i === 3 || i > 6 ? cell : undefined}>{cell}</div>);
+}
+
+/** The packets as a list, of which only what is in view exists. */
+export function PacketList({ report, file, list, waiting, narrow, timeFormat, selected, onSelect, onKey }: PacketListProps) {
+  const rowHeight = narrow ? 66 : 26;
+  const view = useVirtualRows(list.count, rowHeight, narrow ? 0 : HEAD);
+  const { scroller, from, to } = view;
+  const places = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+  const rowOf = useRows(report, file, places.map((place) => list.rowAt(place)));
+  const id = useId();
+  const place = selected === null ? -1 : list.placeOf(selected);
+  // Shows what was selected elsewhere: by a link, by an event, under another filter.
+  const shown = useRef<string>('');
+  useEffect(() => {
+    const key = `${selected} ${list.count} ${file}`;
+    if (place < 0 || shown.current === key) return;
+    shown.current = key;
+    view.reveal(place, 'middle');
+  });
+  const select = (to: number) => {
+    if (list.count === 0) return;
+    const at = Math.max(0, Math.min(list.count - 1, to));
+    const row = list.rowAt(at);
+    shown.current = `${row} ${list.count} ${file}`;
+    view.reveal(at, 'near');
+    onSelect(row);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, view.fitting - 1);
+    // Where the selected row does not pass the filter, the list goes on from where it would stand.
+    const at = place >= 0 ? place : selected === null ? -1 : list.placeFrom(selected) - 1;
+    const next = { ArrowDown: at + 1, ArrowUp: Math.max(0, at - 1), PageDown: at + page, PageUp: at - page, Home: 0, End: list.count - 1 }[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      select(next);
+    } else if (onKey(event.key)) event.preventDefault();
+  };
+  const inView = place >= from && place < to;
+  return (
+    <div className={styles.list} ref={scroller} data-narrow={narrow || undefined} data-testid="packet-scroller">
+      <div
+        role="grid" aria-label="Packets" aria-rowcount={list.count + 1} aria-colcount={headings.length} aria-busy={waiting} tabIndex={0} className={styles.grid}
+        aria-activedescendant={inView ? `${id}-${list.rowAt(place)}` : undefined} onKeyDown={onKeyDown} data-testid="packet-list"
+      >
+        <div role="rowgroup" className={styles.head}>
+          <div role="row" aria-rowindex={1} className={styles.row}>
+            {headings.map((heading) => <div role="columnheader" key={heading}>{heading}</div>)}
+          </div>
+        </div>
+        <div role="rowgroup" style={{ height: view.height, position: 'relative' }}>
+          {places.map((at) => {
+            const number = list.rowAt(at);
+            const row = rowOf(number);
+            return (
+              <div
+                role="row" key={number} id={`${id}-${number}`} aria-rowindex={at + 2} aria-selected={number === selected} className={styles.row} data-kind={row?.kind ?? undefined}
+                style={{ position: 'absolute', insetInline: 0, top: 0, height: rowHeight, transform: `translateY(${view.topOf(at)}px)` }} onClick={() => select(at)}
+              >
+                {row ? <Cells row={row} format={timeFormat} /> : <div role="gridcell">{number + 1}</div>}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,195 @@
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { fieldOf } from '../../filter/fields.ts';
+import { parseFilter } from '../../filter/parse.ts';
+import { formatCount, formatQuantity } from '../../lib/format.ts';
+import { useApp } from '../../state/app-store.ts';
+import type { Phase } from '../../state/phase.ts';
+import { REPORT, type PacketsRoute } from '../../state/route.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Notice } from '../ui/parts.tsx';
+import ui from '../ui/ui.module.css';
+import { useWidth } from '../ui/use-width.ts';
+import { Chips } from './chips.tsx';
+import { DecodeTree, nodeAt } from './decode-tree.tsx';
+import { FilterBox } from './filter-box.tsx';
+import { HexPane } from './hex-pane.tsx';
+import { PacketList, type TimeFormat } from './packet-list.tsx';
+import styles from './packets.module.css';
+import { useDetail, useEvents, useRowList, type DecodeNode, type PacketDetail } from './use-packets.ts';
+
+type Shown = Extract<Phase, { name: 'report' }>;
+
+/** Below this width a packet takes two lines, and the panes lie one above the other. */
+const NARROW = 760;
+
+/** All packets of a capture, a filter over them, and one of them byte by byte. */
+export default function PacketsPage({ phase, route }: { phase: Shown; route: PacketsRoute }) {
+  const go = useApp((state) => state.go);
+  const here = useApp((state) => state.hasPackets());
+  const { files } = phase.report.capture;
+  const file = route.file < files.length ? route.file : 0;
+  return (
+    <div className={styles.page}>
+      <div className={styles.title}>
+        <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => go(REPORT)}>
+          <Icon name="back" size={16} />
+          Report
+        </button>
+        <h1>Packets</h1>
+        {files.length > 1 && (
+          <select aria-label="File" value={file} onChange={(event) => go({ ...route, file: Number(event.currentTarget.value), frame: null })}>
+            {files.map(({ name }, i) => <option key={i} value={i}>{name}</option>)}
+          </select>
+        )}
+        {files.length === 1 && <p>{files[0]!.name}</p>}
+      </div>
+      {here ? <Packets key={file} phase={phase} route={route} file={file} /> : <Notice icon="file">Packets need the capture: drop it on this page, and they are here. Only the report is kept or shared, never the packets.</Notice>}
+    </div>
+  );
+}
+
+function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; file: number }) {
+  const go = useApp((state) => state.go);
+  const { report } = phase;
+  const total = report.capture.files[file]?.packets ?? 0;
+  const [measure, width] = useWidth<HTMLDivElement>();
+  const [timeFormat, setTimeFormat] = useState<TimeFormat>('relative');
+  // A filter from an address may be wrong; then nothing is filtered and the box says why.
+  const { problem } = parseFilter(route.filter);
+  const { list, waiting } = useRowList(report, file, total, problem ? '' : route.filter);
+  const events = useEvents(report, file);
+  const [frame, setFrame] = useSettled(route);
+  const detail = useDetail(report, file, frame);
+  const input = useRef<HTMLInputElement>(null);
+  const selected = frame === null ? null : frame - 1;
+  const outside = selected !== null && !waiting && list.placeOf(selected) < 0;
+
+  const goToEvent = async (step: 1 | -1) => {
+    const found = await events();
+    if (!found) return;
+    let at = step > 0 ? found.placeFrom((selected ?? -1) + 1) : found.placeFrom(selected ?? 0) - 1;
+    while (at >= 0 && at < found.count && list.placeOf(found.rowAt(at)) < 0) at += step;
+    if (at >= 0 && at < found.count) setFrame(found.rowAt(at) + 1);
+  };
+  const onKey = (key: string): boolean => {
+    if (key === 'g') input.current?.focus();
+    else if (key === 'n' || key === 'p') void goToEvent(key === 'n' ? 1 : -1);
+    else return false;
+    return true;
+  };
+  const onGoTo = (event: FormEvent) => {
+    event.preventDefault();
+    const number = Number(input.current?.value.replaceAll(',', ''));
+    if (Number.isInteger(number) && number >= 1 && total > 0) setFrame(Math.min(number, total));
+  };
+  const setFilter = (filter: string) => go({ view: 'packets', file, filter, frame });
+  const narrow = width > 0 && width < NARROW;
+  return (
+    <div ref={measure}>
+      <FilterBox filter={route.filter} onFilter={setFilter} />
+      <Chips report={report} file={file} filter={route.filter} onFilter={setFilter} />
+      <div className={styles.bar}>
+        <p role="status" data-testid="packet-count">
+          {waiting ? 'Looking …' : route.filter === '' || problem ? formatQuantity(total, 'packet') : `${formatCount(list.count)} of ${formatQuantity(total, 'packet')}`}
+        </p>
+        <form onSubmit={onGoTo}>
+          <label>Go to frame <input ref={input} type="text" inputMode="numeric" size={8} key={frame ?? 0} defaultValue={frame ?? ''} aria-keyshortcuts="g" /></label>
+        </form>
+        <div className={styles.events}>
+          {([-1, 1] as const).map((step) => (
+            <button
+              key={step} type="button" className={`${ui.button} ${ui.small}`} aria-keyshortcuts={step < 0 ? 'p' : 'n'} title={`${step < 0 ? 'p' : 'n'} in the list`}
+              onClick={() => void goToEvent(step)}
+            >
+              <Icon name={step < 0 ? 'up' : 'down'} size={15} />
+              {step < 0 ? 'Event before' : 'Next event'}
+            </button>
+          ))}
+        </div>
+        <div className={ui.segmented} role="group" aria-label="Time">
+          {(['relative', 'utc'] as const).map((format) => (
+            <button key={format} type="button" aria-pressed={timeFormat === format} onClick={() => setTimeFormat(format)}>
+              {format === 'relative' ? 'Seconds' : 'UTC'}
+            </button>
+          ))}
+        </div>
+      </div>
+      {outside && (
+        <p className={styles.outside}>
+          Frame {formatCount(frame!)} does not pass the filter.{' '}
+          <button type="button" className={`${ui.button} ${ui.small}`} onClick={() => setFilter('')}>Show all packets</button>
+        </p>
+      )}
+      <div className={ui.card}>
+        <PacketList
+          report={report} file={file} list={list} waiting={waiting} narrow={narrow} timeFormat={timeFormat} selected={selected}
+          onSelect={(row) => setFrame(row + 1)} onKey={onKey}
+        />
+        {!waiting && list.count === 0 && <p className={styles.empty}>{total === 0 ? 'This capture holds no packets.' : 'No packet passes this filter.'}</p>}
+      </div>
+      {frame === null
+        ? <p className={styles.hint}>Choose a packet to see its bytes. In the list: arrow keys, g for a frame, n and p for the next and the last event.</p>
+        : detail && <Bytes key={`${detail.frame}`} detail={detail} onFilter={setFilter} />}
+    </div>
+  );
+}
+
+/** The chosen frame, which the address follows once it stays. */
+function useSettled(route: PacketsRoute): [number | null, (frame: number) => void] {
+  const go = useApp((state) => state.go);
+  const [state, setState] = useState({ frame: route.frame, address: route.frame });
+  if (route.frame !== state.address) setState({ frame: route.frame, address: route.frame });
+  useEffect(() => {
+    if (state.frame === route.frame) return;
+    const timer = setTimeout(() => go({ ...route, frame: state.frame }, true), 200);
+    return () => clearTimeout(timer);
+  }, [state.frame, route, go]);
+  return [state.frame, (frame) => setState((before) => ({ ...before, frame }))];
+}
+
+/** The filter that a field of the tree stands for, null where there is none. */
+function filterOf(node: DecodeNode): string | null {
+  const field = fieldOf(node.name);
+  if (!field) return null;
+  const first = node.value.split(' ')[0]!;
+  const value = field.type === 'boolean' ? String(Number(first === 'set')) : field.type === 'text' ? `"${node.value}"` : first;
+  const filter = field.type === 'presence' ? field.name : `${field.name} == ${value}`;
+  return parseFilter(filter).problem ? null : filter;
+}
+
+function Bytes({ detail, onFilter }: { detail: PacketDetail; onFilter(filter: string): void }) {
+  const [selected, setSelected] = useState<DecodeNode | null>(null);
+  const [hovered, setHovered] = useState<DecodeNode | null>(null);
+  const { bytes, layers } = detail;
+  const asFilter = selected && filterOf(selected);
+  return (
+    <section aria-label={`Frame ${detail.frame}`} className={`${ui.card} ${styles.detail}`}>
+      {detail.failure !== null && <Notice icon="warning">The bytes of this frame cannot be read again: {detail.failure}</Notice>}
+      <div className={styles.panes}>
+        <DecodeTree layers={layers} selected={selected} hovered={hovered} onSelect={setSelected} onHover={setHovered} />
+        <HexPane
+          bytes={bytes} selected={selected} hovered={hovered} onSelect={(byte) => setSelected(nodeAt(layers, byte))}
+          onHover={(byte) => setHovered(byte === null ? null : nodeAt(layers, byte))}
+        />
+      </div>
+      <div className={styles.foot}>
+        <p role="status">
+          {selected === null ? 'Choose a field or a byte.' : (
+            <>
+              <strong>{selected.label}</strong> {selected.name !== '' && <code>{selected.name}</code>}{' '}
+              {selected.length > 0 ? `bytes ${selected.start}–${selected.start + selected.length - 1} (${selected.length})` : ''}
+            </>
+          )}
+        </p>
+        {asFilter !== null && (
+          <button type="button" className={`${ui.button} ${ui.small}`} onClick={() => onFilter(asFilter)}>
+            <Icon name="filter" size={15} />
+            <code>{asFilter}</code>
+          </button>
+        )}
+        {bytes.length < detail.frameLength && <p>{formatCount(bytes.length)} of {formatCount(detail.frameLength)} bytes were captured or are shown.</p>}
+        {detail.inflated && <p>The capture is compressed: it was inflated again up to this frame.</p>}
+      </div>
+    </section>
+  );
+}

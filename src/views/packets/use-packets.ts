@@ -1,0 +1,117 @@
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useApp, type AppState } from '../../state/app-store.ts';
+
+type Answer = NonNullable<Awaited<ReturnType<AppState['packets']>>>;
+export type PacketRow = Extract<Answer, { what: 'rows' }>['rows'][number];
+export type PacketDetail = NonNullable<Extract<Answer, { what: 'detail' }>['detail']>;
+export type DecodeNode = PacketDetail['layers'][number];
+
+/** What a next or previous event goes to. */
+const EVENTS = 'mtuscope.frag_needed || mtuscope.resend || tcp.analysis.retransmission || tcp.analysis.lost_segment || tcp.analysis.out_of_order || tcp.analysis.zero_window || tcp.flags.reset == 1';
+
+/** Rows of a list in order: all of the file, or those of an index. */
+export interface RowList {
+  count: number;
+  rowAt(place: number): number;
+  /** Place of a row, −1 where it is not in the list. */
+  placeOf(row: number): number;
+  /** First place at or behind a row. */
+  placeFrom(row: number): number;
+}
+
+const everything = (count: number): RowList => ({
+  count, rowAt: (place) => place, placeOf: (row) => (row >= 0 && row < count ? row : -1), placeFrom: (row) => Math.min(count, Math.max(0, row)),
+});
+
+function listOf(rows: Int32Array): RowList {
+  const placeFrom = (row: number): number => {
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (rows[middle]! < row) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const placeOf = (row: number): number => {
+    const place = placeFrom(row);
+    return place < rows.length && rows[place] === row ? place : -1;
+  };
+  return { count: rows.length, rowAt: (place) => rows[place]!, placeOf, placeFrom };
+}
+
+/** The rows that pass the filter; null while they are being looked for. The list before stays until then. */
+export function useRowList(report: unknown, file: number, total: number, filter: string): { list: RowList; waiting: boolean } {
+  const ask = useApp((state) => state.packets);
+  const [found, setFound] = useState<{ of: string; report: unknown; list: RowList } | null>(null);
+  const of = `${file} ${filter}`;
+  useEffect(() => {
+    if (filter === '') return;
+    void ask({ what: 'index', file, filter, list: 'shown' }).then((answer) => {
+      if (answer?.what === 'index') setFound({ of: `${file} ${filter}`, report, list: listOf(answer.rows ?? new Int32Array(0)) });
+    });
+  }, [ask, report, file, filter]);
+  const all = useMemo(() => everything(total), [total]);
+  if (filter === '') return { list: all, waiting: false };
+  const current = found?.of === of && found.report === report;
+  return { list: current ? found.list : everything(0), waiting: !current };
+}
+
+/** Asks for the rows with events when it is first needed. */
+export function useEvents(report: unknown, file: number): () => Promise<RowList | null> {
+  const ask = useApp((state) => state.packets);
+  const known = useRef<{ report: unknown; file: number; list: Promise<RowList | null> } | null>(null);
+  return () => {
+    const before = known.current;
+    if (before && before.report === report && before.file === file) return before.list;
+    const list = ask({ what: 'index', file, filter: EVENTS, list: 'events' }).then((answer) => (answer?.what === 'index' && answer.rows ? listOf(answer.rows) : null));
+    known.current = { report, file, list };
+    return list;
+  };
+}
+
+const MOST_KEPT = 6000;
+
+/** Lines of the list, fetched as they come into view and kept for a while. */
+export function useRows(report: unknown, file: number, wanted: readonly number[]): (row: number) => PacketRow | undefined {
+  const ask = useApp((state) => state.packets);
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const kept = useMemo(() => ({ report, file, rows: new Map<number, PacketRow>(), asked: new Set<number>() }), [report, file]);
+  const key = wanted.join();
+  useEffect(() => {
+    const missing = wanted.filter((row) => !kept.rows.has(row) && !kept.asked.has(row));
+    if (missing.length === 0) return;
+    for (const row of missing) kept.asked.add(row);
+    void ask({ what: 'rows', file, rows: missing }).then((answer) => {
+      for (const row of missing) kept.asked.delete(row);
+      if (answer?.what !== 'rows') return;
+      if (kept.rows.size > MOST_KEPT) kept.rows.clear();
+      for (const row of answer.rows) kept.rows.set(row.row, row);
+      redraw();
+    });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` is `wanted`.
+  }, [ask, kept, file, key]);
+  return (row) => kept.rows.get(row);
+}
+
+/** Bytes and decode tree of a frame; the one before stays until the next is there. */
+export function useDetail(report: unknown, file: number, frame: number | null): PacketDetail | null {
+  const ask = useApp((state) => state.packets);
+  const [detail, setDetail] = useState<PacketDetail | null>(null);
+  useEffect(() => {
+    if (frame === null) return;
+    let wanted = true;
+    // Who holds an arrow key does not want each frame on the way.
+    const timer = setTimeout(() => {
+      void ask({ what: 'detail', file, frame }).then((answer) => {
+        if (wanted && answer?.what === 'detail') setDetail(answer.detail);
+      });
+    }, 60);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [ask, report, file, frame]);
+  return frame === null ? null : detail;
+}

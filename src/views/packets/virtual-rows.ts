@@ -1,0 +1,98 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+
+/** Browsers end an element's height at 17 to 33 million pixels; longer lists are scaled to this. */
+const MOST_PIXELS = 12_000_000;
+
+export interface VirtualRows {
+  scroller: RefObject<HTMLDivElement | null>;
+  /** Places on the screen, from … to − 1. */
+  from: number;
+  to: number;
+  /** Height of what is scrolled, and where a place lies in it. */
+  height: number;
+  topOf(place: number): number;
+  /** Rows that fit on the screen. */
+  fitting: number;
+  /** Brings a place into view, by as little as is needed or to the middle. */
+  reveal(place: number, align: 'near' | 'middle'): void;
+}
+
+/**
+ * Rows of one height, of which only those in view exist. Above 12 million pixels the scroll bar stands for more rows a
+ * pixel; wheel and keys still go row by row.
+ */
+export function useVirtualRows(count: number, rowHeight: number, headHeight: number): VirtualRows {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ first: 0, scrollTop: 0, height: 400 });
+  const whole = count * rowHeight;
+  const height = Math.min(whole, MOST_PIXELS);
+  const scaled = whole > MOST_PIXELS;
+  const room = Math.max(rowHeight, view.height - headHeight);
+  const fitting = Math.max(1, Math.floor(room / rowHeight));
+  const lastFirst = Math.max(0, count - room / rowHeight);
+  const travel = Math.max(1, height - room);
+  const first = Math.min(view.first, lastFirst);
+  const firstNow = useRef(first);
+  useEffect(() => {
+    firstNow.current = first;
+  });
+  /** Where our own move put the scroll bar: its event tells nothing new. */
+  const ours = useRef(-1);
+
+  const moveTo = useCallback((first: number) => {
+    const element = scroller.current;
+    if (!element) return;
+    const to = Math.max(0, Math.min(lastFirst, first));
+    const top = scaled ? (to / Math.max(1, lastFirst)) * travel : to * rowHeight;
+    element.scrollTop = top;
+    ours.current = element.scrollTop;
+    setView((before) => ({ ...before, first: to, scrollTop: element.scrollTop }));
+  }, [lastFirst, scaled, travel, rowHeight]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const onScroll = () => {
+      const { scrollTop } = element;
+      if (Math.abs(scrollTop - ours.current) < 1) return;
+      ours.current = -1;
+      setView((before) => ({ ...before, scrollTop, first: scaled ? (scrollTop / travel) * lastFirst : scrollTop / rowHeight }));
+    };
+    const onWheel = (event: WheelEvent) => {
+      if (!scaled || event.ctrlKey || event.deltaY === 0) return;
+      event.preventDefault();
+      const pixels = event.deltaMode === 1 ? event.deltaY * rowHeight : event.deltaY;
+      moveTo(firstNow.current + pixels / rowHeight);
+    };
+    element.addEventListener('scroll', onScroll, { passive: true });
+    element.addEventListener('wheel', onWheel, { passive: false });
+    return () => {
+      element.removeEventListener('scroll', onScroll);
+      element.removeEventListener('wheel', onWheel);
+    };
+  }, [scaled, travel, lastFirst, rowHeight, moveTo]);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const measure = () => setView((before) => (before.height === element.clientHeight ? before : { ...before, height: element.clientHeight }));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  const from = Math.max(0, Math.floor(first) - 4);
+  const to = Math.min(count, Math.ceil(first + room / rowHeight) + 4);
+  return {
+    scroller, from, to, height, fitting,
+    topOf: (place) => (scaled ? view.scrollTop + (place - first) * rowHeight : place * rowHeight),
+    reveal: (place, align) => {
+      const now = firstNow.current;
+      if (align === 'middle') {
+        if (place < now || place > now + fitting - 1) moveTo(place - Math.floor(fitting / 2));
+      } else if (place < now) moveTo(place);
+      else if (place > now + room / rowHeight - 1) moveTo(place - room / rowHeight + 1);
+    },
+  };
+}
