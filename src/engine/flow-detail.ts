@@ -1,10 +1,18 @@
 import { FlowCase } from '../pmtu/flow-case.ts';
 import { FlowRows } from '../pmtu/flow-rows.ts';
 import { FlowTrace } from '../pmtu/flow-trace.ts';
-import { F_PART, F_STREAM, H_WINDOW_SCALE } from '../tables/flow-table.ts';
+import { flowCapturePoint } from '../pmtu/flow-capture-point.ts';
+import { handshakeFacts } from '../pmtu/handshake-facts.ts';
+import { findStalls } from '../pmtu/stalls.ts';
+import { wiresharkNumbers } from '../pmtu/wireshark-numbers.ts';
+import { F_PART, F_STREAM, H_ISN, H_WINDOW_SCALE } from '../tables/flow-table.ts';
+import { A_SACK } from '../tables/packet-table.ts';
 import { SYN } from '../wire/headers.ts';
 import type { FileAnalysis } from './file-analysis.ts';
-import type { FlowDetail, FlowIcmpMark } from './types.ts';
+import type { FlowDetail, FlowIcmpMark, MtuStep } from './types.ts';
+
+/** Rules that find large packets vanishing without a message. */
+const BLACK_HOLES = new Set(['pmtu-black-hole', 'black-hole-recovered', 'l2-mtu-mismatch']);
 
 /** Everything the views need of one flow; computed when somebody opens it. */
 export function flowDetail(file: FileAnalysis, flow: number, position: number): FlowDetail {
@@ -37,7 +45,9 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
     wireLen: new Uint32Array(n),
     icmp: marksOf(c, file),
   };
-  const mtu = [mtuSteps(file, flow, 0, detail.icmp), mtuSteps(file, flow, 1, detail.icmp)];
+  const steps: [MtuStep[], MtuStep[]] = [mtuSteps(file, flow, 0, detail.icmp), mtuSteps(file, flow, 1, detail.icmp)];
+  const mtu = steps.map((list) => ({ at: 0, list }));
+  detail.mtuSteps = steps;
   for (let i = 0; i < n; i++) {
     const d = trace.direction[i]!;
     detail.frame[i] = trace.row[i]! + 1;
@@ -52,7 +62,51 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
     const { low, high } = c.directions[d]!;
     detail.wireLen[i] = Math.min(high[k]!, Math.max(low[k]!, detail.pathMtu[i]!));
   }
+  addReading(detail, c, file);
   return detail;
+}
+
+/** What Wireshark writes beside its flags, and what we make of it. */
+function addReading(detail: FlowDetail, c: FlowCase, file: FileAnalysis): void {
+  const { packets, flows } = file.recorder;
+  const { trace } = c;
+  const numbers = wiresharkNumbers(trace, packets, flows, c.flow);
+  detail.rtt = numbers.ackRtt;
+  detail.rto = numbers.rto;
+  detail.bytesInFlight = numbers.bytesInFlight;
+  detail.dupAckNumber = numbers.dupAckNumber;
+  const reading = c.reading();
+  detail.reading = reading.frames;
+  detail.resends = [reading.directions[0].resends, reading.directions[1].resends];
+  const isBlackHole = (direction: 0 | 1): boolean => file.diagnosis!.observations.some((o) => o.flow === c.flow && o.direction === direction && BLACK_HOLES.has(o.rule));
+  detail.stalls = findStalls(c, isBlackHole).map(({ endIndex, ...stall }) => ({ ...stall, frame: endIndex < 0 ? null : trace.row[endIndex]! + 1 }));
+  detail.handshake = handshakeFacts(c);
+  detail.capturePoint = flowCapturePoint(c);
+  const blocks = sackBlocks(c);
+  detail.sackRow = Uint32Array.from(blocks.rows);
+  detail.sackLeft = Float64Array.from(blocks.left);
+  detail.sackRight = Float64Array.from(blocks.right);
+}
+
+function sackBlocks(c: FlowCase): { rows: number[]; left: number[]; right: number[] } {
+  const { flows } = c.tables;
+  const { trace } = c;
+  const rows: number[] = [];
+  const left: number[] = [];
+  const right: number[] = [];
+  for (let i = 0; i < trace.length; i++) {
+    if (!(trace.analysis[i]! & A_SACK) || trace.ack[i]! < 0) continue;
+    const at = flows.sacks.find(trace.row[i]!);
+    if (at < 0) continue;
+    const ack = trace.ack[i]!;
+    const base = flows.word(2 * c.flow + 1 - trace.direction[i]!, H_ISN);
+    for (let b = 0; b < flows.sacks.blocks[at]!; b++) {
+      rows.push(i);
+      left.push(ack + ((flows.sacks.left(at, b) - ((base + ack) | 0)) | 0));
+      right.push(ack + ((flows.sacks.right(at, b) - ((base + ack) | 0)) | 0));
+    }
+  }
+  return { rows, left, right };
 }
 
 function marksOf(c: FlowCase, file: FileAnalysis): FlowIcmpMark[] {
@@ -73,10 +127,10 @@ function marksOf(c: FlowCase, file: FileAnalysis): FlowIcmpMark[] {
 }
 
 /** Path MTU in force over time: what the handshake says until a message lowers it; a stated one always. */
-function mtuSteps(file: FileAnalysis, flow: number, direction: 0 | 1, marks: FlowIcmpMark[]): { at: number; list: { time: number; mtu: number }[] } {
+function mtuSteps(file: FileAnalysis, flow: number, direction: 0 | 1, marks: FlowIcmpMark[]): MtuStep[] {
   const half = 2 * flow + direction;
   const final = file.diagnosis!.pathMtu(half);
-  if (final.source === 'user') return { at: 0, list: [{ time: -Infinity, mtu: final.value }] };
+  if (final.source === 'user') return [{ time: -Infinity, mtu: final.value }];
   const before = file.diagnosis!.initialMtu(half);
   const list = [{ time: -Infinity, mtu: final.source === 'largest-acked' ? final.value : before }];
   let current = before;
@@ -85,5 +139,5 @@ function mtuSteps(file: FileAnalysis, flow: number, direction: 0 | 1, marks: Flo
     current = m.nextHopMtu;
     list.push({ time: m.time, mtu: current });
   }
-  return { at: 0, list };
+  return list;
 }

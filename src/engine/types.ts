@@ -1,5 +1,9 @@
 import type { ByteSource, CaptureFailure } from '../capture/types.ts';
 import type { Treatments } from '../report/redact.ts';
+import type { FlowCapturePoint } from '../pmtu/flow-capture-point.ts';
+import type { Handshake } from '../pmtu/handshake-facts.ts';
+import type { Resends } from '../pmtu/reading.ts';
+import type { StallCause } from '../pmtu/stalls.ts';
 import type { Report } from '../report/schema.ts';
 import type { EvidenceCapture } from './evidence-capture.ts';
 import type { PacketAnswer, PacketQuestion } from './packet-queries.ts';
@@ -71,6 +75,41 @@ export interface FlowDetail {
   /** Real bytes of the largest wire packet behind the frame (wire size), 0 = unknown. */
   wireLen: Uint32Array;
   icmp: FlowIcmpMark[];
+  /** The rest is absent from charts that came in a link. Our own reading: READINGS of tables/readings.ts. */
+  reading?: Uint8Array;
+  /** Wireshark's tcp.analysis numbers: ack_rtt and rto in seconds (NaN none), bytes_in_flight (−1 none), duplicate_ack_num (0 none). */
+  rtt?: Float64Array;
+  rto?: Float64Array;
+  bytesInFlight?: Float64Array;
+  dupAckNumber?: Uint32Array;
+  /** SACK blocks of ACKs, relative like `ack`, one element a block: row of the detail, first byte, byte after the last. */
+  sackRow?: Uint32Array;
+  sackLeft?: Float64Array;
+  sackRight?: Float64Array;
+  stalls?: FlowStall[];
+  handshake?: Handshake;
+  capturePoint?: FlowCapturePoint;
+  /** Path MTU in force over time, of a→b and b→a; each begins with what held from the start (time −Infinity). */
+  mtuSteps?: [MtuStep[], MtuStep[]];
+  /** Resent segments of a→b and b→a by why they were sent again. */
+  resends?: [Resends, Resends];
+}
+
+/** A time in which a direction got no further. */
+export interface FlowStall {
+  direction: 0 | 1;
+  cause: StallCause;
+  start: number;
+  end: number;
+  /** What of it the report counts as stallSeconds. */
+  seconds: number;
+  /** Frame that ends it, null = none did. */
+  frame: number | null;
+}
+
+export interface MtuStep {
+  time: number;
+  mtu: number;
 }
 
 /** A frag-needed or Packet Too Big about this flow. */

@@ -6,8 +6,6 @@ import { stallOf } from './glued.ts';
 
 /** Share of payload sent again from which loss is worth a word. */
 const WORTH_A_WORD = 0.01;
-/** A late arrival within this time is reordering, not loss (Wireshark's 3 ms, or part of the RTT). */
-const REORDERING = 0.003;
 
 /** Loss of packets of all sizes: congestion, a bad line. Resends after a rejection and second sightings do not count. */
 export const plainLoss: Rule = {
@@ -22,16 +20,19 @@ export const plainLoss: Rule = {
     let payload = 0;
     let first = -1;
     let resend = -1;
+    if (!d.tx.resend.includes(1)) return null;
+    // Spurious resends, answers to a rejection and late arrivals are no loss, whatever Wireshark calls them.
+    const { real, resends, firstLostInBox } = c.reading().directions[direction];
     for (let k = 0; k < d.tx.count; k++) {
       payload += d.payload(k);
-      if (d.replaced(k) && !d.rejected[k]) {
+      if (d.replaced(k) && !d.rejected[k] && real[d.tx.replacedBy[k]!]) {
         lost++;
         bytes += d.payload(k);
         if (first < 0) {
           first = k;
           resend = d.tx.replacedBy[k]!;
         }
-      } else if (d.tx.fills[k] && isLateFill(d, k)) {
+      } else if (d.tx.fills[k] && real[k]) {
         lost++;
         bytes += d.payload(k);
         if (first < 0) {
@@ -54,27 +55,16 @@ export const plainLoss: Rule = {
       severity: 'warning',
       score: lost >= 3 ? 7 : lost === 2 ? 4 : 2,
       title: `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost, and not for their size`,
-      explanation: `${plural(lost, 'segment')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the payload) had to be sent again${stall > 0 ? ` and the flow stalled for ${seconds(stall)}` : ''}. Nothing ties the loss to packet size: segments as large arrived, and no router rejected any. Look for congestion, a bad line or a full queue.`,
+      explanation: `${plural(lost, 'segment')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the payload) had to be sent again${stall > 0 ? ` and the flow stalled for ${seconds(stall)}` : ''}. Nothing ties the loss to packet size: segments as large arrived, and no router rejected any. ${resends.lostInBox > 0 ? `${resends.lostInBox === 1 ? 'One of them was' : `${resends.lostInBox} of them were`} seen entering the box on which this was captured and never leaving it, while others left it: it is this box that drops them, for a full queue or a filter.` : 'Look for congestion, a bad line or a full queue.'}`,
       evidence: [
         evidence(context, 'cause', d.frame(first), 'tcp.seq', d.start(first), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
         ...(first === resend ? [] : [evidence(context, 'effect', d.frame(resend), 'tcp.analysis.retransmission', d.payload(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(first))} later.`)]),
+        ...(firstLostInBox < 0 ? [] : [evidence(context, 'cause', d.frame(firstLostInBox), 'ip.id', d.trace.ipId[d.tx.at[firstLostInBox]!]!, `Frame ${d.frame(firstLostInBox)} enters the box and is not seen to leave it.`)]),
         evidence(context, 'effect', null, 'tcp.analysis.retransmission', lost, `${plural(lost, 'segment')} of ${d.tx.count} were sent again.`),
       ],
       wastedBytes: bytes,
       stallSeconds: stall,
-      parameters: { lost, share: Math.round(share * 10000) / 10000, sent: d.tx.count },
+      parameters: { lost, share: Math.round(share * 10000) / 10000, sent: d.tx.count, lostInBox: resends.lostInBox, spurious: resends.spurious },
     });
   },
 };
-
-function isLateFill(d: Parameters<Rule['examine']>[0]['directions'][0], k: number): boolean {
-  const t = d.trace;
-  const i = d.tx.at[k]!;
-  // When did later bytes of this direction first pass? The hole is as old as that.
-  for (let j = i - 1, steps = 0; j >= 0 && steps < 4096; j--, steps++) {
-    if (t.direction[j] !== d.direction || t.payload[j] === 0 || t.second[j]) continue;
-    if (t.seq[j]! < t.seq[i]!) return false;
-    if (t.time[i]! - t.time[j]! > Math.max(REORDERING, (d.rtt ?? 0) / 2)) return true;
-  }
-  return false;
-}
