@@ -4,8 +4,14 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dist, outputs } from './paths.mjs';
 
-/** KiB after gzip. */
+/** KiB after gzip: what a page should cost. */
 const budgets = { entry: 120, total: 260 };
+
+/**
+ * Where a budget is missed and known to be (docs/performance.md says why): a ceiling that must not be passed meanwhile.
+ * @type {Partial<Record<'entry' | 'total', number>>}
+ */
+const ceilings = { total: 440 };
 
 /** @param {string} file */
 const size = (file) => gzipSync(readFileSync(file), { level: 9 }).length / 1024;
@@ -32,6 +38,6 @@ const measured = { entry, total: entry + sum(of('later')) };
 for (const name of /** @type {const} */ (['entry', 'total'])) {
   const over = measured[name] > budgets[name];
   console.log(`${name}: ${measured[name].toFixed(1)} KiB of ${budgets[name]} KiB${over ? ': too much' : ''}`);
-  if (over) process.exitCode = 1;
+  if (measured[name] > (ceilings[name] ?? budgets[name])) process.exitCode = 1;
 }
 console.log(`recordings of the stories, each loaded when it is opened: ${sum(of('recording')).toFixed(1)} KiB, the largest ${Math.max(0, ...of('recording').map(size)).toFixed(1)} KiB`);
