@@ -78,7 +78,8 @@ function addReading(detail: FlowDetail, c: FlowCase, file: FileAnalysis): void {
   const reading = c.reading();
   detail.reading = reading.frames;
   detail.resends = [reading.directions[0].resends, reading.directions[1].resends];
-  const isBlackHole = (direction: 0 | 1): boolean => file.diagnosis!.observations.some((o) => o.flow === c.flow && o.direction === direction && BLACK_HOLES.has(o.rule));
+  const observed = file.diagnosis!.observations.filter((o) => o.flow === c.flow && BLACK_HOLES.has(o.rule));
+  const isBlackHole = (direction: 0 | 1): boolean => observed.some((o) => o.direction === direction);
   detail.stalls = findStalls(c, isBlackHole).map(({ endIndex, ...stall }) => ({ ...stall, frame: endIndex < 0 ? null : trace.row[endIndex]! + 1 }));
   detail.handshake = handshakeFacts(c);
   detail.capturePoint = flowCapturePoint(c);

@@ -36,8 +36,12 @@ class Lane {
 
   private makeRoom(): void {
     const { head, tail } = this;
-    const size = Math.max(this.seq.length, (tail - head) * 2);
+    const size = Math.max(this.order.length, (tail - head) * 2);
     for (const name of ['seq', 'end', 'time', 'order'] as const) {
+      if (size === this[name].length) {
+        this[name].copyWithin(0, head, tail);
+        continue;
+      }
       const next = new Float64Array(size);
       next.set(this[name].subarray(head, tail));
       this[name] = next;
