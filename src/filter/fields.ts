@@ -94,7 +94,7 @@ export const fieldOf = (name: string): Field | undefined => byName.get(name);
 /** The known field that a mistyped name is closest to, null where none is close. */
 export function nearestField(name: string): string | null {
   let best: string | null = null;
-  let least = Math.max(1, Math.min(3, Math.floor(name.length / 4))) + 1;
+  let least = Math.max(2, Math.min(3, Math.floor(name.length / 4))) + 1;
   for (const field of fields) {
     if (Math.abs(field.name.length - name.length) >= least) continue;
     const distance = editDistance(name, field.name);

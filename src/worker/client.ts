@@ -5,7 +5,8 @@ import type {
 } from './protocol.ts';
 
 export type {
-  AnalysisOptions, CaptureFailure, DecodeNode, Exported, ExportKind, FilterProblem, FlowDetail, Input, PacketAnswer, PacketDetail, PacketQuestion, PacketRow, Progress, Report, Treatments,
+  AnalysisOptions, CaptureFailure, DecodeNode, Exported, ExportKind, FilterProblem, FlowDetail, Input, PacketAnswer, PacketDetail,
+  PacketQuestion, PacketRow, Progress, Report, Treatments,
 } from './protocol.ts';
 
 type Answer = FlowDetail | Report | Exported | PacketAnswer;
