@@ -1,7 +1,8 @@
 import { useTable, type SortingState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Report } from '../../report/schema.ts';
+import { useFlowColumns } from '../../state/flow-columns.ts';
 import type { FlowColumn, FlowSort } from '../../state/flow-list.ts';
 import { formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -9,6 +10,12 @@ import { columnHints, columns, features, type FlowRow } from './flow-columns.tsx
 import styles from './flows.module.css';
 
 const ROW_HEIGHT = 46;
+
+const COLUMN_WIDTHS: Record<FlowColumn, string> = {
+  badness: 'minmax(188px, 1.3fr)', endpoints: 'minmax(198px, 1.5fr)', packets: 'minmax(78px, 0.4fr)', bytes: 'minmax(78px, 0.4fr)', duration: 'minmax(86px, 0.4fr)',
+  mss: 'minmax(124px, 0.4fr)', largest: 'minmax(150px, 0.7fr)', oversize: 'minmax(80px, 0.4fr)', fragNeeded: 'minmax(74px, 0.4fr)', resends: 'minmax(74px, 0.4fr)',
+  stalled: 'minmax(76px, 0.4fr)',
+};
 
 /** Browsers end an element's height at 17 to 33 million pixels. */
 const MOST_PIXELS = 15_000_000;
@@ -21,22 +28,28 @@ interface FlowTableProps {
   onSort(sort: FlowSort): void;
   counts: Map<string, number>;
   onOpen(row: number): void;
+  /** Rows of report.flows that are selected, and how that is changed. */
+  selected: ReadonlySet<number>;
+  onSelect(row: number): void;
 }
 
 /**
  * The flows, of which only those on the screen are rows of the table library and of the page: the order is an index
  * made beforehand, so that a hundred thousand flows cost no more than forty.
  */
-export function FlowTable({ report, rows, sort, onSort, counts, onOpen }: FlowTableProps) {
+export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected, onSelect }: FlowTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
+  const hidden = useFlowColumns((state) => state.hidden);
+  const shownColumns = useMemo(() => columns.filter(({ id }) => !hidden.includes(id as FlowColumn)), [hidden]);
+  const grid = { gridTemplateColumns: shownColumns.map(({ id }) => COLUMN_WIDTHS[id as FlowColumn]).join(' ') };
   const count = Math.min(rows.length, Math.floor(MOST_PIXELS / ROW_HEIGHT));
   const virtualizer = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 8 });
   const items = virtualizer.getVirtualItems();
   const data: FlowRow[] = items.map(({ index }) => ({ flow: report.flows[rows[index]!]!, row: rows[index]!, place: index, counts }));
   const sorting: SortingState = [{ id: sort.column, desc: sort.descending }];
   const table = useTable({
-    features, columns, data, manualSorting: true, enableSortingRemoval: false, sortDescFirst: true, state: { sorting },
+    features, columns: shownColumns, data, manualSorting: true, enableSortingRemoval: false, sortDescFirst: true, state: { sorting },
     getRowId: (row) => String(row.row),
     onSortingChange: (updater) => {
       const next = (typeof updater === 'function' ? updater(sorting) : updater)[0];
@@ -57,14 +70,18 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen }: FlowTa
       event.preventDefault();
       focusRow(to);
     } else if (event.key === 'Enter') onOpen(rows[active]!);
+    else if (event.key === ' ') {
+      event.preventDefault();
+      onSelect(rows[active]!);
+    }
   };
   const shownActive = items.some(({ index }) => index === active) ? active : (items[0]?.index ?? 0);
   return (
     <div className={styles.scroller} ref={scroller} tabIndex={-1}>
-      <div role="table" aria-label="TCP flows" aria-rowcount={rows.length + 1} aria-colcount={columns.length} className={styles.table} data-testid="flow-table" onKeyDown={onKeyDown}>
+      <div role="table" aria-label="TCP flows" aria-rowcount={rows.length + 1} aria-colcount={shownColumns.length} className={styles.table} data-testid="flow-table" onKeyDown={onKeyDown}>
         <div role="rowgroup" className={styles.headGroup}>
           {table.getHeaderGroups().map((group) => (
-            <div role="row" aria-rowindex={1} className={styles.headRow} key={group.id}>
+            <div role="row" aria-rowindex={1} className={styles.headRow} style={grid} key={group.id}>
               {group.headers.map((header) => {
                 const sorted = header.id === sort.column;
                 return (
@@ -89,11 +106,15 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen }: FlowTa
             return (
               <div
                 role="row" key={row.id} aria-rowindex={place + 2} className={styles.row} data-place={place} tabIndex={place === shownActive ? 0 : -1}
-                style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
+                style={{ ...grid, transform: `translateY(${start}px)`, height: ROW_HEIGHT }} aria-selected={selected.has(row.original.row)}
                 onFocus={() => setActive(place)}
                 onClick={(event) => {
-                  if (event.ctrlKey || event.metaKey || event.shiftKey || getSelection()?.type === 'Range') return;
+                  if (event.shiftKey || getSelection()?.type === 'Range') return;
                   event.preventDefault();
+                  if (event.ctrlKey || event.metaKey) {
+                    onSelect(row.original.row);
+                    return;
+                  }
                   onOpen(row.original.row);
                 }}
                 data-route={formatRoute({ view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: null })}

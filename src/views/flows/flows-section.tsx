@@ -8,6 +8,7 @@ import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
 import { ruleName } from '../ui/words.ts';
 import { FlowTable } from './flow-table.tsx';
+import { ColumnChoice, SelectionBar } from './flow-tools.tsx';
 import styles from './flows.module.css';
 
 interface FlowsSectionProps {
@@ -24,6 +25,8 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   const select = useApp((state) => state.select);
   const go = useApp((state) => state.go);
   const [sort, setSort] = useState<FlowSort>(BY_BADNESS);
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const toggle = (row: number) => setSelected((before) => new Set(before.has(row) ? [...before].filter((other) => other !== row) : [...before, row]));
   const query = useDeferredValue(route.query);
   const counts = useMemo(() => fragNeededByFlow(report), [report]);
   const filtered = useMemo(() => filterFlows(report, { query, range: route.range, rule }), [report, query, route.range, rule]);
@@ -59,9 +62,11 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
               <Icon name="close" size={13} />
             </button>
           )}
+          <ColumnChoice />
         </div>
+        <SelectionBar report={report} selected={selected} onClear={() => setSelected(new Set())} />
         {rows.length > 0 ? (
-          <FlowTable report={report} rows={rows} sort={sort} onSort={setSort} counts={counts} onOpen={open} />
+          <FlowTable report={report} rows={rows} sort={sort} onSort={setSort} counts={counts} onOpen={open} selected={selected} onSelect={toggle} />
         ) : (
           <p className={styles.nothing}>{report.flows.length === 0 ? 'This capture holds no TCP flow.' : 'No flow fits. Change the search, or show the whole capture.'}</p>
         )}

@@ -1,4 +1,4 @@
-import { useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useDeferredValue, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useApp } from '../../state/app-store.ts';
 import { useDialog } from '../../state/settings.ts';
 import { useTheme } from '../../state/theme.ts';
@@ -15,9 +15,8 @@ export function Palette({ onClose }: { onClose(): void }) {
   const list = useRef<HTMLUListElement>(null);
   const id = useId();
   const wanted = useDeferredValue(query);
-  const commands = useMemo(() => findCommands({
-    app, pickFiles, chooseTheme: useTheme.getState().choose, showDialog: useDialog.getState().show,
-  }, wanted), [app, wanted]);
+  const find = (words: string) => findCommands({ app, pickFiles, chooseTheme: useTheme.getState().choose, showDialog: useDialog.getState().show }, words);
+  const commands = find(wanted);
   const at = Math.min(chosen, commands.length - 1);
   const run = (command: Command | undefined) => {
     if (!command) return;
@@ -33,8 +32,10 @@ export function Palette({ onClose }: { onClose(): void }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') move(at + 1);
     else if (event.key === 'ArrowUp') move(at - 1);
-    else if (event.key === 'Enter') run(commands[at]);
-    else return;
+    else if (event.key === 'Enter') {
+      // Who types fast means what was typed, not the list that is still on the screen.
+      run(wanted === query ? commands[at] : find(query)[0]);
+    } else return;
     event.preventDefault();
   };
   return (

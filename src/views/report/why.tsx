@@ -9,7 +9,7 @@ function Part({ title, lines }: { title: string; lines: readonly string[] }) {
   if (lines.length === 0) return null;
   return (
     <div>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <ul>{lines.map((line) => <li key={line}><Words text={line} /></li>)}</ul>
     </div>
   );
