@@ -81,7 +81,10 @@ describe('rows', () => {
       packets.length++;
     }
     const flows = new FlowTable();
-    return { packets, flows, errors: new IcmpErrorTable(), addresses: new AddressBook(), interfaceNames: [], pathMtuOfHalf: () => new Uint32Array(0), resendsAfterMessage: () => new Uint8Array(0) };
+    return {
+      packets, flows, errors: new IcmpErrorTable(), addresses: new AddressBook(), interfaceNames: [],
+      pathMtuOfHalf: () => new Uint32Array(0), resendsAfterMessage: () => new Uint8Array(0),
+    };
   };
 
   it('are found across blocks, in steps', () => {

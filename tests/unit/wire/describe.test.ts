@@ -7,7 +7,8 @@ import { describeFrame } from '../../../src/wire/describe/describe.ts';
 import type { DecodeNode } from '../../../src/wire/describe/node.ts';
 
 const describeBytes = (bytes: Uint8Array, linkType = 1, origLen = bytes.length, start = 0) => describeFrame({
-  bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), start, capLen: bytes.length - start, origLen: Math.max(origLen, bytes.length - start), linkType, fcsLength: 0, direction: 0,
+  bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), start, capLen: bytes.length - start,
+  origLen: Math.max(origLen, bytes.length - start), linkType, fcsLength: 0, direction: 0,
 });
 
 const fromHex = (text: string) => Uint8Array.from(text.replace(/\s/g, '').match(/../g) ?? [], (byte) => parseInt(byte, 16));
@@ -15,7 +16,8 @@ const fromHex = (text: string) => Uint8Array.from(text.replace(/\s/g, '').match(
 function all(nodes: readonly DecodeNode[]): DecodeNode[] {
   return nodes.flatMap((node) => [node, ...all(node.children)]);
 }
-const valueOf = (nodes: readonly DecodeNode[], name: string) => all(nodes).filter((node) => node.name === name).map(({ value, start, length }) => [value, start, length]);
+const valueOf = (nodes: readonly DecodeNode[], name: string) =>
+  all(nodes).filter((node) => node.name === name).map(({ value, start, length }) => [value, start, length]);
 
 const ETHERNET = '020000000002 020000000001 0800';
 const IP_TCP = '4500 0034 1234 4000 40 06 0000 c000020a c6336414';
