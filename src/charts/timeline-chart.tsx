@@ -144,7 +144,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
                 stroke="var(--line-strong)" tick={{ fill: 'var(--text-3)', fontSize: 12 }} tickSize={4}
               />
               <YAxis
-                type="number" domain={[0, highest * 1.05]} ticks={niceTicks([0, highest * 1.05], 3)} tickFormatter={(value: number) => formatRate(value).replace(' ', '\u00a0')} width={gutter} interval={0}
+                type="number" domain={[0, highest * 1.05]} allowDataOverflow ticks={niceTicks([0, highest * 1.05], 3)} tickFormatter={(value: number) => formatRate(value).replace(' ', '\u00a0')} width={gutter} interval={0}
                 axisLine={false} tickLine={false} tick={{ fill: 'var(--text-3)', fontSize: 12 }}
               />
               <Layer draw={draw} x={x} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" marked={range} />
