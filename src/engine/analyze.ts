@@ -1,3 +1,4 @@
+import { RowBudget } from '../flows/row-budget.ts';
 import { readCapture } from '../capture/open.ts';
 import type { ByteSource } from '../capture/types.ts';
 import type { Treatments } from '../report/redact.ts';
@@ -24,7 +25,8 @@ const PARTIAL_MAX_FLOWS = 50_000;
  * oddities. `report` is null only if no file could be opened as a capture.
  */
 export async function analyze(sources: readonly ByteSource[], options: AnalysisOptions, hooks: AnalysisHooks = {}): Promise<Session> {
-  const files = sources.map(newFileAnalysis);
+  const budget = new RowBudget(options.mostFrames);
+  const files = sources.map((source, i) => newFileAnalysis(source, i, budget));
   const pace = new Pace(files, sources, options, hooks);
   for (const file of files) {
     const result = await readCapture(file.source, file.recorder, {

@@ -1,5 +1,6 @@
 import type { ByteSource, CaptureFailure, Compression, ContainerInfo } from '../capture/types.ts';
 import { FrameRecorder } from '../flows/frame-recorder.ts';
+import type { RowBudget } from '../flows/row-budget.ts';
 import { chooseFlows } from '../pmtu/choose-flows.ts';
 import { H_PACKETS } from '../tables/flow-table.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
@@ -19,8 +20,8 @@ export interface FileAnalysis {
   context: CaptureContext | null;
 }
 
-export function newFileAnalysis(source: ByteSource, index: number): FileAnalysis {
-  return { source, index, recorder: new FrameRecorder(), info: null, compression: null, failure: null, bytesRead: 0, diagnosis: null, context: null };
+export function newFileAnalysis(source: ByteSource, index: number, budget: RowBudget): FileAnalysis {
+  return { source, index, recorder: new FrameRecorder(budget), info: null, compression: null, failure: null, bytesRead: 0, diagnosis: null, context: null };
 }
 
 /** Milliseconds that a conclusion takes on an ordinary machine: for each frame, each flow, and each frame of a flow that is looked at closely. */

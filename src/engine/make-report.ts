@@ -87,7 +87,7 @@ function reportFile(f: FileAnalysis): ReportFile {
       snaplen,
       filter,
     })),
-    packets: r.packets.length,
+    packets: r.packets.length + r.framesNotKept,
     firstTime: timeText(r.packets, r.earliestRow),
     lastTime: timeText(r.packets, r.latestRow),
     cutShort: info.cutShort,
@@ -120,7 +120,7 @@ function reportOddities(f: FileAnalysis, file: number): ReportOddity[] {
 function totalsOf(files: readonly FileAnalysis[]): Totals {
   const sum = (g: (f: FileAnalysis) => number): number => files.reduce((s, f) => s + g(f), 0);
   return {
-    packets: sum((f) => f.recorder.packets.length),
+    packets: sum((f) => f.recorder.packets.length + f.recorder.framesNotKept),
     bytes: sum((f) => f.recorder.bytes),
     tcpPackets: sum((f) => f.recorder.tcpPackets),
     tcpFlows: sum((f) => f.recorder.flows.length),

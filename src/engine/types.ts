@@ -14,6 +14,8 @@ export type { DecodeNode, FilterProblem, PacketAnswer, PacketDetail, PacketQuest
 export interface AnalysisOptions {
   /** Path MTU stated by the user (68 … 65535), null = find out. */
   pathMtu: number | null;
+  /** Frames to analyse at most, for machines with little memory; MOST_ROWS where it is not stated. */
+  mostFrames?: number;
 }
 
 /** Where the reading stands; sent a few times a second. */

@@ -33,6 +33,7 @@ import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/h
 import { Encapsulations } from './encapsulations.ts';
 import { IcmpRecorder } from './icmp-recorder.ts';
 import { COMPLETE, PENDING, Reassembler } from './reassembly.ts';
+import { RowBudget } from './row-budget.ts';
 import { settle } from './settle.ts';
 import { Tracker } from './tracker.ts';
 
@@ -46,6 +47,8 @@ export class FrameRecorder implements FrameSink {
 
   /** Sum of frame lengths. */
   bytes = 0;
+  /** Frames behind the last row, which were counted only. */
+  framesNotKept = 0;
   tcpPackets = 0;
   ipFragments = 0;
   fragNeeded = 0;
@@ -65,11 +68,18 @@ export class FrameRecorder implements FrameSink {
   /** Peculiarities of frames, counted here and entered in the log by `finish`: a look-up by name a frame would cost too much. */
   private readonly counted = FRAME_ODDITIES.map(() => ({ count: 0, firstFrame: 0, logged: 0 }));
 
+  constructor(private readonly budget: RowBudget = new RowBudget()) {}
+
   frame(record: FrameRecord): void {
     const h = this.headers;
     decodeFrame(record, h);
 
     const packets = this.packets;
+    if (this.budget.left <= 0) {
+      this.countOnly(record);
+      return;
+    }
+    this.budget.left--;
     const row = packets.length;
     const block = packets.blockForAppend();
     const i = row & BLOCK_MASK;
@@ -137,6 +147,7 @@ export class FrameRecorder implements FrameSink {
       c.logged = c.count;
     }
     this.noteUnknownKinds();
+    this.oddities.set('frames-not-kept', this.framesNotKept, `everything up to frame ${this.packets.length} was analysed`);
     settle(this.flows, this.packets);
   }
 
@@ -265,6 +276,15 @@ export class FrameRecorder implements FrameSink {
       }
     }
     block.bits[i] = bits;
+  }
+
+  /** A frame for which no row is left: counted, not analysed. */
+  private countOnly(record: FrameRecord): void {
+    this.framesNotKept++;
+    this.bytes += record.origLen;
+    const { kind } = this.headers;
+    if (kind >= this.kinds.length) this.growKinds();
+    this.kinds[kind]++;
   }
 
   private growKinds(): void {

@@ -38,6 +38,7 @@ export const ODDITY_POLICY: Record<string, { severity: OdditySeverity; text: str
   'caplen-above-snaplen': { severity: 'info', text: 'Frames longer than the announced snap length.' },
   'unknown-block': { severity: 'info', text: 'pcapng blocks of a type that holds no packets were skipped.' },
   'interface-missing': { severity: 'data-loss', text: 'A packet names an interface that the file does not describe.' },
+  'frames-not-kept': { severity: 'data-loss', text: 'There were more frames than fit into memory; those beyond were counted, not analysed.' },
   'limit-reached': { severity: 'notice', text: 'A stated limit was reached; what lies beyond was counted only.' },
 };
 

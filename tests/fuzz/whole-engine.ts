@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { bufferSource } from '../../src/capture/sources.ts';
 import { writePcapng } from '../../src/capture/write-pcapng.ts';
 import { packetLines } from '../../src/cli/packet-lines.ts';
-import { analyze } from '../../src/engine/analyze.ts';
+import { analyze, type AnalysedSession } from '../../src/engine/analyze.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';
 import { mutated, seeded } from './random.ts';
@@ -135,7 +135,7 @@ function damagedWrap(bytes: Uint8Array, random: Random): Uint8Array {
 /** Runs the whole engine; what comes back names the first thing that went wrong, null = nothing. */
 export async function runWhole({ bytes, inflated, soundUpTo, original }: Input): Promise<string | null> {
   const began = performance.now();
-  const session = await analyze([bufferSource('fuzz.pcap', bytes)], { pathMtu: null });
+  const session = (await analyze([bufferSource('fuzz.pcap', bytes)], { pathMtu: null })) as AnalysedSession;
   const { report, failures } = session.outcome;
   if ((report === null) !== (failures[0] !== null && session.files[0]!.info === null)) return 'neither a report nor a failure, or both';
   if (report !== null) {
@@ -158,8 +158,8 @@ export async function runWhole({ bytes, inflated, soundUpTo, original }: Input):
 const own = (line: string): string => line.split('\t').slice(0, 4).join('\t');
 
 /** A frame that lies whole before the damage and did not come out as from the unharmed capture. */
-async function lostFrame(session: Awaited<ReturnType<typeof analyze>>, original: Uint8Array, soundUpTo: number): Promise<string | null> {
-  const whole = await analyze([bufferSource('whole.pcap', original)], { pathMtu: null });
+async function lostFrame(session: AnalysedSession, original: Uint8Array, soundUpTo: number): Promise<string | null> {
+  const whole = (await analyze([bufferSource('whole.pcap', original)], { pathMtu: null })) as AnalysedSession;
   const theirs = [...packetLines(whole)];
   const ours = [...packetLines(session)];
   const { packets } = whole.files[0]!.recorder;
