@@ -22,6 +22,7 @@ table{width:100%;border-collapse:collapse;font-size:14px}
 th,td{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 th{color:var(--soft);font-weight:600;font-size:13px}
 .n{text-align:right;white-space:nowrap}
+td:first-child{white-space:nowrap}
 code,pre,.mono{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:13px}
 pre{margin:6px 0;padding:9px 12px;border:1px solid var(--line);border-radius:7px;background:var(--sunken);white-space:pre-wrap;overflow-wrap:anywhere}
 details{margin:8px 0;border-top:1px solid var(--line);padding-top:8px}

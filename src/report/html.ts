@@ -151,9 +151,9 @@ function timelinePart(timeline: Timeline): Html {
   ];
   const shown = lanes.filter(([, values]) => values.some((value) => value > 0));
   const span = timeline.binSeconds * n;
-  const height = 108 + shown.length * 20;
+  const height = 104 + shown.length * 27;
   const lane = ([name, values, kind]: [string, number[], string], row: number) => {
-    const y = 106 + row * 20;
+    const y = 110 + row * 27;
     const marks = values.map((value, i) => (value === 0 ? '' : `M${at(i)} ${y}v9h${Math.max(2, step * 0.9).toFixed(1)}v-9z`)).join('');
     return html`<text x="0" y="${y - 2}">${name}: ${formatCount(values.reduce((sum, value) => sum + value, 0))}</text><path class="${kind}" d="${marks}"/>`;
   };
