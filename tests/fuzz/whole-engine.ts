@@ -9,6 +9,7 @@ import { packetLines } from '../../src/cli/packet-lines.ts';
 import { analyze, type AnalysedSession } from '../../src/engine/analyze.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';
+import { BLOCK_MASK } from '../../src/tables/packet-table.ts';
 import { mutated, seeded } from './random.ts';
 
 const captures = fileURLToPath(new URL('../captures/', import.meta.url));
@@ -164,7 +165,8 @@ async function lostFrame(session: AnalysedSession, original: Uint8Array, soundUp
   const ours = [...packetLines(session)];
   const { packets } = whole.files[0]!.recorder;
   for (let row = 0; row < packets.length; row++) {
-    if (packets.fileOffset(row) + 300 > soundUpTo) return null;
+    // Behind the frame may come options and a block's second length.
+    if (packets.fileOffset(row) + packets.block(row).capLen[row & BLOCK_MASK]! + 64 > soundUpTo) return null;
     if (own(theirs[row + 1]!) !== own(ours[row + 1] ?? '')) return `frame ${row + 1} was there before the damage at ${soundUpTo}: "${own(theirs[row + 1]!)}" became "${own(ours[row + 1] ?? '')}"`;
   }
   return null;
