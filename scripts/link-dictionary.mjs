@@ -22,7 +22,9 @@ for (const source of sources) {
   const file = ts.createSourceFile(source, readFileSync(join(root, source), 'utf8'), ts.ScriptTarget.ES2023);
   const visit = (/** @type {ts.Node} */ node) => {
     if (ts.isImportDeclaration(node)) return;
-    const texts = ts.isTemplateExpression(node) ? [node.head.text, ...node.templateSpans.map((span) => span.literal.text)] : ts.isStringLiteralLike(node) ? [node.text] : [];
+    const texts = ts.isTemplateExpression(node)
+      ? [node.head.text, ...node.templateSpans.map((span) => span.literal.text)]
+      : ts.isStringLiteralLike(node) ? [node.text] : [];
     for (const text of texts) if (text.length > 3) pieces.add(JSON.stringify(text).slice(1, -1));
     ts.forEachChild(node, visit);
   };

@@ -77,7 +77,8 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   const lossTime = d.time(first);
   smallUnanswered += unansweredFins(d, lossTime);
   const peerAliveFrame = sack?.frame ?? signOfLife(d, lossTime, d.time(attempts[1] ?? first));
-  return { ackedMax, lostMin, lost, ackedBefore, ackedAfter, first, attempts, peerAliveFrame, smallUnanswered, smallLost: smallLostOf(d, lossTime), recoveredBy };
+  const smallLost = smallLostOf(d, lossTime);
+  return { ackedMax, lostMin, lost, ackedBefore, ackedAfter, first, attempts, peerAliveFrame, smallUnanswered, smallLost, recoveredBy };
 }
 
 /**

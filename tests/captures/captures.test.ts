@@ -40,7 +40,9 @@ describe('recordings', () => {
     for (const any of expected.anyOf ?? []) expect(any.some((r) => found.includes(r as never)), `${found.join()} has none of ${any.join()}`).toBe(true);
     for (const rule of expected.absent ?? []) expect(found, expected.about).not.toContain(rule);
     for (const [rule, severity] of Object.entries(expected.severity ?? {})) expect(report.findings.find((f) => f.rule === rule)?.severity).toBe(severity);
-    for (const [rule, confidence] of Object.entries(expected.confidence ?? {})) expect(report.findings.find((f) => f.rule === rule)?.confidence).toBe(confidence);
+    for (const [rule, confidence] of Object.entries(expected.confidence ?? {})) {
+      expect(report.findings.find((f) => f.rule === rule)?.confidence).toBe(confidence);
+    }
     expect(report.totals).toMatchObject(expected.totals ?? {});
     for (const m of expected.fragNeeded ?? []) expect(report.fragNeeded.find((r) => r.frame === m.frame)).toMatchObject(m);
     const fixes = report.findings.flatMap((f) => f.fixes.map((x) => x.id));

@@ -11,7 +11,8 @@ const inner = segment(100);
 
 function stackOf(bytes: Uint8Array, linkType = 1): string | null {
   const found = readStack({
-    bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), start: 0, capLen: bytes.length, origLen: bytes.length, linkType, fcsLength: 0, direction: 0,
+    bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    start: 0, capLen: bytes.length, origLen: bytes.length, linkType, fcsLength: 0, direction: 0,
   });
   return found === null ? null : `${found.stack.join(' ')} ${found.overhead}`;
 }
