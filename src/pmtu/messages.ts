@@ -3,6 +3,7 @@ import type { IcmpErrorTable, Match, Outcome } from '../tables/icmp-error-table.
 import type { PacketTable } from '../tables/packet-table.ts';
 import type { DirectionCase, WireSizeAt } from './direction-case.ts';
 import { mssMtu } from './limits.ts';
+import { DEFAULT_RTT, EffectFinder, SLACK } from './effect.ts';
 import { QuoteMatcher } from './quote-match.ts';
 import { ASSUMED_MTU } from './wire-size.ts';
 
@@ -48,11 +49,6 @@ export function plausibleMtu(version: number, mtu: number): boolean {
   return mtu >= (version === 6 ? 1280 : 68);
 }
 
-/** Slack beyond an RTT that a host may take to obey (seconds). */
-const SLACK = 0.05;
-const DEFAULT_RTT = 0.1;
-/** Smallest RTO (RFC 6298 as Linux does it): what comes later was not the message's doing alone. */
-const MIN_RTO = 0.2;
 /** Super-segments whose IP IDs have to agree on the size of their pieces. */
 const COUNTED_ALIKE = 2;
 
@@ -68,10 +64,11 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
   for (const f of facts) {
     if (f.match !== 'not-captured' && f.match !== 'no-flow') for (const k of f.transmissions) c.rejected[k] = 1;
   }
+  const effects = new EffectFinder(c, matcher);
   let since = -Infinity;
   let ceiling = Infinity;
   for (const f of facts) {
-    judge(c, f, icmp.ipVersion[f.m]!, since, ceiling);
+    judge(c, effects, f, icmp.ipVersion[f.m]!, since, ceiling);
     if ((f.outcome === 'obeyed' || f.outcome === 'late') && f.effect >= 0) {
       since = Math.max(since, c.time(f.effect));
       if (f.relation === 'lowers') ceiling = Math.min(ceiling, f.innerMtu);
@@ -119,7 +116,7 @@ function unwrapNear(c: DirectionCase, raw: number, base: number): number {
   return relative + turns * 4294967296;
 }
 
-function judge(c: DirectionCase, f: MessageFacts, version: number, since: number, ceiling: number): void {
+function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, version: number, since: number, ceiling: number): void {
   const bogus = !plausibleMtu(version, f.innerMtu);
   const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1]! : c.firstAfter(f.time) - 1;
   const sentAt = quoted >= 0 ? c.time(quoted) : f.time;
@@ -145,7 +142,7 @@ function judge(c: DirectionCase, f: MessageFacts, version: number, since: number
       return;
     }
   } else if (wire !== null) f.relation = 'lowers';
-  followEffect(c, f, target);
+  effects.follow(f, target);
 }
 
 /**
@@ -190,40 +187,4 @@ function isStale(c: DirectionCase, f: MessageFacts): boolean {
   // Bytes acknowledged without a resend were not dropped; without an IP ID the quote may mean another copy.
   const told = f.match === 'exact' && c.trace.ipId[c.tx.at[last]!]! > 0;
   return c.acked(last) && c.tx.ackedTime[last]! < f.time - (told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK);
-}
-
-function followEffect(c: DirectionCase, f: MessageFacts, target: number): void {
-  const window = (c.rtt ?? DEFAULT_RTT) + SLACK;
-  let larger = 0;
-  let afterHearing = false;
-  for (let k = c.firstBehind(f.time, f.frame); k < c.tx.count; k++) {
-    const after = c.time(k) - f.time;
-    const covers = f.seq === null || (c.start(k) <= f.seq && c.end(k) > f.seq) || (f.match === 'not-captured' && f.seq < c.start(k));
-    if (covers && fits(c, k, target)) {
-      f.outcome = after <= window || after < MIN_RTO ? 'obeyed' : 'late';
-      f.effectSeconds = after;
-      f.effect = k;
-      return;
-    }
-    if (c.low[k]! > target && after > (c.rtt ?? 0)) {
-      larger++;
-      if (f.effect < 0) f.effect = k;
-      // What follows at once was under way before the sender could hear; sending rejected bytes again shows a timeout.
-      if (after > window || (c.tx.resend[k] && after >= MIN_RTO)) afterHearing = true;
-    }
-    // A sender that goes on too large long after is ignoring the message, whatever it does minutes later.
-    if (larger >= 2 && after > Math.max(1, 8 * window) && larger >= 8) break;
-  }
-  if (larger >= 2 && afterHearing) {
-    f.outcome = 'ignored';
-    f.effectSeconds = f.effect >= 0 ? c.time(f.effect) - f.time : null;
-  }
-}
-
-/** True if the transmission's real packets are no larger than `mtu`. */
-function fits(c: DirectionCase, k: number, mtu: number): boolean {
-  if (c.high[k]! <= mtu) return true;
-  if (c.low[k]! > mtu) return false;
-  // The pieces are not known: what was acknowledged without another rejection went through the same hop.
-  return c.rejected[k] === 0 && c.acked(k);
 }

@@ -16,6 +16,9 @@ const MERGE_WINDOW = 1;
 /** Of one sequence number at most so many segments are weighed, the latest before the message. */
 const MOST_COPIES = 64;
 
+/** Segments are at most 512 KiB long (BIG TCP): a search for the one that holds a byte goes back no further. */
+const LARGEST_SEGMENT = 524288;
+
 /**
  * Finds the captured segments that messages about one flow quote. Built once a flow and direction; all lookups go
  * through the segments sorted by sequence number.
@@ -131,12 +134,20 @@ export class QuoteMatcher {
   private covering(seq: number, before: number): number[] {
     const t = this.trace;
     const found: number[] = [];
-    // Segments are at most 512 KiB long (BIG TCP), so the search goes back no further.
-    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]!]! < 524288 && found.length < 16; k--) {
+    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]!]! < LARGEST_SEGMENT && found.length < 16; k--) {
       const i = this.order[k]!;
       if (t.row[i]! < before && t.seq[i]! <= seq && t.seq[i]! + Math.max(1, t.payload[i]!) > seq) found.push(i);
     }
     return found.reverse();
+  }
+
+  /** Names all segments (trace indices) that carry the byte `seq`. */
+  carrying(seq: number, visit: (i: number) => void): void {
+    const t = this.trace;
+    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]!]! < LARGEST_SEGMENT; k--) {
+      const i = this.order[k]!;
+      if (t.seq[i]! + t.payload[i]! > seq) visit(i);
+    }
   }
 
   private lowerBound(seq: number): number {
