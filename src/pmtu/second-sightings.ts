@@ -52,7 +52,7 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number): boole
   if (t.ipId[i]! > 0) {
     // An equal, non-zero ID is the same datagram; a sender that uses one constant ID for all is told by its neighbours.
     if (moved) return true;
-    return apart <= VERY_NEAR && !constantId(t, i);
+    if (!constantId(t, i)) return apart <= VERY_NEAR;
   }
   if (t.payload[i] === 0 && !moved) return false;
   // A sender may repeat a rejected segment after some ten microseconds: unmoved copies must be closer than that.

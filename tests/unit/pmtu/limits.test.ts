@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { mssMtu, sendLimits } from '../../../src/pmtu/limits.ts';
+import { handshake, look } from './case.ts';
+
+const limits = async (text: string) => {
+  const { recorder } = await look(text);
+  return sendLimits(recorder.flows, 0, 0);
+};
+
+describe('what the handshake allows', () => {
+  it('is the smaller MSS of both sides, and the headers', async () => {
+    const l = await limits(handshake(1460, 1380));
+    expect(l).toMatchObject({ peerMss: 1380, ownMss: 1460, headers: 40 });
+    expect(mssMtu(l)).toBe(1420);
+  });
+
+  it('is 536 where a SYN carries no MSS option, 1220 for IPv6 (RFC 9293 §3.7.1)', async () => {
+    expect(await limits('+0 A > B S 0:0 <mss 1460>\n+.1 B > A S. 0:0 ack 1')).toMatchObject({ peerMss: 536 });
+    const v6 = 'host A [2001:db8::1]:40000\nhost B [2001:db8::2]:443\n+0 A > B S 0:0 <mss 1440>\n+.1 B > A S. 0:0 ack 1';
+    const l = await limits(v6);
+    expect(l).toMatchObject({ peerMss: 1220, headers: 60 });
+    expect(mssMtu(l)).toBe(1280);
+  });
+
+  it('is not known without a SYN, and half known with one', async () => {
+    expect(mssMtu(await limits('+0 A > B . 1:101 ack 1'))).toBeNull();
+    expect(mssMtu(await limits('+0 A > B S 0:0 <mss 1400>'))).toBe(1440);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { handshake, look } from './case.ts';
+
+/** Frames (1-based) that are taken for second sightings. */
+async function seconds(text: string): Promise<number[]> {
+  const { c } = await look(text);
+  return Array.from({ length: c.trace.length }, (_, i) => i).filter((i) => c.trace.second[i]).map((i) => c.trace.row[i]! + 1);
+}
+
+describe('second sightings', () => {
+  it('are known by an equal IP ID on another side of a router', async () => {
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 7 ttl 64\n+.020 A > B . 1:101 ack 1 id 7 ttl 63')).toEqual([2]);
+  });
+
+  it('are known by an equal IP ID close by where nothing else differs', async () => {
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 7\n+.002 A > B . 1:101 ack 1 id 7')).toEqual([2]);
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 7\n+.020 A > B . 1:101 ack 1 id 7')).toEqual([]);
+  });
+
+  it('are not seen in a resend, which takes a new ID', async () => {
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 7\n+.001 A > B . 1:101 ack 1 id 8')).toEqual([]);
+  });
+
+  it('are known by a lowered TTL although a firewall numbered the packets anew', async () => {
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 7 ttl 64\n+.000010 A > B . 1:101 ack 1 id 9000 ttl 63')).toEqual([2]);
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 7 ttl 64\n+.010 A > B . 1:101 ack 1 id 9000 ttl 63')).toEqual([]);
+  });
+
+  it('without a telling ID are copies at once, or on another side within milliseconds', async () => {
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 0\n+.000001 A > B . 1:101 ack 1 id 0')).toEqual([2]);
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 0\n+.000030 A > B . 1:101 ack 1 id 0')).toEqual([]);
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 0 ttl 64\n+.000030 A > B . 1:101 ack 1 id 0 ttl 63')).toEqual([2]);
+  });
+
+  it('of a sender with one ID for all packets are copies at once', async () => {
+    const before = '+0 A > B . 1:101 ack 1 id 7\n+.1 A > B . 101:201 ack 1 id 7\n';
+    expect(await seconds(`${before}+.000001 A > B . 101:201 ack 1 id 7`)).toEqual([3]);
+    expect(await seconds(`${before}+.002 A > B . 101:201 ack 1 id 7`)).toEqual([]);
+  });
+
+  it('do not take duplicate ACKs for copies of one', async () => {
+    expect(await seconds(`${handshake(1460, 1460)}\n+.1 A > B . ack 1 id 0\n+.000001 A > B . ack 1 id 0`)).toEqual([]);
+  });
+
+  it('take the pieces that left a box for the super-segment that entered it', async () => {
+    const found = await seconds(`link sll
+      +0 A > B . 1:2921 ack 1 DF id 7 ttl 64
+      +.000010 A > B . 1:1461 ack 1 DF id 7 ttl 63 out
+      +0 A > B . 1461:2921 ack 1 DF id 8 ttl 63 out`);
+    expect(found).toEqual([2, 3]);
+  });
+
+  it('do not take a lone resend of a super-segment’s bytes for a piece of it', async () => {
+    expect(await seconds('+0 A > B . 1:2921 ack 1 DF id 7\n+.001 A > B . 1:1461 ack 1 DF id 9')).toEqual([]);
+  });
+});

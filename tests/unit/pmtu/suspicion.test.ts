@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { suspicionOf, type Suspicion } from '../../../src/pmtu/suspicion.ts';
+import { handshake, look } from './case.ts';
+
+const suspicion = async (text: string, captureEnd: number): Promise<Suspicion | null> => suspicionOf((await look(text)).c, 0, captureEnd);
+const open = handshake(1460, 1460);
+
+describe('a suspicion', () => {
+  it('falls on a request that was acknowledged and never answered', async () => {
+    expect(await suspicion(`${open}\n+.001 A > B P. 1:301 ack 1 DF id 3\n+.020 B > A . ack 301`, 10)).toMatchObject({ kind: 'falls-silent', count: 10 });
+  });
+
+  it('does not fall on an answered one, nor on a flow that was closed', async () => {
+    const asked = `${open}\n+.001 A > B P. 1:301 ack 1 DF id 3\n+.020 B > A . ack 301`;
+    expect(await suspicion(`${asked}\n+.001 B > A P. 1:101 ack 301`, 10)).toBeNull();
+    expect(await suspicion(`${asked}\n+.001 B > A F. 1:1 ack 301`, 10)).toBeNull();
+  });
+
+  it('falls on large segments that stay unanswered', async () => {
+    const text = `${open}
+      +.001 A > B . 1:1461 ack 1 DF id 3
+      +.250 A > B . 1:1461 ack 1 DF id 4
+      +.500 A > B . 1:1461 ack 1 DF id 5
+      +1    A > B . 1:1461 ack 1 DF id 6`;
+    expect(await suspicion(text, 10)).toMatchObject({ kind: 'large-unanswered', count: 4 });
+  });
+
+  it('does not fall on them where a message explains it', async () => {
+    const text = `${open}
+      +.001 A > B . 1:1461 ack 1 DF id 3
+      +.001 R > A icmp frag-needed mtu 1400 [A > B 1:1461 ack 1 id 3]
+      +.250 A > B . 1:1461 ack 1 DF id 4
+      +.500 A > B . 1:1461 ack 1 DF id 5
+      +1    A > B . 1:1461 ack 1 DF id 6`;
+    expect(await suspicion(text, 10)).toBeNull();
+  });
+
+  it('falls on a capture point that most packets never reach', async () => {
+    const text = `${open}
+      +.001 A > B . 1:1461 ack 1 DF id 3
+      +0    A > B . 4381:4481 ack 1 DF id 6
+      +.3   A > B . 1461:2921 ack 1 DF id 9
+      +.020 B > A . ack 2921
+      +.001 A > B . 8000:8100 ack 1 DF id 12
+      +.3   A > B . 2921:4381 ack 1 DF id 15
+      +.3   A > B . 4481:5941 ack 1 DF id 19
+      +.3   A > B . 5941:7401 ack 1 DF id 23
+      +.3   A > B . 7401:8000 ack 1 DF id 27`;
+    expect(await suspicion(text, 2)).toMatchObject({ kind: 'lost-before-capture' });
+  });
+
+  it('falls on nothing in a plain transfer', async () => {
+    expect(await suspicion(`${open}\n+.001 A > B . 1:1461 ack 1 DF id 3\n+.020 B > A . ack 1461\n+.001 B > A P. 1:101 ack 1461`, 1)).toBeNull();
+  });
+});
