@@ -69,7 +69,10 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
     evidence(context, 'cause', d.frame(cut.first), 'ip.len', size, `Frame ${d.frame(cut.first)} is the first of ${plural(cut.lost, 'transmission')} of ${cut.lostMin} bytes and more; none was ever acknowledged.`),
     evidence(context, 'effect', d.frame(cut.attempts[1]!), 'tcp.analysis.retransmission', cut.attempts.length - 1,
       `The same bytes were sent again ${cut.attempts.length - 1} times at full size (frames ${cut.attempts.slice(1, 8).map((k) => d.frame(k)).join(', ')}), without success.`),
-    evidence(context, 'effect', null, 'ip.len', cut.ackedMax, `Packets of up to ${cut.ackedMax} bytes in the same direction were acknowledged (${plural(cut.ackedBefore + cut.ackedAfter, 'transmission')}).`),
+    evidence(context, 'effect', null, 'ip.len', cut.ackedMax,
+      cut.ackedMax > 0
+        ? `Packets of up to ${cut.ackedMax} bytes in the same direction were acknowledged (${plural(cut.ackedBefore + cut.ackedAfter, 'transmission')}).`
+        : 'The handshake got through in both directions; no data of this direction was ever acknowledged.'),
     evidence(context, 'absence', null, 'icmp.type', 0, 'No frag-needed message about this flow was captured.'),
   ];
   if (cut.peerAliveFrame !== null) list.push(evidence(context, 'effect', cut.peerAliveFrame, 'tcp.ack', 0, `${receiver} is alive: frame ${cut.peerAliveFrame} comes from it and still asks for the lost bytes.`));
@@ -86,7 +89,7 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
     score: f.score,
     absenceOnly: true,
     title: rule === 'l2-mtu-mismatch' ? `${sender} and ${receiver} disagree on the size of a frame` : f.recovered ? `Large packets from ${sender} to ${receiver} vanish; the sender found a smaller size by itself` : `Large packets from ${sender} to ${receiver} vanish without a word`,
-    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, packets of up to ${cut.ackedMax} bytes do, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries only ${cut.ackedMax} to ${cut.lostMin - 1} bytes, and layer 2 never says so.` : `the path MTU lies between ${cut.ackedMax} and ${cut.lostMin - 1} bytes and the message that should announce it is filtered or never sent.`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}`,
+    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, ${cut.ackedMax > 0 ? `packets of up to ${cut.ackedMax} bytes do` : 'the small ones of the handshake do'}, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries only ${cut.ackedMax} to ${cut.lostMin - 1} bytes, and layer 2 never says so.` : `the path MTU lies ${cut.ackedMax > 0 ? `between ${cut.ackedMax} and ${cut.lostMin - 1}` : `below ${cut.lostMin}`} bytes and the message that should announce it is filtered or never sent.`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}`,
     evidence: list,
     against,
     wastedBytes: harm.wastedBytes,
@@ -99,7 +102,8 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
       lost: cut.lost,
       recoveredPayload: f.recovered ? d.payload(cut.recoveredBy) : null,
     },
-    roles: { ...rolesOf(c, direction, null, cut.ackedMax), packetSize: size },
+    // Where no data got through nothing says which size would.
+    roles: { ...rolesOf(c, direction, null, cut.ackedMax > 0 ? cut.ackedMax : null), packetSize: size },
   });
 }
 
