@@ -68,7 +68,8 @@ export function makeReport(all: readonly FileAnalysis[], complete: boolean): Rep
 }
 
 function tablesOf(f: FileAnalysis): FileTables {
-  return { packets: f.recorder.packets, flows: f.recorder.flows, icmp: f.recorder.errors, addresses: f.recorder.addresses, encapsulationOf: (flow) => f.recorder.encapsulations.of(flow) };
+  const { packets, flows, errors, addresses, encapsulations } = f.recorder;
+  return { packets, flows, icmp: errors, addresses, encapsulationOf: (flow) => encapsulations.of(flow) };
 }
 
 function reportFile(f: FileAnalysis): ReportFile {
