@@ -57,7 +57,7 @@ export class DirectionCase {
   /** Kept by `findSizeCut`. */
   sizeCut: SizeCut | null | undefined;
 
-  constructor(readonly trace: FlowTrace, flows: FlowTable, readonly flow: number, readonly direction: 0 | 1) {
+  constructor(readonly trace: FlowTrace, readonly flows: FlowTable, readonly flow: number, readonly direction: 0 | 1) {
     this.limits = sendLimits(flows, flow, direction);
     this.wires = new WireSizes(trace, direction, this.limits);
     this.tx = followFates(trace, direction);

@@ -1,4 +1,5 @@
 import { A_SACK } from '../tables/packet-table.ts';
+import { H_ISN } from '../tables/flow-table.ts';
 import { FIN, RST } from '../wire/headers.ts';
 import type { DirectionCase } from './direction-case.ts';
 
@@ -29,6 +30,10 @@ export interface SizeCut {
 const RTO_GAP = 0.15;
 /** Every path carries packets of this size (RFC 791). */
 const SMALL = 576;
+/** Small packets lost from which the path is taken for broken. */
+export const SMALL_LOST = 2;
+/** SACKs that are looked at; each new one says little more. */
+const SACKS = 256;
 
 /**
  * Searches one direction for a size cut. Sizes are wire sizes, not captured ones: a super-segment counts as its
@@ -44,9 +49,8 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   if (tx.count === 0) return null;
   let ackedMax = 0;
   for (let k = 0; k < tx.count; k++) if (d.acked(k)) ackedMax = Math.max(ackedMax, pieceSize(d, k));
-  const sack = firstSackAboveHole(d);
-  // A SACK above the hole proves that something passed: the smallest that was outstanding, to be sure.
-  if (sack !== null) ackedMax = Math.max(ackedMax, sack.smallest);
+  const sack = sackAboveHole(d);
+  if (sack !== null) ackedMax = Math.max(ackedMax, sack.arrived);
   let first = -1;
   for (let k = 0; k < tx.count && first < 0; k++) if (isLostAbove(d, k, ackedMax)) first = k;
   if (first < 0) return null;
@@ -75,9 +79,10 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
     } else if (k > first) smallUnanswered++;
   }
   const lossTime = d.time(first);
-  smallUnanswered += unansweredFins(d, lossTime);
+  const fins = unansweredFins(d, lossTime);
+  smallUnanswered += fins;
   const peerAliveFrame = sack?.frame ?? signOfLife(d, lossTime, d.time(attempts[1] ?? first));
-  const smallLost = smallLostOf(d, lossTime);
+  const smallLost = Math.max(smallLostOf(d, lossTime), silentAfterSmall(d, first, ackedMax) ? SMALL_LOST : 0, fins >= SMALL_LOST ? fins : 0);
   return { ackedMax, lostMin, lost, ackedBefore, ackedAfter, first, attempts, peerAliveFrame, smallUnanswered, smallLost, recoveredBy };
 }
 
@@ -111,6 +116,18 @@ function unansweredFins(d: DirectionCase, since: number): number {
     else if (trace.flags[i]! & FIN && trace.payload[i] === 0 && !trace.second[i]) fins++;
   }
   return fins;
+}
+
+/** The peer never spoke again after a small packet behind the hole, which it would have answered at once: it is gone. */
+function silentAfterSmall(d: DirectionCase, first: number, ackedMax: number): boolean {
+  const { trace, tx } = d;
+  let lastHeard = -Infinity;
+  for (let i = 0; i < trace.length; i++) if (trace.direction[i] !== d.direction) lastHeard = Math.max(lastHeard, trace.time[i]!);
+  const end = trace.time[trace.length - 1]!;
+  for (let k = tx.count - 1; k > first && d.time(k) > lastHeard; k--) {
+    if (pieceSize(d, k) <= Math.max(ackedMax, SMALL) && !d.acked(k) && end - d.time(k) > Math.max(1, 2 * (d.rtt ?? 0))) return true;
+  }
+  return false;
 }
 
 /**
@@ -167,18 +184,40 @@ function smallLostOf(d: DirectionCase, since: number): number {
   return Math.max(needless, inVain);
 }
 
-/** The peer's first SACK while bytes before it are missing for good, and the smallest packet that it may speak of. */
-function firstSackAboveHole(d: DirectionCase): { frame: number; smallest: number } | null {
-  const { trace, tx } = d;
-  for (let i = 0; i < trace.length; i++) {
+/** The peer's first SACK while bytes before it are missing for good, and the largest packet that its SACKs prove to have arrived. */
+function sackAboveHole(d: DirectionCase): { frame: number; arrived: number } | null {
+  const { trace, tx, flows } = d;
+  let frame = -1;
+  let arrived = 0;
+  for (let i = 0, seen = 0; i < trace.length && seen < SACKS; i++) {
     if (trace.direction[i] === d.direction || !(trace.analysis[i]! & A_SACK) || trace.ack[i]! < tx.highestAck) continue;
-    let smallest = Infinity;
-    for (let k = 0; k < tx.count && d.time(k) <= trace.time[i]!; k++) {
-      if (d.end(k) > trace.ack[i]! && d.start(k) > trace.ack[i]!) smallest = Math.min(smallest, pieceSize(d, k));
+    const at = flows.sacks.find(trace.row[i]!);
+    if (at < 0) continue;
+    if (frame < 0) frame = trace.row[i]! + 1;
+    seen++;
+    const ack = trace.ack[i]!;
+    const raw = (flows.word(2 * d.flow + d.direction, H_ISN) + ack) | 0;
+    const place = (edge: number): number => ack + ((edge - raw) | 0);
+    for (let b = 0; b < flows.sacks.blocks[at]!; b++) {
+      arrived = Math.max(arrived, arrivedWithin(d, place(flows.sacks.left(at, b)), place(flows.sacks.right(at, b)), trace.time[i]!));
     }
-    return smallest === Infinity ? null : { frame: trace.row[i]! + 1, smallest };
   }
-  return null;
+  return frame < 0 ? null : { frame, arrived };
+}
+
+/** Largest packet among those whose bytes, sent once by then, lie in the block; else the smallest that may have brought any. */
+function arrivedWithin(d: DirectionCase, left: number, right: number, by: number): number {
+  const { tx } = d;
+  let once = 0;
+  let smallest = Infinity;
+  for (let k = 0; k < tx.count && d.time(k) <= by; k++) {
+    if (d.end(k) <= left || d.start(k) >= right) continue;
+    smallest = Math.min(smallest, pieceSize(d, k));
+    const again = tx.replacedBy[k]!;
+    const whole = d.start(k) >= left && d.end(k) <= right;
+    if (whole && tx.resend[k] === 0 && (again < 0 || d.time(again) > by)) once = Math.max(once, pieceSize(d, k));
+  }
+  return once > 0 ? once : smallest === Infinity ? 0 : smallest;
 }
 
 /** IP size of the largest real packet behind a transmission. */

@@ -1,7 +1,7 @@
 import { F_ADDRESS_A, F_ADDRESS_B, F_BITS, FLOW_HANDSHAKE_COMPLETE } from '../tables/flow-table.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
-import { findSizeCut, pieceSize, type SizeCut } from '../pmtu/size-cut.ts';
+import { findSizeCut, pieceSize, SMALL_LOST, type SizeCut } from '../pmtu/size-cut.ts';
 import { largestAckedBetween } from '../pmtu/other-flows.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { Evidence } from './finding.ts';
@@ -35,7 +35,7 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (!cut.attempts.some((k) => d.dontFragment(k))) return null;
   // Every IPv6 path carries 1280 bytes (RFC 8200 §5).
   if (c.ipVersion === 6 && cut.lostMin <= 1280) return null;
-  if (cut.smallLost >= 2) return null;
+  if (cut.smallLost >= SMALL_LOST) return null;
   // Something small must have got through: data, or at least the handshake.
   const handshake = (context.tables.flows.flowWord(c.flow, F_BITS) & FLOW_HANDSHAKE_COMPLETE) !== 0;
   if (cut.ackedBefore + cut.ackedAfter < 1 && cut.peerAliveFrame === null && !handshake) return null;
