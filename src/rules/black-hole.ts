@@ -1,4 +1,4 @@
-import { F_ADDRESS_A, F_ADDRESS_B, F_BITS, FLOW_HANDSHAKE_COMPLETE } from '../tables/flow-table.ts';
+import { F_ADDRESS_A, F_ADDRESS_B } from '../tables/flow-table.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { findSizeCut, pieceSize, SMALL_LOST, type SizeCut } from '../pmtu/size-cut.ts';
@@ -36,14 +36,12 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   // Every IPv6 path carries 1280 bytes (RFC 8200 §5).
   if (c.ipVersion === 6 && cut.lostMin <= 1280) return null;
   if (cut.smallLost >= SMALL_LOST) return null;
-  // Something small must have got through: data, or at least the handshake.
-  const handshake = (context.tables.flows.flowWord(c.flow, F_BITS) & FLOW_HANDSHAKE_COMPLETE) !== 0;
-  if (cut.ackedBefore + cut.ackedAfter < 1 && cut.peerAliveFrame === null && !handshake) return null;
   if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
   const recovered = cut.recoveredBy >= 0;
   if (recovered && d.time(cut.recoveredBy) - d.time(cut.first) < 0.4) return null;
   const alive = cut.peerAliveFrame !== null || cut.ackedAfter > 0;
-  if (!alive && (cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE || context.lossy)) return null;
+  // A handshake alone does not outweigh a peer that died at the first answer: some small data must have been acknowledged.
+  if (!alive && (cut.ackedBefore < 1 || cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE || context.lossy)) return null;
   // A silent peer is believed even less where other packets of the size reach it.
   const [a, b] = [context.tables.flows.flowWord(c.flow, F_ADDRESS_A), context.tables.flows.flowWord(c.flow, F_ADDRESS_B)];
   if (!alive && largestAckedBetween(context.tables, direction === 0 ? a : b, direction === 0 ? b : a) >= cut.lostMin) return null;
