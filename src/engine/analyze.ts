@@ -13,8 +13,13 @@ import type { AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, Packe
 
 /** Progress is told this often, in milliseconds. */
 const PROGRESS_EVERY = 100;
-/** First provisional report after this time, and each only where it costs at most a tenth of the time since the last. */
-const PARTIAL_FIRST = 700;
+/**
+ * First provisional report after this time, while little has been read and it costs little: somebody waits for a first
+ * word. Each later one only where it costs at most a tenth of the time since the last.
+ */
+const PARTIAL_FIRST = 150;
+const PARTIAL_FIRST_COST = 250;
+const PARTIAL_AGAIN = 700;
 const PARTIAL_SHARE = 10;
 /** A provisional report is for the screen: with more flows than this it would cost more than it tells. */
 const PARTIAL_MAX_FLOWS = 50_000;
@@ -61,6 +66,7 @@ class Pace {
   private nextPartial: number;
   /** End of the last provisional report, or start of the reading. */
   private lastPartial: number;
+  private told = false;
   private readonly total: number;
 
   constructor(
@@ -94,12 +100,13 @@ class Pace {
 
   private partial(now: number): void {
     if (this.files.reduce((s, f) => s + f.recorder.flows.length, 0) > PARTIAL_MAX_FLOWS) return;
-    if (costOfReport(this.files) * PARTIAL_SHARE > now - this.lastPartial) {
-      this.nextPartial = now + PARTIAL_FIRST;
+    if (costOfReport(this.files) > (this.told ? (now - this.lastPartial) / PARTIAL_SHARE : PARTIAL_FIRST_COST)) {
+      this.nextPartial = now + PARTIAL_AGAIN;
       return;
     }
     concludeAll(this.files, this.options.pathMtu);
     this.hooks.onPartial!(makeReport(this.files, false));
+    this.told = true;
     this.lastPartial = this.hooks.now!();
     this.nextPartial = this.lastPartial + Math.max(1000, (this.lastPartial - now) * PARTIAL_SHARE);
   }
