@@ -25,6 +25,8 @@ interface Job {
   child: string;
   rounds: number;
   tools: readonly string[];
+  /** Spares what takes long. */
+  quick: boolean;
 }
 
 /** Programs beside which a capture is measured. tshark takes seconds for a million frames, so it runs once. */
@@ -33,10 +35,10 @@ const PEERS: readonly { name: string; command: string; args: readonly string[]; 
   { name: 'tshark -z expert', command: 'tshark', args: ['-q', '-n', '-z', 'expert', '-r'], once: true },
 ];
 
-export async function measureKind({ kind, capture, bench, child, rounds, tools }: Job): Promise<Measured> {
+export async function measureKind({ kind, capture, bench, child, rounds, tools, quick }: Job): Promise<Measured> {
   const { path, bytes } = capture;
   const isPlainKind = kind.gzip !== true && kind.format === undefined;
-  const peers = PEERS.filter(({ command }) => isPlainKind && tools.includes(command));
+  const peers = PEERS.filter(({ command, once }) => isPlainKind && tools.includes(command) && !(quick && once && kind.name !== 'headers'));
   const times: Record<string, number[]> = {};
   const note = (name: string, ms: number | null) => {
     if (ms !== null) (times[name] ??= []).push(ms);

@@ -63,7 +63,7 @@ export async function run(settings: Settings): Promise<void> {
       process.stderr.write(`${kind.name} …\n`);
       const small = scaled(kind, quick ? 0.1 : 1);
       const capture = await captureOf(small, cache);
-      measured.push(await measureKind({ kind: small, capture, bench, child, rounds, tools }));
+      measured.push(await measureKind({ kind: small, capture, bench, child, rounds, tools, quick }));
     }
   } finally {
     await bench?.close();
