@@ -21,6 +21,10 @@ const LEAD = 1;
  * which half of the handshake's round trip lies behind the tap, and second sightings.
  */
 export function estimateCapturePoint(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
+  return (c.directions[direction].capturePoint ??= weigh(c, direction));
+}
+
+function weigh(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
   const fresh = ttlFresh(c);
   const weights = { sender: 0, receiver: 0, between: 0 };
   const reasons: string[] = [];

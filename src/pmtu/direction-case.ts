@@ -9,6 +9,7 @@ import {
   BIT_OUTBOUND,
   BIT_STATED_SUPER,
 } from '../tables/packet-table.ts';
+import type { CapturePointEstimate } from './capture-point.ts';
 import { followFates, FATE_ACKED, FATE_OPEN, FATE_REPLACED, type Transmissions } from './fates.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import { sendLimits, type SendLimits } from './limits.ts';
@@ -54,8 +55,9 @@ export class DirectionCase {
   readonly lowestStart: Float64Array;
   /** Asked for by many rules, so found once. */
   private largest: { value: number; source: WireSource } | null | undefined;
-  /** Kept by `findSizeCut`. */
+  /** Kept by `findSizeCut` and `estimateCapturePoint`, which many rules ask. */
   sizeCut: SizeCut | null | undefined;
+  capturePoint: CapturePointEstimate | undefined;
 
   constructor(readonly trace: FlowTrace, readonly flows: FlowTable, readonly flow: number, readonly direction: 0 | 1) {
     this.limits = sendLimits(flows, flow, direction);

@@ -1,7 +1,8 @@
 import type { FlowCase } from '../pmtu/flow-case.ts';
+import { MessageIndex } from '../pmtu/message-index.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { F_ADDRESS_A, F_ADDRESS_B } from '../tables/flow-table.ts';
-import { ICMP_OTHER, OUTCOMES, type IcmpErrorTable } from '../tables/icmp-error-table.ts';
+import { OUTCOMES } from '../tables/icmp-error-table.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type CaptureContext, type Rule } from './rule.ts';
 
@@ -61,21 +62,26 @@ export const fragNeededRateLimited: Rule = {
 function messageToSameSender(context: CaptureContext, c: FlowCase, direction: 0 | 1): number {
   const { icmp, flows } = context.tables;
   const sender = flows.flowWord(c.flow, direction === 0 ? F_ADDRESS_A : F_ADDRESS_B) >>> 0;
-  for (let m = 0; m < icmp.length; m++) {
-    if (icmp.kind[m] !== ICMP_OTHER && icmp.flow[m]! >= 0 && icmp.quotedVersion[m] === c.ipVersion && icmp.quotedSrc[m] === sender && icmp.outcome[m] !== OUTCOMES.indexOf('stale')) return m;
-  }
+  for (const m of MessageIndex.of(context.tables).ofSender(c.ipVersion, sender)) if (icmp.outcome[m] !== OUTCOMES.indexOf('stale')) return m;
   return -1;
 }
 
 /** Shortest time between two messages of one reporter; null with fewer than three. */
 function shortestSpacing(context: CaptureContext, m: number): number | null {
+  const index = MessageIndex.of(context.tables);
+  const key = index.reporterKey(m);
+  let spacing = index.spacings.get(key);
+  if (spacing === undefined) index.spacings.set(key, (spacing = spacingOf(context, index.likeMessage(m))));
+  return spacing;
+}
+
+function spacingOf(context: CaptureContext, messages: readonly number[]): number | null {
   const { icmp, packets } = context.tables;
   let last = -Infinity;
   let previous = -1;
   let shortest = Infinity;
   let n = 0;
-  for (let i = 0; i < icmp.length; i++) {
-    if (!sameReporter(icmp, i, m)) continue;
+  for (const i of messages) {
     const at = packets.time(icmp.row[i]!);
     // A second sighting of a message is no second message.
     if (n > 0 && at - last < SIGHTING && icmp.quotedSeq[i] === icmp.quotedSeq[previous] && icmp.quotedIpId[i] === icmp.quotedIpId[previous]) continue;
@@ -85,8 +91,4 @@ function shortestSpacing(context: CaptureContext, m: number): number | null {
     n++;
   }
   return n >= 3 ? shortest : null;
-}
-
-function sameReporter(icmp: IcmpErrorTable, x: number, y: number): boolean {
-  return icmp.kind[x] === icmp.kind[y] && icmp.reporter[x] === icmp.reporter[y] && icmp.ipVersion[x] === icmp.ipVersion[y];
 }
