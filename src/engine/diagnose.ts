@@ -21,7 +21,7 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
   const { packets, flows, errors: icmp, addresses } = recorder;
   const tables: Tables = { packets, flows, icmp, addresses };
   matchThroughNat(icmp, packets, flows);
-  const chosen = chooseFlows(flows, packets, recorder.ipFragments, context.endTime);
+  const chosen = chooseFlows(flows, context.endTime);
   const rows = new FlowRows(packets, flows, chosen);
   const messageRows = messageRowsByFlow(icmp);
   const messages = new Map<number, MessageFacts>();

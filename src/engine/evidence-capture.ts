@@ -3,7 +3,7 @@ import { writePcapng, type WrittenInterface, type WrittenPacket } from '../captu
 import { Mask } from '../report/mask.ts';
 import { redact, type Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
-import { BIT_NO_TIME, BLOCK_MASK } from '../tables/packet-table.ts';
+import { BIT_NO_TIME } from '../tables/packet-table.ts';
 import { cutToHeaders, type HeaderMask } from '../wire/mask-headers.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 import { GENERATOR } from './generator.ts';
@@ -82,14 +82,14 @@ export async function evidenceCapture(files: readonly FileAnalysis[], report: Re
     const file = files.filter((one) => one.info !== null && one.diagnosis !== null)[position];
     if (!file) continue;
     const table = file.recorder.packets;
-    const rows = [...frames.keys()].map((frame) => frame - 1).filter((row) => row >= 0 && row < table.length).sort((x, y) => x - y);
-    const places = rows.map((row) => ({ offset: table.fileOffset(row), length: table.block(row).capLen[row & BLOCK_MASK]! }));
+    const rows = [...frames.keys()].map((frame) => frame - 1).filter((row) => table.has(row)).sort((x, y) => x - y);
+    const places = rows.map((row) => ({ offset: table.fileOffset(row), length: table.block(row).capLen[table.place(row)]! }));
     // Standard input cannot be read twice.
     const read = await readFrames(file.source, file.compression, places).catch(() => []);
     rows.forEach((row, k) => {
       const bytes = read[k];
       const block = table.block(row);
-      const i = row & BLOCK_MASK;
+      const i = table.place(row);
       if (!bytes || bytes.length === 0) {
         missing++;
         return;

@@ -37,7 +37,7 @@ export function costOfReport(files: readonly FileAnalysis[]): number {
     const { packets, flows } = recorder;
     const end = recorder.latestRow >= 0 ? packets.time(recorder.latestRow) : 0;
     let looked = 0;
-    for (const flow of chooseFlows(flows, packets, recorder.ipFragments, end)) {
+    for (const flow of chooseFlows(flows, end)) {
       looked += flows.word(2 * flow, H_PACKETS) + flows.word(2 * flow + 1, H_PACKETS);
     }
     cost += packets.length * COST_OF_FRAME + flows.length * COST_OF_FLOW + looked * COST_OF_LOOK;

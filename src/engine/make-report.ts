@@ -11,7 +11,6 @@ import { nextCaptureCommand } from '../rules/fixes/next-capture.ts';
 import { ODDITY_POLICY } from '../tables/oddities.ts';
 import { ICMP_OTHER } from '../tables/icmp-error-table.ts';
 import { R_PAYLOAD_BYTES, H_PACKETS } from '../tables/flow-table.ts';
-import { BLOCK_MASK } from '../tables/packet-table.ts';
 import { FRAME_KINDS } from '../wire/frame-kinds.ts';
 import { isDecoded, linkTypeName } from '../wire/link-types.ts';
 import type { FileAnalysis } from './file-analysis.ts';
@@ -177,7 +176,7 @@ function timelineOf(files: readonly FileAnalysis[]): Report['timeline'] {
   for (const f of files) {
     const { packets, earliestRow, latestRow } = f.recorder;
     if (earliestRow < 0) continue;
-    const at = (row: number): number => packets.block(row).seconds[row & BLOCK_MASK]! + packets.block(row).nanos[row & BLOCK_MASK]! * 1e-9;
+    const at = (row: number): number => packets.block(row).seconds[packets.place(row)]! + packets.block(row).nanos[packets.place(row)]! * 1e-9;
     if (at(earliestRow) < start) {
       start = at(earliestRow);
       first = f;

@@ -1,5 +1,5 @@
 import { readFrameBytes } from '../capture/random-access.ts';
-import { BIT_NO_TIME, BLOCK_MASK } from '../tables/packet-table.ts';
+import { BIT_NO_TIME } from '../tables/packet-table.ts';
 import { describeFrame } from '../wire/describe/describe.ts';
 import type { DecodeNode } from '../wire/describe/node.ts';
 import { linkTypeName } from '../wire/link-types.ts';
@@ -27,9 +27,9 @@ const MOST_BYTES = 1 << 18;
 export async function packetDetail(file: FileAnalysis, frame: number): Promise<PacketDetail | null> {
   const { packets } = file.recorder;
   const row = frame - 1;
-  if (!Number.isInteger(row) || row < 0 || row >= packets.length) return null;
+  const i = Number.isInteger(row) ? packets.place(row) : -1;
+  if (i < 0) return null;
   const b = packets.block(row);
-  const i = row & BLOCK_MASK;
   const { compression, info } = file;
   const length = Math.min(b.capLen[i], MOST_BYTES);
   const layer = info?.interfaces[b.interfaceId[i]];

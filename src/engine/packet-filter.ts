@@ -4,7 +4,7 @@ import { parseFilter, type FilterProblem } from '../filter/parse.ts';
 import { FilterScan } from '../filter/scan.ts';
 import { F_BITS, FLOW_HAS_ICMP, H_ISN } from '../tables/flow-table.ts';
 import { ICMP_OTHER } from '../tables/icmp-error-table.ts';
-import { A_SECOND_SIGHTING, BIT_B_TO_A, BIT_ICMP_ERROR, BLOCK_MASK } from '../tables/packet-table.ts';
+import { A_SECOND_SIGHTING, BIT_B_TO_A, BIT_ICMP_ERROR } from '../tables/packet-table.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 
@@ -47,28 +47,30 @@ function resendsAfterMessage({ recorder }: FileAnalysis): Uint8Array {
   const marked = new Uint8Array(packets.length);
   const rejected = new Map<number, Ranges>();
   let m = 0;
-  for (let row = 0; row < packets.length && (m < e.length || rejected.size > 0); row++) {
-    const b = packets.block(row);
-    const i = row & BLOCK_MASK;
-    if (b.bits[i] & BIT_ICMP_ERROR) {
-      const flow = e.flow[m];
-      if (flow >= 0 && e.kind[m] !== ICMP_OTHER && e.quotedHasSeq[m] === 1 && e.quotedProtocol[m] === TCP) {
-        const half = 2 * flow + e.direction[m];
-        const headers = e.quotedIpHeaderLen[m] + Math.max(20, e.quotedTcpHeaderLen[m]);
-        const from = (e.quotedSeq[m] - flows.word(half, H_ISN)) >>> 0;
-        let ranges = rejected.get(half);
-        if (!ranges) rejected.set(half, (ranges = new Ranges()));
-        ranges.add(from, from + Math.max(0, e.quotedIpLen[m] - headers));
+  for (let at = 0; at < packets.blocks.length; at++) {
+    const b = packets.blocks[at]!;
+    const n = packets.filled(at);
+    for (let i = 0; i < n && (m < e.length || rejected.size > 0); i++) {
+      if (b.bits[i] & BIT_ICMP_ERROR) {
+        const flow = e.flow[m];
+        if (flow >= 0 && e.kind[m] !== ICMP_OTHER && e.quotedHasSeq[m] === 1 && e.quotedProtocol[m] === TCP) {
+          const half = 2 * flow + e.direction[m];
+          const headers = e.quotedIpHeaderLen[m] + Math.max(20, e.quotedTcpHeaderLen[m]);
+          const from = (e.quotedSeq[m] - flows.word(half, H_ISN)) >>> 0;
+          let ranges = rejected.get(half);
+          if (!ranges) rejected.set(half, (ranges = new Ranges()));
+          ranges.add(from, from + Math.max(0, e.quotedIpLen[m] - headers));
+        }
+        m++;
+        continue;
       }
-      m++;
-      continue;
+      const flow = b.flow[i];
+      if (flow < 0 || b.payloadLen[i] === 0 || b.analysis[i] & A_SECOND_SIGHTING || rejected.size === 0) continue;
+      if (!(flows.flowWord(flow, F_BITS) & FLOW_HAS_ICMP)) continue;
+      const half = 2 * flow + (b.bits[i] & BIT_B_TO_A);
+      const from = (b.seq[i] - flows.word(half, H_ISN)) >>> 0;
+      if (rejected.get(half)?.overlaps(from, from + b.payloadLen[i])) marked[packets.rowAt(at, i)] = 1;
     }
-    const flow = b.flow[i];
-    if (flow < 0 || b.payloadLen[i] === 0 || b.analysis[i] & A_SECOND_SIGHTING || rejected.size === 0) continue;
-    if (!(flows.flowWord(flow, F_BITS) & FLOW_HAS_ICMP)) continue;
-    const half = 2 * flow + (b.bits[i] & BIT_B_TO_A);
-    const from = (b.seq[i] - flows.word(half, H_ISN)) >>> 0;
-    if (rejected.get(half)?.overlaps(from, from + b.payloadLen[i])) marked[row] = 1;
   }
   return marked;
 }

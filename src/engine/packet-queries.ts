@@ -38,7 +38,7 @@ export async function answerOf(all: readonly FileAnalysis[], question: PacketQue
     }
     case 'rows': {
       const tables = filterTablesOf(file);
-      const wanted = question.rows.slice(0, MOST_ROWS).filter((row) => row >= 0 && row < tables.packets.length);
+      const wanted = question.rows.slice(0, MOST_ROWS).filter((row) => tables.packets.has(row));
       return { what: 'rows', rows: wanted.map((row) => packetRow(tables, row)) };
     }
     default:

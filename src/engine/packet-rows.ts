@@ -1,5 +1,5 @@
 /** Frames as rows of a list, with Wireshark's columns and both readings of what is odd about them. */
-import { A_DSACK, A_RESEND, A_RETRANSMISSION, A_SECOND_SIGHTING, ANALYSIS_NAMES, BIT_B_TO_A, BIT_FRAGMENT, BIT_ICMP_ERROR, BIT_IP, BIT_IPV6, BIT_LENGTH_ZERO, BIT_NO_TIME, BIT_STATED_SUPER, BIT_TCP, BIT_TCP_SHORT, BLOCK_MASK, ROW_FRAGMENT, ROW_ICMP, ROW_ICMPV6, type PacketBlock } from '../tables/packet-table.ts';
+import { A_DSACK, A_RESEND, A_RETRANSMISSION, A_SECOND_SIGHTING, ANALYSIS_NAMES, BIT_B_TO_A, BIT_FRAGMENT, BIT_ICMP_ERROR, BIT_IP, BIT_IPV6, BIT_LENGTH_ZERO, BIT_NO_TIME, BIT_STATED_SUPER, BIT_TCP, BIT_TCP_SHORT, ROW_FRAGMENT, ROW_ICMP, ROW_ICMPV6, type PacketBlock } from '../tables/packet-table.ts';
 import { isOversize, type FilterTables } from '../filter/readers.ts';
 import { F_ADDRESS_A, F_ADDRESS_B, F_PART, F_STREAM, H_BITS, H_ISN, H_WINDOW_SCALE, HALF_BASE_SEQ_SET } from '../tables/flow-table.ts';
 import { ICMP_OTHER, OUTCOMES } from '../tables/icmp-error-table.ts';
@@ -35,7 +35,7 @@ export interface PacketRow {
 
 export function packetRow(t: FilterTables, row: number): PacketRow {
   const b = t.packets.block(row);
-  const i = row & BLOCK_MASK;
+  const i = t.packets.place(row);
   const bits = b.bits[i];
   const timed = (bits & BIT_NO_TIME) === 0;
   const flow = b.flow[i];

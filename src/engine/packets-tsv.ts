@@ -9,7 +9,7 @@ import {
   BIT_NO_TIME,
   BIT_TCP,
   BIT_TCP_SHORT,
-  BLOCK_MASK,
+  type PacketBlock,
   type PacketTable,
 } from '../tables/packet-table.ts';
 
@@ -58,37 +58,37 @@ function analysisText(flags: number): string {
 }
 
 /** Header line, then the lines of all rows, without line ends. Empty where a frame has no such field. */
-export function* packetLines({ packets, flows, addresses }: PacketTables): Generator<string> {
+export function* packetLines(tables: PacketTables): Generator<string> {
   yield PACKET_FIELDS.join('\t');
-  for (let row = 0; row < packets.length; row++) {
-    const b = packets.block(row);
-    const i = row & BLOCK_MASK;
-    const bits = b.bits[i];
-    const time = (bits & BIT_NO_TIME) !== 0 ? '' : `${b.seconds[i]}.${b.nanos[i].toString().padStart(9, '0')}`;
-    const frame = `${row + 1}\t${time}\t${b.frameLen[i]}\t${b.capLen[i]}\t`;
-    if ((bits & BIT_IP) === 0) {
-      yield `${frame}\t\t\t\t\t\t\t\t\t\t\t\t`;
-      continue;
-    }
-    const version = (bits & BIT_IPV6) !== 0 ? 6 : 4;
-    const ip = (src: number, dst: number): string =>
-      `${addresses.format(version, src)}\t${addresses.format(version, dst)}\t${b.ipLen[i]}\t${version === 4 ? hex4(b.ipId[i]) : ''}\t`;
-    const flow = b.flow[i];
-    if ((bits & BIT_TCP) === 0 || flow < 0) {
-      const ports = (bits & BIT_TCP_SHORT) !== 0 ? `${b.tcpFlags[i]}\t${b.window[i]}` : '\t';
-      yield `${frame}${ip(b.seq[i], b.ack[i])}\t${ports}\t\t\t\t\t\t`;
-      continue;
-    }
-    const backward = (bits & BIT_B_TO_A) !== 0;
-    const a = flows.flowWord(flow, F_ADDRESS_A) >>> 0;
-    const z = flows.flowWord(flow, F_ADDRESS_B) >>> 0;
-    const ports = flows.flowWord(flow, F_PORTS);
-    const srcPort = backward ? ports & 0xffff : ports >>> 16;
-    const dstPort = backward ? ports >>> 16 : ports & 0xffff;
-    const length = (bits & BIT_TCP_SHORT) !== 0 ? '' : b.payloadLen[i];
-    yield `${frame}${ip(backward ? z : a, backward ? a : z)}${flows.flowWord(flow, F_STREAM)}\t${srcPort}\t${dstPort}\t` +
-      `${b.seq[i]}\t${b.ack[i]}\t${length}\t${hex4(b.tcpFlags[i])}\t${b.window[i]}\t${analysisText(b.analysis[i] & ANALYSIS_MASK)}`;
+  const { packets } = tables;
+  for (let b = 0; b < packets.blocks.length; b++) {
+    const n = packets.filled(b);
+    for (let i = 0; i < n; i++) yield packetLine(tables, packets.rowAt(b, i), packets.blocks[b]!, i);
   }
+}
+
+function packetLine({ flows, addresses }: PacketTables, row: number, b: PacketBlock, i: number): string {
+  const bits = b.bits[i];
+  const time = (bits & BIT_NO_TIME) !== 0 ? '' : `${b.seconds[i]}.${b.nanos[i].toString().padStart(9, '0')}`;
+  const frame = `${row + 1}\t${time}\t${b.frameLen[i]}\t${b.capLen[i]}\t`;
+  if ((bits & BIT_IP) === 0) return `${frame}\t\t\t\t\t\t\t\t\t\t\t\t`;
+  const version = (bits & BIT_IPV6) !== 0 ? 6 : 4;
+  const ip = (src: number, dst: number): string =>
+    `${addresses.format(version, src)}\t${addresses.format(version, dst)}\t${b.ipLen[i]}\t${version === 4 ? hex4(b.ipId[i]) : ''}\t`;
+  const flow = b.flow[i];
+  if ((bits & BIT_TCP) === 0 || flow < 0) {
+    const ports = (bits & BIT_TCP_SHORT) !== 0 ? `${b.tcpFlags[i]}\t${b.window[i]}` : '\t';
+    return `${frame}${ip(b.seq[i], b.ack[i])}\t${ports}\t\t\t\t\t\t`;
+  }
+  const backward = (bits & BIT_B_TO_A) !== 0;
+  const a = flows.flowWord(flow, F_ADDRESS_A) >>> 0;
+  const z = flows.flowWord(flow, F_ADDRESS_B) >>> 0;
+  const ports = flows.flowWord(flow, F_PORTS);
+  const srcPort = backward ? ports & 0xffff : ports >>> 16;
+  const dstPort = backward ? ports >>> 16 : ports & 0xffff;
+  const length = (bits & BIT_TCP_SHORT) !== 0 ? '' : b.payloadLen[i];
+  return `${frame}${ip(backward ? z : a, backward ? a : z)}${flows.flowWord(flow, F_STREAM)}\t${srcPort}\t${dstPort}\t` +
+    `${b.seq[i]}\t${b.ack[i]}\t${length}\t${hex4(b.tcpFlags[i])}\t${b.window[i]}\t${analysisText(b.analysis[i] & ANALYSIS_MASK)}`;
 }
 
 const ANALYSIS_MASK = 2 ** ANALYSIS_NAMES.length - 1;

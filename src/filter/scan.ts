@@ -1,5 +1,5 @@
 /** The rows of a file that pass a filter, some blocks at a time, so that a newer question can come in between. */
-import { BIT_ICMP_ERROR, BLOCK_ROWS } from '../tables/packet-table.ts';
+import { BIT_ICMP_ERROR } from '../tables/packet-table.ts';
 import { compileFilter, type RowTest } from './compile.ts';
 import type { Node } from './parse.ts';
 import type { FilterTables } from './readers.ts';
@@ -8,7 +8,7 @@ export class FilterScan {
   private readonly test: RowTest;
   private found = new Int32Array(1024);
   private count = 0;
-  private row = 0;
+  private block = 0;
   /** Next row of the IcmpErrorTable; both tables are in file order. */
   private nextError = 0;
 
@@ -20,19 +20,19 @@ export class FilterScan {
   step(blocks = 8): boolean {
     const { packets } = this.tables;
     const { test } = this;
-    for (let n = 0; n < blocks && this.row < packets.length; n++) {
-      const block = packets.block(this.row);
+    for (let n = 0; n < blocks && this.block < packets.blocks.length; n++) {
+      const block = packets.blocks[this.block]!;
       const { bits } = block;
-      const start = this.row;
-      const count = Math.min(BLOCK_ROWS, packets.length - start);
+      const count = packets.filled(this.block);
       this.makeRoom(count);
       for (let i = 0; i < count; i++) {
         const error = bits[i] & BIT_ICMP_ERROR ? this.nextError++ : -1;
-        if (test(block, i, start + i, error)) this.found[this.count++] = start + i;
+        const row = packets.rowAt(this.block, i);
+        if (test(block, i, row, error)) this.found[this.count++] = row;
       }
-      this.row = start + count;
+      this.block++;
     }
-    return this.row >= packets.length;
+    return this.block >= packets.blocks.length;
   }
 
   /** The rows found, in order; a copy of their size. */

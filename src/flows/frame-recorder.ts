@@ -1,7 +1,7 @@
 /** The engine's sink: decodes each frame of one file, writes its row, and hands TCP segments and ICMP errors on. */
 import { type FrameRecord, type FrameSink, DIRECTION_IN, DIRECTION_OUT, OFFLOAD_SEGMENTED_LATER } from '../capture/types.ts';
 import { AddressBook } from '../tables/address-book.ts';
-import { FlowTable } from '../tables/flow-table.ts';
+import { F_BITS, FLOW_FRAGMENTED, FlowTable } from '../tables/flow-table.ts';
 import { ICMP_FRAG_NEEDED, ICMP_PACKET_TOO_BIG, IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { OddityLog } from '../tables/oddities.ts';
 import {
@@ -183,7 +183,7 @@ export class FrameRecorder implements FrameSink {
       h.direction = direction;
       this.ipFrame(whole, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
       if (h.tunnelDepth === 0) block.ipLen[i] = ipLen;
-      block.analysis[i] |= marks;
+      this.markFragment(block, i, marks);
       return;
     }
     if (state === PENDING) {
@@ -193,7 +193,13 @@ export class FrameRecorder implements FrameSink {
       h.icmpError = false;
     }
     this.ipFrame(record, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
+    this.markFragment(block, i, marks);
+  }
+
+  private markFragment(block: PacketBlock, i: number, marks: number): void {
     block.analysis[i] |= marks;
+    const flow = block.flow[i];
+    if (flow >= 0) this.flows.setFlowWord(flow, F_BITS, this.flows.flowWord(flow, F_BITS) | FLOW_FRAGMENTED);
   }
 
   private ipFrame(

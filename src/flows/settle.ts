@@ -36,15 +36,17 @@ export function settle(flows: FlowTable, packets: PacketTable): void {
     const reals = flowRealsAt(flow);
     const lastRow = Math.max(w[base + F_FIRST_ROW], w[halfWordsAt(flow * 2) + H_LAST_ROW], w[halfWordsAt(flow * 2 + 1) + H_LAST_ROW]);
     w[base + F_LAST_ROW] = lastRow;
-    const lastTime = packets.time(lastRow);
-    r[reals + FR_FIRST_TIME] = packets.time(w[base + F_FIRST_ROW]);
-    r[reals + FR_LAST_TIME] = lastTime;
+    // What was given back had its time entered before.
+    if (packets.has(w[base + F_FIRST_ROW])) r[reals + FR_FIRST_TIME] = packets.time(w[base + F_FIRST_ROW]);
+    if (packets.has(lastRow)) r[reals + FR_LAST_TIME] = packets.time(lastRow);
+    const lastTime = r[reals + FR_LAST_TIME];
     for (let half = flow * 2; half < flow * 2 + 2; half++) {
       const own = halfWordsAt(half);
       const ownR = halfRealsAt(half);
       const seen = w[own + H_PACKETS] > 0;
-      r[ownR + R_FIRST_TIME] = seen ? packets.time(w[own + H_FIRST_ROW]) : NaN;
-      r[ownR + R_LAST_TIME] = seen ? packets.time(w[own + H_LAST_ROW]) : NaN;
+      if (!seen) r[ownR + R_FIRST_TIME] = r[ownR + R_LAST_TIME] = NaN;
+      else if (packets.has(w[own + H_FIRST_ROW])) r[ownR + R_FIRST_TIME] = packets.time(w[own + H_FIRST_ROW]);
+      if (seen && packets.has(w[own + H_LAST_ROW])) r[ownR + R_LAST_TIME] = packets.time(w[own + H_LAST_ROW]);
       // Where the peer never shows, nothing is known about what it acknowledged.
       const peerSeen = w[halfWordsAt(half ^ 1) + H_PACKETS] > 0;
       const open = peerSeen ? stallOf(r, ownR, r[ownR + R_PROGRESS_TIME], lastTime * 1e9) : 0;

@@ -1,5 +1,6 @@
 import {
   F_BITS,
+  FLOW_FRAGMENTED,
   FLOW_HAS_ICMP,
   FLOW_RST_SEEN,
   FR_FIRST_TIME,
@@ -17,7 +18,6 @@ import {
   R_STALL_SECONDS,
   type FlowTable,
 } from '../tables/flow-table.ts';
-import { BIT_FRAGMENT, BLOCK_ROWS, type PacketTable } from '../tables/packet-table.ts';
 import { mssMtu, sendLimits } from './limits.ts';
 import { ASSUMED_MTU } from './wire-size.ts';
 
@@ -28,27 +28,15 @@ const FEW_FLOWS = 20;
 const MANY_FLOWS = 2000;
 
 /** Flows that deserve a closer look: everything but flows without any resend, gap, large segment, stall, message or pause. */
-export function chooseFlows(flows: FlowTable, packets: PacketTable, ipFragments: number, captureEnd: number): number[] {
-  const fragmented = ipFragments > 0 ? flowsWithFragments(packets, flows.length) : null;
+export function chooseFlows(flows: FlowTable, captureEnd: number): number[] {
   const chosen: number[] = [];
-  for (let flow = 0; flow < flows.length; flow++) if (fragmented?.[flow] || deserves(flows, flow, captureEnd)) chosen.push(flow);
+  for (let flow = 0; flow < flows.length; flow++) if (deserves(flows, flow, captureEnd)) chosen.push(flow);
   return chosen;
-}
-
-function flowsWithFragments(packets: PacketTable, flowCount: number): Uint8Array {
-  const has = new Uint8Array(flowCount);
-  let left = packets.length;
-  for (const { flow, bits } of packets.blocks) {
-    const n = Math.min(left, BLOCK_ROWS);
-    for (let i = 0; i < n; i++) if (bits[i]! & BIT_FRAGMENT && flow[i]! >= 0) has[flow[i]!] = 1;
-    left -= n;
-  }
-  return has;
 }
 
 function deserves(flows: FlowTable, flow: number, captureEnd: number): boolean {
   const bits = flows.flowWord(flow, F_BITS);
-  if (bits & FLOW_HAS_ICMP) return true;
+  if (bits & (FLOW_HAS_ICMP | FLOW_FRAGMENTED)) return true;
   const a = 2 * flow;
   const packets = flows.word(a, H_PACKETS) + flows.word(a + 1, H_PACKETS);
   if (bits & FLOW_RST_SEEN && flows.word(a, H_DATA_SEGMENTS) + flows.word(a + 1, H_DATA_SEGMENTS) > 0) return true;

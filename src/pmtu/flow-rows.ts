@@ -1,5 +1,5 @@
 import { F_FIRST_ROW, F_LAST_ROW, type FlowTable } from '../tables/flow-table.ts';
-import { BLOCK_MASK, BLOCK_ROWS, BLOCK_SHIFT, type PacketBlock, type PacketTable } from '../tables/packet-table.ts';
+import { BLOCK_ROWS, BLOCK_SHIFT, type PacketBlock, type PacketTable } from '../tables/packet-table.ts';
 
 /**
  * Frames copied out of the packet table at a time. More copies fewer times over the table, fewer need less memory;
@@ -135,14 +135,13 @@ export class FlowRows {
   private count(): Float64Array {
     const { slot, packets } = this;
     const starts = new Float64Array(this.flows.length + 1);
-    let left = packets.length;
-    for (const { flow } of packets.blocks) {
-      const n = Math.min(left, BLOCK_ROWS);
+    for (let b = 0; b < packets.blocks.length; b++) {
+      const { flow } = packets.blocks[b]!;
+      const n = packets.filled(b);
       for (let i = 0; i < n; i++) {
         const f = flow[i]!;
         if (f >= 0 && slot[f]! >= 0) starts[slot[f]! + 1]!++;
       }
-      left -= n;
     }
     for (let k = 1; k < starts.length; k++) starts[k]! += starts[k - 1]!;
     return starts;
@@ -150,7 +149,7 @@ export class FlowRows {
 
   /** Copies the frames of the flow at position `from` and of as many behind it as fit a batch. */
   private loadBatch(from: number): void {
-    const { starts, flows, table } = this;
+    const { starts, flows, table, packets } = this;
     let to = from + 1;
     while (to < flows.length && starts[to + 1]! - starts[from]! <= this.batchSize) to++;
     const total = starts[to]! - starts[from]!;
@@ -166,19 +165,20 @@ export class FlowRows {
     this.batchFrom = from;
     this.batchTo = to;
     for (let b = firstRow >>> BLOCK_SHIFT; b <= lastRow >>> BLOCK_SHIFT; b++) {
+      const block = packets.blocks[b]!;
       const base = b << BLOCK_SHIFT;
-      this.copyBlock(b, Math.max(0, firstRow - base), Math.min(lastRow - base, BLOCK_MASK) + 1);
+      const end = lastRow - base < BLOCK_ROWS ? block.firstFrom(lastRow - base + 1) : packets.filled(b);
+      this.copyBlock(b, block.firstFrom(Math.max(0, firstRow - base)), end);
     }
   }
 
-  /** Copies from rows `begin` to `end` of a block what belongs to flows of the batch. */
+  /** Copies from places `begin` to `end` of a block what belongs to flows of the batch. */
   private copyBlock(b: number, begin: number, end: number): void {
     const { packets, slot, next, batchFrom, batchTo } = this;
     const block = packets.blocks[b]!;
     const { copied } = this;
     const { flow, seconds, nanos } = block;
     const { baseSeconds, baseNanos } = packets;
-    const base = b << BLOCK_SHIFT;
     for (let i = begin; i < end; i++) {
       const f = flow[i]!;
       if (f < 0) continue;
@@ -186,7 +186,7 @@ export class FlowRows {
       if (k < batchFrom || k >= batchTo) continue;
       // As PacketTable.time.
       const time = (((seconds[i]! - baseSeconds) | 0) * 1e9 + (nanos[i]! - baseNanos)) / 1e9;
-      copied.copy(next[k - batchFrom]!++, base + i, time, block, i);
+      copied.copy(next[k - batchFrom]!++, packets.rowAt(b, i), time, block, i);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { F_BITS, F_PORTS, FLOW_HAS_ICMP, type FlowTable } from '../tables/flow-table.ts';
-import { BIT_B_TO_A, BLOCK_ROWS, type PacketTable } from '../tables/packet-table.ts';
+import { BIT_B_TO_A, type PacketTable } from '../tables/packet-table.ts';
 
 const TCP = 6;
 
@@ -19,10 +19,9 @@ export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flow
     else if (icmp.quotedSrcPort[m]! < 0 && icmp.quotedIpId[m]! > 0) add(byId, icmp.quotedIpId[m]!, m);
   }
   if (bySeq.size === 0 && byId.size === 0) return;
-  let left = packets.length;
-  let base = 0;
-  for (const block of packets.blocks) {
-    const n = Math.min(left, BLOCK_ROWS);
+  for (let b = 0; b < packets.blocks.length; b++) {
+    const block = packets.blocks[b]!;
+    const n = packets.filled(b);
     for (let i = 0; i < n; i++) {
       const flow = block.flow[i]!;
       if (flow < 0) continue;
@@ -33,15 +32,13 @@ export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flow
         const dst = direction ? ports >>> 16 : ports & 0xffff;
         const id = icmp.quotedIpId[m]!;
         const sameId = id < 0 || id === block.ipId[i];
-        if (!sameId || base + i >= icmp.row[m]! || (src !== icmp.quotedSrcPort[m] && dst !== icmp.quotedDstPort[m])) continue;
+        if (!sameId || packets.rowAt(b, i) >= icmp.row[m]! || (src !== icmp.quotedSrcPort[m] && dst !== icmp.quotedDstPort[m])) continue;
         assign(icmp, flows, m, flow, direction, 1);
       }
       for (const m of byId.get(block.ipId[i]!) ?? []) {
-        if (base + i < icmp.row[m]! && block.ipLen[i] === icmp.quotedIpLen[m]) assign(icmp, flows, m, flow, direction, 0);
+        if (packets.rowAt(b, i) < icmp.row[m]! && block.ipLen[i] === icmp.quotedIpLen[m]) assign(icmp, flows, m, flow, direction, 0);
       }
     }
-    base += n;
-    left -= n;
   }
 }
 

@@ -1,5 +1,5 @@
 import { H_LARGEST_IP_LEN, H_OVERSIZE, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
-import { BIT_B_TO_A, BIT_FRAGMENT, BLOCK_ROWS, type PacketTable } from '../tables/packet-table.ts';
+import { BIT_B_TO_A, BIT_FRAGMENT, type PacketTable } from '../tables/packet-table.ts';
 import { mssMtu, sendLimits } from './limits.ts';
 import { plausibleMtu, type MessageFacts } from './messages.ts';
 import { ASSUMED_MTU } from './wire-size.ts';
@@ -85,9 +85,9 @@ export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfH
   if (!any) return 0;
   let total = 0;
   const counts = new Uint32Array(limit.length);
-  let left = packets.length;
-  for (const block of packets.blocks) {
-    const n = Math.min(left, BLOCK_ROWS);
+  for (let b = 0; b < packets.blocks.length; b++) {
+    const block = packets.blocks[b]!;
+    const n = packets.filled(b);
     const { flow, bits, ipLen, payloadLen } = block;
     for (let i = 0; i < n; i++) {
       const f = flow[i]!;
@@ -98,7 +98,6 @@ export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfH
       counts[half]!++;
       total++;
     }
-    left -= n;
   }
   for (let half = 0; half < counts.length; half++) if (counts[half]! > 0) flows.setWord(half, H_OVERSIZE, counts[half]!);
   return total;

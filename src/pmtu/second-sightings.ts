@@ -1,4 +1,4 @@
-import { A_SECOND_SIGHTING, BIT_INBOUND, BIT_OUTBOUND, BLOCK_MASK, type PacketTable } from '../tables/packet-table.ts';
+import { A_SECOND_SIGHTING, BIT_INBOUND, BIT_OUTBOUND, type PacketTable } from '../tables/packet-table.ts';
 import type { FlowTrace } from './flow-trace.ts';
 
 /** How far apart two sightings of one packet may lie (a box between the taps, seconds). */
@@ -35,7 +35,7 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable): num
         trace.second[i] = 1;
         trace.twin[i] = j;
         const row = trace.row[i]!;
-        packets.block(row).analysis[row & BLOCK_MASK]! |= A_SECOND_SIGHTING;
+        packets.block(row).analysis[packets.place(row)]! |= A_SECOND_SIGHTING;
         marked++;
         break;
       }

@@ -12,7 +12,6 @@ import {
   A_SACK,
   A_SPURIOUS_RETRANSMISSION,
   A_ZERO_WINDOW_PROBE,
-  BLOCK_MASK,
   type PacketTable,
 } from '../tables/packet-table.ts';
 import { ACK, FIN, SYN } from '../wire/headers.ts';
@@ -125,7 +124,7 @@ function sackedBytes(flows: FlowTable, row: number): number {
 /** Acknowledgment number of a segment without ACK flag: Wireshark reads it all the same. Relative, near what the peer has sent. */
 function writtenAck(trace: FlowTrace, packets: PacketTable, flows: FlowTable, flow: number, i: number, near: number): number {
   const row = trace.row[i]!;
-  const raw = packets.block(row).ack[row & BLOCK_MASK]!;
+  const raw = packets.block(row).ack[packets.place(row)]!;
   const base = flows.word(2 * flow + 1 - trace.direction[i]!, H_ISN);
   const at = near === near ? near : 0;
   return at + ((raw - ((base + at) | 0)) | 0);

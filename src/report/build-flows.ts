@@ -5,6 +5,8 @@ import {
   F_BITS,
   F_FIRST_ROW,
   F_LAST_ROW,
+  FR_FIRST_TIME,
+  FR_LAST_TIME,
   F_PART,
   F_PORTS,
   F_STREAM,
@@ -29,7 +31,7 @@ import {
   R_UNIQUE_PAYLOAD_BYTES,
   type FlowTable,
 } from '../tables/flow-table.ts';
-import { BIT_NO_TIME, BLOCK_MASK, type PacketTable } from '../tables/packet-table.ts';
+import { BIT_NO_TIME, type PacketTable } from '../tables/packet-table.ts';
 import { mssMtu, sendLimits } from '../pmtu/limits.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FileTables } from './build.ts';
@@ -81,8 +83,8 @@ export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0,
     w[at + 4] = flows.flowWord(f, F_PORTS);
     w[at + 5] = bits;
     w[at + 6] = flows.flowWord(f, F_FIRST_ROW);
-    putTime(w, at + 7, packets, flows.flowWord(f, F_FIRST_ROW));
-    putTime(w, at + 9, packets, flows.flowWord(f, F_LAST_ROW));
+    putTime(w, at + 7, packets, flows.flowWord(f, F_FIRST_ROW), flows.flowReal(f, FR_FIRST_TIME));
+    putTime(w, at + 9, packets, flows.flowWord(f, F_LAST_ROW), flows.flowReal(f, FR_LAST_TIME));
     const wrapped = t.encapsulationOf?.(f);
     if (wrapped) c.encapsulations.set(f - from, wrapped);
     putHalf(c, flows, d, 2 * f, at + FLOW_WORDS, (f - from) * REALS);
@@ -91,12 +93,19 @@ export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0,
   return c;
 }
 
-/** Seconds and nanoseconds of a row; nanoseconds −1 where it has no time stamp. */
-function putTime(w: Int32Array, at: number, packets: PacketTable, row: number): void {
+/** Seconds and nanoseconds of a row, by `time` (seconds since the first frame) where it was given back; nanoseconds −1 where it has no time stamp. */
+function putTime(w: Int32Array, at: number, packets: PacketTable, row: number, time: number): void {
   w[at + 1] = NONE;
   if (row < 0 || row >= packets.length) return;
   const block = packets.block(row);
-  const i = row & BLOCK_MASK;
+  const i = packets.place(row);
+  if (i < 0) {
+    const nanos = Math.round(time * 1e9) + packets.baseNanos;
+    const carry = Math.floor(nanos / 1e9);
+    w[at] = packets.baseSeconds + carry;
+    w[at + 1] = nanos - carry * 1e9;
+    return;
+  }
   if (block.bits[i]! & BIT_NO_TIME) return;
   w[at] = block.seconds[i]!;
   w[at + 1] = block.nanos[i]!;

@@ -1,7 +1,7 @@
 import type { Diagnosis } from './diagnosis.ts';
 import { F_STREAM, type FlowTable } from '../tables/flow-table.ts';
 import { ICMP_OTHER, MATCHES, OUTCOMES, type IcmpErrorTable } from '../tables/icmp-error-table.ts';
-import { BIT_NO_TIME, BLOCK_MASK, type PacketTable } from '../tables/packet-table.ts';
+import { BIT_NO_TIME, type PacketTable } from '../tables/packet-table.ts';
 import type { AddressBook } from '../tables/address-book.ts';
 import type { ReportFlow, ReportFragNeeded } from './schema.ts';
 
@@ -17,9 +17,9 @@ export interface FileTables {
 
 /** Epoch seconds with nine digits of a row; null where the frame has no time stamp. */
 export function timeText(packets: PacketTable, row: number): string | null {
-  if (row < 0 || row >= packets.length) return null;
+  const i = packets.place(row);
+  if (i < 0) return null;
   const block = packets.block(row);
-  const i = row & BLOCK_MASK;
   if (block.bits[i]! & BIT_NO_TIME) return null;
   return `${block.seconds[i]!}.${String(block.nanos[i]!).padStart(9, '0')}`;
 }

@@ -7,7 +7,6 @@ import {
   BIT_B_TO_A,
   BIT_FRAGMENT,
   BIT_NO_TIME,
-  BLOCK_ROWS,
   type PacketTable,
 } from '../tables/packet-table.ts';
 import type { Timeline } from './schema.ts';
@@ -65,17 +64,17 @@ function binFrames(t: Timeline, s: TimelineSource, start: number, width: number)
     t.resets[bin]! += resets;
     bytes = packets = oversize = resends = resets = 0;
   };
-  let left = s.packets.length;
-  for (const block of s.packets.blocks) {
-    const count = Math.min(left, BLOCK_ROWS);
+  for (let at = 0; at < s.packets.blocks.length; at++) {
+    const block = s.packets.blocks[at]!;
+    const count = s.packets.filled(at);
     const { seconds, nanos, frameLen, flow, bits, ipLen, payloadLen, analysis, tcpFlags } = block;
     for (let i = 0; i < count; i++) {
       const b = bits[i]!;
       if (b & BIT_NO_TIME) continue;
-      const at = Math.max(0, Math.min(n - 1, ((seconds[i]! - start + nanos[i]! * 1e-9) * scale) | 0));
-      if (at !== bin) {
+      const to = Math.max(0, Math.min(n - 1, ((seconds[i]! - start + nanos[i]! * 1e-9) * scale) | 0));
+      if (to !== bin) {
         enter();
-        bin = at;
+        bin = to;
       }
       bytes += frameLen[i]!;
       packets++;
@@ -86,14 +85,13 @@ function binFrames(t: Timeline, s: TimelineSource, start: number, width: number)
       if (a & (A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION) && !(a & A_SECOND_SIGHTING)) resends++;
       if (tcpFlags[i]! & RST) resets++;
     }
-    left -= count;
   }
   enter();
   for (let m = 0; m < s.icmp.length; m++) {
     if (s.icmp.kind[m] === ICMP_OTHER) continue;
     const row = s.icmp.row[m]!;
     const block = s.packets.block(row);
-    const i = row & (BLOCK_ROWS - 1);
+    const i = s.packets.place(row);
     const at = block.seconds[i]! - start + block.nanos[i]! * 1e-9;
     const bin = Math.min(n - 1, Math.max(0, Math.floor(at / width)));
     t.fragNeeded[bin]!++;

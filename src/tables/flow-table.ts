@@ -33,8 +33,8 @@ export const F_TUNNEL_OVERHEAD = 11;
 export const F_HEAD = 12;
 /** Next part of the same stream, −1 = none. */
 export const F_NEXT_PART = 13;
-/** Spare. */
-export const F_SPARE = 14;
+/** Rows of the flow below this one were given back: a closer look begins here, as if the capture had. 0 = all are there. */
+export const F_KEPT_FROM = 14;
 const FLOW_WORDS = 16;
 
 /** F_BITS */
@@ -55,6 +55,8 @@ export const FLOW_TUNNELED = 1 << 9;
 export const FLOW_ROUND_TRIP_OPEN = 1 << 10;
 /** An ICMP error quoted a SYN with another ISN: for tshark, the next segment of the tuple belongs to a new stream. */
 export const FLOW_SUPERSEDED = 1 << 11;
+/** A fragment carries one of its headers. */
+export const FLOW_FRAGMENTED = 1 << 12;
 
 /** Words of a half record (Int32; sequence numbers are raw 32-bit values). */
 /** HALF_… bits. */

@@ -1,11 +1,13 @@
 /**
  * One row a frame, row = frame.number − 1. Columns lie in blocks of 65,536 rows: the table grows without
  * copying, and a block can be transferred to another thread whole. 56 bytes a frame.
+ *
+ * Where a capture holds more frames than memory, rows are given back: a block then keeps some of its rows, in places of
+ * their own. A row keeps its number for ever; `place` says where it lies, or that it is gone.
  */
+import { BLOCK_MASK, BLOCK_ROWS, BLOCK_SHIFT } from './block-size.ts';
 
-export const BLOCK_SHIFT = 16;
-export const BLOCK_ROWS = 1 << BLOCK_SHIFT;
-export const BLOCK_MASK = BLOCK_ROWS - 1;
+export { BLOCK_MASK, BLOCK_ROWS, BLOCK_SHIFT };
 
 /** Bits of the `bits` column. */
 export const BIT_B_TO_A = 1 << 0;
@@ -94,41 +96,121 @@ export const ROW_ICMP = 3;
 export const ROW_ICMPV6 = 4;
 export const ROW_FRAGMENT = 10;
 
-/** Columns of 65,536 rows. */
+/** Columns of 65,536 rows, or of those of them that were kept. */
 export class PacketBlock {
   /** Low 32 bits and bits 32–39 of the file offset of the frame's first byte. */
-  readonly offsetLow = new Uint32Array(BLOCK_ROWS);
-  readonly offsetHigh = new Uint8Array(BLOCK_ROWS);
+  readonly offsetLow: Uint32Array;
+  readonly offsetHigh: Uint8Array;
   /** Epoch seconds (mod 2^32) and nanoseconds. */
-  readonly seconds = new Uint32Array(BLOCK_ROWS);
-  readonly nanos = new Uint32Array(BLOCK_ROWS);
-  readonly frameLen = new Uint32Array(BLOCK_ROWS);
-  readonly capLen = new Uint32Array(BLOCK_ROWS);
+  readonly seconds: Uint32Array;
+  readonly nanos: Uint32Array;
+  readonly frameLen: Uint32Array;
+  readonly capLen: Uint32Array;
   /** True IP length of the innermost IP layer in bytes (also where the header says 0); 0 without BIT_IP. */
-  readonly ipLen = new Uint32Array(BLOCK_ROWS);
+  readonly ipLen: Uint32Array;
   /** IPv4 identification; 0 for IPv6 (see BIT_IPV6). */
-  readonly ipId = new Uint16Array(BLOCK_ROWS);
-  readonly ttl = new Uint8Array(BLOCK_ROWS);
-  readonly bits = new Uint16Array(BLOCK_ROWS);
-  readonly interfaceId = new Uint16Array(BLOCK_ROWS);
+  readonly ipId: Uint16Array;
+  readonly ttl: Uint8Array;
+  readonly bits: Uint16Array;
+  readonly interfaceId: Uint16Array;
   /** Row in the FlowTable, −1 where the frame belongs to no TCP flow. */
-  readonly flow = new Int32Array(BLOCK_ROWS);
+  readonly flow: Int32Array;
   /** TCP sequence and acknowledgment numbers; for IP frames without a flow the source and destination address values (see AddressBook). */
-  readonly seq = new Uint32Array(BLOCK_ROWS);
-  readonly ack = new Uint32Array(BLOCK_ROWS);
+  readonly seq: Uint32Array;
+  readonly ack: Uint32Array;
   /** TCP payload in bytes by the headers, not by what was captured. IP frames that are no TCP: the ports of UDP, source << 16 | destination. */
-  readonly payloadLen = new Uint32Array(BLOCK_ROWS);
+  readonly payloadLen: Uint32Array;
   /** TCP flags, 12 bits as in the header (FIN = 1 … CWR = 0x80, AE = 0x100). IP frames that are no TCP: type << 8 | code of ICMP, else the protocol. */
-  readonly tcpFlags = new Uint16Array(BLOCK_ROWS);
+  readonly tcpFlags: Uint16Array;
   /** TCP window as in the header, not scaled. Frames that are no TCP: why nothing more was read (FRAME_KINDS of wire/). */
-  readonly window = new Uint16Array(BLOCK_ROWS);
+  readonly window: Uint16Array;
   /** A_… bits. */
-  readonly analysis = new Uint32Array(BLOCK_ROWS);
+  readonly analysis: Uint32Array;
+
+  /** Row within the block (0 … 65,535) of each place, rising; null while all rows are there and row and place are the same. */
+  readonly kept: Uint16Array | null;
+
+  constructor(rows = BLOCK_ROWS, kept: Uint16Array | null = null) {
+    this.kept = kept;
+    this.offsetLow = new Uint32Array(rows);
+    this.offsetHigh = new Uint8Array(rows);
+    this.seconds = new Uint32Array(rows);
+    this.nanos = new Uint32Array(rows);
+    this.frameLen = new Uint32Array(rows);
+    this.capLen = new Uint32Array(rows);
+    this.ipLen = new Uint32Array(rows);
+    this.ipId = new Uint16Array(rows);
+    this.ttl = new Uint8Array(rows);
+    this.bits = new Uint16Array(rows);
+    this.interfaceId = new Uint16Array(rows);
+    this.flow = new Int32Array(rows);
+    this.seq = new Uint32Array(rows);
+    this.ack = new Uint32Array(rows);
+    this.payloadLen = new Uint32Array(rows);
+    this.tcpFlags = new Uint16Array(rows);
+    this.window = new Uint16Array(rows);
+    this.analysis = new Uint32Array(rows);
+  }
+
+  /** Place of the row that lies at `at` of the whole block, −1 = given back. */
+  placeOf(at: number): number {
+    const { kept } = this;
+    if (kept === null) return at;
+    const place = this.firstFrom(at);
+    return place < kept.length && kept[place] === at ? place : -1;
+  }
+
+  /** First place whose row lies at `at` of the whole block or behind it. */
+  firstFrom(at: number): number {
+    const { kept } = this;
+    if (kept === null) return at;
+    let lo = 0;
+    let hi = kept.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (kept[mid]! < at) lo = mid + 1;
+      else hi = mid;
+    }
+    return lo;
+  }
+
+  /** A block with the rows at `places` (rising) alone. */
+  thinned(places: Uint16Array): PacketBlock {
+    const { kept } = this;
+    const n = places.length;
+    const next = new PacketBlock(n, kept === null ? places : places.map((place) => kept[place]!));
+    pick(this.offsetLow, next.offsetLow, places);
+    pick(this.offsetHigh, next.offsetHigh, places);
+    pick(this.seconds, next.seconds, places);
+    pick(this.nanos, next.nanos, places);
+    pick(this.frameLen, next.frameLen, places);
+    pick(this.capLen, next.capLen, places);
+    pick(this.ipLen, next.ipLen, places);
+    pick(this.ipId, next.ipId, places);
+    pick(this.ttl, next.ttl, places);
+    pick(this.bits, next.bits, places);
+    pick(this.interfaceId, next.interfaceId, places);
+    pick(this.flow, next.flow, places);
+    pick(this.seq, next.seq, places);
+    pick(this.ack, next.ack, places);
+    pick(this.payloadLen, next.payloadLen, places);
+    pick(this.tcpFlags, next.tcpFlags, places);
+    pick(this.window, next.window, places);
+    pick(this.analysis, next.analysis, places);
+    return next;
+  }
 }
 
-/** Growable table of frames. Rows are appended in file order; a row never moves. */
+function pick(from: Int32Array | Uint32Array | Uint16Array | Uint8Array, to: Int32Array | Uint32Array | Uint16Array | Uint8Array, places: Uint16Array): void {
+  for (let k = 0; k < places.length; k++) to[k] = from[places[k]!]!;
+}
+
+/** Growable table of frames. Rows are appended in file order; a row never changes its number. */
 export class PacketTable {
+  /** Frames so far, those given back included: the row of the next one. */
   length = 0;
+  /** Rows that were given back. */
+  givenBack = 0;
   readonly blocks: PacketBlock[] = [];
   /** Time of the first frame that has one; times are given relative to it. */
   baseSeconds = 0;
@@ -146,17 +228,52 @@ export class PacketTable {
     return this.blocks[row >>> BLOCK_SHIFT]!;
   }
 
-  /** Seconds since the first frame, as a double (exact to the nanosecond for captures up to 104 days). */
+  /** Where a row lies in its block, −1 = given back, or never there. */
+  place(row: number): number {
+    if (row < 0 || row >= this.length) return -1;
+    const block = this.blocks[row >>> BLOCK_SHIFT]!;
+    return block.kept === null ? row & BLOCK_MASK : block.placeOf(row & BLOCK_MASK);
+  }
+
+  has(row: number): boolean {
+    return this.place(row) >= 0;
+  }
+
+  /** Rows that are there. */
+  get rows(): number {
+    return this.length - this.givenBack;
+  }
+
+  /** Places of block b that hold a row. */
+  filled(b: number): number {
+    const { kept } = this.blocks[b]!;
+    return kept === null ? Math.min(BLOCK_ROWS, this.length - b * BLOCK_ROWS) : kept.length;
+  }
+
+  /** Row at a place of block b. */
+  rowAt(b: number, place: number): number {
+    const { kept } = this.blocks[b]!;
+    return (b << BLOCK_SHIFT) + (kept === null ? place : kept[place]!);
+  }
+
+  /** Keeps of block b, which must be full, the rows at `places` (rising) alone. */
+  giveBack(b: number, places: Uint16Array): void {
+    this.givenBack += this.filled(b) - places.length;
+    this.blocks[b] = this.blocks[b]!.thinned(places);
+  }
+
+  /** Seconds since the first frame, as a double (exact to the nanosecond for captures up to 104 days); NaN where the row was given back. */
   time(row: number): number {
-    const b = this.block(row);
-    const i = row & BLOCK_MASK;
+    const i = this.place(row);
+    if (i < 0) return NaN;
+    const b = this.blocks[row >>> BLOCK_SHIFT]!;
     return (((b.seconds[i]! - this.baseSeconds) | 0) * 1e9 + (b.nanos[i]! - this.baseNanos)) / 1e9;
   }
 
-  /** Offset of the frame's first byte in the (inflated) file. */
+  /** Offset in the (inflated) file of the first byte of a frame whose row is there. */
   fileOffset(row: number): number {
     const b = this.block(row);
-    const i = row & BLOCK_MASK;
+    const i = this.place(row);
     return b.offsetHigh[i]! * 4294967296 + b.offsetLow[i]!;
   }
 }
