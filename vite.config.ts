@@ -4,13 +4,13 @@ import { viteSingleFile } from 'vite-plugin-singlefile';
 import { defineConfig, type UserConfig } from 'vite';
 import { contentSecurityPolicy } from './scripts/vite/content-security-policy.ts';
 import { inlineIcon } from './scripts/vite/inline-icon.ts';
-import { leanScales } from './scripts/vite/lean-scales.ts';
+import { axesAlone } from './scripts/vite/axes-alone.ts';
 import { serviceWorker } from './scripts/vite/service-worker.ts';
 
 /** The published app. Every address is relative, so that it works under any path. */
 const app: UserConfig = {
   base: './',
-  plugins: [react(), leanScales(), contentSecurityPolicy(), serviceWorker()],
+  plugins: [react(), axesAlone(), contentSecurityPolicy(), serviceWorker()],
   // A module worker from a blob: address does not start from the origin `null` of file://, so the worker is a classic script.
   worker: { format: 'iife' },
   build: {
@@ -27,7 +27,7 @@ const app: UserConfig = {
 const single: UserConfig = {
   base: './',
   publicDir: false,
-  plugins: [react(), leanScales(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy()],
+  plugins: [react(), axesAlone(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy()],
   worker: { format: 'iife' },
   build: { target: 'es2023', outDir: 'dist', emptyOutDir: false, modulePreload: false },
 };

@@ -1,13 +1,19 @@
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
-import { usePlotArea, useXAxisScale, useYAxisScale, ZIndexLayer } from 'recharts';
 import { colours, type Pen } from './brush.ts';
 import styles from './charts.module.css';
+import { rulerOf } from './ruler.ts';
 import { clamped, zoomed, type Range } from './scale.ts';
 import { useThemeName } from './use-theme-name.ts';
 
 interface LayerProps {
+  /** Where the plot lies within the picture, in pixels. */
+  left: number;
+  top: number;
+  width: number;
+  height: number;
   draw(pen: Pen): void;
   x: Range;
+  y: Range;
   /** The widest range; what zooming stops at. */
   bounds: Range;
   onZoom(range: Range | null): void;
@@ -20,22 +26,14 @@ interface LayerProps {
 }
 
 /** Within recharts' axes: a canvas for the marks, and the pointer and keys that zoom. Drag selects, double click and Esc reset. */
-export function Layer({ draw, x, bounds, onZoom, hover, onPick, label, marked = null }: LayerProps) {
-  const area = usePlotArea();
-  const xScale = useXAxisScale();
-  const yScale = useYAxisScale();
+export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, hover, onPick, label, marked = null }: LayerProps) {
   // Drawn after every rendering, so also when the colours change.
   useThemeName();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const [tip, setTip] = useState<{ x: number; y: number; content: ReactNode } | null>(null);
-  const width = Math.max(0, Math.floor(area?.width ?? 0));
-  const height = Math.max(0, Math.floor(area?.height ?? 0));
-  const left = area?.x ?? 0;
-  const top = area?.y ?? 0;
-  const px = (value: number) => (xScale?.(value) ?? NaN) - left;
-  const py = (value: number) => (yScale?.(value) ?? NaN) - top;
-  const ruler = { width, height, x: px, y: py };
+  const ruler = rulerOf(x, y, width, height);
+  const px = ruler.x;
 
   useLayoutEffect(() => {
     const element = canvas.current;
@@ -49,7 +47,7 @@ export function Layer({ draw, x, bounds, onZoom, hover, onPick, label, marked = 
     draw({ context, ...ruler, colour: colours(element) });
   });
 
-  if (!area || width === 0) return null;
+  if (width <= 0) return null;
   const valueAt = (pixel: number) => x[0] + (Math.min(Math.max(pixel, 0), width) / width) * (x[1] - x[0]);
   const at = (event: MouseEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -89,33 +87,28 @@ export function Layer({ draw, x, bounds, onZoom, hover, onPick, label, marked = 
   };
   const dragged = drag && [drag.from, Math.min(Math.max(drag.to, 0), width)].sort((a, b) => a - b) as Range;
   const markedAt = marked && { left: Math.max(0, px(marked[0])), right: Math.min(width, px(marked[1])) };
-  // Recharts draws areas above what stands beside them, unless that is given a higher place.
   return (
-    <ZIndexLayer zIndex={1000}>
-      <foreignObject x={left} y={top} width={width} height={height} style={{ overflow: 'visible' }}>
+    <div
+      className={styles.surface} style={{ left, top, width, height }} tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`}
+      onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(null)}
+      onPointerLeave={() => setTip(null)} onDoubleClick={() => onZoom(null)} onKeyDown={onKeyDown}
+    >
+      <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
+      {markedAt && (
+        <>
+          <span className={styles.shade} style={{ left: 0, width: markedAt.left }} />
+          <span className={styles.shade} style={{ left: markedAt.right, width: Math.max(0, width - markedAt.right) }} />
+        </>
+      )}
+      {dragged && <span className={styles.drag} style={{ left: dragged[0], width: dragged[1] - dragged[0] }} />}
+      {tip && (
         <div
-          className={styles.surface} style={{ width, height }} tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`}
-          onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(null)}
-          onPointerLeave={() => setTip(null)} onDoubleClick={() => onZoom(null)} onKeyDown={onKeyDown}
+          className={styles.tip} style={{ left: tip.x, top: tip.y }}
+          data-left={tip.x > width / 2 || undefined} data-above={tip.y > height / 2 || undefined}
         >
-          <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
-          {markedAt && (
-            <>
-              <span className={styles.shade} style={{ left: 0, width: markedAt.left }} />
-              <span className={styles.shade} style={{ left: markedAt.right, width: Math.max(0, width - markedAt.right) }} />
-            </>
-          )}
-          {dragged && <span className={styles.drag} style={{ left: dragged[0], width: dragged[1] - dragged[0] }} />}
-          {tip && (
-            <div
-              className={styles.tip} style={{ left: tip.x, top: tip.y }}
-              data-left={tip.x > width / 2 || undefined} data-above={tip.y > height / 2 || undefined}
-            >
-              {tip.content}
-            </div>
-          )}
+          {tip.content}
         </div>
-      </foreignObject>
-    </ZIndexLayer>
+      )}
+    </div>
   );
 }

@@ -4,17 +4,11 @@ import { drawAxes, marginsOf } from './axes.ts';
 import { colours, type Brush, type Pen, type Ruler } from './brush.ts';
 import type { Chart } from './chart.ts';
 import styles from './charts.module.css';
+import { rulerOf } from './ruler.ts';
 import type { Range } from './scale.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { useThemeName } from './use-theme-name.ts';
 import { useTimeGestures } from './use-time-gestures.ts';
-
-/** Positions in a plot for these ranges. */
-export function rulerOf(range: Range, y: Range, width: number, height: number): Ruler {
-  const perX = width / (range[1] - range[0]);
-  const perY = height / (y[1] - y[0]);
-  return { width, height, x: (value) => (value - range[0]) * perX, y: (value) => height - (value - y[0]) * perY };
-}
 
 /** The whole picture onto a brush whose origin is the picture's corner. */
 export function drawChart(context: Brush, chart: Chart, range: Range, width: number, height: number, colour: (name: string) => string): void {

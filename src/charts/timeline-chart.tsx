@@ -1,11 +1,12 @@
 import { useMemo, useState } from 'react';
-import { CartesianGrid, ComposedChart, XAxis, YAxis } from 'recharts';
+import { CartesianAxis, Surface } from 'recharts';
 import { formatCount, formatRate, formatSeconds } from '../lib/format.ts';
 import type { Timeline } from '../report/schema.ts';
 import type { Pen } from './brush.ts';
 import styles from './charts.module.css';
 import { ChartHead } from './chart-head.tsx';
 import { Layer } from './layer.tsx';
+import { rulerOf } from './ruler.ts';
 import { niceTicks, secondsTick, type Range } from './scale.ts';
 import { laneRuns, laneTotal, shownLanes, throughput } from './timeline-series.ts';
 import { usePlotWidth } from './use-plot-width.ts';
@@ -13,7 +14,34 @@ import { usePlotWidth } from './use-plot-width.ts';
 /** Room for the names of lanes; on a small screen they stand above. */
 const gutterOf = (width: number) => (width < 640 ? 78 : 152);
 const RIGHT = 14;
+const TOP = 8;
 const AREA_HEIGHT = 150;
+/** Room for the numbers under the plot. */
+const BELOW = 30;
+
+const tickText = { fill: 'var(--text-3)', fontSize: 12 };
+
+/**
+ * Axes and grid around the plot. Recharts' axes stand alone here, with the positions given: a whole chart of it brings
+ * a store and four times the weight, for what is worked out in two lines.
+ */
+function Axes({ x, y, gutter, width }: { x: Range; y: Range; gutter: number; width: number }) {
+  const [across, down] = [width - gutter - RIGHT, AREA_HEIGHT - TOP - BELOW];
+  const ruler = rulerOf(x, y, across, down);
+  const xTicks = niceTicks(x, Math.max(2, width / 120)).map((value, index) => ({ value, index, coordinate: gutter + ruler.x(value) }));
+  const yTicks = niceTicks(y, 3).map((value, index) => ({ value, index, coordinate: TOP + ruler.y(value) }));
+  const beside = { orientation: 'left', x: 0, y: TOP, width: gutter, height: down, ticks: yTicks, interval: 0, axisLine: false } as const;
+  return (
+    <Surface width={width} height={AREA_HEIGHT} aria-hidden="true">
+      <CartesianAxis {...beside} tick={false} tickSize={-across} stroke="var(--grid)" />
+      <CartesianAxis {...beside} tickLine={false} tick={tickText} tickFormatter={(value: number) => formatRate(value).replace(' ', '\u00a0')} />
+      <CartesianAxis
+        orientation="bottom" x={gutter} y={TOP + down} width={across} height={BELOW} ticks={xTicks} interval={0} tickSize={4}
+        stroke="var(--line-strong)" tick={tickText} tickFormatter={secondsTick(x)}
+      />
+    </Surface>
+  );
+}
 
 /** What happened in which second, as a table: only bins with an event, and the busiest. */
 function TimelineTable({ timeline }: { timeline: Timeline }) {
@@ -94,8 +122,8 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
   const points = useMemo(() => throughput(timeline, Math.max(200, width)), [timeline, width]);
   const x: Range = [0, end];
   const highest = points.reduce((most, { bytesPerSecond }) => Math.max(most, bytesPerSecond), 0) || 1;
+  const y: Range = [0, highest * 1.05];
   const draw = ({ context, colour, x: px, y: py, height }: Pen) => {
-    // Drawn here and not by recharts: its area alone, with its animations, would be a seventh of what it weighs.
     const outline = () => {
       context.beginPath();
       points.forEach(({ time, bytesPerSecond }, i) => context[i === 0 ? 'moveTo' : 'lineTo'](px(time), py(bytesPerSecond)));
@@ -137,18 +165,13 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
       <figure className={styles.card} ref={ref}>
         {asTable ? <TimelineTable timeline={timeline} /> : (
           <>
-            <ComposedChart width={width} height={AREA_HEIGHT} data={points} margin={{ top: 8, right: RIGHT, bottom: 0, left: 0 }} accessibilityLayer={false}>
-              <CartesianGrid stroke="var(--grid)" vertical={false} />
-              <XAxis
-                type="number" dataKey="time" domain={x} allowDataOverflow ticks={niceTicks(x, Math.max(2, width / 120))} tickFormatter={secondsTick(x)} interval={0}
-                stroke="var(--line-strong)" tick={{ fill: 'var(--text-3)', fontSize: 12 }} tickSize={4}
+            <div className={styles.plot} style={{ width, height: AREA_HEIGHT }}>
+              <Axes x={x} y={y} gutter={gutter} width={width} />
+              <Layer
+                left={gutter} top={TOP} width={Math.max(0, width - gutter - RIGHT)} height={AREA_HEIGHT - TOP - BELOW}
+                draw={draw} x={x} y={y} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" marked={range}
               />
-              <YAxis
-                type="number" domain={[0, highest * 1.05]} allowDataOverflow ticks={niceTicks([0, highest * 1.05], 3)} tickFormatter={(value: number) => formatRate(value).replace(' ', '\u00a0')} width={gutter} interval={0}
-                axisLine={false} tickLine={false} tick={{ fill: 'var(--text-3)', fontSize: 12 }}
-              />
-              <Layer draw={draw} x={x} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" marked={range} />
-            </ComposedChart>
+            </div>
             <Lanes timeline={timeline} end={end} range={range} gutter={gutter} onPick={(picked) => onRange([picked[0], Math.min(end, picked[1])])} />
             <RangeFields range={range} end={end} onRange={onRange} />
           </>

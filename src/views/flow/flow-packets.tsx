@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { analysisNames, flagNames } from '../../charts/frame-tip.tsx';
 import type { FlowDetail } from '../../charts/detail.ts';
@@ -6,10 +5,12 @@ import { isOversize, isResend } from '../../charts/sequence-series.ts';
 import { formatCount } from '../../lib/format.ts';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
+import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { fateWords } from '../ui/words.ts';
 import styles from './flow.module.css';
 
 const ROW_HEIGHT = 30;
+const HEAD_HEIGHT = 34;
 const headings = ['Frame', 'Time', 'Way', 'Flags', 'Seq', 'Ack', 'Data', 'IP length', 'On the wire', 'Path MTU', 'Remarks'];
 
 /** Frames and messages in one order: ≥ 0 is a row of the detail, below it the message ~n. */
@@ -46,16 +47,17 @@ function FrameCells({ detail, row }: { detail: FlowDetail; row: number }) {
 
 /** Every packet of the flow, and the messages about it: the charts as a table. */
 export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; frame: number | null; onFrame(frame: number): void }) {
-  const scroller = useRef<HTMLDivElement>(null);
   const order = useMemo(() => orderOf(detail), [detail]);
-  const virtualizer = useVirtualizer({ count: order.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 12 });
+  const { scroller, from, to, height, topOf, reveal } = useVirtualRows(order.length, ROW_HEIGHT, HEAD_HEIGHT);
+  const shownFrame = useRef<number | null>(null);
   useEffect(() => {
-    if (frame === null) return;
+    if (frame === null || shownFrame.current === frame) return;
+    shownFrame.current = frame;
     const row = detail.frame.indexOf(frame);
     const message = detail.icmp.findIndex((mark) => mark.frame === frame);
     const place = order.indexOf(row >= 0 ? row : ~message);
-    if (place >= 0 && (row >= 0 || message >= 0)) virtualizer.scrollToIndex(place, { align: 'center' });
-  }, [frame, detail, order, virtualizer]);
+    if (place >= 0 && (row >= 0 || message >= 0)) reveal(place, 'middle');
+  });
   return (
     <section aria-labelledby="packets-title">
       <div className={ui.sectionHead}>
@@ -69,8 +71,8 @@ export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; fr
               {headings.map((heading) => <div role="columnheader" key={heading}>{heading}</div>)}
             </div>
           </div>
-          <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
-            {virtualizer.getVirtualItems().map(({ index, start }) => {
+          <div role="rowgroup" style={{ height: height, position: 'relative' }}>
+            {Array.from({ length: to - from }, (_, i) => from + i).map((index) => {
               const row = order[index]!;
               const mark = row < 0 ? detail.icmp[~row]! : null;
               const number = mark ? mark.frame : detail.frame[row]!;
@@ -78,7 +80,7 @@ export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; fr
                 <div
                   role="row" key={index} aria-rowindex={index + 2} className={styles.packetRow} aria-current={number === frame ? 'true' : undefined}
                   data-kind={mark ? 'icmp' : isOversize(detail, row) ? 'oversize' : isResend(detail, row) ? 'resend' : undefined}
-                  style={{ position: 'absolute', inset: '0 0 auto', transform: `translateY(${start}px)`, height: ROW_HEIGHT }} onClick={() => onFrame(number)}
+                  style={{ position: 'absolute', inset: '0 0 auto', transform: `translateY(${topOf(index)}px)`, height: ROW_HEIGHT }} onClick={() => onFrame(number)}
                 >
                   {mark ? (
                     <>

@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { FlowDetail } from '../../charts/detail.ts';
 import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
@@ -7,6 +6,7 @@ import { formatCount, formatEndpoint, formatQuantity, formatSeconds } from '../.
 import type { ReportFlow } from '../../report/schema.ts';
 import { formatMoment, useSettings } from '../../state/settings.ts';
 import ui from '../ui/ui.module.css';
+import { useVirtualRows } from '../ui/virtual-rows.ts';
 import styles from './ladder.module.css';
 
 const ROW_HEIGHT = 34;
@@ -37,36 +37,38 @@ interface LadderProps {
 /** Sender, router where there is one, receiver: who sent what to whom, in the order of time. */
 export function Ladder({ detail, flow, start, frame, onFrame }: LadderProps) {
   const format = useSettings((state) => state.timeFormat);
-  const scroller = useRef<HTMLDivElement>(null);
   const order = useMemo(() => ladderOrder(detail), [detail]);
   const routers = [...new Set(detail.icmp.map(({ reporter }) => reporter))];
   const from = routers.length === 1 ? 'a router' : `${routers.length} routers`;
   const [active, setActive] = useState(0);
-  const virtualizer = useVirtualizer({ count: order.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 10 });
+  const view = useVirtualRows(order.length, ROW_HEIGHT, 0);
+  const { scroller, reveal } = view;
+  const shownFrame = useRef<number | null>(null);
   useEffect(() => {
-    if (frame === null) return;
+    if (frame === null || shownFrame.current === frame) return;
+    shownFrame.current = frame;
     const row = detail.frame.indexOf(frame);
     const place = order.indexOf(row >= 0 ? row : ~detail.icmp.findIndex((mark) => mark.frame === frame));
-    if (place >= 0) virtualizer.scrollToIndex(place, { align: 'center' });
-  }, [frame, detail, order, virtualizer]);
+    if (place >= 0) reveal(place, 'middle');
+  });
   const move = (place: number) => {
     const to = Math.max(0, Math.min(order.length - 1, place));
     setActive(to);
-    virtualizer.scrollToIndex(to, { align: 'auto' });
+    reveal(to, 'near');
   };
   const pick = (place: number) => {
     const picked = frameOfRung(detail, rungAt(detail, order[place]!));
     if (picked !== null) onFrame(picked);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / ROW_HEIGHT) - 1);
+    const page = Math.max(1, view.fitting - 1);
     const to = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: order.length - 1 }[event.key];
     if (to !== undefined) move(to);
     else if (event.key === 'Enter' || event.key === ' ') pick(active);
     else return;
     event.preventDefault();
   };
-  const shown = virtualizer.getVirtualItems();
+  const shown = Array.from({ length: view.to - view.from }, (_, i) => view.from + i);
   const sideOf = (direction: 0 | 1) => (direction === 0 ? 'a' : 'b');
   return (
     <section aria-labelledby="ladder-title">
@@ -81,10 +83,10 @@ export function Ladder({ detail, flow, start, frame, onFrame }: LadderProps) {
           <span>{formatEndpoint(flow.b)}</span>
         </div>
         <div
-          ref={scroller} className={styles.scroller} tabIndex={0} role="listbox" aria-label="Packets between the hosts" aria-activedescendant={shown.some(({ index }) => index === active) ? `rung-${active}` : undefined} onKeyDown={onKeyDown}
+          ref={scroller} className={styles.scroller} tabIndex={0} role="listbox" aria-label="Packets between the hosts" aria-activedescendant={shown.includes(active) ? `rung-${active}` : undefined} onKeyDown={onKeyDown}
         >
-          <div role="presentation" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
-            {shown.map(({ index, start: top }) => {
+          <div role="presentation" style={{ height: view.height, position: 'relative' }}>
+            {shown.map((index) => {
               const rung = rungAt(detail, order[index]!);
               const number = frameOfRung(detail, rung);
               const time = rung.kind === 'message' ? rung.mark.time : rung.kind === 'packet' ? detail.time[rung.row]! : null;
@@ -93,7 +95,7 @@ export function Ladder({ detail, flow, start, frame, onFrame }: LadderProps) {
                 <div
                   role="option" key={index} id={`rung-${index}`} aria-selected={number !== null && number === frame} aria-setsize={order.length} aria-posinset={index + 1}
                   className={styles.rung} data-kind={rung.kind} data-tone={rung.kind === 'packet' ? rung.tone : undefined} data-toward={toward} data-active={index === active || undefined}
-                  data-router={routers.length > 0 || undefined} style={{ transform: `translateY(${top}px)`, height: ROW_HEIGHT }}
+                  data-router={routers.length > 0 || undefined} style={{ transform: `translateY(${view.topOf(index)}px)`, height: ROW_HEIGHT }}
                   title={rung.kind === 'packet' ? remarksOf(detail, rung.row) : undefined} onClick={() => { setActive(index); pick(index); }}
                 >
                   <span className={styles.when}>{time === null ? '' : formatMoment(time, start, format)}<small>{number === null ? '' : formatCount(number)}</small></span>

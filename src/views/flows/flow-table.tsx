@@ -1,11 +1,11 @@
 import { useTable, type SortingState } from '@tanstack/react-table';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useMemo, useState, type KeyboardEvent } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { useFlowColumns } from '../../state/flow-columns.ts';
 import type { FlowColumn, FlowSort } from '../../state/flow-list.ts';
 import { formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
+import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { columnHints, columns, features, type FlowRow } from './flow-columns.tsx';
 import styles from './flows.module.css';
 
@@ -17,8 +17,8 @@ const COLUMN_WIDTHS: Record<FlowColumn, string> = {
   stalled: 'minmax(76px, 0.4fr)',
 };
 
-/** Browsers end an element's height at 17 to 33 million pixels. */
-const MOST_PIXELS = 15_000_000;
+/** The row of headings, which stays in view. */
+const HEAD_HEIGHT = 37;
 
 interface FlowTableProps {
   report: Report;
@@ -38,15 +38,14 @@ interface FlowTableProps {
  * made beforehand, so that a hundred thousand flows cost no more than forty.
  */
 export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected, onSelect }: FlowTableProps) {
-  const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const hidden = useFlowColumns((state) => state.hidden);
   const shownColumns = useMemo(() => columns.filter(({ id }) => !hidden.includes(id as FlowColumn)), [hidden]);
   const grid = { gridTemplateColumns: shownColumns.map(({ id }) => COLUMN_WIDTHS[id as FlowColumn]).join(' ') };
-  const count = Math.min(rows.length, Math.floor(MOST_PIXELS / ROW_HEIGHT));
-  const virtualizer = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 8 });
-  const items = virtualizer.getVirtualItems();
-  const data: FlowRow[] = items.map(({ index }) => ({ flow: report.flows[rows[index]!]!, row: rows[index]!, place: index, counts }));
+  const count = rows.length;
+  const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(count, ROW_HEIGHT, HEAD_HEIGHT);
+  const inView = Array.from({ length: to - from }, (_, i) => from + i);
+  const data: FlowRow[] = inView.map((place) => ({ flow: report.flows[rows[place]!]!, row: rows[place]!, place, counts }));
   const sorting: SortingState = [{ id: sort.column, desc: sort.descending }];
   const table = useTable({
     features, columns: shownColumns, data, manualSorting: true, enableSortingRemoval: false, sortDescFirst: true, state: { sorting },
@@ -59,12 +58,12 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
   const focusRow = (place: number) => {
     const to = Math.max(0, Math.min(count - 1, place));
     setActive(to);
-    virtualizer.scrollToIndex(to, { align: 'auto' });
+    reveal(to, 'near');
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-place="${to}"]`)?.focus());
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target as HTMLElement).matches('[data-place]')) return;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / ROW_HEIGHT) - 1);
+    const page = Math.max(1, fitting - 1);
     const to = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: count - 1 }[event.key];
     if (to !== undefined) {
       event.preventDefault();
@@ -75,7 +74,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
       onSelect(rows[active]!);
     }
   };
-  const shownActive = items.some(({ index }) => index === active) ? active : (items[0]?.index ?? 0);
+  const shownActive = active >= from && active < to ? active : from;
   return (
     <div className={styles.scroller} ref={scroller} tabIndex={-1}>
       <div role="table" aria-label="TCP flows" aria-rowcount={rows.length + 1} aria-colcount={shownColumns.length} className={styles.table} data-testid="flow-table" onKeyDown={onKeyDown}>
@@ -99,14 +98,13 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
             </div>
           ))}
         </div>
-        <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+        <div role="rowgroup" style={{ height: height, position: 'relative' }}>
           {table.getRowModel().rows.map((row) => {
             const { place, flow } = row.original;
-            const start = items.find(({ index }) => index === place)?.start ?? 0;
             return (
               <div
                 role="row" key={row.id} aria-rowindex={place + 2} className={styles.row} data-place={place} tabIndex={place === shownActive ? 0 : -1}
-                style={{ ...grid, transform: `translateY(${start}px)`, height: ROW_HEIGHT }} aria-selected={selected.has(row.original.row)}
+                style={{ ...grid, transform: `translateY(${topOf(place)}px)`, height: ROW_HEIGHT }} aria-selected={selected.has(row.original.row)}
                 onFocus={() => setActive(place)}
                 onClick={(event) => {
                   if (event.shiftKey || getSelection()?.type === 'Range') return;

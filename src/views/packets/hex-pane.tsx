@@ -1,7 +1,7 @@
 import { useEffect, type KeyboardEvent } from 'react';
 import styles from './packets.module.css';
 import type { DecodeNode } from './use-packets.ts';
-import { useVirtualRows } from './virtual-rows.ts';
+import { useVirtualRows } from '../ui/virtual-rows.ts';
 
 const WIDE = 16;
 const ROW_HEIGHT = 21;

@@ -1,9 +1,9 @@
 import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { formatCount, formatEpoch } from '../../lib/format.ts';
+import { useVirtualRows } from '../ui/virtual-rows.ts';
 import styles from './packets.module.css';
 import type { PacketRow, RowList } from './use-packets.ts';
 import { useRows } from './use-packets.ts';
-import { useVirtualRows } from './virtual-rows.ts';
 
 export type TimeFormat = 'relative' | 'utc';
 

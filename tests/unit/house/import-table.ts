@@ -29,7 +29,6 @@ export const packagesIn: Record<string, string[]> = {
   recharts: ['charts'],
   zustand: ['state', 'views'],
   '@tanstack/react-table': ['views'],
-  '@tanstack/react-virtual': ['views'],
   valibot: ['report'],
   // In reports for links: deflate with a dictionary, which the platform's own streams cannot.
   fflate: ['capture', 'report'],
