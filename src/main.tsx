@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { startAddress } from './state/app-store.ts';
+import { startAddress, startPreparing } from './state/app-store.ts';
 import { startTheme } from './state/theme.ts';
 import { App } from './views/app.tsx';
 import { startFromWeb } from './views/from-web.ts';
@@ -19,3 +19,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+startPreparing();

@@ -1,3 +1,5 @@
+import { WORD } from '../lib/representation.ts';
+
 /** Where the bytes of a capture come from: a browser File, a Node file, a buffer or an inflated stream. */
 export interface ByteSource {
   /** File name for messages and the report; may be hostile text, never markup. */
@@ -87,8 +89,8 @@ export class FrameRecord {
   /** The length on the wire as the record states it, where that cannot be (Wireshark shows it as it is); −1 = origLen. */
   statedLen = -1;
   /** Time stamp, epoch seconds (modulo 2^32) and nanoseconds 0 … 999,999,999. */
-  seconds = 0;
-  nanos = 0;
+  seconds = WORD;
+  nanos = WORD;
   /** False for Simple Packet Blocks. */
   hasTime = true;
   /** Index into the file's interface list (all sections counted through). */
@@ -96,7 +98,7 @@ export class FrameRecord {
   linkType = 1;
   fcsLength = 0;
   /** Offset of the frame's first byte in the (inflated) file. */
-  fileOffset = 0;
+  fileOffset = WORD;
   /** DIRECTION_… as the container states it. */
   direction = DIRECTION_UNKNOWN;
   /** OFFLOAD_… bits as the container states them. */

@@ -213,8 +213,25 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
 
 export type AppStore = ReturnType<typeof createAppStore>;
 
+const client = createClient();
+
 /** The page's own store. */
-export const useApp: AppStore = createAppStore(createClient());
+export const useApp: AppStore = createAppStore(client);
+
+/** Has a worker make itself ready for as long as nobody has chosen a capture, when the page has nothing else to do. */
+export function startPreparing(store: AppStore = useApp, prepare = () => client.prepare()): void {
+  const whenIdle: (then: () => void) => unknown = 'requestIdleCallback' in window ? requestIdleCallback : (then) => setTimeout(then, WITHOUT_IDLE);
+  const soon = () => whenIdle(() => {
+    if (store.getState().phase.name === 'start') prepare();
+  });
+  soon();
+  store.subscribe(({ phase }, before) => {
+    if (phase.name === 'start' && before.phase.name !== 'start') soon();
+  });
+}
+
+/** Milliseconds after which a browser that does not tell when it is idle is taken to be. */
+const WITHOUT_IDLE = 500;
 
 /** Follows Back and Forward, and takes the first address. */
 export function startAddress(store: AppStore = useApp): void {

@@ -1,3 +1,5 @@
+import { WORD } from '../lib/representation.ts';
+
 /**
  * What the decoder reads from one frame: the innermost IP layer and its TCP or ICMP header, but never what an
  * ICMP error quotes (the quote is in `quote`, on demand). One record is reused for all frames; nothing in it
@@ -10,14 +12,14 @@ export class Headers {
   /** 0 = no IP layer, 4 or 6. */
   ipVersion = 0;
   /** Address words; IPv4 uses word 0 only. Unsigned. */
-  src0 = 0;
-  src1 = 0;
-  src2 = 0;
-  src3 = 0;
-  dst0 = 0;
-  dst1 = 0;
-  dst2 = 0;
-  dst3 = 0;
+  src0 = WORD;
+  src1 = WORD;
+  src2 = WORD;
+  src3 = WORD;
+  dst0 = WORD;
+  dst1 = WORD;
+  dst2 = WORD;
+  dst3 = WORD;
   /** True IP length (bytes, header included): 40 + payload length for IPv6; derived from the frame where the header says 0. */
   ipLen = 0;
   /** The header's length field was 0 and stood for "offload". */
@@ -45,8 +47,8 @@ export class Headers {
   tcp = 0;
   srcPort = 0;
   dstPort = 0;
-  seq = 0;
-  ack = 0;
+  seq = WORD;
+  ack = WORD;
   /** Header length in bytes. */
   tcpHeaderLen = 0;
   /** 12 flag bits. */
@@ -61,18 +63,18 @@ export class Headers {
   windowScale = -1;
   sackPermitted = false;
   hasTimestamps = false;
-  tsVal = 0;
-  tsEcr = 0;
+  tsVal = WORD;
+  tsEcr = WORD;
   /** SACK blocks present (0 = none) and the edges of those that are there. */
   sackBlocks = 0;
-  sackLeft0 = 0;
-  sackRight0 = 0;
-  sackLeft1 = 0;
-  sackRight1 = 0;
-  sackLeft2 = 0;
-  sackRight2 = 0;
-  sackLeft3 = 0;
-  sackRight3 = 0;
+  sackLeft0 = WORD;
+  sackRight0 = WORD;
+  sackLeft1 = WORD;
+  sackRight1 = WORD;
+  sackLeft2 = WORD;
+  sackRight2 = WORD;
+  sackLeft3 = WORD;
+  sackRight3 = WORD;
 
   /** −1 = no ICMP; else type and code. `icmpError` = carries a quote (v4 types 3, 4, 5, 11, 12; v6 types below 128). */
   icmpType = -1;
@@ -88,7 +90,7 @@ export class Headers {
   direction = 0;
   /** Number of IP layers outside the innermost one, and a symmetric hash of the tunnel path (0 = none). */
   tunnelDepth = 0;
-  tunnelPath = 0;
+  tunnelPath = WORD;
   /** Bytes from the start of the outermost IP header to the start of the innermost one: what the tunnel adds. */
   tunnelOverhead = 0;
   /** Name index of the innermost tunnel kind (TUNNEL_KINDS). */

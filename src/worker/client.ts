@@ -36,6 +36,8 @@ export interface WorkerLike {
 /** The page's end of the line. One worker at a time; it lives as long as its analysis is on the screen. */
 export class AnalysisClient {
   private worker: WorkerLike | null = null;
+  /** A worker that waits for a capture. */
+  private spare: Promise<WorkerLike> | null = null;
   private run = 0;
   private requests = 0;
   private busy = false;
@@ -44,15 +46,34 @@ export class AnalysisClient {
 
   constructor(private readonly createWorker: () => Promise<WorkerLike>) {}
 
+  /**
+   * Starts a worker before there is a capture and lets it make itself ready, so that a capture finds code that is
+   * loaded and compiled. Worth calling once the page has nothing else to do.
+   */
+  prepare(): void {
+    if (this.spare !== null || this.worker !== null || this.busy) return;
+    const spare = this.createWorker();
+    this.spare = spare;
+    const drop = () => {
+      if (this.spare === spare) this.spare = null;
+    };
+    spare.then((worker) => {
+      worker.onerror = drop; // start() then makes another, and tells what is wrong with that.
+      worker.postMessage({ kind: 'prepare' });
+    }, drop);
+  }
+
   /** Reads and analyses; whatever went on before is given up. */
   async start(inputs: Input[], options: AnalysisOptions, listener: RunListener): Promise<void> {
     this.close();
     const run = ++this.run;
     this.listener = listener;
     this.busy = true;
+    const { spare } = this;
+    this.spare = null;
     let worker: WorkerLike;
     try {
-      worker = await this.createWorker();
+      worker = await (spare ?? this.createWorker());
     } catch (error) {
       if (run === this.run) this.breakDown(error instanceof Error ? error.message : String(error));
       return;

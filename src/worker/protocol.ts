@@ -25,6 +25,8 @@ export type Input = File | { name: string; bytes: Uint8Array };
 export const PROGRESS_PER_SECOND = 10;
 
 export type ToWorker =
+  /** No capture yet: the worker is to make itself ready for one. */
+  | { kind: 'prepare' }
   | { kind: 'start'; run: number; inputs: Input[]; options: AnalysisOptions }
   | { kind: 'cancel'; run: number }
   | { kind: 'detail'; run: number; request: number; flowIndex: number }

@@ -1,3 +1,4 @@
+import { rehearsalCapture } from '../engine/rehearsal-capture.ts';
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
 import { sendable } from '../report/late-flows.ts';
 import { sourceOf } from './input-source.ts';
@@ -17,6 +18,9 @@ const turn = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /** Milliseconds between turns; each costs a few. */
 const TURN_EVERY = 60;
+
+/** Milliseconds of rehearsal. A capture that comes meanwhile waits for one round of it, a few milliseconds. */
+const REHEARSAL = 600;
 
 /** Answers the page's messages. A new start replaces the run before it. */
 export function serve(port: Port, analyze: Analyze, now: () => number = () => performance.now()): (message: ToWorker) => Promise<void> {
@@ -73,8 +77,19 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     }
   }
 
+  /** Runs the engine over a capture of its own until a real one comes: what is hot in it gets compiled before it is needed. */
+  async function rehearse() {
+    const input = { name: 'rehearsal', bytes: rehearsalCapture() };
+    const end = now() + REHEARSAL;
+    while (run < 0 && now() < end) {
+      await analyze([sourceOf(input)], { pathMtu: null }, { now, cancelled: () => run >= 0, onProgress: () => undefined }).catch(() => undefined);
+      await turn();
+    }
+  }
+
   return async (message) => {
     if (message.kind === 'start') return start(message);
+    if (message.kind === 'prepare') return rehearse();
     if (message.run !== run) return;
     switch (message.kind) {
       case 'cancel':

@@ -1,5 +1,5 @@
 /** A page with the analysis worker of the app and a worker that only reads, for one file at a time. */
-import { createClient } from '../../../src/worker/client.ts';
+import { type AnalysisClient, createClient } from '../../../src/worker/client.ts';
 import FloorWorker from './floor.worker.ts?worker&inline';
 
 export type FloorWay = 'byob' | 'slices';
@@ -16,7 +16,9 @@ export interface AnalysisDone {
 }
 export interface BenchPage {
   floor(way: FloorWay): Promise<FloorDone>;
-  analyse(): Promise<AnalysisDone>;
+  analyse(client?: AnalysisClient): Promise<AnalysisDone>;
+  /** The same with a worker that the page had time to prepare, as the app does while nobody has chosen a file. */
+  analysePrepared(): Promise<AnalysisDone>;
   /** Milliseconds from a cancel in the midst of reading to the end of the run. */
   cancel(after: number): Promise<number>;
 }
@@ -26,6 +28,9 @@ function chosen(): File {
   if (!file) throw new Error('no file was chosen');
   return file;
 }
+
+/** Milliseconds until somebody has found a file to drop. */
+const PREPARING = 3000;
 
 let longest = 0;
 new PerformanceObserver((list) => {
@@ -45,8 +50,7 @@ const bench: BenchPage = {
     });
   },
 
-  analyse() {
-    const client = createClient();
+  analyse(client = createClient()) {
     longest = 0;
     const before = performance.now();
     return new Promise((resolve, reject) => {
@@ -63,6 +67,13 @@ const bench: BenchPage = {
         onStopped: () => reject(new Error('the run was stopped')),
       });
     });
+  },
+
+  async analysePrepared() {
+    const client = createClient();
+    client.prepare();
+    await new Promise((resolve) => setTimeout(resolve, PREPARING));
+    return bench.analyse(client);
   },
 
   cancel(after) {

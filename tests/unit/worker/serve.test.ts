@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rehearsalCapture } from '../../../src/engine/rehearsal-capture.ts';
 import type { AnalysisHooks, Session } from '../../../src/engine/types.ts';
 import { MASKED } from '../../../src/report/redact.ts';
 import { sourceOf } from '../../../src/worker/input-source.ts';
@@ -66,6 +67,25 @@ describe('the worker', () => {
     finish();
     await Promise.all([second, third]);
     expect(said.map(({ run }) => run)).toEqual([1, 3]);
+  });
+
+  it('rehearses until a capture comes, and says nothing of it', async () => {
+    const rehearsed: number[] = [];
+    let stopped = false;
+    const analyze: Analyze = async (sources, _options, hooks = {}) => {
+      if (sources[0]!.name === 'a') return session();
+      rehearsed.push(sources[0]!.byteLength);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      stopped = hooks.cancelled?.() ?? false;
+      return session();
+    };
+    const { said, answer } = listen(analyze);
+    const rehearsing = answer({ kind: 'prepare' });
+    await answer({ ...start, inputs: [...start.inputs] });
+    await rehearsing;
+    expect(rehearsed).toEqual([rehearsalCapture().length]);
+    expect(stopped).toBe(true);
+    expect(said.map(({ kind }) => kind)).toEqual(['done']);
   });
 
   it('says what broke', async () => {

@@ -1,0 +1,49 @@
+import { describe, expect, it, vi } from 'vitest';
+import { AnalysisClient, type RunListener } from '../../../src/worker/client.ts';
+import { FakeWorker } from '../fixtures/fake-worker.ts';
+
+const input = (name: string) => ({ name, bytes: new Uint8Array(10) });
+
+function setUp() {
+  const workers: FakeWorker[] = [];
+  const client = new AnalysisClient(() => {
+    const worker = new FakeWorker();
+    workers.push(worker);
+    return Promise.resolve(worker);
+  });
+  return { client, workers };
+}
+
+function ended(client: AnalysisClient, name: string): Promise<string> {
+  return new Promise((resolve) => {
+    const listener: RunListener = {
+      onProgress: () => undefined, onPartial: () => undefined,
+      onDone: () => resolve('done'), onBroken: resolve, onStopped: () => resolve('stopped'),
+    };
+    void client.start([input(name)], { pathMtu: null }, listener);
+  });
+}
+
+describe('a worker that waits for a capture', () => {
+  it('gets the capture, and the next capture a worker of its own', async () => {
+    const { client, workers } = setUp();
+    client.prepare();
+    client.prepare();
+    await vi.waitFor(() => expect(workers[0]?.received).toEqual([{ kind: 'prepare' }]));
+    expect(await ended(client, 'a.pcap')).toBe('done');
+    expect(workers).toHaveLength(1);
+    client.prepare();
+    expect(workers).toHaveLength(1);
+    expect(await ended(client, 'b.pcap')).toBe('done');
+    expect(workers).toHaveLength(2);
+  });
+
+  it('is forgotten where it broke', async () => {
+    const { client, workers } = setUp();
+    client.prepare();
+    await vi.waitFor(() => expect(workers[0]?.received).toHaveLength(1));
+    workers[0]!.onerror?.({ message: 'out of memory' } as ErrorEvent);
+    expect(await ended(client, 'a.pcap')).toBe('done');
+    expect(workers).toHaveLength(2);
+  });
+});
