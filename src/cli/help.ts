@@ -7,7 +7,8 @@ USAGE
     mtuscope --help | --version
 
     FILE is a pcap or pcapng capture, plain or compressed with gzip or zstd;
-    - is standard input.
+    - is standard input. Instead of captures it may be one report that was
+    saved before, report.json or the HTML file, to be printed in another form.
 
 DESCRIPTION
     Reads captures and says whether packets were too big for their path, who
@@ -49,6 +50,7 @@ EXAMPLES
     tcpdump -s 256 -c 100000 -w - | mtuscope -
     mtuscope *.pcap.gz --json > report.json
     mtuscope hangs.pcap --html > report.html
+    mtuscope report.json --markdown
     mtuscope hangs.pcap --link --address https://mtuscope.example.org/
     mtuscope night.pcap --fail-on problem > report.txt || mail noc < report.txt
 `;

@@ -3,19 +3,20 @@ import { analyze } from '../engine/analyze.ts';
 import { GENERATOR } from '../engine/generator.ts';
 import type { Session } from '../engine/types.ts';
 import { renderHtml } from '../report/html.ts';
+import { jsonPieces } from '../report/json-pieces.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { makeLink, RICH_LINK, SHORT_LINK } from '../report/pack.ts';
 import { plainLine } from '../report/plain.ts';
 import { MASKED, redact, UNMASKED } from '../report/redact.ts';
 import { renderText } from '../report/text.ts';
-import { traceOf } from '../report/trace.ts';
+import { withTrace } from '../report/trace.ts';
 import type { Report } from '../report/schema.ts';
 import { parseArguments, type RunOptions } from './args.ts';
 import { HELP } from './help.ts';
-import { jsonPieces } from './json-pieces.ts';
 import { writePieces, type TextSink } from './output.ts';
 import { packetLines } from './packet-lines.ts';
 import { progressLine } from './progress.ts';
+import { savedReport } from './saved-report.ts';
 import { terminalStyle } from './style.ts';
 
 type ByteSource = Session['sources'][number];
@@ -71,9 +72,12 @@ async function analyseFiles(options: RunOptions, at: Surroundings): Promise<numb
     const session = await analyze(sources, { pathMtu: options.pathMtu }, line ? { onProgress: line.show, now: at.now } : {});
     line?.clear();
     report = session.outcome.report;
-    session.outcome.failures.forEach((failure, i) => {
-      if (failure) complaints.set(paths[i]!, `${failure.message} ${failure.advice}`);
-    });
+    for (const [i, failure] of session.outcome.failures.entries()) {
+      if (!failure) continue;
+      const given = failure.code === 'not-a-capture' ? await savedReport(sources[i]!, options.files.length === 1, options) : null;
+      if (given?.report) report = given.report;
+      else complaints.set(paths[i]!, given?.why ?? `${failure.message} ${failure.advice}`);
+    }
     if (report) await writePieces(at.stdout, output(report, session, options, at));
   }
   // After the report, so that what could be read is not lost behind what could not.
@@ -108,11 +112,8 @@ function output(report: Report, session: Session, options: RunOptions, at: Surro
 }
 
 function linkOf(report: Report, session: Session, { mask, rich, address }: RunOptions, at: Surroundings): string {
-  const [first] = report.verdict.findings;
-  const finding = report.findings.find(({ id }) => id === first);
-  const index = finding ? report.flows.findIndex(({ file, stream }) => file === finding.file && stream === finding.stream) : -1;
-  const detail = rich && index >= 0 ? session.flowDetail(index) : null;
-  const link = makeLink(detail ? { ...report, traces: [traceOf({ ...detail })] } : report, {
+  // The short link has no room for charts.
+  const link = makeLink(rich ? withTrace(report, (index) => session.flowDetail(index)) : report, {
     treatments: mask ? MASKED : UNMASKED,
     target: rich ? RICH_LINK : SHORT_LINK,
     address: address ?? '',

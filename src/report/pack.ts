@@ -10,20 +10,17 @@ import { toBase64url } from './base64url.ts';
 import { linkReport, type Json, type LinkFinding, type LinkReport } from './link-layout.ts';
 import { linkDictionary } from './link-dictionary.ts';
 import { nextCaptureOf } from './next-command.ts';
-import { prune, type LinkLimits, type LinkParts } from './prune.ts';
+import { prune, type LinkLimits } from './prune.ts';
 import { Mask } from './mask.ts';
-import { MASKED, NOTHING_LEFT_OUT, redact, type Treatments } from './redact.ts';
+import { NOTHING_LEFT_OUT, redact } from './redact.ts';
 import type { Finding, Report } from './schema.ts';
+import { ALL_PARTS, MASKED, SHORT_LINK, type LinkChoices, type PackedLink } from './share-choices.ts';
+
+export { ALL_PARTS, RICH_LINK, SHORT_LINK, type LinkChoices, type PackedLink } from './share-choices.ts';
 
 export const LINK_VERSION = 1;
 /** What stands before the packed report in a fragment. */
 export const LINK_PREFIX = 'r=';
-
-/** What most places take whole: chat tools from here on cut or refuse. */
-export const SHORT_LINK = 2_000;
-export const RICH_LINK = 8_000;
-
-export const ALL_PARTS: LinkParts = { flows: true, messages: true, timeline: true, traces: true };
 
 /** From rich to scarce; the first that fits is taken. */
 const LEVELS: readonly LinkLimits[] = [
@@ -38,22 +35,6 @@ const LEVELS: readonly LinkLimits[] = [
   { findings: 4, flows: 2, messages: 3, bins: 40, points: 0 },
   { findings: 3, flows: 1, messages: 2, bins: 30, points: 0 },
 ];
-
-export interface LinkChoices {
-  treatments?: Treatments;
-  parts?: LinkParts;
-  /** Characters of the whole address that are aimed at. */
-  target?: number;
-  /** Everything in front of the packed report: page address, `#r=`. */
-  address?: string;
-}
-
-export interface PackedLink {
-  url: string;
-  /** The report that the link holds: what opening it shows. */
-  report: Report;
-  fits: boolean;
-}
 
 /** A link with as much of the report as fits the target. */
 export function makeLink(report: Report, choices: LinkChoices = {}): PackedLink {

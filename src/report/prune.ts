@@ -1,13 +1,6 @@
 /** What of a report goes into a link: all of the verdict and its findings, and of the rest what shows them. */
 import type { Finding, Report, ReportFlow, ReportFragNeeded, ReportTrace, Timeline } from './schema.ts';
-
-/** Parts that the user may leave out. Verdict, findings, evidence and path are the report and always go. */
-export interface LinkParts {
-  flows: boolean;
-  messages: boolean;
-  timeline: boolean;
-  traces: boolean;
-}
+import type { LinkParts } from './share-choices.ts';
 
 export interface LinkLimits {
   findings: number;

@@ -7,6 +7,9 @@ import { fixesFor } from '../rules/fixes/index.ts';
 import { Mask } from './mask.ts';
 import { nextCaptureFrom, nextCaptureOf } from './next-command.ts';
 import type { Finding, PrivateKind, Report, Sharing, Treatment } from './schema.ts';
+import { MASKED, type Treatments } from './share-choices.ts';
+
+export { MASKED, UNMASKED, type Treatments } from './share-choices.ts';
 
 /** `keep`: tells nothing of anybody. `text`: a sentence of ours, in which addresses, ports and names are treated. `again`: made anew from what is left. */
 export type Decision = 'keep' | 'text' | 'again' | PrivateKind;
@@ -86,12 +89,6 @@ export const DECISIONS: Decisions<Report> = {
     flowsLeftOut: 'keep', messagesLeftOut: 'keep', findingsLeftOut: 'keep',
   },
 };
-
-export type Treatments = Record<PrivateKind, Treatment>;
-
-/** What happens where nothing is chosen. Times are kept: without them nobody finds the hour in a log. */
-export const MASKED: Treatments = { address: 'mask', port: 'mask', mac: 'mask', name: 'mask', file: 'mask', filter: 'mask', comment: 'drop', time: 'keep' };
-export const UNMASKED: Treatments = { address: 'keep', port: 'keep', mac: 'keep', name: 'keep', file: 'keep', filter: 'keep', comment: 'keep', time: 'keep' };
 
 export const NOTHING_LEFT_OUT: Omit<Sharing, 'treatment'> = { flowsLeftOut: 0, messagesLeftOut: 0, findingsLeftOut: 0 };
 

@@ -1,8 +1,12 @@
-/** Checks that a report which came from outside is one: every field, its type and its bounds. */
+/**
+ * Checks that a report which came from outside is one: every field, its type and its bounds. Fields that are not known
+ * here are left behind: a later program of the same version may have added some.
+ */
 import * as v from 'valibot';
 import type { Report, ReportTrace } from './schema.ts';
 
-const MOST = 20_000;
+/** Rows of a list. */
+export const MOST_ROWS = 20_000;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e15));
@@ -23,55 +27,55 @@ const rule = v.picklist([
 const severity = v.picklist(['problem', 'warning', 'info']);
 const confidence = v.picklist(['certain', 'likely', 'possible']);
 const direction = v.nullable(v.picklist(['aToB', 'bToA']));
-const some = <S extends v.GenericSchema>(schema: S, most = MOST) => v.pipe(v.array(schema), v.maxLength(most));
+const some = <S extends v.GenericSchema>(schema: S, most = MOST_ROWS) => v.pipe(v.array(schema), v.maxLength(most));
 
-const file = v.strictObject({
+const file = v.object({
   name: short,
   bytes: signed,
   format: v.picklist(['pcap', 'pcapng']),
   compression: v.nullable(v.picklist(['gzip', 'zstd'])),
   byteOrder: v.picklist(['little', 'big', 'mixed']),
-  interfaces: some(v.strictObject({ linkType: signed, linkTypeName: short, name: v.nullable(short), snaplen: amount, filter: v.nullable(sentence) }), 1_000),
+  interfaces: some(v.object({ linkType: signed, linkTypeName: short, name: v.nullable(short), snaplen: amount, filter: v.nullable(sentence) }), 1_000),
   packets: count,
   firstTime: moment,
   lastTime: moment,
   cutShort: v.boolean(),
   droppedByCapture: v.nullable(count),
-  frameKinds: v.optional(some(v.strictObject({ kind: short, count }), 2_000)),
+  frameKinds: v.optional(some(v.object({ kind: short, count }), 2_000)),
 });
 
-const oddity = v.strictObject({
+const oddity = v.object({
   code: id, severity: v.picklist(['info', 'notice', 'data-loss']), count, firstFrame: v.nullable(frame), file: count, text: sentence, detail: v.nullable(sentence),
 });
 
-const totals = v.strictObject({
+const totals = v.object({
   packets: count, bytes: count, tcpPackets: count, tcpFlows: count, fragNeeded: count, packetTooBig: count, oversizeSegments: count, ipFragments: count,
 });
 
-const half = v.strictObject({
+const half = v.object({
   packets: count, bytes: count, payloadBytes: count, uniquePayloadBytes: count, mss: v.nullable(port), windowScale: v.nullable(port), retransmissions: count,
   fastRetransmissions: count, spuriousRetransmissions: count, outOfOrder: count, duplicateAcks: count, lostSegments: count, zeroWindows: count,
   largestIpLength: count, largestAckedIpLength: count, oversizeSegments: count, superSegments: count,
-  wireSize: v.nullable(v.strictObject({ value: count, source: short })),
-  pathMtu: v.nullable(v.strictObject({ value: count, source: v.picklist(['user', 'icmp', 'largest-acked', 'mss-option', 'assumed']), frame: v.nullable(frame) })),
+  wireSize: v.nullable(v.object({ value: count, source: short })),
+  pathMtu: v.nullable(v.object({ value: count, source: v.picklist(['user', 'icmp', 'largest-acked', 'mss-option', 'assumed']), frame: v.nullable(frame) })),
   stallSeconds: amount,
 });
 
-const endpoint = v.strictObject({ address, port });
+const endpoint = v.object({ address, port });
 
-const flow = v.strictObject({
+const flow = v.object({
   stream: count, part: v.nullable(count), file: count, a: endpoint, b: endpoint, client: v.nullable(v.picklist(['a', 'b'])), firstFrame: frame, firstTime: moment,
   lastTime: moment, packets: count, bytes: count, aToB: half, bToA: half, rules: some(rule, 60),
-  encapsulation: v.optional(v.nullable(v.strictObject({ stack: some(short, 100), overhead: count }))),
+  encapsulation: v.optional(v.nullable(v.object({ stack: some(short, 100), overhead: count }))),
 });
 
-const message = v.strictObject({
+const message = v.object({
   frame, file: count, time: moment, ipVersion: version, reporter: address, nextHopMtu: count,
-  quoted: v.strictObject({
+  quoted: v.object({
     src: v.nullable(address), dst: v.nullable(address), srcPort: v.nullable(port), dstPort: v.nullable(port), seq: v.nullable(frame), ipId: v.nullable(frame),
     ipLength: v.nullable(count), protocol: v.nullable(port),
   }),
-  quotedOuter: v.nullable(v.strictObject({ src: address, dst: address, ipLength: count, encapsulation: short })),
+  quotedOuter: v.nullable(v.object({ src: address, dst: address, ipLength: count, encapsulation: short })),
   stream: v.nullable(count),
   direction,
   match: v.picklist(['exact', 'several-merged', 'part', 'not-captured', 'no-flow']),
@@ -81,23 +85,23 @@ const message = v.strictObject({
   effectSeconds: v.nullable(signed),
 });
 
-const evidence = v.strictObject({
+const evidence = v.object({
   role: v.picklist(['cause', 'reply', 'effect', 'absence']), frame: v.nullable(frame), file: count, field: v.pipe(v.string(), v.regex(/^[\w.-]{0,60}$/)),
   value: v.union([signed, short]), text: sentence,
 });
 
 /** Commands are this program's own by then; that they are texts of some length is all that is left to check. */
-const fix = v.strictObject({
+const fix = v.object({
   id: short, title: short, where: short, commands: some(sentence, 200), verify: sentence, undo: sentence, note: sentence, platform: short,
 });
 
-const finding = v.strictObject({
+const finding = v.object({
   id, rule, severity, confidence, file: count, streams: some(count), stream: v.nullable(count), direction, title: sentence, explanation: sentence,
   evidence: some(evidence, 100), against: some(evidence, 100),
-  harm: v.strictObject({ wastedBytes: amount, stallSeconds: amount, amplification: v.nullable(amount) }),
+  harm: v.object({ wastedBytes: amount, stallSeconds: amount, amplification: v.nullable(amount) }),
   parameters: v.record(v.pipe(v.string(), v.regex(/^[a-zA-Z][a-zA-Z0-9]{0,40}$/)), v.union([short, signed, v.boolean(), v.null()])),
   fixes: some(fix, 100),
-  case: v.optional(v.strictObject({
+  case: v.optional(v.object({
     ipVersion: version, sender: v.nullable(short), receiver: v.nullable(short), reporter: v.nullable(short), mtu: v.nullable(signed), mss: v.nullable(signed),
     interfaceName: v.nullable(short),
   })),
@@ -106,15 +110,15 @@ const finding = v.strictObject({
 });
 
 const bins = some(amount, 2_000);
-const node = v.strictObject({ address, label: short });
+const node = v.object({ address, label: short });
 const numbers = some(signed, 5_000);
 const treatment = v.picklist(['keep', 'mask', 'drop']);
 
 const trace = v.pipe(
-  v.strictObject({
+  v.object({
     file: count, stream: count, part: v.nullable(count), frames: count, frame: numbers, time: numbers, direction: some(v.picklist([0, 1]), 5_000), seq: numbers,
     ack: numbers, payload: numbers, ipLen: numbers, tcpFlags: numbers, window: numbers, analysis: numbers, pathMtu: numbers, wireLen: numbers,
-    icmp: some(v.strictObject({
+    icmp: some(v.object({
       frame, time: signed, reporter: address, nextHopMtu: count, direction: v.picklist([0, 1]), seq: signed, ipLength: count, match: short, outcome: short,
     }), 1_000),
   }),
@@ -125,43 +129,44 @@ function sameLengths(value: ReportTrace): boolean {
   return Object.entries(value).every(([name, column]: [string, unknown]) => name === 'icmp' || !Array.isArray(column) || column.length === value.frame.length);
 }
 
-export const reportSchema = v.strictObject({
+export const reportSchema = v.object({
   schema: v.literal('mtuscope-report'),
   version: v.literal(1),
-  generator: v.strictObject({ name: short, version: short }),
-  capture: v.strictObject({ files: some(file, 1_000), oddities: some(oddity, 1_000) }),
+  generator: v.object({ name: short, version: short }),
+  capture: v.object({ files: some(file, 1_000), oddities: some(oddity, 1_000) }),
   totals,
   flows: some(flow),
   fragNeeded: some(message),
   findings: some(finding, 500),
-  verdict: v.strictObject({
+  verdict: v.object({
     outcome: v.picklist(['problem', 'working', 'not-mtu', 'nothing-found', 'inconclusive']), headline: sentence, confidence: v.nullable(confidence), findings: some(id, 500),
     cannotShow: some(sentence, 100), nextCapture: v.nullable(sentence),
   }),
-  timeline: v.optional(v.strictObject({
+  timeline: v.optional(v.object({
     binSeconds: amount, startTime: moment, bytes: bins, packets: bins, oversize: bins, fragNeeded: bins, resends: bins, stalls: bins, resets: bins,
   })),
-  paths: v.optional(some(v.strictObject({
+  paths: v.optional(some(v.object({
     findingId: id, sender: node, reporter: v.nullable(node), receiver: node, packetSize: v.nullable(count), wireSize: v.nullable(count), mtu: v.nullable(count),
     mergedAt: v.nullable(v.picklist(['sender', 'reporter', 'before-reporter'])), fate: v.picklist(['rejected', 'lost', 'ignored', 'forwarded', 'obeyed']),
     capturePoint: v.picklist(['sender', 'receiver', 'between', 'unknown']),
   }), 500)),
   traces: v.optional(some(trace, 8)),
-  shared: v.optional(v.strictObject({
-    treatment: v.strictObject({
+  shared: v.optional(v.object({
+    treatment: v.object({
       address: treatment, port: treatment, mac: treatment, name: treatment, file: treatment, filter: treatment, comment: treatment, time: treatment,
     }),
     flowsLeftOut: count, messagesLeftOut: count, findingsLeftOut: count,
   })),
 });
 
-/** Whether it is a report. */
-export function isReport(value: unknown): value is Report {
+/** The report as far as it is known here; null if it is none. */
+export function checkedReport(value: unknown): Report | null {
   const result = v.safeParse(reportSchema, value, { abortEarly: true });
-  if (!result.success) return false;
-  const report: v.InferOutput<typeof reportSchema> = result.output;
-  return agree(report);
+  return result.success && agree(result.output) ? (result.output as Report) : null;
 }
+
+/** Whether it is a report. */
+export const isReport = (value: unknown): value is Report => checkedReport(value) !== null;
 
 function agree(report: v.InferOutput<typeof reportSchema>): boolean {
   const { verdict, findings, timeline } = report;

@@ -1,4 +1,4 @@
-import type { ReportTrace, ReportTraceMark } from './schema.ts';
+import type { Report, ReportTrace, ReportTraceMark } from './schema.ts';
 
 /** The engine's detail of one flow, as far as its charts need it. */
 export interface TraceSource extends Record<TraceColumn, ArrayLike<number>> {
@@ -24,4 +24,19 @@ export function traceOf(detail: TraceSource): ReportTrace {
     time: Array.from(detail.time, micros),
     icmp: detail.icmp.map((mark) => ({ ...mark, time: micros(mark.time) })),
   };
+}
+
+/** The flow, as an index of report.flows, whose charts show the first finding best; −1 if none does. */
+export function tellingFlow(report: Report): number {
+  const [first] = report.verdict.findings;
+  const finding = report.findings.find(({ id }) => id === first);
+  return finding ? report.flows.findIndex(({ file, stream }) => file === finding.file && stream === finding.stream) : -1;
+}
+
+/** The report with the charts of that flow, where its packets are at hand and it has no charts yet. */
+export function withTrace(report: Report, detailOf: (flowIndex: number) => TraceSource | null): Report {
+  if (report.traces) return report;
+  const index = tellingFlow(report);
+  const detail = index < 0 ? null : detailOf(index);
+  return detail ? { ...report, traces: [traceOf(detail)] } : report;
 }

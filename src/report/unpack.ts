@@ -10,9 +10,9 @@ import { linkDictionary } from './link-dictionary.ts';
 import { nextCaptureFrom } from './next-command.ts';
 import { LINK_PREFIX, LINK_VERSION } from './pack.ts';
 import { madeAgain } from './redact.ts';
-import { isReport } from './report-check.ts';
+import { checkedReport } from './report-check.ts';
 import { REPORT_SCHEMA, REPORT_VERSION, type Report } from './schema.ts';
-import { upgraded } from './upgraders/index.ts';
+import { UPGRADES, upgraded } from './upgraders/index.ts';
 
 /** Browsers keep at most 65,536 characters of an address in their history, so nobody sends more. */
 export const MOST_LINK_CHARACTERS = 65_536;
@@ -51,10 +51,10 @@ export function unpack(packed: string): Unpacked {
   try {
     const text = inflated(bytes.subarray(1));
     if (text === null) return refused('too-large');
-    const json = upgraded(JSON.parse(text) as Json, version, LINK_VERSION);
+    const json = upgraded(JSON.parse(text) as Json, version, LINK_VERSION, UPGRADES);
     const [laid] = linkReport.unpack(json, 1, new Budget(MOST_ROWS));
-    const report = reportOf(laid!);
-    return isReport(report) ? { report, error: null } : refused('damaged');
+    const report = checkedReport(reportOf(laid!));
+    return report ? { report, error: null } : refused('damaged');
   } catch {
     // Whatever the inflater, JSON or a codec stumbled over: the link is not one that was made here.
     return refused('damaged');

@@ -1,8 +1,11 @@
 import { create } from 'zustand';
 import type { Report } from '../report/schema.ts';
-import { createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type Input, type PacketAnswer, type PacketQuestion, type Treatments } from '../worker/client.ts';
+import {
+  createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type GivenReport, type Input, type LinkChoices,
+  type MadeLink, type PacketAnswer, type PacketQuestion, type Treatments,
+} from '../worker/client.ts';
 import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
-import type { FileFailure, GivenFile, Phase } from './phase.ts';
+import type { Came, FileFailure, GivenFile, Phase, ReportBefore } from './phase.ts';
 import { REPORT, START, formatLink, formatRoute, parseLink, parseRoute, type ReportRoute, type Route } from './route.ts';
 import { differenceOf } from './same-capture.ts';
 
@@ -23,8 +26,12 @@ export interface AppState {
   /** Changes what is selected within the report. */
   select(change: Partial<Omit<ReportRoute, 'view'>>, replace?: boolean): void;
   detail(flowIndex: number): Promise<FlowDetail | null>;
-  /** A file made from the packets; null where they are not here. */
+  /** A file made of the report on the screen or of its packets; null where these are not here. */
   exported(what: ExportKind, treatments: Treatments): Promise<Exported | null>;
+  /** A link that holds the report on the screen, with the charts of the flow that shows it best; null where none could be made. */
+  link(choices: LinkChoices): Promise<MadeLink | null>;
+  /** Back to the report on which this capture was dropped. */
+  showBefore(): void;
   /** Asks about packets; null where they are not here, or a newer question replaced this one. */
   packets(question: PacketQuestion): Promise<PacketAnswer | null>;
   /** Whether packets can still be asked for. */
@@ -45,6 +52,12 @@ function broken(message: string): CaptureFailure {
     advice: 'Reload the page and try again. If it stops again, try another browser, or the command line: mtuscope FILE --json.',
   };
 }
+
+/** Of a report that was handed over together with another one. */
+const second = (first: string): CaptureFailure => ({
+  code: 'not-a-capture', offset: 0, found: 'a second report', expected: 'one report at a time', message: `One report is shown at a time; “${first}” was opened.`,
+  advice: 'Open this one by itself, or open the captures of both together.',
+});
 
 function failuresOf(files: GivenFile[], failures: (CaptureFailure | null)[]): FileFailure[] {
   return files.flatMap((file, i) => {
@@ -70,29 +83,54 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
       else history.pushState(null, '', hash);
     };
 
-    /** The report of a link, while its capture is being read. */
-    let linked: { report: Report; packed: string } | null = null;
+    /** The report on which captures were dropped, while these are being read. */
+    let before: Omit<ReportBefore, 'difference'> | null = null;
 
     const showReport = (report: Report, failures: FileFailure[], files: GivenFile[], example: string | null, stopped: boolean) => {
-      const link = linked && { packed: linked.packed, difference: stopped ? null : differenceOf(linked.report, report) };
-      linked = null;
-      set({ phase: { name: 'report', report, failures, origin: { from: 'capture', files, example, ...(link ? { link } : {}) }, stopped, restating: false } });
+      const known = before && { ...before, difference: stopped ? null : differenceOf(before.report, report) };
+      before = null;
+      set({ phase: { name: 'report', report, failures, origin: { from: 'capture', files, example, ...(known ? { before: known } : {}) }, stopped, restating: false } });
       keepReport({ report, files, example });
       goTo(REPORT);
+    };
+
+    const filesOf = (report: Report) => report.capture.files.map(({ name, bytes }) => ({ name, bytes }));
+
+    /** Shows a report that came without its capture. */
+    const showAlone = (report: Report, came: Came, failures: FileFailure[] = []) => {
+      set({ phase: { name: 'report', report, failures, origin: came, stopped: false, restating: false } });
+      if (came.from === 'file') keepReport({ report, files: came.files, example: null, from: came.name });
     };
 
     const openLink = async (packed: string, route: Route) => {
       client.close();
       set({ phase: { name: 'start', notice: 'Opening the report that the link holds …' }, route: START });
-      const { unpack } = await import('./shared-report.ts');
-      if (parseLink(location.hash)?.packed !== packed) return;
-      const { report, error } = unpack(packed);
-      if (error) {
-        set({ phase: { name: 'start', notice: error.message } });
+      const unpacked = await client.unpack(packed);
+      if (parseLink(location.hash)?.packed !== packed || get().phase.name !== 'start') return;
+      if (unpacked?.report) {
+        set({ route });
+        showAlone(unpacked.report, { from: 'link', files: filesOf(unpacked.report), example: null, packed });
         return;
       }
-      const files = report.capture.files.map(({ name, bytes }) => ({ name, bytes }));
-      set({ phase: { name: 'report', report, failures: [], origin: { from: 'link', files, example: null, packed }, stopped: false, restating: false }, route });
+      set({ phase: { name: 'start', notice: unpacked?.error.message ?? 'The report that the link holds could not be opened: this browser started no worker. Reload the page and try again.' } });
+    };
+
+    /** What came out of reading: a report on the captures, reports that lay among the files, or neither. */
+    const done = (report: Report | null, failures: FileFailure[], given: GivenReport[], files: GivenFile[], example: string | null, stopped: boolean) => {
+      const [first, ...others] = given.map(({ file, report: saved }) => ({ report: saved, name: files[file]!.name }));
+      const all = [...failures, ...others.map(({ name }) => ({ file: { name, bytes: 0 }, failure: second(first!.name) }))];
+      const came: Came | null = first ? { from: 'file', files: filesOf(first.report), example: null, name: first.name } : null;
+      if (report) {
+        if (first && came) before = { report: first.report, came };
+        showReport(report, all, files.filter((_, i) => !given.some(({ file }) => file === i)), example, stopped);
+        return;
+      }
+      before = null;
+      if (first && came) {
+        showAlone(first.report, came, all);
+        goTo(REPORT);
+      } else if (failures.length > 0) set({ phase: { name: 'failure', failures } });
+      else set({ phase: { name: 'start', notice: 'Reading was cancelled.' } });
     };
 
     return {
@@ -103,8 +141,8 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
       open(inputs, example = null) {
         if (inputs.length === 0) return;
         const files = inputs.map((input) => ({ name: input.name, bytes: sizeOf(input) }));
-        const { phase: before } = get();
-        linked = before.name === 'report' && before.origin.from === 'link' ? { report: before.report, packed: before.origin.packed } : null;
+        const { phase: shown } = get();
+        before = shown.name === 'report' && (shown.origin.from === 'link' || shown.origin.from === 'file') ? { report: shown.report, came: shown.origin } : null;
         // A path MTU is stated for the path of one capture.
         set({ pathMtu: null, phase: { name: 'reading', files, example, startedAt: clock(), progress: null, partial: null, cancelling: false } });
         goTo(START);
@@ -115,13 +153,9 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         void client.start(inputs, { pathMtu: get().pathMtu }, {
           onProgress: (progress) => patch({ progress }),
           onPartial: (partial) => patch({ partial }),
-          onDone(report, failures) {
+          onDone(report, failures, given) {
             const { phase } = get();
-            const stopped = phase.name === 'reading' && phase.cancelling;
-            const real = failuresOf(files, failures);
-            if (report) showReport(report, real, files, example, stopped);
-            else if (real.length > 0) set({ phase: { name: 'failure', failures: real } });
-            else set({ phase: { name: 'start', notice: 'Reading was cancelled.' } });
+            done(report, failuresOf(files, failures), given, files, example, phase.name === 'reading' && phase.cancelling);
           },
           onBroken(message) {
             set({ phase: { name: 'failure', failures: files.map((file) => ({ file, failure: broken(message) })) } });
@@ -167,10 +201,25 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
 
       async detail(flowIndex) {
         const { phase } = get();
-        if (phase.name !== 'report' || phase.origin.from !== 'link') return client.detail(flowIndex);
-        return (await import('./shared-report.ts')).detailFromLink(phase.report, flowIndex);
+        if (client.canAnswer || phase.name !== 'report') return client.detail(flowIndex);
+        return (await import('./shared-report.ts')).detailFromReport(phase.report, flowIndex);
       },
-      exported: (what, treatments) => client.exported(what, treatments),
+      async exported(what, treatments) {
+        const { phase } = get();
+        return phase.name === 'report' ? client.exported(phase.report, what, treatments) : null;
+      },
+      async link(choices) {
+        const { phase } = get();
+        return phase.name === 'report' ? client.link(phase.report, choices) : null;
+      },
+      showBefore() {
+        const { phase } = get();
+        const known = phase.name === 'report' && phase.origin.from === 'capture' ? phase.origin.before : undefined;
+        if (!known) return;
+        client.close();
+        showAlone(known.report, known.came);
+        goTo(REPORT);
+      },
       packets: (question) => client.packets(question),
       hasPackets: () => client.canAnswer,
 
@@ -200,7 +249,8 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         }
         const kept = phase.name === 'start' ? keptReport() : null;
         if (kept) {
-          const origin = { from: 'kept' as const, files: kept.files, example: kept.example };
+          const { files, example, from } = kept;
+          const origin = from === undefined ? { from: 'kept' as const, files, example } : { from: 'file' as const, files, example: null, name: from };
           set({ phase: { name: 'report', report: kept.report, failures: [], origin, stopped: false, restating: false }, route: asked });
           return;
         }

@@ -13,6 +13,8 @@ export interface KeptReport {
   report: Report;
   files: GivenFile[];
   example: string | null;
+  /** The file that the report itself came in, where it did. */
+  from?: string;
 }
 
 /**

@@ -12,19 +12,25 @@ export interface FileFailure {
   failure: CaptureFailure;
 }
 
-/** The link whose report was on the screen when a capture was dropped on it. */
-export interface LinkBefore {
-  packed: string;
-  /** What tells the capture from the one that the link is about, in words; null = it is that one. */
+/** A report that came without its capture: in a link, or in a file of this name that was saved before. */
+export type Came =
+  | { from: 'link'; files: GivenFile[]; example: null; packed: string }
+  | { from: 'file'; files: GivenFile[]; example: null; name: string };
+
+/** The report that was on the screen when a capture was dropped on it. */
+export interface ReportBefore {
+  report: Report;
+  came: Came;
+  /** What tells the capture from the one that the report is about, in words; null = it is that one. */
   difference: string | null;
 }
 
 /** How the report came to be here, for what the page can still ask about it. */
 export type Origin =
   /** From files that were read just now: the packets can be asked for. */
-  | { from: 'capture'; files: GivenFile[]; example: string | null; link?: LinkBefore }
-  /** It came in a link: the report alone, masked and pruned as its sender chose. */
-  | { from: 'link'; files: GivenFile[]; example: null; packed: string }
+  | { from: 'capture'; files: GivenFile[]; example: string | null; before?: ReportBefore }
+  /** The report alone, masked and pruned as its sender chose. */
+  | Came
   /** Kept over a reload of the page: the report alone. */
   | { from: 'kept'; files: GivenFile[]; example: string | null };
 

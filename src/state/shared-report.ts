@@ -1,11 +1,9 @@
-/** A report that came in a link: read, and put beside a capture that is dropped on it. Loaded when there is such a link. */
+/** Charts of a report that came without its capture. */
 import type { Report, ReportTrace } from '../report/schema.ts';
 import type { FlowDetail } from '../worker/client.ts';
 
-export { unpack } from '../report/unpack.ts';
-
-/** The charts of a flow that the link holds, as the flow's page wants them; null where it holds none. */
-export function detailFromLink(report: Report, flowIndex: number): FlowDetail | null {
+/** The charts of a flow that the report holds, as the flow's page wants them; null where it holds none. */
+export function detailFromReport(report: Report, flowIndex: number): FlowDetail | null {
   const flow = report.flows[flowIndex];
   const trace = flow && report.traces?.find(({ file, stream, part }) => file === flow.file && stream === flow.stream && part === flow.part);
   return trace ? detailOf(trace) : null;

@@ -1,21 +1,23 @@
 import type { FlowColumns } from '../report/flow-columns.ts';
 import { received } from '../report/late-flows.ts';
 import type {
-  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FromWorker, Input, PacketAnswer, PacketQuestion, Progress, Report, ToWorker, Treatments,
+  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FromWorker, GivenReport, Input, LinkChoices, MadeLink, PacketAnswer, PacketQuestion,
+  Progress, Report, ToWorker, Treatments, Unpacked,
 } from './protocol.ts';
 
 export type {
-  AnalysisOptions, CaptureFailure, DecodeNode, Exported, ExportKind, FilterProblem, FlowDetail, Input, PacketAnswer, PacketDetail,
-  PacketQuestion, PacketRow, Progress, Report, Treatments,
+  AnalysisOptions, CaptureFailure, DecodeNode, Exported, ExportKind, FilterProblem, FlowDetail, GivenReport, Input, LinkChoices, MadeLink, PacketAnswer,
+  PacketDetail, PacketQuestion, PacketRow, Progress, Report, Treatments, Unpacked,
 } from './protocol.ts';
 
-type Answer = FlowDetail | Report | Exported | PacketAnswer;
+type Answer = FlowDetail | Report | Exported | MadeLink | PacketAnswer | Unpacked;
 
 /** What a run tells while it goes on, and how it ends. Exactly one of onDone, onBroken is called, unless another run replaced it. */
 export interface RunListener {
   onProgress(progress: Progress): void;
   onPartial(report: Report): void;
-  onDone(report: Report | null, failures: (CaptureFailure | null)[]): void;
+  /** `given`: reports that lay among the files. */
+  onDone(report: Report | null, failures: (CaptureFailure | null)[], given: GivenReport[]): void;
   /** The analysis broke, or the worker did not start: our fault, or the browser's. */
   onBroken(message: string): void;
   /** The run was cancelled and did not answer in time; its worker is gone. */
@@ -38,9 +40,13 @@ export class AnalysisClient {
   private worker: WorkerLike | null = null;
   /** A worker that waits for a capture. */
   private spare: Promise<WorkerLike> | null = null;
+  private starting: Promise<WorkerLike | null> | null = null;
   private run = 0;
   private requests = 0;
   private busy = false;
+  private analysed = false;
+  /** The report that the worker has as well, and need not be sent again. */
+  private held: Report | null = null;
   private listener: RunListener | null = null;
   private readonly waiting = new Map<number, (answer: Answer | null) => void>();
 
@@ -51,7 +57,7 @@ export class AnalysisClient {
    * loaded and compiled. Worth calling once the page has nothing else to do.
    */
   prepare(): void {
-    if (this.spare !== null || this.worker !== null || this.busy) return;
+    if (this.spare !== null || this.starting !== null) return;
     const spare = this.createWorker();
     this.spare = spare;
     const drop = () => {
@@ -69,6 +75,16 @@ export class AnalysisClient {
     const run = ++this.run;
     this.listener = listener;
     this.busy = true;
+    const worker = await this.ready();
+    if (run === this.run) worker?.postMessage({ kind: 'start', run, inputs, options });
+  }
+
+  /** The worker of this run, started where there is none yet; null if it does not start, or another run began meanwhile. */
+  private ready(): Promise<WorkerLike | null> {
+    return (this.starting ??= this.begin(this.run));
+  }
+
+  private async begin(run: number): Promise<WorkerLike | null> {
     const { spare } = this;
     this.spare = null;
     let worker: WorkerLike;
@@ -76,11 +92,11 @@ export class AnalysisClient {
       worker = await (spare ?? this.createWorker());
     } catch (error) {
       if (run === this.run) this.breakDown(error instanceof Error ? error.message : String(error));
-      return;
+      return null;
     }
     if (run !== this.run) {
       worker.terminate();
-      return;
+      return null;
     }
     this.worker = worker;
     worker.onmessage = (event) => {
@@ -89,7 +105,7 @@ export class AnalysisClient {
     worker.onerror = (event) => {
       if (run === this.run) this.breakDown(event.message || 'The analysis worker did not start.');
     };
-    worker.postMessage({ kind: 'start', run, inputs, options });
+    return worker;
   }
 
   /** Asks the run to stop and to show what it has; ends it if it does not answer. */
@@ -112,6 +128,8 @@ export class AnalysisClient {
 
   /** The report under another stated path MTU. */
   restate(options: AnalysisOptions): Promise<Report | null> {
+    // The worker now has another one, and whether the page will show it is open.
+    this.held = null;
     return this.ask<Report>((request) => ({ kind: 'restate', run: this.run, request, options }));
   }
 
@@ -120,14 +138,27 @@ export class AnalysisClient {
     return this.ask<PacketAnswer>((request) => ({ kind: 'packets', run: this.run, request, question }));
   }
 
-  /** A file made from the packets; null where they are gone. */
-  exported(what: ExportKind, treatments: Treatments): Promise<Exported | null> {
-    return this.ask<Exported>((request) => ({ kind: 'export', run: this.run, request, what, treatments }));
+  /** A file made of a report, or of the packets behind it; null where they are gone, or the worker does not start. */
+  async exported(report: Report, what: ExportKind, treatments: Treatments): Promise<Exported | null> {
+    await this.ready();
+    return this.ask<Exported>((request) => ({ kind: 'export', run: this.run, request, what, treatments, ...this.carried(report) }));
+  }
+
+  /** A link that holds a report; null where the worker does not start. */
+  async link(report: Report, choices: LinkChoices): Promise<MadeLink | null> {
+    await this.ready();
+    return this.ask<MadeLink>((request) => ({ kind: 'link', run: this.run, request, choices, ...this.carried(report) }));
+  }
+
+  /** The report that a link holds; null where the worker does not start, or something else was opened meanwhile. */
+  async unpack(packed: string): Promise<Unpacked | null> {
+    await this.ready();
+    return this.ask<Unpacked>((request) => ({ kind: 'unpack', run: this.run, request, packed }));
   }
 
   /** True while there is an analysis that can be asked. */
   get canAnswer(): boolean {
-    return this.worker !== null && !this.busy;
+    return this.worker !== null && this.analysed;
   }
 
   /** Ends the worker; questions that are open are answered with null. */
@@ -135,7 +166,10 @@ export class AnalysisClient {
     this.run++;
     this.worker?.terminate();
     this.worker = null;
+    this.starting = null;
     this.busy = false;
+    this.analysed = false;
+    this.held = null;
     this.listener = null;
     for (const answer of this.waiting.values()) answer(null);
     this.waiting.clear();
@@ -151,6 +185,13 @@ export class AnalysisClient {
     });
   }
 
+  /** A report for a message, unless the worker has it. */
+  private carried(report: Report): { report?: Report } {
+    if (report === this.held) return {};
+    this.held = report;
+    return { report };
+  }
+
   private receive(message: FromWorker): void {
     switch (message.kind) {
       case 'progress':
@@ -164,7 +205,11 @@ export class AnalysisClient {
         return;
       case 'done':
         this.busy = false;
-        this.putTogether(message, (report) => this.listener?.onDone(report, message.failures));
+        this.analysed = message.report !== null;
+        this.putTogether(message, (report) => {
+          this.held = report;
+          this.listener?.onDone(report, message.failures, message.given ?? []);
+        });
         return;
       case 'broken':
         this.breakDown(message.message);
@@ -180,6 +225,12 @@ export class AnalysisClient {
         return;
       case 'exported':
         this.settle(message.request, message.exported);
+        return;
+      case 'linked':
+        this.settle(message.request, message.link);
+        return;
+      case 'unpacked':
+        this.settle(message.request, message.unpacked);
         return;
     }
   }

@@ -1,25 +1,41 @@
 import type { Session } from '../engine/types.ts';
-import type { Exported, ExportKind, Treatments } from './protocol.ts';
+import { batches, fileName, reportFile } from '../report/report-files.ts';
+import { redact } from '../report/redact.ts';
+import type { Report } from '../report/schema.ts';
+import { withTrace } from '../report/trace.ts';
+import { makeLink } from '../report/pack.ts';
+import type { Exported, ExportKind, LinkChoices, MadeLink, Treatments } from './protocol.ts';
 
-/** Text is handed to the browser in pieces of this many characters: a string of all packets may be longer than one can be. */
-const PIECE = 1 << 20;
-
-/** Makes a file from the packets; null where there is nothing to make it from. */
-export async function makeExport(session: Session, what: ExportKind, treatments: Treatments): Promise<Exported | null> {
+/** Makes a file of a report, or of the packets behind it; null where there is nothing to make it from. */
+export async function makeExport(report: Report, session: Session | null, what: ExportKind, treatments: Treatments): Promise<Exported | null> {
   if (what === 'evidence') {
-    const made = await session.evidence(treatments);
-    return made && made.frames > 0 ? { blob: new Blob([made.bytes], { type: 'application/x-pcapng' }), count: made.frames, missing: made.missing } : null;
+    const made = await session?.evidence(treatments);
+    if (!made || made.frames === 0) return null;
+    return { name: nameOf(report, treatments, '-evidence.pcapng'), blob: new Blob([made.bytes], { type: 'application/x-pcapng' }), count: made.frames, missing: made.missing };
   }
-  const parts: string[] = [];
-  let piece = '';
-  let count = -1;
-  for (const line of session.packetsCsv(treatments)) {
-    piece += line;
-    count++;
-    if (piece.length < PIECE) continue;
-    parts.push(piece);
-    piece = '';
+  if (what === 'packets-csv') {
+    if (!session) return null;
+    let lines = 0;
+    const counted = function* () {
+      for (const line of session.packetsCsv(treatments)) {
+        lines++;
+        yield line;
+      }
+    };
+    const parts = [...batches(counted())];
+    return lines > 1 ? { name: nameOf(report, treatments, '-packets.csv'), blob: new Blob(parts, { type: 'text/csv' }), count: lines - 1, missing: 0 } : null;
   }
-  parts.push(piece);
-  return count > 0 ? { blob: new Blob(parts, { type: 'text/csv' }), count, missing: 0 } : null;
+  const { name, type, parts } = reportFile(report, what, treatments);
+  return { name, blob: new Blob(parts, { type }), count: 0, missing: 0 };
+}
+
+/** The name alone is masked; the rest of a long report need not be for it. */
+function nameOf({ flows: _flows, fragNeeded: _messages, ...report }: Report, treatments: Treatments, ending: string): string {
+  return fileName(redact({ ...report, flows: [], fragNeeded: [] }, treatments), ending);
+}
+
+/** The link of a report, with charts where its packets are at hand. */
+export function linkOf(report: Report, session: Session | null, choices: LinkChoices): MadeLink {
+  const charted = withTrace(report, (index) => session?.flowDetail(index) ?? null);
+  return { ...makeLink(charted, choices), hasCharts: (charted.traces?.length ?? 0) > 0 };
 }

@@ -1,21 +1,31 @@
 /** What the page and the analysis worker say to each other. Every message carries the number of the run that it belongs to. */
 import type { AnalysisOptions, FlowDetail, PacketAnswer, PacketQuestion, Progress, Session } from '../engine/types.ts';
-import type { Treatments } from '../report/redact.ts';
 import type { FlowColumns } from '../report/flow-columns.ts';
 import type { Report } from '../report/schema.ts';
+import type { LinkChoices, MadeLink, ReportFileKind, Treatments } from '../report/share-choices.ts';
+import type { Unpacked } from '../report/unpack.ts';
 
-export type { AnalysisOptions, FlowDetail, PacketAnswer, PacketQuestion, Progress, Report, Treatments };
+export type { AnalysisOptions, FlowDetail, LinkChoices, MadeLink, PacketAnswer, PacketQuestion, Progress, Report, Treatments, Unpacked };
 export type { DecodeNode, FilterProblem, PacketDetail, PacketRow } from '../engine/types.ts';
 
-/** What the worker alone can make, because it has the packets. */
-export type ExportKind = 'evidence' | 'packets-csv';
+/** Files that can be made: those of a report, and those that need the packets. */
+export type ExportKind = ReportFileKind | 'evidence' | 'packets-csv';
 
-/** A file that was made; `count` frames are in it. */
+/** A file that was made; `count` frames are in it, 0 where it is about none. */
 export interface Exported {
+  name: string;
   blob: Blob;
   count: number;
   missing: number;
 }
+
+/** A report that lay among the files. */
+export interface GivenReport {
+  /** Index of the file among the inputs. */
+  file: number;
+  report: Report;
+}
+
 export type CaptureFailure = NonNullable<Session['outcome']['failures'][number]>;
 
 /** A capture as the page has it: a file that is read piece by piece, or bytes that the page itself holds (examples). */
@@ -32,18 +42,23 @@ export type ToWorker =
   | { kind: 'detail'; run: number; request: number; flowIndex: number }
   | { kind: 'restate'; run: number; request: number; options: AnalysisOptions }
   | { kind: 'packets'; run: number; request: number; question: PacketQuestion }
-  | { kind: 'export'; run: number; request: number; what: ExportKind; treatments: Treatments };
+  // What is made of a report; the report comes along where the worker does not have it yet.
+  | { kind: 'export'; run: number; request: number; what: ExportKind; treatments: Treatments; report?: Report }
+  | { kind: 'link'; run: number; request: number; choices: LinkChoices; report?: Report }
+  | { kind: 'unpack'; run: number; request: number; packed: string };
 
 export type FromWorker =
   | { kind: 'progress'; run: number; progress: Progress }
   | { kind: 'partial'; run: number; report: Report; columns?: readonly FlowColumns[] }
-  | { kind: 'done'; run: number; report: Report | null; columns?: readonly FlowColumns[]; failures: (CaptureFailure | null)[] }
+  | { kind: 'done'; run: number; report: Report | null; columns?: readonly FlowColumns[]; failures: (CaptureFailure | null)[]; given?: GivenReport[] }
   /** The analysis itself broke: a fault of ours, not of the file. */
   | { kind: 'broken'; run: number; message: string }
   | { kind: 'detail'; run: number; request: number; detail: FlowDetail | null }
   | { kind: 'restated'; run: number; request: number; report: Report | null; columns?: readonly FlowColumns[] }
   | { kind: 'packets'; run: number; request: number; answer: PacketAnswer | null }
-  | { kind: 'exported'; run: number; request: number; exported: Exported | null };
+  | { kind: 'exported'; run: number; request: number; exported: Exported | null }
+  | { kind: 'linked'; run: number; request: number; link: MadeLink | null }
+  | { kind: 'unpacked'; run: number; request: number; unpacked: Unpacked };
 
 /** The columns of a flow's detail, which travel without a copy. */
 export function transferablesOf(detail: FlowDetail): ArrayBuffer[] {

@@ -1,8 +1,11 @@
 import { rehearsalCapture } from '../engine/rehearsal-capture.ts';
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
 import { sendable } from '../report/late-flows.ts';
+import type { Report } from '../report/schema.ts';
+import { unpack } from '../report/unpack.ts';
+import { givenReports } from './given-reports.ts';
 import { sourceOf } from './input-source.ts';
-import { makeExport } from './make-export.ts';
+import { linkOf, makeExport } from './make-export.ts';
 import { buffersOf, PacketDesk } from './packets.ts';
 import { PROGRESS_PER_SECOND, transferablesOf, type FromWorker, type ToWorker } from './protocol.ts';
 
@@ -27,6 +30,8 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
   let run = -1;
   let cancelled = false;
   let session: Session | null = null;
+  /** The report that the page shows, as far as it was told. */
+  let held: Report | null = null;
   const desk = new PacketDesk(turn);
 
   async function start(message: Extract<ToWorker, { kind: 'start' }>) {
@@ -69,9 +74,12 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     try {
       const made = await analyze(sources, message.options, hooks);
       if (!isMine()) return;
+      const { report } = made.outcome;
+      const { given, failures } = await givenReports(message.inputs, made.outcome.failures);
+      if (!isMine()) return;
       session = made;
-      const { report, failures } = made.outcome;
-      port.postMessage({ kind: 'done', run: mine, ...(report ? sendable(report) : { report }), failures });
+      held = report;
+      port.postMessage({ kind: 'done', run: mine, ...(report ? sendable(report) : { report }), failures, ...(given.length > 0 ? { given } : {}) });
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
     }
@@ -90,6 +98,8 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
   return async (message) => {
     if (message.kind === 'start') return start(message);
     if (message.kind === 'prepare') return rehearse();
+    // A report of a link or a file comes without an analysis.
+    if (run === -1) run = message.run;
     if (message.run !== run) return;
     switch (message.kind) {
       case 'cancel':
@@ -111,11 +121,19 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         return;
       }
       case 'export': {
-        const exported = session ? await makeExport(session, message.what, message.treatments).catch(() => null) : null;
+        held = message.report ?? held;
+        const exported = held ? await makeExport(held, session, message.what, message.treatments).catch(() => null) : null;
         // While it was made, another capture may have come.
         if (message.run === run) port.postMessage({ kind: 'exported', run, request: message.request, exported });
         return;
       }
+      case 'link':
+        held = message.report ?? held;
+        port.postMessage({ kind: 'linked', run, request: message.request, link: held && linkOf(held, session, message.choices) });
+        return;
+      case 'unpack':
+        port.postMessage({ kind: 'unpacked', run, request: message.request, unpacked: unpack(message.packed) });
+        return;
     }
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
-import { expect, expectAccessible, rejectedUpload, test, watchRequests, type App } from './support.ts';
+import { App, expect, expectAccessible, rejectedUpload, test, watchRequests } from './support.ts';
 
 const story = (name: string) => ({ name: `${name}.pcap`, content: readFileSync(`tests/captures/${name}.pcap`) });
 
@@ -98,7 +98,7 @@ test('files are made in the page', async ({ app, page }) => {
   const html = await saved('the HTML file');
   expect(html.name).toMatch(/^mtuscope-.*\.html$/);
   expect(html.content.toString()).toContain('ethtool -K IFACE lro off');
-  expect((await saved('report.json')).content.toString()).toContain('"mtuscope-report"');
+  expect((await saved('report.json')).content.toString()).toContain('"schema":"mtuscope-report","version":1');
   expect((await saved('the Markdown')).content.toString()).toContain('#### Evidence');
   expect((await saved('the flows as CSV')).content.toString()).toMatch(/^file,tcp_stream,/);
   expect((await saved('the packets as CSV')).content.toString()).toMatch(/^file,frame\.number,/);
@@ -116,6 +116,51 @@ test('a saved report is read without scripts', async ({ app, page, browser }) =>
   await reader.setContent(readFileSync(await download.path(), 'utf8'));
   await expect(reader.getByRole('heading', { level: 1 })).toContainText('merged');
   await context.close();
+});
+
+for (const [what, ending] of [['report.json', '.json'], ['the HTML file', '.html']] as const) {
+  test(`${what} opens again as the report that it is, and the capture goes on it`, async ({ app, page, browser }) => {
+    await reportOf(app);
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `Save ${what}` }).click()]);
+    const other = new App(await (await browser.newContext({ serviceWorkers: 'block' })).newPage());
+    await other.open(page.url().replace(/#.*/, ''));
+    await other.drop({ name: `saved${ending}`, content: readFileSync(await download.path()) });
+    await other.showsReport();
+    await expect(other.page.getByText(`This report was saved in saved${ending}.`)).toBeVisible();
+    await expect(other.page.locator('body')).not.toContainText('10.77.');
+    await expect(other.page.getByText('ethtool -K IFACE lro off', { exact: false }).first()).toBeVisible();
+    await expect(other.flowTable).toBeVisible();
+    await expectAccessible(other.page);
+    // It is kept over a reload as what it is.
+    await other.page.reload();
+    await expect(other.page.getByText(`This report was saved in saved${ending}.`)).toBeVisible();
+    // Shared on, it stays masked.
+    expect(await shareLink(other.page)).toMatch(/#r=/);
+    await other.page.keyboard.press('Escape');
+    await other.pick({ ...story('story-2-lro-router'), name: 'renamed.pcap' });
+    await expect(other.page.getByText('This is the capture that the saved report was about.')).toBeVisible();
+    await other.page.getByRole('button', { name: 'Back to the saved report' }).click();
+    await expect(other.page.getByText(`This report was saved in saved${ending}.`)).toBeVisible();
+    await other.pick(rejectedUpload);
+    await expect(other.page.getByText('This is another capture than the one that the saved report was about:')).toBeVisible();
+    await other.page.context().close();
+  });
+}
+
+test('a report and its capture may be dropped together; a report that cannot be read is refused in words', async ({ app, page }) => {
+  await reportOf(app);
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save report.json' }).click()]);
+  const json = readFileSync(await download.path(), 'utf8');
+  await page.keyboard.press('Escape');
+  await app.drop({ name: 'report.json', content: json }, story('story-2-lro-router'));
+  await expect(page.getByText('This is the capture that the saved report was about.')).toBeVisible();
+  for (const [content, words] of [[json.replace('"version":1', '"version":7'), 'made by a newer mtuscope'], [json.slice(0, -100), 'damaged or was cut short']] as const) {
+    await app.drop({ name: 'report.json', content });
+    await app.showsFailure();
+    await expect(app.failure).toContainText(words);
+  }
 });
 
 test.describe('a link that is none', () => {

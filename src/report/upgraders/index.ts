@@ -9,8 +9,11 @@ export type Upgrade = (old: Json) => Json;
 /** By the version that they take. Version 1 is the first, so there is none yet. */
 export const UPGRADES: Readonly<Record<number, Upgrade>> = {};
 
+/** The same for a report in a file, whose records have names: `report-from-1.ts` and so on. */
+export const REPORT_UPGRADES: Readonly<Record<number, (old: unknown) => unknown>> = {};
+
 /** Step by step from `version` to `to`. */
-export function upgraded(json: Json, version: number, to: number, steps: Readonly<Record<number, Upgrade>> = UPGRADES): Json {
+export function upgraded<T = Json>(json: T, version: number, to: number, steps: Readonly<Record<number, (old: T) => T>>): T {
   let current = json;
   for (let at = version; at < to; at++) {
     const step = Object.hasOwn(steps, at) ? steps[at] : undefined;

@@ -93,18 +93,20 @@ export default function FlowPage({ phase, route }: { phase: Shown; route: FlowRo
 
 /** Why some or all packets of a flow are not here. */
 function MissingPackets({ phase, detail }: { phase: Shown; detail: Detail | null }) {
-  const fromLink = phase.origin.from === 'link';
-  const trace = fromLink && detail ? phase.report.traces?.find(({ file, stream }) => file === detail.file && stream === detail.stream) : undefined;
+  const { from } = phase.origin;
+  const shared = from === 'link' || from === 'file';
+  const holder = from === 'link' ? 'The link' : 'The saved report';
+  const trace = shared && detail ? phase.report.traces?.find(({ file, stream }) => file === detail.file && stream === detail.stream) : undefined;
   if (trace && detail) {
     return detail.length < trace.frames ? (
-      <Notice icon="file">The link holds {formatCount(detail.length)} of the {formatCount(trace.frames)} packets of this flow, those that tell most among them. Drop the capture here to see all.</Notice>
+      <Notice icon="file">{holder} holds {formatCount(detail.length)} of the {formatCount(trace.frames)} packets of this flow, those that tell most among them. Drop the capture here to see all.</Notice>
     ) : null;
   }
   if (detail) return null;
   return (
     <Notice icon="file">
-      {fromLink
-        ? 'The link holds no packets of this flow. Drop the capture here to see its charts and packets.'
+      {shared
+        ? `${holder} holds no packets of this flow. Drop the capture here to see its charts and packets.`
         : 'The packets of this flow are not here: only the report was kept. Open the capture again to see them.'}
     </Notice>
   );

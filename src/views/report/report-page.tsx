@@ -66,7 +66,7 @@ function Bar({ phase, route }: { phase: Shown; route: ReportRoute }) {
 
 function Notices({ phase }: { phase: Shown }) {
   const lost = phase.report.capture.oddities.filter(({ severity }) => severity === 'data-loss');
-  const alone = phase.origin.from === 'capture' && !phase.origin.link;
+  const alone = phase.origin.from === 'capture' && !phase.origin.before;
   if (!phase.stopped && alone && phase.failures.length === 0 && lost.length === 0) return null;
   return (
     <div className={styles.notices}>

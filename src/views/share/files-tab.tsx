@@ -1,21 +1,12 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { formatBytes, formatQuantity } from '../../lib/format.ts';
-import { flowsCsv } from '../../report/csv.ts';
-import { renderHtml } from '../../report/html.ts';
-import { renderMarkdown } from '../../report/markdown.ts';
-import { redact, type Treatments } from '../../report/redact.ts';
 import type { Report } from '../../report/schema.ts';
+import type { ReportFileKind, Treatments } from '../../report/share-choices.ts';
 import { useApp } from '../../state/app-store.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CopyButton, saveBlob } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './share.module.css';
-
-/** The captures' name without its ending, for the files made from it. */
-function baseName(report: Report): string {
-  const name = report.capture.files[0]?.name.replace(/\.(?:pcap|pcapng|cap|dmp|ntar)(?:\.(?:gz|zst))?$/i, '') ?? '';
-  return `mtuscope-${name.replace(/[^\w.-]+/g, '_').slice(0, 60) || 'report'}`;
-}
 
 function File({ name, about, children }: { name: string; about: string; children: ReactNode }) {
   return (
@@ -38,53 +29,66 @@ function Save({ what, disabled = false, onSave }: { what: string; disabled?: boo
   );
 }
 
+/** The Markdown for copying, which has to be at hand when the button is pressed; null while it is made. */
+function useMarkdown(report: Report, treatments: Treatments): string | null {
+  const exported = useApp((state) => state.exported);
+  const [made, setMade] = useState<{ report: Report; treatments: Treatments; text: string } | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    void exported('markdown', treatments).then(async (file) => {
+      const text = await file?.blob.text();
+      if (wanted && text !== undefined) setMade({ report, treatments, text });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [exported, report, treatments]);
+  return made?.report === report && made.treatments === treatments ? made.text : null;
+}
+
 export default function FilesTab({ report, treatments }: { report: Report; treatments: Treatments }) {
   const exported = useApp((state) => state.exported);
   const hasPackets = useApp((state) => state.hasPackets);
   const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
+  const markdown = useMarkdown(report, treatments);
   const packets = hasPackets();
-  const made = () => redact(report, treatments);
-  const save = (ending: string, type: string, text: () => string | string[]) => {
-    const content = text();
-    const blob = new Blob(typeof content === 'string' ? [content] : content, { type });
-    saveBlob(`${baseName(made())}${ending}`, blob);
-    setSaid(`Saved: ${formatBytes(blob.size)}.`);
-  };
-  const fromWorker = async (what: 'evidence' | 'packets-csv', ending: string) => {
+  const save = async (what: ReportFileKind | 'evidence' | 'packets-csv') => {
+    const ofPackets = what === 'evidence' || what === 'packets-csv';
     setBusy(true);
-    setSaid('Reading the packets …');
+    setSaid(ofPackets ? 'Reading the packets …' : 'Making the file …');
     const file = await exported(what, treatments);
     setBusy(false);
     if (!file) {
-      setSaid(what === 'evidence' ? 'No finding of this report names a frame.' : 'The packets could not be read again.');
+      setSaid(what === 'evidence' ? 'No finding of this report names a frame.' : ofPackets ? 'The packets could not be read again.' : 'The file could not be made. Reload the page and try again.');
       return;
     }
-    saveBlob(`${baseName(made())}${ending}`, file.blob);
-    setSaid(`Saved: ${formatQuantity(file.count, 'frame')}, ${formatBytes(file.blob.size)}.${file.missing > 0 ? ` ${formatQuantity(file.missing, 'frame')} could not be read again.` : ''}`);
+    saveBlob(file.name, file.blob);
+    const count = file.count > 0 ? `${formatQuantity(file.count, 'frame')}, ` : '';
+    setSaid(`Saved: ${count}${formatBytes(file.blob.size)}.${file.missing > 0 ? ` ${formatQuantity(file.missing, 'frame')} could not be read again.` : ''}`);
   };
   return (
     <div className={styles.tab}>
       <p className={styles.lead}>Files are made here, in this browser, and saved to your disk. None holds payload.</p>
       <ul className={styles.files}>
         <File name="Report as a web page" about="One HTML file: opens anywhere, needs no script and no network, prints well.">
-          <Save what="the HTML file" onSave={() => save('.html', 'text/html', () => renderHtml(made()))} />
+          <Save what="the HTML file" disabled={busy} onSave={() => void save('html')} />
         </File>
         <File name="Markdown for a ticket" about="Verdict, evidence and commands, for GitHub, GitLab, Jira and the like.">
-          <CopyButton text={renderMarkdown(made())} what="the Markdown" />
-          <Save what="the Markdown" onSave={() => save('.md', 'text/markdown', () => renderMarkdown(made()))} />
+          {markdown !== null && <CopyButton text={markdown} what="the Markdown" />}
+          <Save what="the Markdown" disabled={busy} onSave={() => void save('markdown')} />
         </File>
         <File name="report.json" about="The whole report for programs; the same that the command line prints.">
-          <Save what="report.json" onSave={() => save('.json', 'application/json', () => `${JSON.stringify(made(), null, 1)}\n`)} />
+          <Save what="report.json" disabled={busy} onSave={() => void save('json')} />
         </File>
         <File name="Flows as CSV" about="One line a flow, for a spreadsheet.">
-          <Save what="the flows as CSV" onSave={() => save('-flows.csv', 'text/csv', () => [...flowsCsv(made())])} />
+          <Save what="the flows as CSV" disabled={busy} onSave={() => void save('flows-csv')} />
         </File>
         <File name="Packets as CSV" about={packets ? 'One line a frame, under Wireshark’s field names.' : 'Needs the capture: drop it on this page.'}>
-          <Save what="the packets as CSV" disabled={!packets || busy} onSave={() => void fromWorker('packets-csv', '-packets.csv')} />
+          <Save what="the packets as CSV" disabled={!packets || busy} onSave={() => void save('packets-csv')} />
         </File>
         <File name="Evidence frames as pcapng" about={packets ? 'The frames that the findings name, cut to their headers, with comments, for Wireshark.' : 'Needs the capture: drop it on this page.'}>
-          <Save what="the evidence frames" disabled={!packets || busy} onSave={() => void fromWorker('evidence', '-evidence.pcapng')} />
+          <Save what="the evidence frames" disabled={!packets || busy} onSave={() => void save('evidence')} />
         </File>
       </ul>
       <p className={styles.small} role="status">{said}</p>

@@ -1,9 +1,8 @@
-import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import { formatCount, formatQuantity } from '../../lib/format.ts';
-import { ALL_PARTS, makeLink, RICH_LINK, SHORT_LINK, type PackedLink } from '../../report/pack.ts';
-import type { LinkParts } from '../../report/prune.ts';
-import type { Treatments } from '../../report/redact.ts';
 import type { Report } from '../../report/schema.ts';
+import { ALL_PARTS, RICH_LINK, SHORT_LINK, type LinkChoices, type LinkParts, type MadeLink, type Treatments } from '../../report/share-choices.ts';
+import { useApp } from '../../state/app-store.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CopyButton } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
@@ -22,7 +21,7 @@ const isLocal = (address: string) => /^(?:file:|https?:\/\/(?:localhost|127\.|\[
 /** This page without what stands behind it. */
 const ownAddress = () => location.href.replace(/[?#].*$/s, '');
 
-function partsOf(link: PackedLink, report: Report): { name: keyof LinkParts; label: string; count: string; there: boolean }[] {
+function partsOf(link: MadeLink, report: Report): { name: keyof LinkParts; label: string; count: string; there: boolean }[] {
   const { flows, fragNeeded, timeline, traces } = link.report;
   const [trace] = traces ?? [];
   return [
@@ -33,10 +32,73 @@ function partsOf(link: PackedLink, report: Report): { name: keyof LinkParts; lab
     },
     { name: 'timeline', label: 'Timeline', count: timeline ? `in ${formatCount(timeline.bytes.length)} steps` : 'left out', there: report.timeline !== undefined },
     {
-      name: 'traces', label: 'Charts of the flow that shows it best', there: (report.traces?.length ?? 0) > 0,
+      name: 'traces', label: 'Charts of the flow that shows it best', there: link.hasCharts,
       count: trace ? `${formatCount(trace.frame.length)} of ${formatQuantity(trace.frames, 'packet')}` : 'no room',
     },
   ];
+}
+
+/** A choice is waited for this long, so that not every letter of an address makes a link. */
+const PATIENCE_MS = 60;
+
+type Made = { state: 'made'; link: MadeLink } | { state: 'making' | 'failed'; link: null };
+
+/** The link for what is chosen now. While another one is made there is none: an unmasked link must not be copied for a masked one. */
+function useLink(report: Report, choices: LinkChoices): Made {
+  const make = useApp((state) => state.link);
+  const [made, setMade] = useState<{ report: Report; choices: LinkChoices; link: MadeLink | null } | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    const timer = setTimeout(() => {
+      void make(choices).then((link) => {
+        if (wanted) setMade({ report, choices, link });
+      });
+    }, PATIENCE_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [make, report, choices]);
+  if (made?.choices !== choices || made.report !== report) return { state: 'making', link: null };
+  return made.link ? { state: 'made', link: made.link } : { state: 'failed', link: null };
+}
+
+/** How long the link is and where that goes through; what is in it, to be left out part by part. */
+function Contents({ link, report, parts, onParts }: { link: MadeLink; report: Report; parts: LinkParts; onParts(parts: LinkParts): void }) {
+  const { findings } = link.report;
+  const evidence = findings.reduce((sum, { evidence: list, against }) => sum + list.length + against.length, 0);
+  return (
+    <>
+      <fieldset className={styles.parts}>
+        <legend>What is in it</legend>
+        <p>
+          <Icon name="done" size={16} />
+          <span>The verdict, {formatQuantity(findings.length, 'finding')} with {formatQuantity(evidence, 'piece')} of evidence, the path, the commands</span>
+        </p>
+        {partsOf(link, report).filter(({ there }) => there).map(({ name, label, count }) => (
+          <label key={name}>
+            <input type="checkbox" checked={parts[name]} onChange={(event) => onParts({ ...parts, [name]: event.target.checked })} />
+            <span>{label}</span>
+            <small>{parts[name] ? count : 'left out'}</small>
+          </label>
+        ))}
+      </fieldset>
+      <p className={styles.preview}><small>They will read:</small> {link.report.verdict.headline}</p>
+    </>
+  );
+}
+
+function Meter({ length }: { length: number }) {
+  const place = PLACES.find(({ upTo }) => length <= upTo)!;
+  return (
+    <div className={styles.meter} data-tone={place.tone} role="status">
+      <span className={styles.scale} aria-hidden="true"><i style={{ width: `${Math.min(100, (100 * length) / RICH_LINK)}%` }} /></span>
+      <p>
+        <Icon name={place.tone === 'ok' ? 'ok' : 'warning'} size={17} />
+        <span><strong>{formatCount(length)} characters.</strong> {place.words}</span>
+      </p>
+    </div>
+  );
 }
 
 export default function LinkTab({ report, treatments }: { report: Report; treatments: Treatments }) {
@@ -44,12 +106,11 @@ export default function LinkTab({ report, treatments }: { report: Report; treatm
   const [target, setTarget] = useState(SHORT_LINK);
   const [parts, setParts] = useState<LinkParts>(ALL_PARTS);
   const [address, setAddress] = useState(ownAddress);
-  const choices = useDeferredValue(useMemo(() => ({ treatments, parts, target, address }), [treatments, parts, target, address]));
-  const link = useMemo(() => makeLink(report, choices), [report, choices]);
-  const { length } = link.url;
-  const place = PLACES.find(({ upTo }) => length <= upTo)!;
-  const { findings } = link.report;
-  const evidence = findings.reduce((sum, { evidence: list, against }) => sum + list.length + against.length, 0);
+  const { state, link } = useLink(report, useMemo(() => ({ treatments, parts, target, address }), [treatments, parts, target, address]));
+  // What was in the last one stays to be chosen from while the next is made.
+  const [last, setLast] = useState(link);
+  if (link && link !== last) setLast(link);
+  const shown = link ?? last;
   return (
     <div className={styles.tab}>
       <p className={styles.lead}>
@@ -61,17 +122,15 @@ export default function LinkTab({ report, treatments }: { report: Report; treatm
           <input id={`${id}-address`} type="url" value={address} spellCheck={false} onChange={(event) => setAddress(event.target.value.trim())} />
         </p>
       )}
-      <div className={styles.link}>
-        <textarea readOnly rows={3} value={link.url} aria-label="The link" data-testid="share-link" spellCheck={false} onFocus={(event) => event.target.select()} />
-        <CopyButton text={link.url} what="the link" label="Copy link" />
+      <div className={styles.link} aria-busy={state === 'making'}>
+        <textarea
+          readOnly rows={3} value={link?.url ?? (state === 'making' ? 'Making the link …' : '')} aria-label="The link" data-testid="share-link" spellCheck={false}
+          onFocus={(event) => event.target.select()}
+        />
+        {link && <CopyButton text={link.url} what="the link" label="Copy link" />}
       </div>
-      <div className={styles.meter} data-tone={place.tone} role="status">
-        <span className={styles.scale} aria-hidden="true"><i style={{ width: `${Math.min(100, (100 * length) / RICH_LINK)}%` }} /></span>
-        <p>
-          <Icon name={place.tone === 'ok' ? 'ok' : 'warning'} size={17} />
-          <span><strong>{formatCount(length)} characters.</strong> {place.words}</span>
-        </p>
-      </div>
+      {state === 'failed' && <p role="alert">The link could not be made: this browser started no worker for it. Reload the page and try again.</p>}
+      {shown && <Meter length={shown.url.length} />}
       <div className={styles.row}>
         <h3 id={`${id}-size`}>Length</h3>
         <div className={ui.segmented} role="group" aria-labelledby={`${id}-size`}>
@@ -79,21 +138,7 @@ export default function LinkTab({ report, treatments }: { report: Report; treatm
           <button type="button" aria-pressed={target === RICH_LINK} onClick={() => setTarget(RICH_LINK)}>Rich, up to 8,000</button>
         </div>
       </div>
-      <fieldset className={styles.parts}>
-        <legend>What is in it</legend>
-        <p>
-          <Icon name="done" size={16} />
-          <span>The verdict, {formatQuantity(findings.length, 'finding')} with {formatQuantity(evidence, 'piece')} of evidence, the path, the commands</span>
-        </p>
-        {partsOf(link, report).filter(({ there }) => there).map(({ name, label, count }) => (
-          <label key={name}>
-            <input type="checkbox" checked={parts[name]} onChange={(event) => setParts({ ...parts, [name]: event.target.checked })} />
-            <span>{label}</span>
-            <small>{parts[name] ? count : 'left out'}</small>
-          </label>
-        ))}
-      </fieldset>
-      <p className={styles.preview}><small>They will read:</small> {link.report.verdict.headline}</p>
+      {shown && <Contents link={shown} report={report} parts={parts} onParts={setParts} />}
     </div>
   );
 }

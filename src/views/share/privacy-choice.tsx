@@ -1,6 +1,5 @@
 import { useId } from 'react';
-import type { Treatments } from '../../report/redact.ts';
-import { MASKED, UNMASKED } from '../../report/redact.ts';
+import { MASKED, UNMASKED, type Treatments } from '../../report/share-choices.ts';
 import type { PrivateKind, Treatment } from '../../report/schema.ts';
 import ui from '../ui/ui.module.css';
 import styles from './share.module.css';

@@ -1,6 +1,7 @@
 import { formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { formatLink, REPORT } from '../../state/route.ts';
+import { useApp } from '../../state/app-store.ts';
 import type { Origin } from '../../state/phase.ts';
 import { pickFiles } from '../opening.ts';
 import { Notice } from '../ui/parts.tsx';
@@ -24,26 +25,31 @@ function masked({ shared }: Report): string {
   return ` Its addresses${port === 'keep' ? '' : ' and ports'} are masked: put the real ones into commands before you run them.`;
 }
 
-/** Says of a report that it came in a link, or of a capture whether it is the one that a link was about. */
+/** Says of a report that it came without its capture, or of a capture whether it is the one that a report was about. */
 export function SharedNotice({ origin, report }: { origin: Origin; report: Report }) {
-  if (origin.from === 'link') {
+  const showBefore = useApp((state) => state.showBefore);
+  if (origin.from === 'link' || origin.from === 'file') {
     return (
-      <Notice icon="share">
-        <strong>This report came in a link.</strong>
+      <Notice icon={origin.from === 'link' ? 'share' : 'file'}>
+        <strong>{origin.from === 'link' ? 'This report came in a link.' : `This report was saved in ${origin.name}.`}</strong>
         {masked(report)}
-        {leftOut(report)} Whoever made the link chose its words and numbers; the commands are this program’s own. To see packets and to check it,
-        drop the capture here, or <button type="button" className={ui.inline} onClick={pickFiles}>choose it</button>.
+        {leftOut(report)} Whoever made {origin.from === 'link' ? 'the link' : 'the file'} chose its words and numbers; the commands are this program’s own. To see
+        packets and to check it, drop the capture here, or <button type="button" className={ui.inline} onClick={pickFiles}>choose it</button>.
       </Notice>
     );
   }
-  if (origin.from !== 'capture' || !origin.link) return null;
-  const { packed, difference } = origin.link;
+  if (origin.from !== 'capture' || !origin.before) return null;
+  const { difference, came } = origin.before;
+  const where = came.from === 'link' ? 'the link' : 'the saved report';
   return (
     <Notice icon={difference === null ? 'ok' : 'warning'}>
       {difference === null
-        ? <><strong>This is the capture that the link was about.</strong> What you see now is made from its packets.</>
-        : <><strong>This is another capture than the one that the link was about:</strong> {difference}.</>}
-      {' '}<a href={formatLink(packed, REPORT)}>Back to the report of the link</a>
+        ? <><strong>This is the capture that {where} was about.</strong> What you see now is made from its packets.</>
+        : <><strong>This is another capture than the one that {where} was about:</strong> {difference}.</>}
+      {' '}
+      {came.from === 'link'
+        ? <a href={formatLink(came.packed, REPORT)}>Back to the report of the link</a>
+        : <button type="button" className={ui.inline} onClick={showBefore}>Back to the saved report</button>}
     </Notice>
   );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonPieces } from '../../../src/cli/json-pieces.ts';
+import { jsonPieces } from '../../../src/report/json-pieces.ts';
 import { writePieces, type TextSink } from '../../../src/cli/output.ts';
 import { progressText } from '../../../src/cli/progress.ts';
 import * as fixtures from '../fixtures/reports.ts';

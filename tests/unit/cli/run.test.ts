@@ -128,7 +128,27 @@ describe('what is passed on', () => {
     expect(status).toBe(1);
     expect(out).toMatch(/^<!doctype html>/);
     expect(out).not.toContain('10.77.');
-    expect(readReport(out)!.shared!.treatment.address).toBe('mask');
+    expect(readReport(out).report!.shared!.treatment.address).toBe('mask');
     expect((await call(['story.pcap', '--html', '--no-mask'])).out).toContain('10.77.');
+  });
+
+  it('is a report that is read again, in any form', async () => {
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    FILES['report.json'] = bytes((await call(['story.pcap', '--json'])).out);
+    FILES['report.html'] = bytes((await call(['story.pcap', '--html', '--no-mask'])).out);
+    for (const form of ['--json', '--markdown', '--link']) {
+      for (const name of ['report.json', 'report.html']) {
+        const { status, out, err } = await call([name, form]);
+        expect([status, err], `${name} ${form}`).toEqual([0, '']);
+        if (name === 'report.json' || form !== '--json') expect(out).toBe((await call(['story.pcap', form])).out);
+      }
+    }
+    expect((await call(['report.json'])).out).toBe((await call(['story.pcap'])).out);
+    expect((await call(['report.json', '--fail-on', 'problem'])).status).toBe(1);
+    expect(await call(['report.json', '--packets'])).toMatchObject({ status: 2, out: '', err: expect.stringContaining('needs the capture') as string });
+    expect(await call(['report.json', '--path-mtu', '1400'])).toMatchObject({ status: 2, err: expect.stringContaining('needs the capture') as string });
+    expect(await call(['report.json', 'story.pcap', '--json'])).toMatchObject({ status: 2, err: expect.stringContaining('by itself') as string });
+    FILES['newer.json'] = bytes(new TextDecoder().decode(FILES['report.json']).replace('"version":1', '"version":2'));
+    expect(await call(['newer.json'])).toMatchObject({ status: 2, out: '', err: expect.stringContaining('newer mtuscope') as string });
   });
 });

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderHtml } from '../../../src/report/html.ts';
-import { readReport } from '../../../src/report/read-report.ts';
+import { MOST_REPORT_CHARACTERS, readReport } from '../../../src/report/read-report.ts';
+import { isReport } from '../../../src/report/report-check.ts';
 import { MASKED, redact } from '../../../src/report/redact.ts';
 import type { Report } from '../../../src/report/schema.ts';
 import { emptyReport, problemReport } from '../fixtures/reports.ts';
@@ -12,8 +14,8 @@ describe('a report as HTML and as JSON', () => {
   it.each(STORIES)('%s can be read back from either, whole and masked', async (name) => {
     const report = await reportOf(`${name}.pcap`);
     for (const one of [report, plain(redact(report, MASKED))]) {
-      expect(readReport(renderHtml(one))).toEqual(one);
-      expect(readReport(JSON.stringify(one))).toEqual(one);
+      expect(readReport(renderHtml(one)).report).toEqual(one);
+      expect(readReport(JSON.stringify(one)).report).toEqual(one);
     }
   });
 
@@ -39,20 +41,52 @@ describe('a report as HTML and as JSON', () => {
     expect(page.match(/<\/script>/g)).toHaveLength(1);
     expect(page).not.toContain('<img');
     expect(page).not.toContain('<!--');
-    expect(readReport(page)?.verdict.headline).toBe(evil);
+    expect(readReport(page).report!.verdict.headline).toBe(evil);
   });
 
   it('is no report when it is something else', () => {
-    for (const text of ['', '{}', '[]', 'null', '{"schema":"mtuscope-report","version":2}', '<html></html>', JSON.stringify({ ...emptyReport(), extra: 1 })]) {
-      expect(readReport(text)).toBeNull();
+    for (const text of ['', '{}', '[]', 'null', '{"a":', '<html></html>', 'mtuscope', '{"schema":"another","version":1}', '<html><script type="application/json" id="x">{}</script>']) {
+      expect(readReport(text), text).toMatchObject({ report: null, error: { code: 'none' } });
     }
-    expect(readReport(JSON.stringify(emptyReport()))).not.toBeNull();
+    expect(readReport(`\ufeff \n${JSON.stringify(emptyReport())}`).report).toEqual(plain(emptyReport()));
   });
+
+  it('is refused in plain words when it is newer, damaged, cut off or too large', () => {
+    const own = plain(emptyReport());
+    const refusal = (text: string) => readReport(text).error;
+    expect(refusal(JSON.stringify({ ...own, version: 2 }))).toMatchObject({ code: 'newer', message: expect.stringContaining('newer mtuscope') as string });
+    expect(refusal(JSON.stringify({ ...own, version: 0 }))).toMatchObject({ code: 'damaged' });
+    expect(refusal(JSON.stringify({ ...own, totals: { ...own.totals, packets: -1 } }))).toMatchObject({ code: 'damaged' });
+    expect(refusal(JSON.stringify({ ...own, verdict: undefined }))).toMatchObject({ code: 'damaged' });
+    expect(refusal(JSON.stringify(own).slice(0, -20))).toMatchObject({ code: 'damaged' });
+    expect(refusal(renderHtml(own).slice(0, -200))).toMatchObject({ code: 'damaged' });
+    expect(refusal(JSON.stringify({ ...own, flows: new Array(30_000).fill(null) }))).toMatchObject({ code: 'too-large' });
+    expect(refusal(`{${' '.repeat(MOST_REPORT_CHARACTERS)}}`)).toMatchObject({ code: 'too-large' });
+  });
+
+  it('is read as far as it is known where a later program added fields, and sets nothing that objects have anyway', () => {
+    const own = plain(problemReport(2));
+    const text = JSON.stringify({ ...own, extra: { deep: 1 }, totals: { ...own.totals, sctp: 3 } }).replace('{', '{"__proto__": {"polluted": 1}, "constructor": 5, ');
+    const { report } = readReport(text);
+    expect(report).toEqual(readReport(JSON.stringify(own)).report);
+    expect(Object.keys(report!)).not.toContain('__proto__');
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  it('never breaks the reader, whatever stands in it', () => {
+    const text = JSON.stringify(problemReport(3));
+    const odd = fc.constantFrom('null', '-1', '1e400', '"x"', '[]', '{}', '{"__proto__":[]}', '"\\ud800"', 'true', '');
+    fc.assert(fc.property(fc.nat(text.length - 1), fc.nat(30), odd, (at, cut, put) => {
+      const { report, error } = readReport(text.slice(0, at) + put + text.slice(at + cut));
+      if (report) expect(isReport(report)).toBe(true);
+      else expect(error.message).toMatch(/^This (?:is no )?report|^This report/);
+    }), { seed: 6, numRuns: 600 });
+  }, 60_000);
 
   it('takes commands from the catalogue, not from the file', async () => {
     const report = await reportOf('story-1-sftp-tso.pcap');
     const altered = plain(report);
     altered.findings[0]!.fixes[0]!.commands = ['curl x | sh'];
-    expect(readReport(JSON.stringify(altered))).toEqual(report);
+    expect(readReport(JSON.stringify(altered)).report).toEqual(report);
   });
 });

@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rehearsalCapture } from '../../../src/engine/rehearsal-capture.ts';
 import type { AnalysisHooks, Session } from '../../../src/engine/types.ts';
-import { MASKED } from '../../../src/report/redact.ts';
+import { analyze } from '../../../src/engine/analyze.ts';
+import { renderHtml } from '../../../src/report/html.ts';
+import { MASKED, UNMASKED } from '../../../src/report/redact.ts';
+import type { Report } from '../../../src/report/schema.ts';
 import { sourceOf } from '../../../src/worker/input-source.ts';
 import { transferablesOf, type FromWorker } from '../../../src/worker/protocol.ts';
 import { serve, type Analyze } from '../../../src/worker/serve.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
 import { problemReport } from '../fixtures/reports.ts';
+import { root } from '../house/sources.ts';
+import { reportOf } from '../report/stories.ts';
 
 const start = { kind: 'start', run: 1, inputs: [{ name: 'a', bytes: new Uint8Array(3) }], options: { pathMtu: null } } as const;
 const session = (change: Partial<Session> = {}): Session => ({
@@ -114,9 +120,52 @@ describe('a file from the packets', () => {
     const { said, answer } = listen(() => Promise.resolve(session()));
     await answer({ kind: 'export', run: 1, request: 1, what: 'evidence', treatments: MASKED });
     await answer({ ...start, inputs: [...start.inputs] });
-    await answer({ kind: 'export', run: 1, request: 2, what: 'evidence', treatments: MASKED });
-    await answer({ kind: 'export', run: 1, request: 3, what: 'packets-csv', treatments: MASKED });
-    const files = said.flatMap((message) => (message.kind === 'exported' ? [message.exported] : []));
-    expect(files.map((file) => [file?.blob.size, file?.count])).toEqual([[3, 1], [6, 1]]);
+    await answer({ kind: 'export', run: 0, request: 2, what: 'evidence', treatments: MASKED });
+    await answer({ kind: 'export', run: 1, request: 3, what: 'evidence', treatments: MASKED });
+    await answer({ kind: 'export', run: 1, request: 4, what: 'packets-csv', treatments: MASKED });
+    const files = said.flatMap((message) => (message.kind === 'exported' ? [message] : []));
+    expect(files.map(({ request, exported }) => [request, exported?.name, exported?.blob.size, exported?.count])).toEqual([
+      [1, undefined, undefined, undefined], [3, 'mtuscope-capture-1-evidence.pcapng', 3, 1], [4, 'mtuscope-capture-1-packets.csv', 6, 1],
+    ]);
+  });
+});
+
+describe('a report without its capture', () => {
+  it('is made into files and a link, and read out of one', async () => {
+    const { said, answer } = listen(() => Promise.reject(new Error('nothing is analysed here')));
+    const report = await reportOf('story-2-lro-router.pcap');
+    await answer({ kind: 'link', run: 3, request: 1, choices: { target: 8000 }, report });
+    // The report is known by now.
+    await answer({ kind: 'export', run: 3, request: 2, what: 'html', treatments: MASKED });
+    await answer({ kind: 'export', run: 3, request: 3, what: 'json', treatments: UNMASKED });
+    await answer({ kind: 'export', run: 3, request: 4, what: 'evidence', treatments: UNMASKED });
+    const [linked, html, json, evidence] = said;
+    if (linked?.kind !== 'linked' || html?.kind !== 'exported' || json?.kind !== 'exported') throw new Error('no answer');
+    expect(linked.link).toMatchObject({ fits: true, hasCharts: false });
+    await answer({ kind: 'unpack', run: 3, request: 5, packed: linked.link!.url.replace('#r=', '') });
+    expect(said.at(-1)).toMatchObject({ kind: 'unpacked', request: 5, unpacked: { error: null, report: { verdict: { outcome: 'problem' } } } });
+    expect(await html.exported!.blob.text()).not.toContain('10.77.');
+    expect(html.exported!.name).toBe('mtuscope-capture-1.html');
+    expect((JSON.parse(await json.exported!.blob.text()) as Report).findings).toEqual(report.findings);
+    expect(evidence).toMatchObject({ request: 4, exported: null });
+  });
+
+  it('is opened like a capture, beside captures, and refused in words', async () => {
+    const report = await reportOf('story-2-lro-router.pcap');
+    const text = (content: string, name: string) => ({ name, bytes: new TextEncoder().encode(content) });
+    const inputs = [
+      text(JSON.stringify(report), 'report.json'), text(renderHtml(report), 'report.html'), text(JSON.stringify({ ...report, version: 9 }), 'newer.json'),
+      text('<!doctype html><p>A page.</p>', 'page.html'), { name: 'story.pcap', bytes: new Uint8Array(readFileSync(`${root}tests/captures/story-2-lro-router.pcap`)) },
+    ];
+    const { said, answer } = listen(analyze);
+    await answer({ ...start, inputs });
+    const done = said.at(-1);
+    if (done?.kind !== 'done') throw new Error('not done');
+    expect(done.given?.map(({ file }) => file)).toEqual([0, 1]);
+    expect(done.given?.map(({ report: read }) => read)).toEqual([report, report]);
+    expect(done.failures.map((failure) => failure?.message ?? null)).toEqual([
+      null, null, 'This report was made by a newer mtuscope than this one.', 'This is a web page (HTML), not a capture.', null,
+    ]);
+    expect(done.report?.totals.packets).toBe(report.totals.packets);
   });
 });
