@@ -62,7 +62,7 @@ export class FlowCase {
     ];
     this.ports = [flows.portA(flow), flows.portB(flow)];
     this.client = bits & FLOW_CLIENT_KNOWN ? (bits & FLOW_CLIENT_IS_B ? 1 : 0) : null;
-    this.secondSightings = markSecondSightings(trace, packets);
+    this.secondSightings = markSecondSightings(trace, packets, messageRows[0].length + messageRows[1].length > 0);
     this.bothSides = flows.word(2 * flow, H_PACKETS) > 0 && flows.word(2 * flow + 1, H_PACKETS) > 0;
     this.directions = [new DirectionCase(trace, flows, flow, 0), new DirectionCase(trace, flows, flow, 1)];
     this.messages = [

@@ -7,16 +7,22 @@ const NEAR = 0.05;
 const VERY_NEAR = 0.003;
 const AT_ONCE = 0.000002;
 const LOOK_BACK = 128;
+/** Share of the frames that must have a copy, and how many at least, for a flow to be taken for captured twice throughout. */
+const THROUGHOUT = 0.8;
+const LEAST_COPIES = 3;
 
 /**
  * Marks frames that show a packet seen before: a router's or bridge's two sides, `any`, a mirror of both ports.
  * Same sequence number, acknowledgment, length and IP ID within 50 ms; where there is no telling IP ID (IPv6, or
  * ID 0), within 3 ms, and the two sightings must differ in TTL, interface or direction, or repeat the frame at once.
  * A piece of a super-segment that left a box is the super-segment's second sighting: its bytes and its IP ID lie within it.
+ * Where nearly every frame of a flow, ACKs as well, has a copy within 50 ms, the flow was captured twice, IDs or not;
+ * `rejected` = a message came about the flow: then a sender may have repeated itself at once, and only the single packet tells.
  * Returns the number of frames marked; also sets A_SECOND_SIGHTING in the packet table.
  */
-export function markSecondSightings(trace: FlowTrace, packets: PacketTable): number {
+export function markSecondSightings(trace: FlowTrace, packets: PacketTable, rejected: boolean): number {
   let marked = 0;
+  let untold = 0;
   // Highest end and acknowledgment seen so far, by direction.
   const end = [-Infinity, -Infinity];
   const ack = [-Infinity, -Infinity];
@@ -27,21 +33,57 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable): num
     if (trace.end[i]! > end[d]!) end[d] = trace.end[i]!;
     if (trace.ack[i]! > ack[d]!) ack[d] = trace.ack[i]!;
     if (isNew) continue;
+    untold++;
     for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK; j--) {
       const apart = trace.time[i]! - trace.time[j]!;
       if (apart > NEAR || apart < -NEAR) break;
       if (trace.direction[j] !== trace.direction[i]) continue;
       if (isSameSegment(trace, i, j, apart) || isPieceOf(trace, i, j, apart)) {
-        trace.second[i] = 1;
-        trace.twin[i] = j;
-        const row = trace.row[i]!;
-        packets.block(row).analysis[packets.place(row)]! |= A_SECOND_SIGHTING;
+        mark(trace, packets, i, j);
         marked++;
+        untold--;
         break;
       }
     }
   }
-  return marked;
+  return untold > 0 && !rejected && isThroughout(marked + untold, trace.length) ? marked + markThroughout(trace, packets, marked) : marked;
+}
+
+function mark(trace: FlowTrace, packets: PacketTable, i: number, j: number): void {
+  trace.second[i] = 1;
+  trace.twin[i] = j;
+  const row = trace.row[i]!;
+  packets.block(row).analysis[packets.place(row)]! |= A_SECOND_SIGHTING;
+}
+
+/** Marks the copies of a flow that was captured twice from end to end although no IP ID tells; returns how many it marked. */
+function markThroughout(trace: FlowTrace, packets: PacketTable, marked: number): number {
+  const original = new Int32Array(trace.length).fill(-1);
+  const used = new Uint8Array(trace.length);
+  let copies = 0;
+  for (let i = 1; i < trace.length; i++) {
+    if (trace.second[i]) continue;
+    for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK && trace.time[i]! - trace.time[j]! <= NEAR; j--) {
+      // The copies come in the order of the originals: each original has one.
+      if (used[j] || trace.second[j] || original[j]! >= 0 || !isEqual(trace, i, j)) continue;
+      original[i] = j;
+      used[j] = 1;
+      copies++;
+      break;
+    }
+  }
+  if (!isThroughout(marked + copies, trace.length)) return 0;
+  for (let i = 1; i < trace.length; i++) if (original[i]! >= 0) mark(trace, packets, i, original[i]!);
+  return copies;
+}
+
+function isThroughout(copies: number, frames: number): boolean {
+  return copies >= LEAST_COPIES && copies >= (frames - copies) * THROUGHOUT;
+}
+
+/** The same segment in all that a box leaves alone. */
+function isEqual(t: FlowTrace, i: number, j: number): boolean {
+  return t.direction[i] === t.direction[j] && t.seq[i] === t.seq[j] && t.payload[i] === t.payload[j] && t.ack[i] === t.ack[j] && t.flags[i] === t.flags[j] && t.window[i] === t.window[j] && t.ipId[i] === t.ipId[j];
 }
 
 function isSameSegment(t: FlowTrace, i: number, j: number, apart: number): boolean {

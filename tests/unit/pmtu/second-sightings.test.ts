@@ -53,4 +53,19 @@ describe('second sightings', () => {
   it('do not take a lone resend of a super-segment’s bytes for a piece of it', async () => {
     expect(await seconds('+0 A > B . 1:2921 ack 1 DF id 7\n+.001 A > B . 1:1461 ack 1 DF id 9')).toEqual([]);
   });
+
+  it('are all copies of a flow in which nearly every frame has one, IDs or not', async () => {
+    const twice = (line: string, later: string): string => `${line}\n+${later} ${line.replace(/^\S+ /, '')}\n`;
+    const doubled = (later: string): string =>
+      twice('+0 A > B S 0:0 <mss 1460> id 0', later) + twice('+.020 B > A S. 0:0 ack 1 <mss 1460> id 0', later) + twice('+.020 A > B . ack 1 id 0', later) + twice('+.001 A > B P. 1:101 ack 1 id 0', later) + twice('+.020 B > A . ack 101 id 0', later);
+    expect(await seconds(doubled('.000030'))).toEqual([2, 4, 6, 8, 10]);
+    expect(await seconds(doubled('.010'))).toEqual([2, 4, 6, 8, 10]);
+    expect(await seconds(doubled('.100'))).toEqual([]);
+  });
+
+  it('are not told by most frames having a copy once a message came: its sender may repeat at once', async () => {
+    const found = await seconds(`+0 A > B . 1:1501 ack 1 DF id 0\n+.000100 R > A icmp frag-needed mtu 1400 [A > B 1:1501 ipLen 1540]
+      +.000100 A > B . 1:1501 ack 1 DF id 0\n+.001 A > B . 1501:3001 ack 1 DF id 0\n+.000100 A > B . 1501:3001 ack 1 DF id 0\n+.001 A > B . 3001:4501 ack 1 DF id 0\n+.000100 A > B . 3001:4501 ack 1 DF id 0`);
+    expect(found).toEqual([]);
+  });
 });
