@@ -16,13 +16,16 @@ export interface BlackHoleFacts {
   cut: SizeCut;
   score: number;
   recovered: boolean;
+  /** Frame (1-based) with which the peer asked before the loss, and never again: the ACK for it, a small packet, arrived. Null where other signs had to do. */
+  requestFrame: number | null;
 }
 
 /**
  * Necessary: both directions captured, no message about the flow, at least two retransmission timeouts above the cut
  * and nothing above it ever acknowledged, smaller packets of the same direction acknowledged, and a sign that the
- * peer lives; a peer that stays silent is believed only where everything small had got through before and no small
- * packet after the loss stayed unanswered, and then the finding is no more than possible.
+ * peer lives; a peer that stays silent is believed only where everything small had got through before (data, or the ACK
+ * of a request that it never repeated) and no small packet after the loss stayed unanswered, and then the finding is no
+ * more than possible.
  */
 export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureContext): BlackHoleFacts | null {
   // A filter that keeps ICMP out hides the very message whose absence would count.
@@ -40,18 +43,48 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   const recovered = cut.recoveredBy >= 0;
   if (recovered && d.time(cut.recoveredBy) - d.time(cut.first) < 0.4) return null;
   const alive = cut.peerAliveFrame !== null || cut.ackedAfter > 0;
-  // A handshake alone does not outweigh a peer that died at the first answer: some small data must have been acknowledged.
-  if (!alive && (cut.ackedBefore < 1 || cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE || context.lossy)) return null;
+  // A handshake alone does not outweigh a peer that died at the first answer: something small must have got through behind it.
+  if (!alive && (cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE || context.lossy)) return null;
+  const requestFrame = alive || cut.ackedBefore > 0 ? null : answeredRequest(c, direction, d.time(cut.first), d.time(cut.attempts[cut.attempts.length - 1]!));
+  if (!alive && cut.ackedBefore < 1 && (cut.attempts.length < 4 || requestFrame === null)) return null;
   // A silent peer is believed even less where other packets of the size reach it.
   const [a, b] = [context.tables.flows.flowWord(c.flow, F_ADDRESS_A), context.tables.flows.flowWord(c.flow, F_ADDRESS_B)];
   if (!alive && largestAckedBetween(context.tables, direction === 0 ? a : b, direction === 0 ? b : a) >= cut.lostMin) return null;
   let score = 2;
-  if (!alive) return { cut, score, recovered };
+  if (!alive) return { cut, score, recovered, requestFrame };
   score += 2;
   if (recovered) score += 3;
   if (cut.ackedBefore + cut.ackedAfter >= 3) score += 1;
   if (cut.attempts.length >= 4) score += 1;
-  return { cut, score, recovered };
+  return { cut, score, recovered, requestFrame };
+}
+
+/** Who hears no ACK of what it sent repeats it, within a second at first; this long in vain (seconds) and the ACK was heard. */
+const REPEATS_WITHIN = 1.5;
+
+/**
+ * The peer sent something before the loss, the ACK for it was sent, and the peer never repeated it while the large
+ * packets were tried: so that ACK, a small packet of this direction, had arrived. Frame of it, null = not so.
+ */
+function answeredRequest(c: FlowCase, direction: 0 | 1, loss: number, until: number): number | null {
+  const t = c.trace;
+  let asked = 0;
+  let askedAt = 0;
+  let frame = 0;
+  let told = false;
+  for (let i = 0; i < t.length && t.time[i]! <= until; i++) {
+    if (t.second[i]) continue;
+    if (t.direction[i] === direction) {
+      if (asked > 0 && t.ack[i]! >= asked) told = true;
+    } else if (t.payload[i]! > 0) {
+      if (t.time[i]! > loss || t.end[i]! <= asked) return null;
+      asked = t.end[i]!;
+      askedAt = t.time[i]!;
+      frame = t.row[i]! + 1;
+      told = false;
+    }
+  }
+  return told && until - askedAt >= REPEATS_WITHIN ? frame : null;
 }
 
 /** The observation of a cut under one of the three names that it may have. */
@@ -74,6 +107,7 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
     evidence(context, 'absence', null, 'icmp.type', 0, 'No frag-needed message about this flow was captured.'),
   ];
   if (cut.peerAliveFrame !== null) list.push(evidence(context, 'effect', cut.peerAliveFrame, 'tcp.ack', 0, `${receiver} is alive: frame ${cut.peerAliveFrame} comes from it and still asks for the lost bytes.`));
+  if (f.requestFrame !== null) list.push(evidence(context, 'effect', f.requestFrame, 'tcp.ack', 0, `${receiver} never repeated what it asked in frame ${f.requestFrame}, so the ACK for it, a small packet of ${sender}, did arrive.`));
   if (f.recovered) {
     const k = cut.recoveredBy;
     list.push(evidence(context, 'effect', d.frame(k), 'tcp.len', d.payload(k), `Frame ${d.frame(k)} sends the same bytes in packets of ${pieceSize(d, k)} bytes (payload ${d.payload(k)}): acknowledged.${fallbackName(d.payload(k))}`));
