@@ -3,7 +3,7 @@ import type { FlowCase } from '../pmtu/flow-case.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
 import { harmOf } from '../pmtu/harm.ts';
-import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH } from '../wire/headers.ts';
+import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, PSH } from '../wire/headers.ts';
 import { R_STALL_SECONDS } from '../tables/flow-table.ts';
 import type { Evidence } from './finding.ts';
 import { evidence, plural, reporterOf, rolesOf, seconds, type CaptureContext, type Observation, observe } from './rule.ts';
@@ -139,13 +139,43 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
     } else if (smallFinished) {
       score -= 3;
     }
-  } else if (messages.some((m) => m.match === 'several-merged')) {
-    if (d.supers === 0) {
-      score -= 1;
-      note(false, 'The capture shows only packets that fit; the rejected one is their sum.', messages.find((m) => m.match === 'several-merged'), 'ip.len', messages[0]!.quotedLength);
-    }
+  }
+  // What nobody cut is rejected as it was sent: a packet made of several captured ones was merged behind the capture point.
+  const sums = messages.filter((m) => m.match === 'several-merged');
+  if (sums.length > 0) {
+    score -= sums.length * 2 >= messages.length || d.supers === 0 ? 4 : 3;
+    const { quotedLength, matchedFrames } = sums[0]!;
+    note(false, `${d.supers === 0 ? 'The capture shows only packets that fit; the rejected one' : `The rejected packet of ${quotedLength} bytes`} is the sum of frames ${matchedFrames.slice(0, 8).join(' + ')}${matchedFrames.length > 8 ? ' …' : ''}, which were separate packets here: they were merged behind the capture point.`, sums[0], 'ip.len', quotedLength);
+  }
+  const apart = sums.length === 0 && exactSupers.length > 0 ? unmergedNeighbours(d) : null;
+  if (apart !== null && apart.pairs >= ENOUGH_PAIRS && apart.pairs * 2 >= d.supers) {
+    score += 8;
+    note(true, `${apart.pairs} pairs of full-size packets came here back to back and were left apart (first frames ${d.frame(apart.first)} and ${d.frame(apart.first + 1)}): who merges packets would have merged those, so the big ones were big from the start.`, undefined, 'frame.time_delta', apart.pairs);
   }
   return { originScore: score, originReasons: reasons };
+}
+
+/** Packets that follow each other as closely as this (seconds) are what GRO and LRO merge. */
+const BACK_TO_BACK = 0.0001;
+/** Pairs left apart from which no merging box stands before the capture point: it skips some for want of room. */
+const ENOUGH_PAIRS = 8;
+
+/** Neighbouring full-size packets of one stretch of data, captured apart although they came back to back. */
+function unmergedNeighbours(d: DirectionCase): { pairs: number; first: number } {
+  const { trace, tx } = d;
+  let full = 0;
+  for (let k = 0; k < tx.count; k++) if (!d.isSuper[k]) full = Math.max(full, d.payload(k));
+  let pairs = 0;
+  let first = -1;
+  for (let k = 1; k < tx.count; k++) {
+    const i = tx.at[k - 1]!;
+    const j = tx.at[k]!;
+    // A push ends what is merged, and another acknowledgment keeps segments apart.
+    if (d.isSuper[k] || d.isSuper[k - 1] || d.payload(k) !== full || d.payload(k - 1) !== full || trace.flags[i]! & PSH) continue;
+    if (d.start(k) !== d.end(k - 1) || trace.ack[i] !== trace.ack[j] || trace.time[j]! - trace.time[i]! > BACK_TO_BACK) continue;
+    if (pairs++ === 0) first = k - 1;
+  }
+  return { pairs, first };
 }
 
 /** Shared wording of both diagnoses; `rule` tells which of the two it is. */
