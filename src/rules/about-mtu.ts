@@ -20,6 +20,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, NotMtu>, RuleAbout>> = {
       'The same sequence number is rejected more than once.',
       'The quoted length is the sum of consecutive segments in the capture.',
       'The rejected packet carries a finished TCP checksum, or small packets of the sender do while the big one does not.',
+      'Its pieces were captured as packets of their own.',
     ],
     vetoes: ['A lone packet of the sender\'s ordinary size is rejected at that MTU as well: then the MTU is the matter.'],
     supersedes: GLUED_SUPERSEDES,
@@ -36,6 +37,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, NotMtu>, RuleAbout>> = {
     supporting: [
       'The quoted packet carries the unfinished checksum of the sender\'s stack.',
       'The rejected packet was captured on the sending host, as large as it was rejected.',
+      'Full-size packets arrive back to back and are left apart: nobody before the capture point merges.',
       'A lone packet with the same bytes passes.',
     ],
     vetoes: ['A lone packet of the sender\'s ordinary size is rejected at that MTU as well.'],
@@ -63,7 +65,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, NotMtu>, RuleAbout>> = {
     necessary: [
       'Both directions were captured, and no message about the flow.',
       'The same bytes were sent at least three times above a size of 600 bytes or more, four transmissions in all, and nothing above it was ever acknowledged.',
-      'Smaller packets of the same direction were acknowledged.',
+      'Smaller packets of the same direction were acknowledged: data, or a request’s ACK that the peer showed to have by never repeating the request.',
       'The peer shows that it lives; or everything small before had got through and nothing small stayed unanswered after.',
     ],
     supporting: ['The peer goes on asking for the lost bytes.', 'Many smaller packets got through.', 'The same bytes were tried four times and more.'],
@@ -176,7 +178,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, NotMtu>, RuleAbout>> = {
     supporting: ['Losses fall only on large segments.', 'The stall repeats with each new burst.'],
     vetoes: ['Single packets are lost as well: that is plain loss.', 'Full-size packets never pass: that is a black hole.'],
     supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
-    cannotKnow: ['Whether the card, its driver, a virtual switch or the first switch port drops the burst.'],
+    cannotKnow: ['Whether the card, its driver, a virtual switch or the first switch port drops the burst.', 'From the sender’s side: whether a box farther on merges packets and rejects or drops what it merged without being heard.'],
   },
   'frag-needed-rate-limited': {
     title: 'Too few messages',

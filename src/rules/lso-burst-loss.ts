@@ -1,5 +1,6 @@
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { estimateCapturePoint } from '../pmtu/capture-point.ts';
+import { copiesOf } from '../pmtu/box-loss.ts';
 import { offloadSide } from '../pmtu/offload-side.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
@@ -38,7 +39,7 @@ function supersBySegments(d: DirectionCase): { segments: number; lost: number; a
   return sorted;
 }
 
-/** 15: bursts handed to the network card in one piece vanish, the same bytes pass as single segments, again and again. */
+/** 15: bursts sent or merged into one piece vanish, the same bytes pass as single segments, again and again. */
 export const lsoBurstLoss: Rule = {
   id: 'lso-burst-loss',
   supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
@@ -82,6 +83,9 @@ export const lsoBurstLoss: Rule = {
     const supersAcked = from.acked;
     const singles = singlesAcked + singlesLost;
     if (supersAcked > 0 && (bursts < 3 || lost.length < 5)) return null;
+    // On a box that sees both of its sides the lost ones must not have left it: what did was lost elsewhere.
+    const copies = atSender ? null : copiesOf(d);
+    if (copies !== null && lost.filter((k) => copies.bytes[k]! > 0).length * 4 > lost.length) return null;
     if (bursts < 2 || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
     // A bad line loses a piece of many large segments; offload loses the segment.
     if (resentBytes < lostBytes * MOST_BYTES || singlesLost * 10 > singles) return null;
@@ -100,19 +104,26 @@ export const lsoBurstLoss: Rule = {
     const k0 = lost[0]!;
     const r0 = recoveries[0]!;
     return observe('lso-burst-loss', c, direction, {
-      cause: sender,
+      cause: `${sender}|${atSender}`,
       severity: 'problem',
       score,
       absenceOnly: true,
-      title: `Bursts that ${sender} leaves to its network card to cut are lost`,
-      explanation: `${plural(lost.length, 'segment')} larger than one packet vanished between ${sender} and ${c.receiver(direction)} without a message; the same bytes passed as single packets of ${wire} bytes, and the next burst was lost again${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}. The path carries full-size packets, so its MTU is not the matter: the network card, its driver or a virtual switch mishandles large send offload.`,
+      title: atSender ? `Large bursts from ${sender} are lost; the same bytes pass one packet at a time` : `Merged packets from ${sender} enter the box on which this was captured and never leave it`,
+      explanation: `${plural(lost.length, 'segment')} larger than one packet vanished ${atSender ? `between ${sender} and ${c.receiver(direction)}` : 'inside this box'} without a message; the same bytes passed as single packets of ${wire} bytes, and the next burst was lost again${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}. The path carries full-size packets, so its MTU is not the matter. ${
+        atSender
+          ? `Either ${sender} is at fault (its network card, the driver or its virtual switch mishandles large send offload), or a box farther on merges packets and drops what it merged, in silence or with messages that a filter keeps from here. Switching offload off on ${sender} tells: if single packets sent back to back are lost as well, look for the box.`
+          : 'Its network card or hypervisor merges packets as they arrive (LRO), and it cannot forward what was merged: Linux drops such packets with a line in the kernel log.'
+      }`,
       evidence: [
         evidence(context, 'cause', d.frame(k0), 'tcp.len', d.payload(k0), `Frame ${d.frame(k0)} hands ${d.payload(k0)} bytes of payload down in one piece; ${plural(lost.length, 'such segment')} in ${plural(bursts, 'burst')} had to be sent again.`),
         evidence(context, 'effect', d.frame(r0), 'tcp.analysis.retransmission', d.ipLen(r0), `Frame ${d.frame(r0)} sends lost bytes again in ${d.ipLen(r0)} bytes: acknowledged, as were ${plural(recoveries.length - 1, 'other')}.`),
         evidence(context, 'effect', null, 'tcp.len', singlesLost, `${singlesAcked} of ${singles} single packets arrived; ${supersAcked} of ${supersAcked + lost.length} large ones.`),
         evidence(context, 'absence', null, 'icmp.type', 0, 'No frag-needed message about this flow was captured.'),
       ],
-      against: [evidence(context, 'absence', null, 'tcp.len', 0, 'Congestion that only strikes bursts would look alike: compare with offload switched off.')],
+      against: [
+        evidence(context, 'absence', null, 'tcp.len', 0, 'Congestion that only strikes bursts would look alike: compare with offload switched off.'),
+        ...(atSender ? [evidence(context, 'absence', null, 'icmp.type', 0, `Nothing here tells ${sender}’s own card from a box farther on that rejects merged packets without being heard; a capture on that box would.`)] : []),
+      ],
       wastedBytes: harm.wastedBytes,
       stallSeconds: stall,
       amplification: harm.amplification,
