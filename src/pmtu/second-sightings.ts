@@ -83,7 +83,8 @@ function isThroughout(copies: number, frames: number): boolean {
 
 /** The same segment in all that a box leaves alone. */
 function isEqual(t: FlowTrace, i: number, j: number): boolean {
-  return t.direction[i] === t.direction[j] && t.seq[i] === t.seq[j] && t.payload[i] === t.payload[j] && t.ack[i] === t.ack[j] && t.flags[i] === t.flags[j] && t.window[i] === t.window[j] && t.ipId[i] === t.ipId[j];
+  if (t.direction[i] !== t.direction[j] || t.flags[i] !== t.flags[j] || t.window[i] !== t.window[j] || t.ipId[i] !== t.ipId[j]) return false;
+  return t.seq[i] === t.seq[j] && t.payload[i] === t.payload[j] && t.ack[i] === t.ack[j];
 }
 
 function isSameSegment(t: FlowTrace, i: number, j: number, apart: number): boolean {
