@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
+/** Begins the names of all caches; below one origin other apps may have theirs. */
+const PREFIX = 'mtuscope-';
+
 /**
  * Adds sw.js, which keeps the app's own files for use without a network. Its list of files is complete when the rest
  * of the build is, and the cache's name is a hash over them: a new build takes a new cache.
@@ -24,8 +27,12 @@ export function serviceWorker(): Plugin {
         };
         for (const file of Object.values(bundle)) add(file.fileName, file.type === 'asset' ? file.source : file.code);
         for (const name of readdirSync(publicDir).filter((entry) => !entry.startsWith('.'))) add(name, readFileSync(new URL(name, publicDir)));
+        const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
+        if (!entry) throw new Error('The build has no entry that its page could name.');
         const source = readFileSync(template, 'utf8')
-          .replace("'__CACHE__'", () => JSON.stringify(`mtuscope-${hash.digest('hex').slice(0, 12)}`))
+          .replace("'__ENTRY__'", () => JSON.stringify(entry.fileName))
+          .replace("'__PREFIX__'", () => JSON.stringify(PREFIX))
+          .replace("'__CACHE__'", () => JSON.stringify(`${PREFIX}${hash.digest('hex').slice(0, 12)}`))
           .replace("['__FILES__']", () => JSON.stringify(['./', ...files.sort()]));
         this.emitFile({ type: 'asset', fileName: 'sw.js', source });
       },
