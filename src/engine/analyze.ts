@@ -5,6 +5,7 @@ import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
 import { evidenceCapture, type EvidenceCapture } from './evidence-capture.ts';
 import { concludeAll, costOfReport, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
+import { giveBack } from './give-back.ts';
 import { flowDetail } from './flow-detail.ts';
 import { makeReport } from './make-report.ts';
 import { packetsCsv } from './packets-csv.ts';
@@ -34,6 +35,7 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
   const files = sources.map((source, i) => newFileAnalysis(source, i, budget));
   const pace = new Pace(files, sources, options, hooks);
   for (const file of files) {
+    budget.makeRoom = () => giveBack(files, file, budget.most, options.pathMtu);
     const result = await readCapture(file.source, file.recorder, {
       onBytes: (read) => pace.onBytes(file, read),
       cancelled: () => hooks.cancelled?.() ?? false,

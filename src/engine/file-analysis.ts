@@ -6,6 +6,7 @@ import { H_PACKETS } from '../tables/flow-table.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { CaptureContext } from '../rules/rule.ts';
 import { diagnose } from './diagnose.ts';
+import type { Looks } from './looks.ts';
 
 /** One file of a session: its tables and what was found in them. */
 export interface FileAnalysis {
@@ -18,10 +19,13 @@ export interface FileAnalysis {
   bytesRead: number;
   diagnosis: Diagnosis | null;
   context: CaptureContext | null;
+  /** What was found in rows that were given back; null while all are there. */
+  looks: Looks | null;
 }
 
 export function newFileAnalysis(source: ByteSource, index: number, budget: RowBudget): FileAnalysis {
-  return { source, index, recorder: new FrameRecorder(budget), info: null, compression: null, failure: null, bytesRead: 0, diagnosis: null, context: null };
+  const recorder = new FrameRecorder(budget);
+  return { source, index, recorder, info: null, compression: null, failure: null, bytesRead: 0, diagnosis: null, context: null, looks: null };
 }
 
 /** Milliseconds that a conclusion takes on an ordinary machine: for each frame, each flow, and each frame of a flow that is looked at closely. */
@@ -40,7 +44,7 @@ export function costOfReport(files: readonly FileAnalysis[]): number {
     for (const flow of chooseFlows(flows, end)) {
       looked += flows.word(2 * flow, H_PACKETS) + flows.word(2 * flow + 1, H_PACKETS);
     }
-    cost += packets.length * COST_OF_FRAME + flows.length * COST_OF_FLOW + looked * COST_OF_LOOK;
+    cost += packets.rows * COST_OF_FRAME + flows.length * COST_OF_FLOW + looked * COST_OF_LOOK;
   }
   return cost;
 }
@@ -53,10 +57,15 @@ export function concludeAll(files: readonly FileAnalysis[], statedMtu: number | 
 
 /** `position` is the file's index in the report, which lists only files that could be opened. */
 function conclude(file: FileAnalysis, statedMtu: number | null, position: number): void {
-  const { recorder, info } = file;
-  recorder.finish();
+  file.recorder.finish();
+  file.context = contextOf(file, position);
+  file.diagnosis = diagnose(file.recorder, file.context, statedMtu, position === 0 ? 'f' : `f${position}.`, file.looks);
+}
+
+/** What rules know of the file as a whole, by what has been read of it. */
+export function contextOf({ recorder, info }: FileAnalysis, position: number): CaptureContext {
   const { packets } = recorder;
-  const context: CaptureContext = {
+  return {
     tables: { packets, flows: recorder.flows, icmp: recorder.errors, addresses: recorder.addresses },
     file: position,
     icmpFilteredOut: info !== null && info.interfaces.length > 0 && info.interfaces.every((i) => i.filter !== null && hidesIcmp(i.filter)),
@@ -64,8 +73,6 @@ function conclude(file: FileAnalysis, statedMtu: number | null, position: number
     endTime: recorder.latestRow >= 0 ? packets.time(recorder.latestRow) : 0,
     interfaceName: info?.interfaces.find((i) => i.name !== null && i.name !== 'any')?.name ?? null,
   };
-  file.context = context;
-  file.diagnosis = diagnose(recorder, context, statedMtu, position === 0 ? 'f' : `f${position}.`);
 }
 
 /** A filter that names TCP or ports and not ICMP keeps the messages out of the capture. */

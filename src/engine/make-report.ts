@@ -185,8 +185,8 @@ function timelineOf(files: readonly FileAnalysis[]): Report['timeline'] {
   }
   if (first === null) return undefined;
   const sources = files.map((f) => {
-    const { packets, errors } = f.recorder;
-    return { packets, icmp: errors, pathMtuOfHalf: f.diagnosis!.pathMtuOfHalf };
+    const { packets, errors, givenBack } = f.recorder;
+    return { packets, icmp: errors, pathMtuOfHalf: f.diagnosis!.pathMtuOfHalf, givenBack: givenBack.bins };
   });
   return buildTimeline(sources, timeText(first.recorder.packets, first.recorder.earliestRow), start, end);
 }

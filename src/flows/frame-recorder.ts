@@ -2,6 +2,7 @@
 import { type FrameRecord, type FrameSink, DIRECTION_IN, DIRECTION_OUT, OFFLOAD_SEGMENTED_LATER } from '../capture/types.ts';
 import { AddressBook } from '../tables/address-book.ts';
 import { F_BITS, FLOW_FRAGMENTED, FlowTable } from '../tables/flow-table.ts';
+import { GivenBack } from '../tables/given-back.ts';
 import { ICMP_FRAG_NEEDED, ICMP_PACKET_TOO_BIG, IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { OddityLog } from '../tables/oddities.ts';
 import {
@@ -44,6 +45,7 @@ export class FrameRecorder implements FrameSink {
   readonly addresses = new AddressBook();
   readonly oddities = new OddityLog();
   readonly encapsulations = new Encapsulations();
+  readonly givenBack = new GivenBack();
 
   /** Sum of frame lengths. */
   bytes = 0;
@@ -68,18 +70,22 @@ export class FrameRecorder implements FrameSink {
   /** Peculiarities of frames, counted here and entered in the log by `finish`: a look-up by name a frame would cost too much. */
   private readonly counted = FRAME_ODDITIES.map(() => ({ count: 0, firstFrame: 0, logged: 0 }));
 
-  constructor(private readonly budget: RowBudget = new RowBudget()) {}
+  /** No further row fits. */
+  private isFull = false;
+
+  constructor(private readonly budget: RowBudget = new RowBudget()) {
+    budget.share(this.packets);
+  }
 
   frame(record: FrameRecord): void {
     const h = this.headers;
-    decodeFrame(record, h);
-
     const packets = this.packets;
-    if (this.budget.left <= 0) {
+    if ((packets.length & BLOCK_MASK) === 0 && !this.isFull) this.isFull = !this.budget.hasRoom();
+    decodeFrame(record, h);
+    if (this.isFull) {
       this.countOnly(record);
       return;
     }
-    this.budget.left--;
     const row = packets.length;
     const block = packets.blockForAppend();
     const i = row & BLOCK_MASK;
@@ -148,6 +154,7 @@ export class FrameRecorder implements FrameSink {
     }
     this.noteUnknownKinds();
     this.oddities.set('frames-not-kept', this.framesNotKept, `everything up to frame ${this.packets.length} was analysed`);
+    this.oddities.set('frames-given-back', this.packets.givenBack, `${this.packets.rows} of ${this.packets.length} analysed frames can still be listed`);
     settle(this.flows, this.packets);
   }
 

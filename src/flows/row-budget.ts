@@ -1,10 +1,38 @@
+import { BLOCK_ROWS } from '../tables/packet-table.ts';
+
 /**
- * Frames that a session analyses and keeps as rows, over all its files: 56 bytes each, so that 40 million take 2.3 GB. Those beyond
- * are counted by number, bytes and kind, and the report says so (oddity `frames-not-kept`).
+ * Frames that a session keeps as rows, over all its files: 56 bytes each, so that 40 million take 2.3 GB. Beyond, rows
+ * are given back (engine/give-back.ts).
  */
 export const MOST_ROWS = 40_000_000;
 
-/** The rows that are left; shared by the files of a session. */
+/** There is always room for these: of the newest rows some must stay, and rows come in blocks. */
+const LEAST_ROWS = Math.max(4 * BLOCK_ROWS, 256);
+
+/** How many rows the files of a session share. */
 export class RowBudget {
-  constructor(public left: number = MOST_ROWS) {}
+  readonly most: number;
+  /** Makes room; set by whoever can. Called between two frames, when a further block is needed and does not fit. */
+  makeRoom: () => void = () => undefined;
+  private readonly tables: { readonly rows: number }[] = [];
+
+  constructor(most: number = MOST_ROWS) {
+    this.most = Math.max(most, LEAST_ROWS);
+  }
+
+  /** Counts a table in. */
+  share(table: { readonly rows: number }): void {
+    this.tables.push(table);
+  }
+
+  get used(): number {
+    return this.tables.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  /** Whether another block of rows fits, after room was made where it is needed. */
+  hasRoom(): boolean {
+    if (this.used + BLOCK_ROWS <= this.most) return true;
+    this.makeRoom();
+    return this.used + BLOCK_ROWS <= this.most;
+  }
 }

@@ -1,4 +1,5 @@
-import { F_FIRST_ROW, F_LAST_ROW, type FlowTable } from '../tables/flow-table.ts';
+import { F_FIRST_ROW, F_KEPT_FROM, F_LAST_ROW, type FlowTable } from '../tables/flow-table.ts';
+import { MOST_AT_A_TIME } from './at-a-time.ts';
 import { BLOCK_ROWS, BLOCK_SHIFT, type PacketBlock, type PacketTable } from '../tables/packet-table.ts';
 
 /**
@@ -6,6 +7,7 @@ import { BLOCK_ROWS, BLOCK_SHIFT, type PacketBlock, type PacketTable } from '../
  * with a share of the table, the passes over it stay few however large it is.
  */
 const LEAST_BATCH = 1 << 19;
+const MOST_BATCH = 1 << 20;
 const BATCH_SHARE = 8;
 
 /** Words of a copied frame; the time takes two of them. */
@@ -89,6 +91,8 @@ export interface FlowRowsSlice {
   copied: CopiedRows;
   from: number;
   to: number;
+  /** The flow goes on behind them. */
+  more: boolean;
 }
 
 const NO_ROWS = new CopiedRows(0);
@@ -104,6 +108,8 @@ export class FlowRows {
   private readonly indexOf: Map<number, number>;
   /** Chosen flow → position in `flows`, −1 otherwise. */
   private readonly slot: Int32Array;
+  /** First row that counts by position in `flows`; null where all rows do. */
+  private readonly first: Int32Array | null;
   private readonly batchSize: number;
   private copied = NO_ROWS;
   /** Positions in `flows` whose frames `copied` holds. */
@@ -111,47 +117,98 @@ export class FlowRows {
   private batchTo = 0;
   private next = new Int32Array(0);
 
+  /** Only rows below `until` count, and of a flow whose rows were given back in part those from where they are all there. */
   constructor(
     private readonly packets: PacketTable,
     private readonly table: FlowTable,
     readonly flows: readonly number[],
+    private readonly until = Infinity,
   ) {
     this.slot = new Int32Array(table.length).fill(-1);
     for (let k = 0; k < flows.length; k++) this.slot[flows[k]!] = k;
+    this.first = this.firstRows();
     this.starts = this.count();
     this.indexOf = new Map(flows.map((flow, k) => [flow, k]));
-    this.batchSize = Math.max(LEAST_BATCH, Math.ceil(this.starts[flows.length]! / BATCH_SHARE));
+    this.batchSize = Math.min(MOST_BATCH, Math.max(LEAST_BATCH, Math.ceil(this.starts[flows.length]! / BATCH_SHARE)));
   }
 
-  /** Frames of one of the chosen flows, none for any other; valid until those of another are asked for. */
-  of(flow: number): FlowRowsSlice {
+  /**
+   * Frames of one of the chosen flows, none for any other; valid until others are asked for. Of a long flow those from row
+   * `from` on that are looked at together.
+   */
+  of(flow: number, from = 0): FlowRowsSlice {
     const k = this.indexOf.get(flow);
-    if (k === undefined) return { copied: NO_ROWS, from: 0, to: 0 };
+    if (k === undefined) return { copied: NO_ROWS, from: 0, to: 0, more: false };
+    if (this.isLong(k)) return this.pieceOf(flow, from);
     if (k < this.batchFrom || k >= this.batchTo) this.loadBatch(k);
     const base = this.starts[this.batchFrom]!;
-    return { copied: this.copied, from: this.starts[k]! - base, to: this.starts[k + 1]! - base };
+    return { copied: this.copied, from: this.starts[k]! - base, to: this.starts[k + 1]! - base, more: false };
+  }
+
+  private isLong(k: number): boolean {
+    return this.starts[k + 1]! - this.starts[k]! > MOST_AT_A_TIME;
+  }
+
+  private firstRows(): Int32Array | null {
+    let any = this.until !== Infinity;
+    const first = new Int32Array(this.flows.length);
+    for (let k = 0; k < first.length; k++) if ((first[k] = this.table.flowWord(this.flows[k]!, F_KEPT_FROM)) > 0) any = true;
+    return any ? first : null;
   }
 
   private count(): Float64Array {
-    const { slot, packets } = this;
+    const { slot, packets, until } = this;
     const starts = new Float64Array(this.flows.length + 1);
+    const { first } = this;
     for (let b = 0; b < packets.blocks.length; b++) {
       const { flow } = packets.blocks[b]!;
       const n = packets.filled(b);
+      if (first === null) {
+        for (let i = 0; i < n; i++) {
+          const f = flow[i]!;
+          if (f >= 0 && slot[f]! >= 0) starts[slot[f]! + 1]!++;
+        }
+        continue;
+      }
       for (let i = 0; i < n; i++) {
         const f = flow[i]!;
-        if (f >= 0 && slot[f]! >= 0) starts[slot[f]! + 1]!++;
+        if (f < 0 || slot[f]! < 0) continue;
+        const row = packets.rowAt(b, i);
+        if (row >= first[slot[f]!]! && row < until) starts[slot[f]! + 1]!++;
       }
     }
     for (let k = 1; k < starts.length; k++) starts[k]! += starts[k - 1]!;
     return starts;
   }
 
+  private pieceOf(flow: number, from: number): FlowRowsSlice {
+    const { packets, table, until } = this;
+    // The batch, whose place this takes, is loaded anew where it is asked for again.
+    this.batchFrom = this.batchTo = 0;
+    if (this.copied.capacity < MOST_AT_A_TIME) this.copied = new CopiedRows(MOST_AT_A_TIME);
+    const firstRow = Math.max(from, table.flowWord(flow, F_FIRST_ROW), table.flowWord(flow, F_KEPT_FROM));
+    const lastRow = Math.min(until - 1, table.flowWord(flow, F_LAST_ROW));
+    let n = 0;
+    if (lastRow < firstRow) return { copied: this.copied, from: 0, to: 0, more: false };
+    for (let b = firstRow >>> BLOCK_SHIFT; b <= lastRow >>> BLOCK_SHIFT; b++) {
+      const block = packets.blocks[b]!;
+      const end = packets.filled(b);
+      for (let i = block.firstFrom(Math.max(0, firstRow - (b << BLOCK_SHIFT))); i < end; i++) {
+        if (block.flow[i] !== flow) continue;
+        const row = packets.rowAt(b, i);
+        if (row > lastRow) break;
+        if (n === MOST_AT_A_TIME) return { copied: this.copied, from: 0, to: n, more: true };
+        this.copied.copy(n++, row, packets.timeAt(block, i), block, i);
+      }
+    }
+    return { copied: this.copied, from: 0, to: n, more: false };
+  }
+
   /** Copies the frames of the flow at position `from` and of as many behind it as fit a batch. */
   private loadBatch(from: number): void {
     const { starts, flows, table, packets } = this;
     let to = from + 1;
-    while (to < flows.length && starts[to + 1]! - starts[from]! <= this.batchSize) to++;
+    while (to < flows.length && starts[to + 1]! - starts[from]! <= this.batchSize && !this.isLong(to)) to++;
     const total = starts[to]! - starts[from]!;
     if (this.copied.capacity < total) this.copied = new CopiedRows(total);
     if (this.next.length < to - from) this.next = new Int32Array(to - from);
@@ -159,11 +216,13 @@ export class FlowRows {
     let lastRow = -1;
     for (let k = from; k < to; k++) {
       this.next[k - from] = starts[k]! - starts[from]!;
-      firstRow = Math.min(firstRow, table.flowWord(flows[k]!, F_FIRST_ROW));
+      firstRow = Math.min(firstRow, Math.max(table.flowWord(flows[k]!, F_FIRST_ROW), table.flowWord(flows[k]!, F_KEPT_FROM)));
       lastRow = Math.max(lastRow, table.flowWord(flows[k]!, F_LAST_ROW));
     }
+    lastRow = Math.min(lastRow, this.until - 1);
     this.batchFrom = from;
     this.batchTo = to;
+    if (lastRow < firstRow) return;
     for (let b = firstRow >>> BLOCK_SHIFT; b <= lastRow >>> BLOCK_SHIFT; b++) {
       const block = packets.blocks[b]!;
       const base = b << BLOCK_SHIFT;
@@ -174,19 +233,18 @@ export class FlowRows {
 
   /** Copies from places `begin` to `end` of a block what belongs to flows of the batch. */
   private copyBlock(b: number, begin: number, end: number): void {
-    const { packets, slot, next, batchFrom, batchTo } = this;
+    const { packets, slot, next, batchFrom, batchTo, first } = this;
     const block = packets.blocks[b]!;
     const { copied } = this;
-    const { flow, seconds, nanos } = block;
-    const { baseSeconds, baseNanos } = packets;
+    const { flow } = block;
     for (let i = begin; i < end; i++) {
       const f = flow[i]!;
       if (f < 0) continue;
       const k = slot[f]!;
       if (k < batchFrom || k >= batchTo) continue;
-      // As PacketTable.time.
-      const time = (((seconds[i]! - baseSeconds) | 0) * 1e9 + (nanos[i]! - baseNanos)) / 1e9;
-      copied.copy(next[k - batchFrom]!++, packets.rowAt(b, i), time, block, i);
+      const row = packets.rowAt(b, i);
+      if (first !== null && row < first[k]!) continue;
+      copied.copy(next[k - batchFrom]!++, row, packets.timeAt(block, i), block, i);
     }
   }
 }

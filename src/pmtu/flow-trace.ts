@@ -10,6 +10,8 @@ import type { CopiedRows, FlowRowsSlice } from './flow-rows.ts';
  */
 export class FlowTrace {
   length = 0;
+  /** Earlier frames of the flow were looked at without these. */
+  midway = false;
   row = new Int32Array(0);
   time = new Float64Array(0);
   /** 0 = a→b, 1 = b→a. */
@@ -64,8 +66,12 @@ export class FlowTrace {
     this.twin = new Int32Array(m);
   }
 
-  /** Fills the trace with a flow's frames; the buffers are reused from flow to flow. Frames with a cut TCP header are left out, first fragments kept. */
-  load(flows: FlowTable, flow: number, { copied: c, from, to }: FlowRowsSlice): this {
+  /**
+   * Fills the trace with a flow's frames; the buffers are reused from flow to flow. Frames with a cut TCP header are left out,
+   * first fragments kept. `midway`: frames of the flow lie before these and were looked at without them, so that the first numbers
+   * may be any.
+   */
+  load(flows: FlowTable, flow: number, { copied: c, from, to }: FlowRowsSlice, midway = false): this {
     this.ensure(to - from);
     const order = timeOrder(c, from, to);
     const baseA = flows.word(2 * flow, H_ISN) | 0;
@@ -77,6 +83,13 @@ export class FlowTrace {
     let rawB = baseB;
     let knownA = flows.word(2 * flow, H_PACKETS) > 0;
     let knownB = flows.word(2 * flow + 1, H_PACKETS) > 0;
+    if (midway) {
+      // More than 2 GiB from the ISN perhaps; only nearness within this piece matters.
+      rawA = firstNumber(c, order, from, to, 0) ?? baseA;
+      rawB = firstNumber(c, order, from, to, 1) ?? baseB;
+      atA = (rawA - baseA) >>> 0;
+      atB = (rawB - baseB) >>> 0;
+    }
     let n = 0;
     let flagsSeen = 0;
     let bitsSeen = 0;
@@ -151,12 +164,24 @@ export class FlowTrace {
       n++;
     }
     this.length = n;
+    this.midway = midway;
     this.flagsSeen = flagsSeen;
     this.bitsSeen = bitsSeen;
     this.leastWindow = leastWindow;
     this.longestGap = longestGap;
     return this;
   }
+}
+
+/** First number in a direction's sequence space: sent, or acknowledged; null where there is none. */
+function firstNumber(c: CopiedRows, order: Int32Array | null, from: number, to: number, direction: 0 | 1): number | null {
+  for (let k = from; k < to; k++) {
+    const i = order === null ? k : order[k - from]!;
+    if (c.bits(i) & BIT_TCP_SHORT) continue;
+    if ((c.bits(i) & BIT_B_TO_A ? 1 : 0) === direction) return c.seq(i);
+    if (c.flags(i) & ACK) return c.ack(i);
+  }
+  return null;
 }
 
 /** Frames of several interfaces may be stored out of order; a closer look needs them as they happened. */

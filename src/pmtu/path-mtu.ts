@@ -1,5 +1,6 @@
 import { H_LARGEST_IP_LEN, H_OVERSIZE, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, BIT_FRAGMENT, type PacketTable } from '../tables/packet-table.ts';
+import type { SizeCounts } from '../tables/size-counts.ts';
 import { mssMtu, sendLimits } from './limits.ts';
 import { plausibleMtu, type MessageFacts } from './messages.ts';
 import { ASSUMED_MTU } from './wire-size.ts';
@@ -68,9 +69,10 @@ export class PathMtus {
 
 /**
  * Counts, into H_OVERSIZE of each half, the segments with payload whose IP length exceeds the half's path MTU; every
- * captured copy counts, IP fragments never. Only halves whose largest packet exceeds it are looked at. Returns the sum.
+ * captured copy counts, IP fragments never. Only halves whose largest packet exceeds it are looked at. `givenBack` are the sizes of
+ * segments whose rows are no longer there. Returns the sum.
  */
-export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfHalf: Float64Array): number {
+export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfHalf: Float64Array, givenBack: SizeCounts): number {
   const limit = new Uint32Array(flows.length * 2);
   let any = false;
   for (let half = 0; half < limit.length; half++) {
@@ -99,6 +101,11 @@ export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfH
       total++;
     }
   }
+  givenBack.each((half, length, count) => {
+    if (limit[half] === 0 || length <= limit[half]!) return;
+    counts[half]! += count;
+    total += count;
+  });
   for (let half = 0; half < counts.length; half++) if (counts[half]! > 0) flows.setWord(half, H_OVERSIZE, counts[half]!);
   return total;
 }

@@ -22,6 +22,4 @@ export interface Diagnosis {
   suspicions: { flow: number; stream: number; suspicion: Suspicion }[];
   oversizeSegments: number;
   secondSightings: number;
-  /** Flows that were looked at closely. */
-  examined: number;
 }

@@ -9,6 +9,7 @@ import {
   BIT_NO_TIME,
   type PacketTable,
 } from '../tables/packet-table.ts';
+import { TIME_BIN_COLUMNS, type TimeBins } from '../tables/time-bins.ts';
 import type { Timeline } from './schema.ts';
 
 /** Bins over the whole capture: enough for a wide screen, few enough for a link. */
@@ -21,6 +22,8 @@ export interface TimelineSource {
   icmp: IcmpErrorTable;
   /** Path MTU of a half (2 · flow + direction). */
   pathMtuOfHalf: Float64Array;
+  /** Sums over the rows that are no longer there. */
+  givenBack: TimeBins;
 }
 
 /**
@@ -87,6 +90,7 @@ function binFrames(t: Timeline, s: TimelineSource, start: number, width: number)
     }
   }
   enter();
+  addGivenBack(t, s, start, width);
   for (let m = 0; m < s.icmp.length; m++) {
     if (s.icmp.kind[m] === ICMP_OTHER) continue;
     const row = s.icmp.row[m]!;
@@ -96,4 +100,13 @@ function binFrames(t: Timeline, s: TimelineSource, start: number, width: number)
     const bin = Math.min(n - 1, Math.max(0, Math.floor(at / width)));
     t.fragNeeded[bin]!++;
   }
+}
+
+function addGivenBack(t: Timeline, { packets, givenBack }: TimelineSource, start: number, width: number): void {
+  const base = packets.baseSeconds - start + packets.baseNanos * 1e-9;
+  givenBack.packets.forEach((count, k) => {
+    if (count === 0) return;
+    const bin = Math.max(0, Math.min(t.bytes.length - 1, Math.floor((base + (k + 0.5) * givenBack.width) / width)));
+    for (const name of TIME_BIN_COLUMNS) t[name][bin]! += givenBack[name][k]!;
+  });
 }

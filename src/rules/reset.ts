@@ -1,3 +1,4 @@
+import { H_BITS, HALF_FIN } from '../tables/flow-table.ts';
 import { FIN, RST } from '../wire/headers.ts';
 import { evidence, observe, type Rule } from './rule.ts';
 
@@ -22,7 +23,9 @@ export const reset: Rule = {
     const carried = c.directions[0].tx.count + c.directions[1].tx.count > 0;
     // Without payload it is an answer to a connection attempt; handshake-fails speaks of that.
     if (!carried) return null;
-    const outstanding = c.directions.some((d) => lastSent(d, t.time[at]!) > Math.max(d.tx.highestAck, 0) + 0);
+    // In a later piece of a long flow the FIN and what was acknowledged may lie before it.
+    if (t.midway) finSeen ||= [0, 1].some((side) => (context.tables.flows.word(2 * c.flow + side, H_BITS) & HALF_FIN) !== 0);
+    const outstanding = c.directions.some((d) => !(t.midway && d.tx.highestAck < 0) && lastSent(d, t.time[at]!) > Math.max(d.tx.highestAck, 0) + 0);
     const complete = finSeen || !outstanding;
     const who = c.sender(direction);
     return observe('reset', c, direction, {

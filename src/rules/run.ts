@@ -28,6 +28,46 @@ export function examineFlow(c: FlowCase, context: CaptureContext): Observation[]
   return problem ? found.filter((o) => o.rule !== 'application-idle') : found;
 }
 
+/**
+ * What several looks at pieces of one flow saw, as one look at all of it would have: of a rule's observations of one cause
+ * the strongest stands for all.
+ */
+export function joinLooks(found: readonly Observation[]): Observation[] {
+  const joined = new Map<string, Observation>();
+  for (const o of found) {
+    const key = `${o.rule} ${o.direction} ${o.cause}`;
+    const before = joined.get(key);
+    if (before === undefined) {
+      joined.set(key, o);
+      continue;
+    }
+    const stronger = SEVERITY_RANK[o.severity] - SEVERITY_RANK[before.severity] || before.score - o.score;
+    joined.set(key, {
+      ...(stronger < 0 ? o : before),
+      wastedBytes: before.wastedBytes + o.wastedBytes,
+      // Stalls are counted for the flow as a whole.
+      stallSeconds: Math.max(before.stallSeconds, o.stallSeconds),
+      amplification: before.amplification === null ? o.amplification : Math.max(before.amplification, o.amplification ?? 0),
+    });
+  }
+  const all = withLikelierOrigin([...joined.values()]);
+  const silenced = new Set(all.flatMap((o) => supersededBy(o.rule).map((id) => `${id} ${o.direction}`)));
+  const kept = all.filter((o) => !silenced.has(`${o.rule} ${o.direction}`));
+  return kept.some((o) => o.severity === 'problem') ? kept.filter((o) => o.rule !== 'application-idle') : kept;
+}
+
+/** Who made packets too big, the sender's own card or a box that merges, is said once: the piece that shows it better decides. */
+function withLikelierOrigin(all: readonly Observation[]): Observation[] {
+  const isGlued = (o: Observation): boolean => o.rule === 'merged-then-rejected' || o.rule === 'unsegmented-tso';
+  const kept = all.filter((o) => !isGlued(o));
+  for (const direction of [0, 1] as const) {
+    const glued = all.filter((o) => isGlued(o) && o.direction === direction);
+    const [best] = glued.sort((x, y) => SEVERITY_RANK[x.severity] - SEVERITY_RANK[y.severity] || y.score - x.score);
+    if (best) kept.push({ ...best, wastedBytes: glued.reduce((sum, o) => sum + o.wastedBytes, 0) });
+  }
+  return kept;
+}
+
 function supersededBy(id: RuleId): readonly RuleId[] {
   return RULES.find((r) => r.id === id)!.supersedes;
 }

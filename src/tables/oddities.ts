@@ -39,6 +39,7 @@ export const ODDITY_POLICY: Record<string, { severity: OdditySeverity; text: str
   'unknown-block': { severity: 'info', text: 'pcapng blocks of a type that holds no packets were skipped.' },
   'interface-missing': { severity: 'data-loss', text: 'A packet names an interface that the file does not describe.' },
   'frames-not-kept': { severity: 'data-loss', text: 'There were more frames than fit into memory; those beyond were counted, not analysed.' },
+  'frames-given-back': { severity: 'info', text: 'There were more frames than fit into memory. All were analysed; those that no conclusion needs any more are not listed.' },
   'limit-reached': { severity: 'notice', text: 'A stated limit was reached; what lies beyond was counted only.' },
 };
 

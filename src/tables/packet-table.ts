@@ -265,9 +265,12 @@ export class PacketTable {
   /** Seconds since the first frame, as a double (exact to the nanosecond for captures up to 104 days); NaN where the row was given back. */
   time(row: number): number {
     const i = this.place(row);
-    if (i < 0) return NaN;
-    const b = this.blocks[row >>> BLOCK_SHIFT]!;
-    return (((b.seconds[i]! - this.baseSeconds) | 0) * 1e9 + (b.nanos[i]! - this.baseNanos)) / 1e9;
+    return i < 0 ? NaN : this.timeAt(this.blocks[row >>> BLOCK_SHIFT]!, i);
+  }
+
+  /** The same of a place in one of the table's blocks. */
+  timeAt(block: PacketBlock, place: number): number {
+    return (((block.seconds[place]! - this.baseSeconds) | 0) * 1e9 + (block.nanos[place]! - this.baseNanos)) / 1e9;
   }
 
   /** Offset in the (inflated) file of the first byte of a frame whose row is there. */

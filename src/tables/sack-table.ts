@@ -39,6 +39,19 @@ export class SackTable {
     return this.edges[at * EDGES + block * 2 + 1]!;
   }
 
+  /** Keeps the frames whose row passes. */
+  keep(passes: (row: number) => boolean): void {
+    let kept = 0;
+    for (let at = 0; at < this.length; at++) {
+      if (!passes(this.row[at]!)) continue;
+      this.row[kept] = this.row[at]!;
+      this.blocks[kept] = this.blocks[at]!;
+      this.edges.copyWithin(kept * EDGES, at * EDGES, (at + 1) * EDGES);
+      kept++;
+    }
+    this.length = kept;
+  }
+
   /** Index of a frame's blocks, −1 where it carries none. */
   find(row: number): number {
     let lo = 0;

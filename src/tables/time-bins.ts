@@ -1,0 +1,32 @@
+/** Sums over time of the frames whose rows were given back. The bins get wider as the capture gets longer; their number stays. */
+const BINS = 4096;
+const NARROWEST = 0.001;
+
+export const TIME_BIN_COLUMNS = ['bytes', 'packets', 'oversize', 'resends', 'resets'] as const;
+export type TimeBinColumn = (typeof TIME_BIN_COLUMNS)[number];
+
+export class TimeBins {
+  /** Seconds. */
+  width = NARROWEST;
+  readonly bytes = new Float64Array(BINS);
+  readonly packets = new Float64Array(BINS);
+  readonly oversize = new Float64Array(BINS);
+  readonly resends = new Float64Array(BINS);
+  readonly resets = new Float64Array(BINS);
+
+  /** Bin of a time in seconds since the first frame; what lies before it is in the first bin. */
+  bin(time: number): number {
+    if (!(time > 0)) return 0;
+    while (time >= this.width * BINS) this.widen();
+    return Math.min(BINS - 1, Math.floor(time / this.width));
+  }
+
+  private widen(): void {
+    this.width *= 2;
+    for (const name of TIME_BIN_COLUMNS) {
+      const column = this[name];
+      for (let i = 0; i < BINS / 2; i++) column[i] = column[2 * i]! + column[2 * i + 1]!;
+      column.fill(0, BINS / 2);
+    }
+  }
+}
