@@ -1,3 +1,5 @@
+import type { Points } from '../series/track.ts';
+
 /**
  * The part of a canvas' context that the drawings use. No more than this, so that the same drawing can be written as
  * SVG (svg-brush.ts) as well as painted.
@@ -50,7 +52,7 @@ export function clipped({ context, width, height }: Pen, draw: () => void): void
 }
 
 /** A line that goes on at its height until the next value, and from the last to the edge. */
-export function drawSteps({ context, x, y, width }: Pen, times: ArrayLike<number>, values: ArrayLike<number>): void {
+export function drawSteps({ context, x, y, width }: Pen, { time: times, value: values }: Points): void {
   const n = times.length;
   if (n === 0) return;
   context.beginPath();
@@ -65,12 +67,12 @@ export function drawSteps({ context, x, y, width }: Pen, times: ArrayLike<number
 }
 
 /** Dots of one colour. */
-export function drawDots({ context, x, y, colour }: Pen, points: readonly [number, number][], name: string, radius: number): void {
+export function drawDots({ context, x, y, colour }: Pen, { time, value }: Points, name: string, radius: number): void {
   context.fillStyle = colour(name);
   context.beginPath();
-  for (const [time, value] of points) {
-    const px = x(time);
-    const py = y(value);
+  for (let i = 0; i < time.length; i++) {
+    const px = x(time[i]!);
+    const py = y(value[i]!);
     context.moveTo(px + radius, py);
     context.arc(px, py, radius, 0, Math.PI * 2);
   }

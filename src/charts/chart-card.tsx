@@ -61,7 +61,7 @@ export function ChartCard({ kind, input, axis, range: wanted, name, fileName, op
   // Charts beyond the screen follow when there is time: a hand that zooms waits only for those that it sees.
   const later = useDeferredValue(wanted);
   const range = near ? wanted : later;
-  const chart = useMemo<Chart | null>(() => (open ? kind.make(input, range, width) : null), [open, kind, input, range, width]);
+  const chart = useMemo<Chart | null>(() => (open ? kind.make(input, range) : null), [open, kind, input, range]);
   const save = (format: 'svg' | 'png') => {
     if (chart) void savePicture({ fileName: `${fileName}-${kind.id}`, title: kind.title, subtitle: name, chart, range, width, height: kind.height }, format);
   };

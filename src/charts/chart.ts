@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Pen, Place } from './brush.ts';
-import type { FlowDetail } from './detail.ts';
-import type { EventKind } from './sequence-series.ts';
+import { EVENT_KINDS, type EventKind, type EventMarks } from '../series/events.ts';
+import type { FlowDetail } from '../series/flow-detail.ts';
+import type { FlowSeries } from '../series/flow-series.ts';
 import { EVENT_LOOK, ICMP_NAME } from './marks.ts';
 import type { Range } from './scale.ts';
 
@@ -40,7 +41,10 @@ export interface Chart {
 
 /** What the charts of a flow are drawn from. */
 export interface ChartInput {
-  detail: FlowDetail;
+  /** For the part of the time that is shown, or while a hand moves that which was shown before. */
+  series: FlowSeries;
+  /** The flow's columns, for what lies under the pointer; null until they have come. */
+  detail: FlowDetail | null;
   direction: 0 | 1;
   /** Frame that the address names. */
   frame: number | null;
@@ -53,12 +57,8 @@ export interface ChartKind {
   /** What it shows, in a sentence for those who do not know it. */
   about: string;
   height: number;
-  make(input: ChartInput, range: Range, width: number): Chart;
+  make(input: ChartInput, range: Range): Chart;
 }
 
-export function eventLegend(events: readonly { kind: EventKind }[]): LegendItem[] {
-  const kinds = new Set<EventKind>();
-  for (const { kind } of events) kinds.add(kind);
-  return [...kinds].map((kind) => EVENT_LOOK[kind]);
-}
+export const eventLegend = ({ counts }: EventMarks): LegendItem[] => EVENT_KINDS.filter((_, kind) => counts[kind]! > 0).map((kind) => EVENT_LOOK[kind]);
 export const icmpLegend: LegendItem = { name: ICMP_NAME, colour: '--problem', shape: 'diamond' };

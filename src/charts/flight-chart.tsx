@@ -1,37 +1,38 @@
 import { formatBytes, formatCount, formatSeconds } from '../lib/format.ts';
+import { lowerBound } from '../series/bisect.ts';
+import type { Points } from '../series/track.ts';
 import { clipped, drawSteps } from './brush.ts';
 import { MOST_ROWS, type Chart, type ChartInput } from './chart.ts';
-import { flightSeries, flightTracks } from './flight-series.ts';
-import { drawHighlight, drawMessageLines, messagesIn } from './marks.ts';
+import { drawHighlight, drawMessageLines } from './marks.ts';
 import { bytesTick, type Range } from './scale.ts';
 
+/** The value of a line at a moment, null before its first. */
+function valueAt({ time, value }: Points, moment: number): number | null {
+  const i = lowerBound(time, moment + 1e-9) - 1;
+  return i < 0 ? null : value[i]!;
+}
+
 /** What is on its way against what the receiver is ready to take. */
-export function flightChart(input: ChartInput, range: Range, width: number): Chart {
-  const { detail, direction, frame } = input;
-  const { flight, window } = flightTracks(detail, direction);
-  const series = flightSeries(detail, direction, range, width);
-  const at = (time: number) => {
-    const [f, w] = [flight.lastAt(time), window.lastAt(time)];
-    return { flight: f < 0 ? null : flight.low[f]!, window: w < 0 ? null : window.low[w]! };
-  };
-  const highest = window.extent(...window.within(range, 1))?.[1] ?? 0;
+export function flightChart({ series: all, detail, direction, frame }: ChartInput, range: Range): Chart {
+  const series = all.flight;
+  const at = (time: number) => ({ flight: valueAt(series.flight, time), window: valueAt(series.window, time) });
   return {
     y: series.y,
     yTick: bytesTick(series.y),
     legend: [
       { name: 'in flight: sent, not yet acknowledged', colour: '--series-1', shape: 'line' },
-      ...(window.length > 0 ? [{ name: 'receive window', colour: '--series-window', shape: 'dash' } as const] : []),
+      ...(series.windowKnown ? [{ name: 'receive window', colour: '--series-window', shape: 'dash' } as const] : []),
     ],
     draw: (pen) => clipped(pen, () => {
       const { context, colour } = pen;
       context.strokeStyle = colour('--series-window');
       context.lineWidth = 1.5;
       context.setLineDash([4, 3]);
-      drawSteps(pen, series.window.x, series.window.y);
+      drawSteps(pen, series.window);
       context.setLineDash([]);
       context.strokeStyle = colour('--series-1');
-      drawSteps(pen, series.flight.x, series.flight.y);
-      drawMessageLines(pen, messagesIn(detail, direction, range));
+      drawSteps(pen, series.flight);
+      drawMessageLines(pen, all);
       drawHighlight(pen, detail, frame);
     }),
     hover({ x, pen }) {
@@ -51,16 +52,20 @@ export function flightChart(input: ChartInput, range: Range, width: number): Cha
       return now.flight === null ? null : `${formatBytes(now.flight)}${now.window === null ? '' : ` of ${formatBytes(now.window)}`}`;
     },
     table() {
-      const [first, end] = flight.within(range);
-      return {
-        columns: ['Time (s)', 'Bytes in flight', 'Receive window'],
-        rows: Array.from({ length: Math.min(MOST_ROWS, end - first) }, (_, k) => {
-          const { window: limit } = at(flight.x[first + k]!);
-          return [flight.x[first + k]!.toFixed(6), formatCount(flight.low[first + k]!), limit === null ? '–' : formatCount(limit)];
-        }),
-        total: end - first,
-      };
+      // Wireshark's tcp.analysis.bytes_in_flight of each segment.
+      const rows: string[][] = [];
+      let total = 0;
+      if (detail?.bytesInFlight) {
+        const end = lowerBound(detail.time, range[1] + 1e-9, detail.length);
+        for (let i = lowerBound(detail.time, range[0], detail.length); i < end; i++) {
+          const inFlight = detail.bytesInFlight[i]!;
+          if (detail.direction[i] !== direction || inFlight < 0 || total++ >= MOST_ROWS) continue;
+          const limit = valueAt(series.window, detail.time[i]!);
+          rows.push([formatCount(detail.frame[i]!), detail.time[i]!.toFixed(6), formatCount(inFlight), limit === null ? '–' : formatCount(limit)]);
+        }
+      }
+      return { columns: ['Frame', 'Time (s)', 'Bytes in flight', 'Receive window'], rows, total };
     },
-    note: window.length === 0 ? 'The window is not known: the handshake, which states its scale, is not in the capture.' : highest > series.y[1] ? `The window reaches ${formatBytes(highest)}, beyond the picture.` : null,
+    note: !series.windowKnown ? 'The window is not known: the handshake, which states its scale, is not in the capture.' : series.largestWindow > series.y[1] ? `The window reaches ${formatBytes(series.largestWindow)}, beyond the picture.` : null,
   };
 }

@@ -1,17 +1,19 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { formatSeconds } from '../lib/format.ts';
+import { roomy, type FlowSeries } from '../series/flow-series.ts';
 import type { ChartInput, ChartKind } from './chart.ts';
 import { ChartCard } from './chart-card.tsx';
 import styles from './charts.module.css';
 import { flightChart } from './flight-chart.tsx';
 import { timeOfFrame } from './marks.ts';
 import { rttChart } from './rtt-chart.tsx';
-import { padded } from './scale.ts';
+import type { Range } from './scale.ts';
+import { SeriesFeed, type AskSeries } from './series-feed.ts';
 import { sequenceChart } from './sequence-chart.tsx';
-import { timeRange } from './sequence-series.ts';
 import { sizeChart } from './size-chart.tsx';
 import { throughputChart } from './throughput-chart.tsx';
 import { TimeAxis } from './time-axis.ts';
+import { usePlotWidth } from './use-plot-width.ts';
 
 const KINDS: ChartKind[] = [
   { id: 'sequence', title: 'Sequence numbers over time', height: 360, make: sequenceChart, about: 'Each mark is a segment at the place of its bytes in the stream; the green line is what the receiver has acknowledged.' },
@@ -21,7 +23,10 @@ const KINDS: ChartKind[] = [
   { id: 'flight', title: 'Bytes in flight and window', height: 190, make: flightChart, about: 'Sent and not yet acknowledged, against what the receiver says it can take.' },
 ];
 
-interface FlowChartsProps extends ChartInput {
+interface FlowChartsProps extends Omit<ChartInput, 'series'> {
+  /** Series of the whole flow: the first picture. */
+  first: FlowSeries;
+  ask: AskSeries;
   /** "192.0.2.1:443 to 198.51.100.7:50000". */
   name: string;
   fileName: string;
@@ -45,19 +50,33 @@ function Bar({ axis }: { axis: TimeAxis }) {
   );
 }
 
+/** The series of what is shown, the last ones while those are made. */
+function useSeries(ask: AskSeries, first: FlowSeries, direction: 0 | 1, range: Range, width: number, refine: boolean): FlowSeries {
+  const [series, setSeries] = useState(first);
+  const [feed, setFeed] = useState<SeriesFeed | null>(null);
+  useEffect(() => {
+    const made = new SeriesFeed(ask, setSeries, first);
+    setFeed(made);
+    return () => made.close();
+  }, [ask, first]);
+  useEffect(() => feed?.want({ direction, range, width }, refine), [feed, direction, range, width, refine]);
+  return series;
+}
+
 /** All charts of a flow over one axis of time: zooming one zooms the others, and a moment shown in one is shown in all. */
-export default function FlowCharts({ detail, direction, frame, onFrame, name, fileName }: FlowChartsProps) {
-  // Room at both ends, so that the first and the last mark are seen whole.
-  const axis = useMemo(() => new TimeAxis(padded(timeRange(detail), 0.012)), [detail]);
+export default function FlowCharts({ first, ask, detail, direction, frame, onFrame, name, fileName }: FlowChartsProps) {
+  const axis = useMemo(() => new TimeAxis(roomy(first.bounds)), [first]);
   const range = useSyncExternalStore(axis.subscribeRange, axis.shownRange);
+  const [ref, width] = usePlotWidth();
+  const series = useSeries(ask, first, direction, range, width, detail !== null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const input = useMemo(() => ({ detail, direction, frame, onFrame }), [detail, direction, frame, onFrame]);
+  const input = useMemo(() => ({ series, detail, direction: series.direction, frame, onFrame }), [series, detail, frame, onFrame]);
   useEffect(() => {
     const time = frame === null ? null : timeOfFrame(detail, frame);
     if (time !== null) axis.show(time);
   }, [axis, detail, frame]);
   return (
-    <div className={styles.pair}>
+    <div className={styles.pair} ref={ref}>
       <Bar axis={axis} />
       {KINDS.map((kind) => (
         <ChartCard

@@ -1,7 +1,7 @@
 import { formatCount, formatSeconds } from '../lib/format.ts';
 import { ANALYSIS_NAMES } from '../tables/packet-table.ts';
-import type { FlowDetail, FlowIcmpMark } from './detail.ts';
-import { isOversize, isResend } from './sequence-series.ts';
+import type { FlowDetail, FlowIcmpMark } from '../series/flow-detail.ts';
+import { isOversize, isResend } from '../series/events.ts';
 
 const FLAG_NAMES = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'];
 

@@ -1,8 +1,9 @@
 /** Drawing of the marks that several charts share: each kind has a shape of its own besides its colour. */
 import type { Pen } from './brush.ts';
-import { lowerBound } from './bisect.ts';
-import type { FlowDetail, FlowIcmpMark } from './detail.ts';
-import type { EventKind } from './sequence-series.ts';
+import { lowerBound } from '../series/bisect.ts';
+import type { FlowDetail } from '../series/flow-detail.ts';
+import type { EventKind } from '../series/events.ts';
+import type { FlowSeries } from '../series/flow-series.ts';
 
 export const EVENT_LOOK: Record<EventKind, { name: string; colour: string; shape: 'bar' | 'cross' | 'triangle' | 'square' | 'ring' }> = {
   oversize: { name: 'above the path MTU', colour: '--packet', shape: 'bar' },
@@ -64,15 +65,16 @@ export function drawIcmp({ context, colour }: Pen, x: number, y: number): void {
   context.stroke();
 }
 
-/** The moment of a frame or message of the flow, null where it is neither. */
-export function timeOfFrame(detail: FlowDetail, frame: number): number | null {
+/** The moment of a frame or message of the flow, null where it is neither or not known yet. */
+export function timeOfFrame(detail: FlowDetail | null, frame: number): number | null {
+  if (detail === null) return null;
   const row = lowerBound(detail.frame, frame, detail.length);
   if (detail.frame[row] === frame) return detail.time[row]!;
   return detail.icmp.find((mark) => mark.frame === frame)?.time ?? null;
 }
 
 /** The frame that an address points at, in every chart. */
-export function drawHighlight({ context, colour, height, x }: Pen, detail: FlowDetail, frame: number | null): void {
+export function drawHighlight({ context, colour, height, x }: Pen, detail: FlowDetail | null, frame: number | null): void {
   const time = frame === null ? null : timeOfFrame(detail, frame);
   if (time === null) return;
   context.strokeStyle = colour('--accent');
@@ -89,8 +91,8 @@ export function drawHighlight({ context, colour, height, x }: Pen, detail: FlowD
 const MOST_LINES = 40;
 
 /** When messages came, through the whole height of a chart. */
-export function drawMessageLines({ context, colour, x, height }: Pen, marks: readonly FlowIcmpMark[]): void {
-  if (marks.length > MOST_LINES) return;
+export function drawMessageLines({ context, colour, x, height }: Pen, { icmp: marks, icmpCount }: FlowSeries): void {
+  if (icmpCount > MOST_LINES) return;
   context.strokeStyle = colour('--problem');
   context.setLineDash([2, 4]);
   context.lineWidth = 1;
@@ -102,10 +104,6 @@ export function drawMessageLines({ context, colour, x, height }: Pen, marks: rea
   context.stroke();
   context.setLineDash([]);
 }
-
-/** The messages of a direction within a range. */
-export const messagesIn = (detail: FlowDetail, direction: 0 | 1, range: readonly [number, number]): FlowIcmpMark[] =>
-  detail.icmp.filter((mark) => mark.direction === direction && mark.time >= range[0] && mark.time <= range[1]);
 
 /** True once for each pixel and kind of mark (0 … 7): what would be painted onto its like is left out. Beside the plot it is always false. */
 export function oncePerPlace({ width, height }: Pick<Pen, 'width' | 'height'>): (kind: number, x: number, y: number) => boolean {

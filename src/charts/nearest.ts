@@ -1,5 +1,5 @@
-import { lowerBound } from './bisect.ts';
-import type { FlowDetail } from './detail.ts';
+import { lowerBound } from '../series/bisect.ts';
+import type { FlowDetail } from '../series/flow-detail.ts';
 
 /** How far from a mark the pointer may be, in pixels. */
 const REACH = 14;

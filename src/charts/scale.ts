@@ -1,7 +1,7 @@
 /** Ranges and ticks of axes. */
+import type { Range } from '../series/track.ts';
 
-/** From and to. */
-export type Range = [number, number];
+export type { Range };
 
 /** Round numbers within the range, about as many as asked for. */
 export function niceTicks([from, to]: Range, count: number): number[] {

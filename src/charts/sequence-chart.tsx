@@ -1,31 +1,30 @@
 import { formatBytes, formatCount } from '../lib/format.ts';
+import { lowerBound } from '../series/bisect.ts';
+import { EVENT_KINDS, type EventMarks } from '../series/events.ts';
+import type { Bars, Points } from '../series/track.ts';
 import { clipped, drawSteps, type Pen, type Place } from './brush.ts';
 import { eventLegend, icmpLegend, MOST_ROWS, type Chart, type ChartInput, type ChartTable } from './chart.ts';
-import type { FlowDetail } from './detail.ts';
-import { lowerBound } from './bisect.ts';
 import { FrameTip, IcmpTip, flagNames, remarksOf } from './frame-tip.tsx';
 import { drawHighlight, drawIcmp, drawShape, EVENT_LOOK, oncePerPlace } from './marks.ts';
 import { nearestRow } from './nearest.ts';
 import { bytesTick, padded, type Range } from './scale.ts';
-import { ackAt, sequenceSeries, type EventKind, type SequenceSeries } from './sequence-series.ts';
+import { drawStalls, stallAt, stallLegend, StallTip } from './stalls.tsx';
 
-const KINDS = Object.keys(EVENT_LOOK) as EventKind[];
-
-function drawEvents(pen: Pen, series: SequenceSeries, detail: FlowDetail): void {
+function drawEvents(pen: Pen, { kind: kinds, time, low, high }: EventMarks): void {
   const { context, colour, x, y } = pen;
   const once = oncePerPlace(pen);
-  for (const { row, kind } of series.events) {
-    const at = x(detail.time[row]!);
-    const number = KINDS.indexOf(kind);
-    if (kind === 'zero-window' || detail.payload[row] === 0) {
-      const height = y(kind === 'zero-window' ? Math.max(0, detail.ack[row]!) : detail.seq[row]!);
-      if (once(number, at, height)) drawShape(pen, kind, at, height);
-      continue;
-    }
-    const from = y(detail.seq[row]!);
-    const to = y(detail.seq[row]! + detail.payload[row]!);
+  for (let i = 0; i < kinds.length; i++) {
+    const number = kinds[i]!;
+    const kind = EVENT_KINDS[number]!;
+    const at = x(time[i]!);
+    const from = y(low[i]!);
+    const to = y(high[i]!);
     // A segment that is taller than the plot is placed by the part of it that is seen.
     if (!once(number, at, Math.min(Math.max((from + to) / 2, 0), pen.height))) continue;
+    if (low[i] === high[i]) {
+      drawShape(pen, kind, at, from);
+      continue;
+    }
     context.strokeStyle = colour(EVENT_LOOK[kind].colour);
     context.lineWidth = kind === 'oversize' ? 4 : 2;
     context.beginPath();
@@ -36,35 +35,51 @@ function drawEvents(pen: Pen, series: SequenceSeries, detail: FlowDetail): void 
   }
 }
 
-function drawSeries(pen: Pen, series: SequenceSeries, detail: FlowDetail, frame: number | null): void {
-  const { context, colour, x, y } = pen;
-  context.lineWidth = 1;
-  context.strokeStyle = colour('--series-window');
-  context.setLineDash([3, 3]);
-  drawSteps(pen, series.windowTime, series.window);
-  context.setLineDash([]);
-  context.lineWidth = 1.5;
-  context.strokeStyle = colour('--series-ack');
-  drawSteps(pen, series.ackTime, series.ack);
-  context.strokeStyle = colour('--series-1');
-  context.lineWidth = 2;
+function drawBars({ context, x, y }: Pen, { time, low, high }: Bars): void {
   context.beginPath();
-  for (const [time, low, high] of series.bars) {
-    const at = x(time);
-    const top = y(high);
-    context.moveTo(at, Math.max(y(low), top + 2));
+  for (let i = 0; i < time.length; i++) {
+    const at = x(time[i]!);
+    const top = y(high[i]!);
+    context.moveTo(at, Math.max(y(low[i]!), top + 2));
     context.lineTo(at, top);
   }
   context.stroke();
-  drawEvents(pen, series, detail);
-  for (const mark of series.icmp) drawIcmp(pen, x(mark.time), mark.seq >= 0 ? y(mark.seq) : 10);
+}
+
+function drawSeries(pen: Pen, { series, detail, frame }: ChartInput): void {
+  const { context, colour, x, y } = pen;
+  const { sequence, icmp } = series;
+  drawStalls(pen, series.stalls);
+  context.lineWidth = 1;
+  context.strokeStyle = colour('--series-window');
+  context.setLineDash([3, 3]);
+  drawSteps(pen, sequence.window);
+  context.setLineDash([]);
+  context.lineWidth = 1.5;
+  context.strokeStyle = colour('--series-ack');
+  drawSteps(pen, sequence.ack);
+  context.lineWidth = 1;
+  drawBars(pen, sequence.sack);
+  context.strokeStyle = colour('--series-1');
+  context.lineWidth = 2;
+  drawBars(pen, sequence.bars);
+  drawEvents(pen, sequence.events);
+  for (const mark of icmp) drawIcmp(pen, x(mark.time), mark.seq >= 0 ? y(mark.seq) : 10);
   drawHighlight(pen, detail, frame);
+}
+
+/** Highest acknowledged byte at a moment, null where none was captured before it. */
+function ackAt({ time, value }: Points, moment: number): number | null {
+  const i = lowerBound(time, moment + 1e-9) - 1;
+  return i < 0 ? null : value[i]!;
 }
 
 /** The segments of a range as a table, those of one direction. */
 export function segmentTable({ detail, direction }: ChartInput, range: Range): ChartTable {
   const rows: string[][] = [];
   let total = 0;
+  const columns = ['Frame', 'Time (s)', 'Flags', 'Seq', 'Data', 'IP length', 'On the wire', 'Path MTU', 'Remarks'];
+  if (detail === null) return { columns, rows, total };
   const end = lowerBound(detail.time, range[1] + 1e-9, detail.length);
   for (let i = lowerBound(detail.time, range[0], detail.length); i < end; i++) {
     if (detail.direction[i] !== direction || (detail.payload[i] === 0 && (detail.tcpFlags[i]! & 0x07) === 0)) continue;
@@ -75,15 +90,15 @@ export function segmentTable({ detail, direction }: ChartInput, range: Range): C
       formatCount(detail.ipLen[i]!), wire > 0 ? formatCount(wire) : '–', mtu > 0 ? formatCount(mtu) : '–', remarksOf(detail, i),
     ]);
   }
-  return { columns: ['Frame', 'Time (s)', 'Flags', 'Seq', 'Data', 'IP length', 'On the wire', 'Path MTU', 'Remarks'], rows, total };
+  return { columns, rows, total };
 }
 
 /** Time and sequence numbers in tcptrace's manner: what was sent, what was acknowledged, and what was sent for nothing. */
-export function sequenceChart(input: ChartInput, range: Range, width: number): Chart {
-  const { detail, direction, frame, onFrame } = input;
-  const series = sequenceSeries(detail, direction, range, width);
-  const y = padded(series.y, 0.04, 20);
-  const rowAt = (at: Place) => nearestRow(detail, at, range[0] + (at.x / at.pen.width) * (range[1] - range[0]), at.pen.x, (row) => {
+export function sequenceChart(input: ChartInput, range: Range): Chart {
+  const { series, detail, direction, onFrame } = input;
+  const { sequence } = series;
+  const y = padded(sequence.y, 0.04, 20);
+  const rowAt = (at: Place) => detail === null ? -1 : nearestRow(detail, at, range[0] + (at.x / at.pen.width) * (range[1] - range[0]), at.pen.x, (row) => {
     if (detail.direction[row] === direction) return [at.pen.y(detail.seq[row]!), at.pen.y(detail.seq[row]! + detail.payload[row]!)];
     return detail.ack[row]! >= 0 ? [at.pen.y(detail.ack[row]!), at.pen.y(detail.ack[row]!)] : null;
   });
@@ -93,24 +108,27 @@ export function sequenceChart(input: ChartInput, range: Range, width: number): C
     yTick: bytesTick(y),
     legend: [
       { name: 'segment', colour: '--series-1', shape: 'line' }, { name: 'acknowledged', colour: '--series-ack', shape: 'line' },
-      ...(series.window.length > 0 ? [{ name: 'receive window', colour: '--series-window', shape: 'dash' } as const] : []),
-      ...eventLegend(series.events), ...(series.icmp.length > 0 ? [icmpLegend] : []),
+      ...(sequence.window.time.length > 0 ? [{ name: 'receive window', colour: '--series-window', shape: 'dash' } as const] : []),
+      ...(sequence.sack.time.length > 0 ? [{ name: 'held beyond it (SACK)', colour: '--series-ack', shape: 'line' } as const] : []),
+      ...eventLegend(sequence.events), ...(series.icmp.length > 0 ? [icmpLegend] : []), ...stallLegend(series.stalls),
     ],
-    draw: (pen) => clipped(pen, () => drawSeries(pen, series, detail, frame)),
+    draw: (pen) => clipped(pen, () => drawSeries(pen, input)),
     hover(at) {
       const mark = icmpAt(at);
       if (mark) return <IcmpTip mark={mark} />;
       const row = rowAt(at);
-      return row >= 0 ? <FrameTip detail={detail} row={row} /> : null;
+      if (detail !== null && row >= 0) return <FrameTip detail={detail} row={row} />;
+      const stall = stallAt(series.stalls, range[0] + (at.x / at.pen.width) * (range[1] - range[0]));
+      return stall ? <StallTip stall={stall} /> : null;
     },
     onPick(at) {
       const mark = icmpAt(at);
       const row = mark ? -1 : rowAt(at);
       if (mark) onFrame(mark.frame);
-      else if (row >= 0) onFrame(detail.frame[row]!);
+      else if (detail !== null && row >= 0) onFrame(detail.frame[row]!);
     },
     readout(time) {
-      const ack = ackAt(detail, direction, time);
+      const ack = ackAt(sequence.ack, time);
       return ack === null ? null : `acknowledged ${formatBytes(ack)}`;
     },
     table: () => segmentTable(input, range),

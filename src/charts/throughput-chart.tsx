@@ -1,9 +1,10 @@
 import { formatBytes, formatRate, formatSeconds } from '../lib/format.ts';
+import { binAt, type ThroughputSeries } from '../series/throughput.ts';
 import { clipped, type Pen } from './brush.ts';
 import { MOST_ROWS, type Chart, type ChartInput } from './chart.ts';
-import { drawHighlight, drawMessageLines, messagesIn } from './marks.ts';
+import { drawHighlight, drawMessageLines } from './marks.ts';
 import type { Range } from './scale.ts';
-import { binAt, throughputSeries, type ThroughputSeries } from './throughput-series.ts';
+
 
 /** The outline of bins: each at its height for its whole length. */
 function outline({ context, x, y }: Pen, series: ThroughputSeries, values: Float64Array, closed: boolean): void {
@@ -20,9 +21,8 @@ function outline({ context, x, y }: Pen, series: ThroughputSeries, values: Float
 const nonBreaking = (text: string) => text.replace(' ', '\u00a0');
 
 /** What the direction puts on the line, and how much of it arrives for the first time. */
-export function throughputChart(input: ChartInput, range: Range, width: number): Chart {
-  const { detail, direction, frame } = input;
-  const series = throughputSeries(detail, direction, range, width);
+export function throughputChart({ series: all, detail, frame }: ChartInput, range: Range): Chart {
+  const series = all.throughput;
   const { throughput, goodput, binSeconds, from } = series;
   const good = series.goodputIsSent ? 'sent for the first time' : 'goodput: newly acknowledged';
   const rowOf = (i: number) => [
@@ -46,7 +46,7 @@ export function throughputChart(input: ChartInput, range: Range, width: number):
       context.strokeStyle = colour('--series-ack');
       context.lineWidth = 1.8;
       context.stroke();
-      drawMessageLines(pen, messagesIn(detail, direction, range));
+      drawMessageLines(pen, all);
       drawHighlight(pen, detail, frame);
     }),
     hover({ x, pen }) {

@@ -5,12 +5,12 @@ import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
 import { evidenceCapture, type EvidenceCapture } from './evidence-capture.ts';
 import { concludeAll, costOfReport, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
+import { FlowDesk } from './flow-desk.ts';
 import { giveBack } from './give-back.ts';
-import { flowDetail } from './flow-detail.ts';
 import { makeReport } from './make-report.ts';
 import { packetsCsv } from './packets-csv.ts';
 import { answerOf } from './packet-queries.ts';
-import type { AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, PacketAnswer, PacketQuestion, Session } from './types.ts';
+import type { AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, FlowSeries, PacketAnswer, PacketQuestion, SeriesQuestion, Session } from './types.ts';
 
 /** Progress is told this often, in milliseconds. */
 const PROGRESS_EVERY = 100;
@@ -116,8 +116,10 @@ class Pace {
 
 class AnalysedSession implements Session {
   outcome: AnalysisOutcome;
+  private readonly desk: FlowDesk;
 
   constructor(readonly files: readonly FileAnalysis[], readonly sources: readonly ByteSource[]) {
+    this.desk = new FlowDesk(files);
     this.outcome = this.makeOutcome();
   }
 
@@ -127,16 +129,11 @@ class AnalysedSession implements Session {
   }
 
   flowDetail(flowIndex: number): FlowDetail | null {
-    let index = flowIndex;
-    let position = 0;
-    for (const f of this.files) {
-      if (f.info === null || f.diagnosis === null) continue;
-      const n = f.recorder.flows.length;
-      if (index < n) return index < 0 ? null : flowDetail(f, index, position);
-      index -= n;
-      position++;
-    }
-    return null;
+    return this.desk.detailOf(flowIndex);
+  }
+
+  series(question: SeriesQuestion): FlowSeries | null {
+    return this.desk.series(question);
   }
 
   async evidence(treatments: Treatments): Promise<EvidenceCapture | null> {
@@ -154,6 +151,7 @@ class AnalysedSession implements Session {
   }
 
   restate(options: AnalysisOptions): Report | null {
+    this.desk.forget();
     concludeAll(this.files, options.pathMtu);
     this.outcome = this.makeOutcome();
     return this.outcome.report;

@@ -5,11 +5,12 @@ import { flowCapturePoint } from '../pmtu/flow-capture-point.ts';
 import { handshakeFacts } from '../pmtu/handshake-facts.ts';
 import { findStalls } from '../pmtu/stalls.ts';
 import { wiresharkNumbers } from '../pmtu/wireshark-numbers.ts';
-import { F_PART, F_STREAM, H_ISN, H_WINDOW_SCALE } from '../tables/flow-table.ts';
-import { A_SACK } from '../tables/packet-table.ts';
+import { F_PART, F_STREAM, H_ISN } from '../tables/flow-table.ts';
+import { A_SACK, A_SECOND_SIGHTING } from '../tables/packet-table.ts';
 import { SYN } from '../wire/headers.ts';
 import type { FileAnalysis } from './file-analysis.ts';
-import type { FlowDetail, FlowIcmpMark, MtuStep } from './types.ts';
+import { marksOfHalf, mtuSteps, windowFactors } from './flow-sketch.ts';
+import type { FlowDetail, MtuStep } from './types.ts';
 
 /** Rules that find large packets vanishing without a message. */
 const BLACK_HOLES = new Set(['pmtu-black-hole', 'black-hole-recovered', 'l2-mtu-mismatch']);
@@ -23,9 +24,7 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
   const c = new FlowCase({ packets, flows, icmp, addresses }, flow, trace, [of(0), of(1)]);
   const n = trace.length;
   const part = flows.flowWord(flow, F_PART);
-  const scales = [0, 1].map((d) => flows.word(2 * flow + d, H_WINDOW_SCALE));
-  const bothScaled = scales[0]! >= 0 && scales[1]! >= 0;
-  const scaleKnown = scales[0] !== -1 && scales[1] !== -1;
+  const factors = windowFactors(file, flow);
   const detail: FlowDetail = {
     file: position,
     stream: flows.flowWord(flow, F_STREAM),
@@ -43,7 +42,7 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
     analysis: trace.analysis.slice(0, n),
     pathMtu: new Uint32Array(n),
     wireLen: new Uint32Array(n),
-    icmp: marksOf(c, file),
+    icmp: [...marksOfHalf(file, 2 * flow, 0), ...marksOfHalf(file, 2 * flow + 1, 1)],
   };
   const steps: [MtuStep[], MtuStep[]] = [mtuSteps(file, flow, 0, detail.icmp), mtuSteps(file, flow, 1, detail.icmp)];
   const mtu = steps.map((list) => ({ at: 0, list }));
@@ -51,8 +50,9 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
   for (let i = 0; i < n; i++) {
     const d = trace.direction[i]!;
     detail.frame[i] = trace.row[i]! + 1;
+    if (trace.second[i]) detail.analysis[i]! |= A_SECOND_SIGHTING;
     const syn = (trace.flags[i]! & SYN) !== 0;
-    detail.window[i] = syn ? trace.window[i]! : !scaleKnown ? -1 : trace.window[i]! * (bothScaled ? 2 ** scales[d]! : 1);
+    detail.window[i] = syn ? trace.window[i]! : factors[d]! < 0 ? -1 : trace.window[i]! * factors[d]!;
     const steps = mtu[d]!;
     while (steps.at + 1 < steps.list.length && steps.list[steps.at + 1]!.time <= trace.time[i]!) steps.at++;
     detail.pathMtu[i] = steps.list[steps.at]!.mtu;
@@ -108,37 +108,4 @@ function sackBlocks(c: FlowCase): { rows: number[]; left: number[]; right: numbe
     }
   }
   return { rows, left, right };
-}
-
-function marksOf(c: FlowCase, file: FileAnalysis): FlowIcmpMark[] {
-  const { errors: icmp, addresses } = file.recorder;
-  return c.messages.flatMap((list, direction) =>
-    list.map((m) => ({
-      frame: m.frame,
-      time: m.time,
-      reporter: addresses.format(icmp.ipVersion[m.m] === 6 ? 6 : 4, icmp.reporter[m.m]!),
-      nextHopMtu: m.nextHopMtu,
-      direction: direction as 0 | 1,
-      seq: m.seq ?? -1,
-      ipLength: m.quotedLength,
-      match: m.match,
-      outcome: m.outcome,
-    })),
-  );
-}
-
-/** Path MTU in force over time: what the handshake says until a message lowers it; a stated one always. */
-function mtuSteps(file: FileAnalysis, flow: number, direction: 0 | 1, marks: FlowIcmpMark[]): MtuStep[] {
-  const half = 2 * flow + direction;
-  const final = file.diagnosis!.pathMtu(half);
-  if (final.source === 'user') return [{ time: -Infinity, mtu: final.value }];
-  const before = file.diagnosis!.initialMtu(half);
-  const list = [{ time: -Infinity, mtu: final.source === 'largest-acked' ? final.value : before }];
-  let current = before;
-  for (const m of marks) {
-    if (m.direction !== direction || m.outcome === 'stale' || m.match === 'not-captured' || m.nextHopMtu < 68 || m.nextHopMtu >= current) continue;
-    current = m.nextHopMtu;
-    list.push({ time: m.time, mtu: current });
-  }
-  return list;
 }

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { Report } from '../report/schema.ts';
 import {
-  createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type GivenReport, type Input, type LinkChoices,
-  type MadeLink, type PacketAnswer, type PacketQuestion, type Treatments,
+  createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type FlowSeries, type GivenReport, type Input, type LinkChoices,
+  type MadeLink, type PacketAnswer, type PacketQuestion, type SeriesQuestion, type Treatments,
 } from '../worker/client.ts';
 import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
 import type { Came, FileFailure, GivenFile, Phase, ReportBefore } from './phase.ts';
@@ -26,6 +26,8 @@ export interface AppState {
   /** Changes what is selected within the report. */
   select(change: Partial<Omit<ReportRoute, 'view'>>, replace?: boolean): void;
   detail(flowIndex: number): Promise<FlowDetail | null>;
+  /** A part of a flow's charts; null where its packets are not here. */
+  series(question: SeriesQuestion): Promise<FlowSeries | null>;
   /** A file made of the report on the screen or of its packets; null where these are not here. */
   exported(what: ExportKind, treatments: Treatments): Promise<Exported | null>;
   /** A link that holds the report on the screen, with the charts of the flow that shows it best; null where none could be made. */
@@ -219,6 +221,11 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         client.close();
         showAlone(known.report, known.came);
         goTo(REPORT);
+      },
+      async series(question) {
+        const { phase } = get();
+        if (client.canAnswer || phase.name !== 'report') return client.series(question);
+        return (await import('./shared-report.ts')).seriesFromReport(phase.report, question);
       },
       packets: (question) => client.packets(question),
       hasPackets: () => client.canAnswer,

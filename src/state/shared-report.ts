@@ -1,12 +1,25 @@
 /** Charts of a report that came without its capture. */
 import type { Report, ReportTrace } from '../report/schema.ts';
-import type { FlowDetail } from '../worker/client.ts';
+import { flowSeries } from '../series/flow-series.ts';
+import type { FlowDetail, FlowSeries, SeriesQuestion } from '../worker/client.ts';
 
 /** The charts of a flow that the report holds, as the flow's page wants them; null where it holds none. */
 export function detailFromReport(report: Report, flowIndex: number): FlowDetail | null {
   const flow = report.flows[flowIndex];
   const trace = flow && report.traces?.find(({ file, stream, part }) => file === flow.file && stream === flow.stream && part === flow.part);
-  return trace ? detailOf(trace) : null;
+  if (!trace) return null;
+  let detail = details.get(trace);
+  if (!detail) details.set(trace, (detail = detailOf(trace)));
+  return detail;
+}
+
+/** Made once: the series of a detail are remembered with it. */
+const details = new WeakMap<ReportTrace, FlowDetail>();
+
+/** A part of the charts of such a flow. They hold few frames: no worker is needed. */
+export function seriesFromReport(report: Report, question: SeriesQuestion): FlowSeries | null {
+  const detail = detailFromReport(report, question.flowIndex);
+  return detail && flowSeries(detail, question);
 }
 
 function detailOf(trace: ReportTrace): FlowDetail {

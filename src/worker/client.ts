@@ -1,16 +1,16 @@
 import type { FlowColumns } from '../report/flow-columns.ts';
 import { received } from '../report/late-flows.ts';
 import type {
-  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FromWorker, GivenReport, Input, LinkChoices, MadeLink, PacketAnswer, PacketQuestion,
-  Progress, Report, ToWorker, Treatments, Unpacked,
+  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FlowSeries, FromWorker, GivenReport, Input, LinkChoices, MadeLink, PacketAnswer,
+  PacketQuestion, Progress, Report, SeriesQuestion, ToWorker, Treatments, Unpacked,
 } from './protocol.ts';
 
 export type {
-  AnalysisOptions, CaptureFailure, DecodeNode, Exported, ExportKind, FilterProblem, FlowDetail, GivenReport, Input, LinkChoices, MadeLink, PacketAnswer,
-  PacketDetail, PacketQuestion, PacketRow, Progress, Report, Treatments, Unpacked,
+  AnalysisOptions, CaptureFailure, DecodeNode, Exported, ExportKind, FilterProblem, FlowDetail, FlowSeries, GivenReport, Input, LinkChoices, MadeLink, PacketAnswer,
+  PacketDetail, PacketQuestion, PacketRow, Progress, Report, SeriesQuestion, Treatments, Unpacked,
 } from './protocol.ts';
 
-type Answer = FlowDetail | Report | Exported | MadeLink | PacketAnswer | Unpacked;
+type Answer = FlowDetail | FlowSeries | Report | Exported | MadeLink | PacketAnswer | Unpacked;
 
 /** What a run tells while it goes on, and how it ends. Exactly one of onDone, onBroken is called, unless another run replaced it. */
 export interface RunListener {
@@ -126,6 +126,11 @@ export class AnalysisClient {
     return this.ask<FlowDetail>((request) => ({ kind: 'detail', run: this.run, request, flowIndex }));
   }
 
+  /** A part of a flow's charts, thinned to a width; null where the analysis is gone. */
+  series(question: SeriesQuestion): Promise<FlowSeries | null> {
+    return this.ask<FlowSeries>((request) => ({ kind: 'series', run: this.run, request, question }));
+  }
+
   /** The report under another stated path MTU. */
   restate(options: AnalysisOptions): Promise<Report | null> {
     // The worker now has another one, and whether the page will show it is open.
@@ -216,6 +221,9 @@ export class AnalysisClient {
         return;
       case 'detail':
         this.settle(message.request, message.detail);
+        return;
+      case 'series':
+        this.settle(message.request, message.series);
         return;
       case 'packets':
         this.settle(message.request, message.answer);

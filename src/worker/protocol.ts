@@ -1,11 +1,11 @@
 /** What the page and the analysis worker say to each other. Every message carries the number of the run that it belongs to. */
-import type { AnalysisOptions, FlowDetail, PacketAnswer, PacketQuestion, Progress, Session } from '../engine/types.ts';
+import type { AnalysisOptions, FlowDetail, FlowSeries, PacketAnswer, PacketQuestion, Progress, SeriesQuestion, Session } from '../engine/types.ts';
 import type { FlowColumns } from '../report/flow-columns.ts';
 import type { Report } from '../report/schema.ts';
 import type { LinkChoices, MadeLink, ReportFileKind, Treatments } from '../report/share-choices.ts';
 import type { Unpacked } from '../report/unpack.ts';
 
-export type { AnalysisOptions, FlowDetail, LinkChoices, MadeLink, PacketAnswer, PacketQuestion, Progress, Report, Treatments, Unpacked };
+export type { AnalysisOptions, FlowDetail, FlowSeries, LinkChoices, MadeLink, PacketAnswer, PacketQuestion, Progress, Report, SeriesQuestion, Treatments, Unpacked };
 export type { DecodeNode, FilterProblem, PacketDetail, PacketRow } from '../engine/types.ts';
 
 /** Files that can be made: those of a report, and those that need the packets. */
@@ -40,6 +40,7 @@ export type ToWorker =
   | { kind: 'start'; run: number; inputs: Input[]; options: AnalysisOptions }
   | { kind: 'cancel'; run: number }
   | { kind: 'detail'; run: number; request: number; flowIndex: number }
+  | { kind: 'series'; run: number; request: number; question: SeriesQuestion }
   | { kind: 'restate'; run: number; request: number; options: AnalysisOptions }
   | { kind: 'packets'; run: number; request: number; question: PacketQuestion }
   // What is made of a report; the report comes along where the worker does not have it yet.
@@ -54,13 +55,20 @@ export type FromWorker =
   /** The analysis itself broke: a fault of ours, not of the file. */
   | { kind: 'broken'; run: number; message: string }
   | { kind: 'detail'; run: number; request: number; detail: FlowDetail | null }
+  | { kind: 'series'; run: number; request: number; series: FlowSeries | null }
   | { kind: 'restated'; run: number; request: number; report: Report | null; columns?: readonly FlowColumns[] }
   | { kind: 'packets'; run: number; request: number; answer: PacketAnswer | null }
   | { kind: 'exported'; run: number; request: number; exported: Exported | null }
   | { kind: 'linked'; run: number; request: number; link: MadeLink | null }
   | { kind: 'unpacked'; run: number; request: number; unpacked: Unpacked };
 
-/** The columns of a flow's detail, which travel without a copy. */
+/** A flow's detail to send away: the analysis keeps its own, for the charts. */
+export function copyOf(detail: FlowDetail): FlowDetail {
+  const copied = Object.entries(detail).map(([name, value]: [string, unknown]) => [name, ArrayBuffer.isView(value) ? (value as Uint8Array).slice() : value]);
+  return Object.fromEntries(copied) as FlowDetail;
+}
+
+/** The columns of a copy, which travel without another one. */
 export function transferablesOf(detail: FlowDetail): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
   for (const value of Object.values(detail) as unknown[]) {

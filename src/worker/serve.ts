@@ -4,10 +4,11 @@ import { sendable } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
 import { unpack } from '../report/unpack.ts';
 import { givenReports } from './given-reports.ts';
+import { buffersOfSeries } from '../series/flow-series.ts';
 import { sourceOf } from './input-source.ts';
 import { linkOf, makeExport } from './make-export.ts';
 import { buffersOf, PacketDesk } from './packets.ts';
-import { PROGRESS_PER_SECOND, transferablesOf, type FromWorker, type ToWorker } from './protocol.ts';
+import { copyOf, PROGRESS_PER_SECOND, transferablesOf, type FromWorker, type ToWorker } from './protocol.ts';
 
 export type Analyze = (sources: Session['sources'][number][], options: AnalysisOptions, hooks?: AnalysisHooks) => Promise<Session>;
 
@@ -106,8 +107,14 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         cancelled = true;
         return;
       case 'detail': {
-        const detail = session?.flowDetail(message.flowIndex) ?? null;
+        const kept = session?.flowDetail(message.flowIndex) ?? null;
+        const detail = kept && copyOf(kept);
         port.postMessage({ kind: 'detail', run, request: message.request, detail }, detail ? transferablesOf(detail) : []);
+        return;
+      }
+      case 'series': {
+        const series = session?.series(message.question) ?? null;
+        port.postMessage({ kind: 'series', run, request: message.request, series }, series ? buffersOfSeries(series) : []);
         return;
       }
       case 'packets': {

@@ -4,7 +4,10 @@ import { nodeFileSource } from '../../src/cli/node-source.ts';
 import { FrameRecorder } from '../../src/flows/frame-recorder.ts';
 import { packetLines } from '../../src/engine/packets-tsv.ts';
 import { ANALYSIS_NAMES } from '../../src/tables/packet-table.ts';
-import { PACKET_FIELDS, tsharkRows } from './tshark.ts';
+import { compareNumberMaps, ourNumbers, type NumberAgreement } from './numbers.ts';
+import { NUMBER_FIELDS, PACKET_FIELDS, tsharkRows, tsharkRowsAndNumbers } from './tshark.ts';
+
+const STREAM_COLUMN = PACKET_FIELDS.findIndex((field) => field === 'tcp.stream');
 
 export interface Difference {
   frame: number;
@@ -18,6 +21,8 @@ export interface Agreement {
   /** Rows where one side has fewer. */
   missing: number;
   differences: Difference[];
+  /** Frames that carry a TCP segment, by tshark. */
+  tcpFrames: number;
   /** Frames whose analysis differs in anything. */
   analysisFrames: number;
   /** By flag: frames that both, only tshark, only we mark. */
@@ -41,6 +46,7 @@ export function compareRows(theirs: string[], ours: string[]): Agreement {
     frames: Math.max(theirs.length, ours.length),
     missing: Math.abs(theirs.length - ours.length),
     differences: [],
+    tcpFrames: 0,
     analysisFrames: 0,
     flags: new Map(ANALYSIS_NAMES.map((name) => [name, { both: 0, theirs: 0, ours: 0 }])),
   };
@@ -50,6 +56,7 @@ export function compareRows(theirs: string[], ours: string[]): Agreement {
     PACKET_FIELDS.forEach((field, at) => {
       if (a[at] !== b[at]) found.differences.push({ frame: i + 1, field, theirs: a[at] ?? '', ours: b[at] ?? '' });
     });
+    if (a[STREAM_COLUMN] !== '') found.tcpFrames++;
     if (a.at(-1) !== b.at(-1)) found.analysisFrames++;
     const inTheirs = new Set((a.at(-1) ?? '').split(','));
     const inOurs = new Set((b.at(-1) ?? '').split(','));
@@ -62,34 +69,58 @@ export function compareRows(theirs: string[], ours: string[]): Agreement {
   return found;
 }
 
-/** Agreement over several files, as lines to print. `most` differences a file are shown. */
+/** Sums over several files. */
+class Tally {
+  readonly columns = new Map<string, number>(PACKET_FIELDS.map((field) => [field, 0]));
+  readonly flags = new Map(ANALYSIS_NAMES.map((name) => [name as string, { both: 0, theirs: 0, ours: 0 }]));
+  readonly numbers: NumberAgreement['values'] = new Map(NUMBER_FIELDS.map((name) => [name, { both: 0, theirs: 0, ours: 0, unequal: 0 }]));
+  files = 0;
+  frames = 0;
+  tcpFrames = 0;
+  analysisFrames = 0;
+  missing = 0;
+
+  add(found: Agreement, numbers: NumberAgreement): void {
+    this.files++;
+    this.frames += found.frames;
+    this.tcpFrames += found.tcpFrames;
+    this.missing += found.missing;
+    this.analysisFrames += found.analysisFrames;
+    for (const { field } of found.differences) this.columns.set(field, (this.columns.get(field) ?? 0) + 1);
+    for (const [name, count] of found.flags) sum(this.flags.get(name), count);
+    for (const [name, count] of numbers.values) sum(this.numbers.get(name), count);
+  }
+
+  lines(): string[] {
+    const { analysisFrames, tcpFrames } = this;
+    const share = tcpFrames === 0 ? 100 : 100 * (1 - analysisFrames / tcpFrames);
+    return [
+      '',
+      `${this.files} files, ${this.frames} frames, ${this.missing} rows missing`,
+      `${tcpFrames} TCP segments; the analysis differs on ${analysisFrames} frames: ${share.toFixed(4)} % equal`,
+      ...[...this.columns].map(([field, count]) => `${field.padEnd(28)} ${count === 0 ? 'equal' : `differs on ${count}`}`),
+      ...[...this.flags].map(([name, c]) => `${name.padEnd(28)} both ${c.both}, only tshark ${c.theirs}, only ours ${c.ours}`),
+      ...[...this.numbers].map(([name, c]) => `${name.padEnd(28)} equal ${c.both}, only tshark ${c.theirs}, only ours ${c.ours}, another value ${c.unequal}`),
+    ];
+  }
+}
+
+function sum(into: Record<string, number> | undefined, add: Record<string, number>): void {
+  if (into) for (const name of Object.keys(add)) into[name] = (into[name] ?? 0) + add[name]!;
+}
+
+/** Agreement over several files in rows, flags and numbers, as lines to print. `most` differences a file are shown. */
 export async function report(paths: string[], most: number): Promise<string[]> {
   const lines: string[] = [];
-  const columns = new Map<string, number>(PACKET_FIELDS.map((field) => [field, 0]));
-  const flags = new Map(ANALYSIS_NAMES.map((name) => [name as string, { both: 0, theirs: 0, ours: 0 }]));
-  let frames = 0;
-  let analysisFrames = 0;
-  let missing = 0;
+  const tally = new Tally();
   for (const path of paths) {
-    const found = await compareFile(path);
-    frames += found.frames;
-    missing += found.missing;
-    analysisFrames += found.analysisFrames;
-    for (const { field } of found.differences) columns.set(field, (columns.get(field) ?? 0) + 1);
-    for (const [name, count] of found.flags) {
-      const sum = flags.get(name);
-      if (!sum) continue;
-      sum.both += count.both;
-      sum.theirs += count.theirs;
-      sum.ours += count.ours;
-    }
-    if (found.differences.length > 0 || found.missing > 0) {
-      lines.push(`${path}: ${found.frames} frames, ${found.missing} rows missing, ${found.differences.length} fields differ`);
-      for (const d of found.differences.slice(0, most)) lines.push(`  frame ${d.frame} ${d.field}: tshark "${d.theirs}", ours "${d.ours}"`);
-    }
+    const theirs = tsharkRowsAndNumbers(path);
+    const found = compareRows(theirs.rows, await ourRows(path));
+    const numbers = compareNumberMaps(theirs.numbers, await ourNumbers(path));
+    tally.add(found, numbers);
+    if (found.differences.length + found.missing + numbers.differences.length === 0) continue;
+    lines.push(`${path}: ${found.frames} frames, ${found.missing} rows missing, ${found.differences.length} fields and ${numbers.differences.length} numbers differ`);
+    for (const d of [...found.differences.slice(0, most), ...numbers.differences.slice(0, most)]) lines.push(`  frame ${d.frame} ${d.field}: tshark "${d.theirs}", ours "${d.ours}"`);
   }
-  lines.push('', `${paths.length} files, ${frames} frames, ${missing} rows missing, analysis differs on ${analysisFrames} frames`);
-  for (const [field, count] of columns) lines.push(`${field.padEnd(24)} ${count === 0 ? 'equal' : `differs on ${count}`}`);
-  for (const [name, c] of flags) lines.push(`${name.padEnd(24)} both ${c.both}, only tshark ${c.theirs}, only ours ${c.ours}`);
-  return lines;
+  return [...lines, ...tally.lines()];
 }

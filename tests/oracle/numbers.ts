@@ -1,5 +1,4 @@
 /** The numbers that tshark writes beside its flags, against ours. */
-import { spawnSync } from 'node:child_process';
 import { readCapture } from '../../src/capture/open.ts';
 import { nodeFileSource } from '../../src/cli/node-source.ts';
 import { FrameRecorder } from '../../src/flows/frame-recorder.ts';
@@ -7,12 +6,7 @@ import { FlowRows } from '../../src/pmtu/flow-rows.ts';
 import { FlowTrace } from '../../src/pmtu/flow-trace.ts';
 import { wiresharkNumbers } from '../../src/pmtu/wireshark-numbers.ts';
 import { FR_INITIAL_RTT } from '../../src/tables/flow-table.ts';
-
-export const NUMBER_FIELDS = ['ack_rtt', 'bytes_in_flight', 'rto', 'duplicate_ack_num', 'initial_rtt'] as const;
-export type NumberField = (typeof NUMBER_FIELDS)[number];
-
-/** By frame number, the values of NUMBER_FIELDS as text; empty where there is none. */
-export type Numbers = Map<number, string[]>;
+import { NUMBER_FIELDS, tsharkRowsAndNumbers, type NumberField, type Numbers } from './tshark.ts';
 
 export async function ourNumbers(path: string): Promise<Numbers> {
   const recorder = new FrameRecorder();
@@ -42,20 +36,6 @@ export async function ourNumbers(path: string): Promise<Numbers> {
 
 const seconds = (value: number): string => (Number.isNaN(value) || value === 0 ? '' : value.toFixed(9));
 
-export function tsharkNumbers(path: string): Numbers {
-  const fields = ['frame.number', 'tcp.len', 'icmp.type', 'icmpv6.type', ...NUMBER_FIELDS.map((name) => `tcp.analysis.${name}`)];
-  const args = ['-n', '-r', path, '-T', 'fields', '-E', 'occurrence=l', ...fields.flatMap((field) => ['-e', field])];
-  const ran = spawnSync('tshark', args, { encoding: 'utf8', maxBuffer: 2 ** 30 });
-  if (ran.error) throw ran.error;
-  const found: Numbers = new Map();
-  for (const line of ran.stdout.split('\n')) {
-    const [frame, length, icmp, icmp6, ...values] = line.split('\t');
-    // Quoted segments are not analysed.
-    if (frame && length && !icmp && !icmp6) found.set(Number(frame), values);
-  }
-  return found;
-}
-
 export interface NumberDifference {
   frame: number;
   field: NumberField;
@@ -64,26 +44,41 @@ export interface NumberDifference {
 }
 
 export interface NumberAgreement {
+  /** TCP frames that both analyse. */
   frames: number;
   differences: NumberDifference[];
+  /** By number: frames where it is equal, only in tshark's, only in ours, another value. */
+  values: Map<NumberField, { both: number; theirs: number; ours: number; unequal: number }>;
 }
 
 /**
  * Compares what both have, frame by frame. Wireshark shows iRTT on any frame with other numbers once the file was read
  * whole, and from the handshake's end while it reads: only values that both give are held against each other.
  */
-export async function compareNumbers(path: string): Promise<NumberAgreement> {
-  const theirs = tsharkNumbers(path);
-  const ours = await ourNumbers(path);
-  const differences: NumberDifference[] = [];
+export function compareNumberMaps(theirs: Numbers, ours: Numbers): NumberAgreement {
+  const found: NumberAgreement = { frames: 0, differences: [], values: new Map(NUMBER_FIELDS.map((name) => [name, { both: 0, theirs: 0, ours: 0, unequal: 0 }])) };
   for (const [frame, values] of theirs) {
     const mine = ours.get(frame);
     if (!mine) continue;
+    found.frames++;
     NUMBER_FIELDS.forEach((field, at) => {
       const a = values[at] ?? '';
       const b = mine[at] ?? '';
-      if (a !== b && !(field === 'initial_rtt' && a === '')) differences.push({ frame, field, theirs: a, ours: b });
+      if (field === 'initial_rtt' && a === '') return;
+      const count = found.values.get(field)!;
+      if (a === b) {
+        if (a !== '') count.both++;
+        return;
+      }
+      if (a === '') count.ours++;
+      else if (b === '') count.theirs++;
+      else count.unequal++;
+      found.differences.push({ frame, field, theirs: a, ours: b });
     });
   }
-  return { frames: theirs.size, differences };
+  return found;
+}
+
+export async function compareNumbers(path: string): Promise<NumberAgreement> {
+  return compareNumberMaps(tsharkRowsAndNumbers(path).numbers, await ourNumbers(path));
 }

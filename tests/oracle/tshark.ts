@@ -8,6 +8,7 @@ const ADDRESSES = ['ip.src', 'ip.dst', 'ip.len', 'ip.id', 'ipv6.src', 'ipv6.dst'
 const TCP = ['tcp.stream', 'tcp.srcport', 'tcp.dstport', 'tcp.seq_raw', 'tcp.ack_raw', 'tcp.len', 'tcp.flags', 'tcp.window_size_value'];
 const ANALYSIS = ANALYSIS_NAMES.map((name) => `tcp.analysis.${name}`);
 const FIELDS = [...PLAIN, ...ADDRESSES, ...TCP, ...ANALYSIS];
+const LENGTH_COLUMN = PACKET_FIELDS.findIndex((field) => field === 'tcp.len');
 
 /** First line of `tshark --version`, null where there is none. */
 export function tsharkVersion(): string | null {
@@ -15,15 +16,38 @@ export function tsharkVersion(): string | null {
   return ran.status === 0 ? (ran.stdout.split('\n')[0] ?? '') : null;
 }
 
-/** tshark's rows, without the header line. Of nested layers the innermost, never what an ICMP error quotes. */
-export function tsharkRows(file: string): string[] {
-  const args = ['-n', '-r', file, '-T', 'fields', '-E', 'occurrence=a', '-E', 'aggregator=|', ...FIELDS.flatMap((field) => ['-e', field])];
-  const ran = spawnSync('tshark', args, { encoding: 'utf8', maxBuffer: 2 ** 30, env: { ...process.env, TZ: 'UTC' } });
+function tsharkLines(file: string, fields: readonly string[]): string[][] {
+  const args = ['-n', '-r', file, '-T', 'fields', '-E', 'occurrence=a', '-E', 'aggregator=|', ...fields.flatMap((field) => ['-e', field])];
+  const ran = spawnSync('tshark', args, { encoding: 'utf8', maxBuffer: 2 ** 31, env: { ...process.env, TZ: 'UTC' } });
   if (ran.error) throw ran.error;
   return ran.stdout
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => asRow(line.split('\t')));
+    .map((line) => line.split('\t'));
+}
+
+/** tshark's rows, without the header line. Of nested layers the innermost, never what an ICMP error quotes. */
+export function tsharkRows(file: string): string[] {
+  return tsharkLines(file, FIELDS).map(asRow);
+}
+
+/** What tshark writes beside its flags, as `tcp.analysis.NAME`. */
+export const NUMBER_FIELDS = ['ack_rtt', 'bytes_in_flight', 'rto', 'duplicate_ack_num', 'initial_rtt'] as const;
+export type NumberField = (typeof NUMBER_FIELDS)[number];
+
+/** By frame number, the values of NUMBER_FIELDS as text; empty where there is none. */
+export type Numbers = Map<number, string[]>;
+
+/** Rows and numbers from one reading of the file. Frames that quote a segment have no numbers: quoted segments are not analysed. */
+export function tsharkRowsAndNumbers(file: string): { rows: string[]; numbers: Numbers } {
+  const rows: string[] = [];
+  const numbers: Numbers = new Map();
+  for (const line of tsharkLines(file, [...FIELDS, ...NUMBER_FIELDS.map((name) => `tcp.analysis.${name}`)])) {
+    const row = asRow(line);
+    rows.push(row);
+    if (row.split('\t')[LENGTH_COLUMN] !== '') numbers.set(rows.length, NUMBER_FIELDS.map((_, i) => line[FIELDS.length + i]?.split('|').at(-1) ?? ''));
+  }
+  return { rows, numbers };
 }
 
 function asRow(values: string[]): string {

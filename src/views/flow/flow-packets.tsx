@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { analysisNames, flagNames } from '../../charts/frame-tip.tsx';
-import type { FlowDetail } from '../../charts/detail.ts';
-import { isOversize, isResend } from '../../charts/sequence-series.ts';
+import type { FlowDetail } from '../../series/flow-detail.ts';
+import { isOversize, isResend } from '../../series/events.ts';
 import { formatCount } from '../../lib/format.ts';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';

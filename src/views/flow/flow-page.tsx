@@ -1,4 +1,5 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import type { AskSeries } from '../../charts/series-feed.ts';
 import { formatCount, formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
 import { useApp, type AppState } from '../../state/app-store.ts';
@@ -19,22 +20,42 @@ const FlowCharts = lazy(() => import('../../charts/flow-charts.tsx'));
 
 type Shown = Extract<Phase, { name: 'report' }>;
 type Detail = NonNullable<Awaited<ReturnType<AppState['detail']>>>;
+type FlowSeries = NonNullable<Awaited<ReturnType<AppState['series']>>>;
 
-/** The packets of a flow: asked for once, and again when the report was made anew. */
-function useDetail(phase: Shown, index: number): { detail: Detail | null; waiting: boolean } {
-  const ask = useApp((state) => state.detail);
-  const [answer, setAnswer] = useState<{ report: Shown['report']; detail: Detail | null } | null>(null);
+/** Pixels of a picture before the page knows how wide it is. */
+const FIRST_WIDTH = 1100;
+
+interface Flow {
+  /** The first picture of the flow, and a way to ask for others; null where its packets are not here. */
+  series: FlowSeries | null;
+  detail: Detail | null;
+  /** The first picture, and the columns, are still to come. */
+  waiting: boolean;
+  waitingForDetail: boolean;
+}
+
+/** The packets of a flow: asked for once, and again when the report was made anew. First a picture, then all of them, which may take longer. */
+function useFlow(phase: Shown, index: number, direction: 0 | 1): Flow {
+  const askSeries = useApp((state) => state.series);
+  const askDetail = useApp((state) => state.detail);
+  const [answer, setAnswer] = useState<{ report: Shown['report']; series: FlowSeries | null; detail: Detail | null; all: boolean } | null>(null);
+  const firstDirection = useRef(direction);
   const { report } = phase;
   useEffect(() => {
     let wanted = true;
-    void ask(index).then((detail) => {
-      if (wanted) setAnswer({ report, detail });
-    });
+    void (async () => {
+      const series = await askSeries({ flowIndex: index, direction: firstDirection.current, range: null, width: FIRST_WIDTH });
+      if (!wanted) return;
+      setAnswer({ report, series, detail: null, all: series === null });
+      if (series === null) return;
+      const detail = await askDetail(index);
+      if (wanted) setAnswer({ report, series, detail, all: true });
+    })();
     return () => {
       wanted = false;
     };
-  }, [ask, index, report]);
-  return { detail: answer?.detail ?? null, waiting: answer === null };
+  }, [askSeries, askDetail, index, report]);
+  return { series: answer?.series ?? null, detail: answer?.detail ?? null, waiting: answer === null, waitingForDetail: answer !== null && !answer.all };
 }
 
 function Title({ flow, fileName }: { flow: ReportFlow; fileName: string | null }) {
@@ -114,9 +135,11 @@ function MissingPackets({ phase, detail }: { phase: Shown; detail: Detail | null
 
 function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRoute; flow: ReportFlow; index: number }) {
   const go = useApp((state) => state.go);
-  const { detail, waiting } = useDetail(phase, index);
   const [chosen, setChosen] = useState<0 | 1 | null>(null);
   const direction = chosen ?? troubledDirection(flow);
+  const { series, detail, waiting, waitingForDetail } = useFlow(phase, index, direction);
+  const askSeries = useApp((state) => state.series);
+  const ask = useCallback((view: Parameters<AskSeries>[0]) => askSeries({ flowIndex: index, ...view }), [askSeries, index]);
   const showFrame = useCallback((frame: number | null) => go({ ...route, frame }, true), [go, route]);
   const [sender, receiver] = direction === 0 ? [flow.a, flow.b] : [flow.b, flow.a];
   const name = `${formatEndpoint(sender)} to ${formatEndpoint(receiver)}`;
@@ -137,12 +160,15 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
         </div>
       </div>
       {waiting && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
-      {!waiting && <MissingPackets phase={phase} detail={detail} />}
+      {!waiting && !waitingForDetail && <MissingPackets phase={phase} detail={detail} />}
+      {series && (
+        <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>
+          <FlowCharts first={series} ask={ask} detail={detail} direction={direction} frame={route.frame} onFrame={showFrame} name={name} fileName={fileName} />
+        </Suspense>
+      )}
+      {waitingForDetail && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
       {detail && (
         <>
-          <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>
-            <FlowCharts detail={detail} direction={direction} frame={route.frame} onFrame={showFrame} name={name} fileName={fileName} />
-          </Suspense>
           <Ladder detail={detail} flow={flow} start={phase.report.timeline?.startTime ?? null} frame={route.frame} onFrame={showFrame} />
           <FlowPackets detail={detail} frame={route.frame} onFrame={showFrame} />
         </>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import type { FlowDetail } from '../../charts/detail.ts';
+import type { FlowDetail } from '../../series/flow-detail.ts';
 import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
-import { frameOfRung, ladderOrder, rungAt, type Rung } from '../../charts/ladder-series.ts';
+import { frameOfRung, ladderOrder, rungAt, type Rung } from '../../series/ladder.ts';
 import { formatCount, formatEndpoint, formatQuantity, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
 import { formatMoment, useSettings } from '../../state/settings.ts';

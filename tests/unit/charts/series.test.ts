@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lowerBound } from '../../../src/charts/bisect.ts';
+import { lowerBound } from '../../../src/series/bisect.ts';
 import { nearestRow } from '../../../src/charts/nearest.ts';
 import { bytesTick, clamped, niceTicks, secondsTick, zoomed } from '../../../src/charts/scale.ts';
-import { dataDirection, isOversize, isResend, sequenceSeries, timeRange } from '../../../src/charts/sequence-series.ts';
-import { sizeSeries } from '../../../src/charts/size-series.ts';
-import { Track, visiblePoints } from '../../../src/charts/track.ts';
+import { EVENT_KINDS, isOversize, isResend, type EventKind } from '../../../src/series/events.ts';
+import { buffersOfSeries, flowSeries } from '../../../src/series/flow-series.ts';
+import { dataDirection, sequenceSeries, timeRange } from '../../../src/series/sequence.ts';
+import { sizeSeries } from '../../../src/series/sizes.ts';
+import { Track, visiblePoints } from '../../../src/series/track.ts';
 import { LANES, laneRuns, laneTotal, throughput } from '../../../src/charts/timeline-series.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
 import { problemReport } from '../fixtures/reports.ts';
@@ -20,11 +22,12 @@ describe('thinning', () => {
     fc.assert(fc.property(values, fc.integer({ min: 1, max: 50 }), (y, columns) => {
       const track = new Track(Float64Array.from(y, (_, i) => i), Float64Array.from(y));
       const kept = track.line([0, y.length], columns);
-      expect(kept.x.length).toBeLessThanOrEqual(Math.max(columns * 4 + 4, Math.min(y.length, columns * 4)));
-      expect([kept.x[0], kept.x.at(-1), kept.y[0], kept.y.at(-1)]).toEqual([0, y.length - 1, y[0], y.at(-1)]);
-      expect(Math.max(...kept.y)).toBe(Math.max(...y));
-      expect(Math.min(...kept.y)).toBe(Math.min(...y));
-      expect(kept.x).toEqual(kept.x.toSorted((a, b) => a - b));
+      const { time, value } = kept;
+      expect(time.length).toBeLessThanOrEqual(Math.max(columns * 4 + 4, Math.min(y.length, columns * 4)));
+      expect([time[0], time.at(-1), value[0], value.at(-1)]).toEqual([0, y.length - 1, y[0], y.at(-1)]);
+      expect(Math.max(...value)).toBe(Math.max(...y));
+      expect(Math.min(...value)).toBe(Math.min(...y));
+      expect(time).toEqual(time.toSorted());
     }));
   });
 
@@ -40,45 +43,73 @@ describe('thinning', () => {
 
   it('joins bars only where they touch, and drops only points that lie on one another', () => {
     const bars = new Track(Float64Array.of(0, 0.1, 0.2), Float64Array.of(0, 10, 50), Float64Array.of(10, 20, 60));
-    expect(bars.bars([0, 2], 2)).toEqual([[0, 0, 20], [0, 50, 60]]);
+    expect(bars.bars([0, 2], 2)).toEqual({ time: Float64Array.of(0, 0), low: Float64Array.of(0, 50), high: Float64Array.of(20, 60) });
     const points = new Track(Float64Array.of(0, 0.001, 0.5), new Float64Array(3));
-    expect(visiblePoints(points, [0, 1], [0, 1], 10, 10)).toEqual([[0, 0], [0.5, 0]]);
+    expect(visiblePoints(points, [0, 1], [0, 1], 10, 10)).toEqual({ time: Float64Array.of(0, 0.5), value: Float64Array.of(0, 0) });
     expect([lowerBound([1, 3, 5], 3), lowerBound([1, 3, 5], 6), lowerBound([], 1)]).toEqual([1, 3, 0]);
   });
 });
 
 describe('sequence numbers', () => {
-  it('never lose an event, however few pixels there are', () => {
-    const series = sequenceSeries(detail, 1, whole, 10);
-    const oversize = rows.filter((row) => isOversize(detail, row)).length;
-    const resends = rows.filter((row) => detail.payload[row]! > 0 && isResend(detail, row)).length;
-    expect(oversize * resends).toBeGreaterThan(0);
-    expect(series.events.filter(({ kind }) => kind === 'oversize')).toHaveLength(oversize);
-    expect(series.events.filter(({ kind }) => kind === 'resend')).toHaveLength(resends);
-    expect(series.icmp).toHaveLength(detail.icmp.length);
-    expect(series.ack.length).toBeLessThanOrEqual(44);
+  /** Frames of the data direction that stand out, and where. */
+  const expected: [kind: EventKind, time: number, place: number][] = rows.flatMap((row) => {
+    const place = detail.seq[row]! + detail.payload[row]! / 2;
+    if (detail.direction[row] !== 1 || detail.payload[row] === 0) return [];
+    const at = (kind: EventKind): [EventKind, number, number] => [kind, detail.time[row]!, place];
+    return [...(isOversize(detail, row) ? [at('oversize')] : []), ...(isResend(detail, row) ? [at('resend')] : [])];
+  });
+
+  it.each([10, 300, 1100])('have a mark of the kind wherever something happened, on %d pixels', (width) => {
+    const { events, y } = sequenceSeries(detail, 1, whole, width);
+    const count = (kind: EventKind) => expected.filter(([own]) => own === kind).length;
+    expect(count('oversize') * count('resend')).toBeGreaterThan(0);
+    expect([events.counts[EVENT_KINDS.indexOf('oversize')], events.counts[EVENT_KINDS.indexOf('resend')]]).toEqual([count('oversize'), count('resend')]);
+    const column = (whole[1] - whole[0]) / width;
+    const height = (y[1] - y[0]) / 400;
+    const marks = Array.from(events.kind, (kind, i) => ({ kind: EVENT_KINDS[kind]!, time: events.time[i]!, place: (events.low[i]! + events.high[i]!) / 2 }));
+    for (const [kind, time, place] of expected) {
+      expect(marks.some((mark) => mark.kind === kind && Math.abs(mark.time - time) <= column && Math.abs(mark.place - place) <= height)).toBe(true);
+    }
+    if (width === 10) expect(marks.length).toBeLessThan(expected.length);
+  });
+
+  it('keep each message that can be told from others, and say how many there are', () => {
+    const series = flowSeries(detail, { direction: 1, range: whole, width: 10_000 });
+    expect([series.icmp.length, series.icmpCount]).toEqual([detail.icmp.length, detail.icmp.length]);
+    const few = flowSeries(detail, { direction: 1, range: whole, width: 50 });
+    expect(few.icmp.length).toBeLessThan(few.icmpCount);
+    expect(few.icmp.length).toBeGreaterThan(20);
+    expect(sequenceSeries(detail, 1, whole, 10).ack.time.length).toBeLessThanOrEqual(44);
   });
 
   it('show what lies in the range', () => {
     const middle = (whole[0] + whole[1]) / 2;
-    const series = sequenceSeries(detail, 1, [middle, middle + 1], 900);
+    const series = flowSeries(detail, { direction: 1, range: [middle, middle + 1], width: 900 });
     expect(series.icmp.every(({ time }) => time >= middle && time <= middle + 1)).toBe(true);
-    expect(series.y[1] - series.y[0]).toBeLessThan(sequenceSeries(detail, 1, whole, 900).y[1] / 10);
+    expect(series.sequence.y[1] - series.sequence.y[0]).toBeLessThan(sequenceSeries(detail, 1, whole, 900).y[1] / 10);
     expect(dataDirection(detail)).toBe(1);
+  });
+
+  it('come as a whole where no range is asked for, and hold no array for each segment', () => {
+    const series = flowSeries(detail, { direction: 1, range: null, width: 200 });
+    expect(series.bounds).toEqual(whole);
+    expect(series.range[0]).toBeLessThan(whole[0]);
+    const lengths = buffersOfSeries(series).map(({ byteLength }) => byteLength / 8);
+    expect(Math.max(...lengths)).toBeLessThan(detail.length / 4);
   });
 });
 
 describe('sizes', () => {
   it('stand against the path MTU in force, also where it was set before the range', () => {
     const series = sizeSeries(detail, 1, [whole[1] - 1, whole[1]], 900, 200);
-    expect(series.mtu[0]?.value).toBe(1500);
-    expect(series.wire.every(([, size]) => size === 1500)).toBe(true);
+    expect(series.mtu.value[0]).toBe(1500);
+    expect(series.wire.value.every((size) => size === 1500)).toBe(true);
     expect(series.y[1]).toBeGreaterThan(1500);
   });
 
   it('follow a path MTU that changes', () => {
     const changed = { ...detail, pathMtu: detail.pathMtu.map((_, i) => (i < detail.length / 2 ? 1500 : 1400)) };
-    expect(sizeSeries(changed, 1, whole, 900, 200).mtu.map(({ value }) => value)).toEqual([1500, 1400]);
+    expect([...sizeSeries(changed, 1, whole, 900, 200).mtu.value]).toEqual([1500, 1400]);
   });
 });
 

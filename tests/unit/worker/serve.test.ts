@@ -6,6 +6,7 @@ import { analyze } from '../../../src/engine/analyze.ts';
 import { renderHtml } from '../../../src/report/html.ts';
 import { MASKED, UNMASKED } from '../../../src/report/redact.ts';
 import type { Report } from '../../../src/report/schema.ts';
+import { flowSeries } from '../../../src/series/flow-series.ts';
 import { sourceOf } from '../../../src/worker/input-source.ts';
 import { transferablesOf, type FromWorker } from '../../../src/worker/protocol.ts';
 import { serve, type Analyze } from '../../../src/worker/serve.ts';
@@ -17,7 +18,7 @@ import { reportOf } from '../report/stories.ts';
 const start = { kind: 'start', run: 1, inputs: [{ name: 'a', bytes: new Uint8Array(3) }], options: { pathMtu: null } } as const;
 const session = (change: Partial<Session> = {}): Session => ({
   outcome: { report: problemReport(1), failures: [null] }, sources: [],
-  flowDetail: () => mergedFlowDetail(4), restate: () => problemReport(2), packets: () => Promise.resolve(null),
+  flowDetail: () => mergedFlowDetail(4), series: (question) => flowSeries(mergedFlowDetail(4), question), restate: () => problemReport(2), packets: () => Promise.resolve(null),
   evidence: () => Promise.resolve({ bytes: Uint8Array.of(1, 2, 3), frames: 1, missing: 0 }), packetsCsv: () => ['a\r\n', 'b\r\n'], ...change,
 });
 
@@ -36,6 +37,20 @@ describe('the worker', () => {
     await answer({ kind: 'restate', run: 1, request: 8, options: { pathMtu: 1400 } });
     expect(said.map(({ kind }) => kind)).toEqual(['done', 'detail', 'restated']);
     expect(moved[1]).toBe(transferablesOf(mergedFlowDetail(4)).length);
+  });
+
+  it('keeps the detail that it sends, and moves the arrays of series', async () => {
+    const kept = mergedFlowDetail(4);
+    const { said, moved, answer } = listen(() => Promise.resolve(session({ flowDetail: () => kept })));
+    await answer({ ...start, inputs: [...start.inputs] });
+    await answer({ kind: 'detail', run: 1, request: 7, flowIndex: 0 });
+    await answer({ kind: 'series', run: 1, request: 8, question: { flowIndex: 0, direction: 1, range: null, width: 500 } });
+    const detail = said.flatMap((message) => (message.kind === 'detail' && message.detail ? [message.detail] : []))[0]!;
+    expect(detail).toEqual(kept);
+    expect(detail.time.buffer).not.toBe(kept.time.buffer);
+    const series = said.flatMap((message) => (message.kind === 'series' && message.series ? [message.series] : []))[0]!;
+    expect(series.sequence.events.time.length).toBeGreaterThan(0);
+    expect(moved[2]).toBeGreaterThan(20);
   });
 
   it('speaks of progress at most ten times a second', async () => {

@@ -1,5 +1,5 @@
-import type { FlowDetail, FlowIcmpMark } from './detail.ts';
-import { isOversize, isResend } from './sequence-series.ts';
+import type { FlowDetail, FlowIcmpMark } from './flow-detail.ts';
+import { isOversize, isResend } from './events.ts';
 
 /** One line of the ladder: a packet between the hosts, a message from a router, or time in which nothing came. */
 export type Rung =

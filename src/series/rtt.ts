@@ -1,7 +1,6 @@
 import { A_KEEP_ALIVE, A_RETRANSMISSION, A_RESEND, A_SECOND_SIGHTING } from '../tables/packet-table.ts';
-import type { FlowDetail } from './detail.ts';
-import type { Range } from './scale.ts';
-import { remembered, TrackBuilder, visiblePoints, type Track } from './track.ts';
+import type { FlowDetail } from './flow-detail.ts';
+import { remembered, TrackBuilder, visibleItems, type Points, type Range, type Track } from './track.ts';
 
 const SYN = 0x02;
 const ACK = 0x10;
@@ -26,7 +25,7 @@ const isAmbiguous = (bits: number): boolean => (bits & (A_RETRANSMISSION | A_RES
  */
 export const rttSamples = remembered((detail: FlowDetail, direction): RttSamples => {
   const n = detail.length;
-  const samples = new TrackBuilder(n);
+  const samples = new TrackBuilder();
   const segments: number[] = [];
   const acknowledgments: number[] = [];
   // Segments on their way, by rising end; those sent twice are marked by −1 as their row.
@@ -70,14 +69,32 @@ export const rttSamples = remembered((detail: FlowDetail, direction): RttSamples
 });
 
 export interface RttSeries {
-  points: [number, number][];
+  /** When an acknowledgment came, and the seconds from its segment to it. */
+  points: Points;
+  /** Of each point: the frame of the segment and of its acknowledgment, and the segment's place and length. */
+  segmentFrame: Uint32Array;
+  ackFrame: Uint32Array;
+  seq: Float64Array;
+  payload: Uint32Array;
+  /** Samples in the range, and in the flow; points that lie on one another are one. */
+  count: number;
+  total: number;
   handshake: number | null;
   y: Range;
 }
 
 export function rttSeries(detail: FlowDetail, direction: 0 | 1, range: Range, width: number, height: number): RttSeries {
-  const { track, handshake } = rttSamples(detail, direction);
-  const most = Math.max(track.extent(...track.within(range))?.[1] ?? 0, handshake ?? 0);
+  const { track, segment, acknowledgment, handshake } = rttSamples(detail, direction);
+  const [first, end] = track.within(range);
+  const most = Math.max(track.extent(first, end)?.[1] ?? 0, handshake ?? 0);
   const y: Range = [0, most > 0 ? most * 1.1 : 0.001];
-  return { points: visiblePoints(track, range, y, width, height), handshake, y };
+  const items = visibleItems(track, range, y, width, height);
+  return {
+    points: { time: Float64Array.from(items, (i) => track.x[i]!), value: Float64Array.from(items, (i) => track.low[i]!) },
+    segmentFrame: Uint32Array.from(items, (i) => detail.frame[segment[i]!]!),
+    ackFrame: Uint32Array.from(items, (i) => detail.frame[acknowledgment[i]!]!),
+    seq: Float64Array.from(items, (i) => detail.seq[segment[i]!]!),
+    payload: Uint32Array.from(items, (i) => detail.payload[segment[i]!]!),
+    count: end - first, total: track.length, handshake, y,
+  };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { flightSeries, flightTracks } from '../../../src/charts/flight-series.ts';
-import { rttSamples, rttSeries } from '../../../src/charts/rtt-series.ts';
-import { sequenceSeries, timeRange } from '../../../src/charts/sequence-series.ts';
-import { sizeSeries } from '../../../src/charts/size-series.ts';
-import { binAt, binLength, throughputSeries } from '../../../src/charts/throughput-series.ts';
+import { flightSeries, flightTracks } from '../../../src/series/flight.ts';
+import { rttSamples, rttSeries } from '../../../src/series/rtt.ts';
+import { sequenceSeries, timeRange } from '../../../src/series/sequence.ts';
+import { sizeSeries } from '../../../src/series/sizes.ts';
+import { binAt, binLength, throughputSeries } from '../../../src/series/throughput.ts';
 import type { FlowDetail } from '../../../src/engine/types.ts';
 import { A_RETRANSMISSION, A_SECOND_SIGHTING } from '../../../src/tables/packet-table.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
@@ -59,7 +59,7 @@ describe('round trips', () => {
     expect(rttSamples(flow([{ t: 0, d: 0, ...sent }, { t: 0.2, d: 0, ...sent, bits: A_RETRANSMISSION }, { t: 0.25, d: 1, ack: 101 }]), 0).track.length).toBe(0);
     const twice = flow([{ t: 0, d: 0, ...sent }, { t: 0.001, d: 0, ...sent, bits: A_SECOND_SIGHTING }, { t: 0.25, d: 1, ack: 101 }]);
     expect([...rttSamples(twice, 0).track.low]).toEqual([0.25]);
-    expect(rttSeries(twice, 0, [0, 1], 100, 100)).toMatchObject({ handshake: null, points: [[0.25, 0.25]] });
+    expect(rttSeries(twice, 0, [0, 1], 100, 100)).toMatchObject({ handshake: null, points: { time: Float64Array.of(0.25), value: Float64Array.of(0.25) }, segmentFrame: Uint32Array.of(1), ackFrame: Uint32Array.of(3) });
   });
 
   it('are not claimed for a SYN that went twice', () => {

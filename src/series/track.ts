@@ -1,5 +1,21 @@
+import { grown } from '../lib/growable.ts';
 import { lowerBound } from './bisect.ts';
-import type { Range } from './scale.ts';
+
+/** From and to. */
+export type Range = [number, number];
+
+/** Points of a line, or of a cloud. */
+export interface Points {
+  time: Float64Array;
+  value: Float64Array;
+}
+
+/** Vertical bars: from low to high. */
+export interface Bars {
+  time: Float64Array;
+  low: Float64Array;
+  high: Float64Array;
+}
 
 /** Items whose lowest and highest value are known together. */
 const BLOCK = 64;
@@ -53,18 +69,15 @@ export class Track {
    * Points of a line through the items of the range: all of them where there are few, else first, lowest, highest and
    * last of each pixel column.
    */
-  line(range: Range, columns: number): { x: number[]; y: number[] } {
+  line(range: Range, columns: number): Points {
     const [first, end] = this.within(range, 1);
+    if (end - first <= columns * 4) return { time: this.x.slice(first, end), value: this.low.slice(first, end) };
     const x: number[] = [];
     const y: number[] = [];
     const put = (time: number, value: number) => {
       x.push(time);
       y.push(value);
     };
-    if (end - first <= columns * 4) {
-      for (let i = first; i < end; i++) put(this.x[i]!, this.low[i]!);
-      return { x, y };
-    }
     this.columns(range, columns, first, end, (start, stop) => {
       put(this.x[start]!, this.low[start]!);
       if (stop - start > 1) {
@@ -77,27 +90,30 @@ export class Track {
         put(this.x[stop - 1]!, this.low[stop - 1]!);
       }
     });
-    return { x, y };
+    return { time: Float64Array.from(x), value: Float64Array.from(y) };
   }
 
   /** Vertical bars of the range, joined where they lie in one pixel column and touch or overlap. */
-  bars(range: Range, columns: number): [x: number, low: number, high: number][] {
+  bars(range: Range, columns: number): Bars {
     const [first, end] = this.within(range, 1);
-    const out: [number, number, number][] = [];
-    if (end - first <= columns) {
-      for (let i = first; i < end; i++) out.push([this.x[i]!, this.low[i]!, this.high[i]!]);
-      return out;
-    }
+    if (end - first <= columns) return { time: this.x.slice(first, end), low: this.low.slice(first, end), high: this.high.slice(first, end) };
+    const time: number[] = [];
+    const lows: number[] = [];
+    const highs: number[] = [];
     this.columns(range, columns, first, end, (start, stop) => {
-      let last: [number, number, number] | null = null;
+      let last = -1;
       this.pieces(start, stop, (low, high) => {
-        if (last && low <= last[2] && high >= last[1]) {
-          last[1] = Math.min(last[1], low);
-          last[2] = Math.max(last[2], high);
-        } else out.push((last = [this.x[start]!, low, high]));
+        if (last >= 0 && low <= highs[last]! && high >= lows[last]!) {
+          lows[last] = Math.min(lows[last]!, low);
+          highs[last] = Math.max(highs[last]!, high);
+          return;
+        }
+        last = time.push(this.x[start]!) - 1;
+        lows.push(low);
+        highs.push(high);
       });
     });
-    return out;
+    return { time: Float64Array.from(time), low: Float64Array.from(lows), high: Float64Array.from(highs) };
   }
 
   /** Calls for each pixel column that has items; what lies beside the range belongs to columns of its own. */
@@ -137,48 +153,58 @@ export class Track {
 
 /** Collects a track whose length is not known beforehand. */
 export class TrackBuilder {
-  private readonly x: Float64Array;
-  private readonly low: Float64Array;
-  private readonly high: Float64Array;
+  private x = new Float64Array(256);
+  private low = new Float64Array(256);
+  private high: Float64Array;
   private n = 0;
 
-  constructor(most: number, bars = false) {
-    this.x = new Float64Array(most);
-    this.low = new Float64Array(most);
-    this.high = bars ? new Float64Array(most) : this.low;
+  constructor(private readonly isBars = false) {
+    this.high = isBars ? new Float64Array(256) : this.low;
   }
 
   add(x: number, low: number, high = low): void {
-    this.x[this.n] = x;
-    this.low[this.n] = low;
-    if (this.high !== this.low) this.high[this.n] = high;
-    this.n++;
+    const { n } = this;
+    if (n === this.x.length) {
+      this.x = grown(this.x, n + 1);
+      this.low = grown(this.low, n + 1);
+      this.high = this.isBars ? grown(this.high, n + 1) : this.low;
+    }
+    this.x[n] = x;
+    this.low[n] = low;
+    if (this.isBars) this.high[n] = high;
+    this.n = n + 1;
   }
 
   done(): Track {
-    const low = this.low.slice(0, this.n);
-    return new Track(this.x.slice(0, this.n), low, this.high === this.low ? low : this.high.slice(0, this.n));
+    const low = this.low.subarray(0, this.n);
+    return new Track(this.x.subarray(0, this.n), low, this.isBars ? this.high.subarray(0, this.n) : low);
   }
 }
 
-/** Points of a track that can be told apart on a plot: one for each cell of its pixels. */
-export function visiblePoints(track: Track, x: Range, y: Range, width: number, height: number): [number, number][] {
+/** Items of a track that can be told apart on a plot: the first of each cell of its pixels. */
+export function visibleItems(track: Track, x: Range, y: Range, width: number, height: number): Int32Array {
   const [first, end] = track.within(x);
   const columns = Math.max(1, Math.ceil(width));
   const rows = Math.max(1, Math.ceil(height));
   const seen = new Uint8Array(columns * rows);
   const perX = columns / (x[1] - x[0]);
   const perY = rows / (y[1] - y[0]);
-  const out: [number, number][] = [];
+  const out: number[] = [];
   for (let i = first; i < end; i++) {
     const column = Math.min(columns - 1, Math.max(0, ((track.x[i]! - x[0]) * perX) | 0));
     const row = Math.min(rows - 1, Math.max(0, ((track.low[i]! - y[0]) * perY) | 0));
     const cell = row * columns + column;
     if (seen[cell] === 1) continue;
     seen[cell] = 1;
-    out.push([track.x[i]!, track.low[i]!]);
+    out.push(i);
   }
-  return out;
+  return Int32Array.from(out);
+}
+
+/** The same as points. */
+export function visiblePoints(track: Track, x: Range, y: Range, width: number, height: number): Points {
+  const items = visibleItems(track, x, y, width, height);
+  return { time: Float64Array.from(items, (i) => track.x[i]!), value: Float64Array.from(items, (i) => track.low[i]!) };
 }
 
 /** Made once for a flow and a direction, and forgotten with the flow. */

@@ -1,7 +1,6 @@
 import { A_SECOND_SIGHTING } from '../tables/packet-table.ts';
-import type { FlowDetail } from './detail.ts';
-import type { Range } from './scale.ts';
-import { remembered, TrackBuilder, type Track } from './track.ts';
+import type { FlowDetail } from './flow-detail.ts';
+import { remembered, TrackBuilder, type Range, type Track } from './track.ts';
 
 export interface ThroughputSeries {
   binSeconds: number;
@@ -23,9 +22,9 @@ interface Sums {
 }
 
 const sumsOf = remembered((detail: FlowDetail, direction): Sums => {
-  const sent = new TrackBuilder(detail.length);
-  const acked = new TrackBuilder(detail.length);
-  const fresh = new TrackBuilder(detail.length);
+  const sent = new TrackBuilder();
+  const acked = new TrackBuilder();
+  const fresh = new TrackBuilder();
   let bytes = 0;
   let highestAck = -1;
   let firstAck = -1;

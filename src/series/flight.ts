@@ -1,7 +1,6 @@
 import { A_SECOND_SIGHTING } from '../tables/packet-table.ts';
-import type { FlowDetail } from './detail.ts';
-import type { Range } from './scale.ts';
-import { remembered, TrackBuilder, type Track } from './track.ts';
+import type { FlowDetail } from './flow-detail.ts';
+import { remembered, TrackBuilder, type Points, type Range, type Track } from './track.ts';
 
 const SYN = 0x02;
 const RST = 0x04;
@@ -14,15 +13,19 @@ interface FlightTracks {
 }
 
 export interface FlightSeries {
-  flight: { x: number[]; y: number[] };
-  window: { x: number[]; y: number[] };
+  flight: Points;
+  window: Points;
+  /** Largest window of the range; 0 where none is known. */
+  largestWindow: number;
+  /** The scale of windows, and so their size, is known. */
+  windowKnown: boolean;
   y: Range;
 }
 
 /** Both lines change at every segment and at every acknowledgment, as the capture point saw them. */
 export const flightTracks = remembered((detail: FlowDetail, direction): FlightTracks => {
-  const flight = new TrackBuilder(detail.length);
-  const window = new TrackBuilder(detail.length);
+  const flight = new TrackBuilder();
+  const window = new TrackBuilder();
   let sent = -1;
   let acked = -1;
   for (let i = 0; i < detail.length; i++) {
@@ -51,5 +54,8 @@ export function flightSeries(detail: FlowDetail, direction: 0 | 1, range: Range,
   const window = tracks.window.extent(...tracks.window.within(range, 1))?.[1] ?? 0;
   // A window that is far above all that is ever on its way would press that to the ground: it may leave the picture.
   const most = flight > 0 ? Math.min(Math.max(flight, window), flight * 4) : window;
-  return { flight: tracks.flight.line(range, columns), window: tracks.window.line(range, columns), y: [0, most > 0 ? most * 1.1 : 1] };
+  return {
+    flight: tracks.flight.line(range, columns), window: tracks.window.line(range, columns), largestWindow: window, windowKnown: tracks.window.length > 0,
+    y: [0, most > 0 ? most * 1.1 : 1],
+  };
 }
