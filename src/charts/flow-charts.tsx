@@ -53,13 +53,12 @@ function Bar({ axis }: { axis: TimeAxis }) {
 /** The series of what is shown, the last ones while those are made. */
 function useSeries(ask: AskSeries, first: FlowSeries, direction: 0 | 1, range: Range, width: number, refine: boolean): FlowSeries {
   const [series, setSeries] = useState(first);
-  const [feed, setFeed] = useState<SeriesFeed | null>(null);
+  const feed = useMemo(() => new SeriesFeed(ask, setSeries, first), [ask, first]);
   useEffect(() => {
-    const made = new SeriesFeed(ask, setSeries, first);
-    setFeed(made);
-    return () => made.close();
-  }, [ask, first]);
-  useEffect(() => feed?.want({ direction, range, width }, refine), [feed, direction, range, width, refine]);
+    feed.open();
+    return () => feed.close();
+  }, [feed]);
+  useEffect(() => feed.want({ direction, range, width }, refine), [feed, direction, range, width, refine]);
   return series;
 }
 

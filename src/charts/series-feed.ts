@@ -27,6 +27,10 @@ export class SeriesFeed {
     if (!this.busy) void this.run();
   }
 
+  open(): void {
+    this.closed = false;
+  }
+
   close(): void {
     this.closed = true;
     this.next = null;

@@ -1,5 +1,5 @@
 import { F_FIRST_ROW, F_LAST_ROW, F_PART, F_STREAM, H_ISN, H_PACKETS, H_WINDOW_SCALE } from '../tables/flow-table.ts';
-import { BIT_B_TO_A, BIT_FRAGMENT, BIT_TCP_SHORT, BLOCK_MASK, BLOCK_SHIFT } from '../tables/packet-table.ts';
+import { BIT_B_TO_A, BIT_FRAGMENT, BIT_TCP_SHORT, BLOCK_ROWS, BLOCK_SHIFT } from '../tables/packet-table.ts';
 import type { FlowDetail, FlowIcmpMark, MtuStep } from '../series/flow-detail.ts';
 import { ACK, SYN } from '../wire/headers.ts';
 import type { FileAnalysis } from './file-analysis.ts';
@@ -36,52 +36,61 @@ export function flowSketch(file: FileAnalysis, flow: number, position: number): 
   const step = [0, 0];
   let latest = -Infinity;
   let n = 0;
+  const first = flows.flowWord(flow, F_FIRST_ROW);
   const last = Math.min(flows.flowWord(flow, F_LAST_ROW), packets.length - 1);
-  for (let row = flows.flowWord(flow, F_FIRST_ROW); row <= last && n < most; row++) {
-    const block = packets.blocks[row >>> BLOCK_SHIFT]!;
-    const i = row & BLOCK_MASK;
-    if (block.flow[i] !== flow) continue;
-    const bits = block.bits[i]!;
-    if (bits & BIT_TCP_SHORT && !(bits & BIT_FRAGMENT)) continue;
-    const time = (((block.seconds[i]! - packets.baseSeconds) | 0) * 1e9 + (block.nanos[i]! - packets.baseNanos)) / 1e9;
-    if (time < latest) return null;
-    latest = time;
-    const d = bits & BIT_B_TO_A ? 1 : 0;
-    const flags = block.tcpFlags[i]!;
-    const seqRaw = block.seq[i]! | 0;
-    const seq = at[d]! + ((seqRaw - raw[d]!) | 0);
-    if (seq >= at[d]!) {
-      at[d] = seq;
-      raw[d] = seqRaw;
-    }
-    let ack = -1;
-    if (flags & ACK) {
-      const peer = 1 - d;
-      const ackRaw = block.ack[i]! | 0;
-      if (!known[peer]) {
-        known[peer] = true;
-        raw[peer] = (ackRaw - 1) | 0;
-        at[peer] = 0;
+  for (let number = first >>> BLOCK_SHIFT; number <= last >>> BLOCK_SHIFT; number++) {
+    const block = packets.blocks[number]!;
+    const { kept } = block;
+    const base = number << BLOCK_SHIFT;
+    const end = block.firstFrom(Math.min(BLOCK_ROWS, last + 1 - base));
+    for (let i = block.firstFrom(Math.max(0, first - base)); i < end && n < most; i++) {
+      if (block.flow[i] !== flow) continue;
+      const row = base + (kept === null ? i : kept[i]!);
+      const bits = block.bits[i]!;
+      if (bits & BIT_TCP_SHORT && !(bits & BIT_FRAGMENT)) continue;
+      const time = (((block.seconds[i]! - packets.baseSeconds) | 0) * 1e9 + (block.nanos[i]! - packets.baseNanos)) / 1e9;
+      if (time < latest) return null;
+      latest = time;
+      const d = bits & BIT_B_TO_A ? 1 : 0;
+      const flags = block.tcpFlags[i]!;
+      const seqRaw = block.seq[i]! | 0;
+      const seq = at[d]! + ((seqRaw - raw[d]!) | 0);
+      if (seq >= at[d]!) {
+        at[d] = seq;
+        raw[d] = seqRaw;
       }
-      ack = at[peer]! + ((ackRaw - raw[peer]!) | 0);
+      let ack = -1;
+      if (flags & ACK) {
+        const peer = 1 - d;
+        const ackRaw = block.ack[i]! | 0;
+        if (!known[peer]) {
+          known[peer] = true;
+          raw[peer] = (ackRaw - 1) | 0;
+          at[peer] = 0;
+        }
+        ack = at[peer]! + ((ackRaw - raw[peer]!) | 0);
+      }
+      const list = steps[d]!;
+      while (step[d]! + 1 < list.length && list[step[d]! + 1]!.time <= time) step[d]!++;
+      columns.frame[n] = row + 1;
+      columns.time[n] = time;
+      columns.direction[n] = d;
+      columns.seq[n] = seq;
+      columns.ack[n] = ack;
+      columns.payload[n] = block.payloadLen[i]!;
+      columns.ipLen[n] = block.ipLen[i]!;
+      columns.tcpFlags[n] = flags;
+      columns.window[n] = flags & SYN ? block.window[i]! : scales[d]! < 0 ? -1 : block.window[i]! * scales[d]!;
+      columns.analysis[n] = block.analysis[i]!;
+      columns.pathMtu[n] = list[step[d]!]!.mtu;
+      n++;
     }
-    const list = steps[d]!;
-    while (step[d]! + 1 < list.length && list[step[d]! + 1]!.time <= time) step[d]!++;
-    columns.frame[n] = row + 1;
-    columns.time[n] = time;
-    columns.direction[n] = d;
-    columns.seq[n] = seq;
-    columns.ack[n] = ack;
-    columns.payload[n] = block.payloadLen[i]!;
-    columns.ipLen[n] = block.ipLen[i]!;
-    columns.tcpFlags[n] = flags;
-    columns.window[n] = flags & SYN ? block.window[i]! : scales[d]! < 0 ? -1 : block.window[i]! * scales[d]!;
-    columns.analysis[n] = block.analysis[i]!;
-    columns.pathMtu[n] = list[step[d]!]!.mtu;
-    n++;
   }
   const cut = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.subarray(0, n)])) as typeof columns;
-  return { file: position, stream: flows.flowWord(flow, F_STREAM), part: part < 0 ? null : part, length: n, ...cut, wireLen: new Uint32Array(n), icmp, mtuSteps: steps };
+  return {
+    file: position, stream: flows.flowWord(flow, F_STREAM), part: part < 0 ? null : part, length: n,
+    ...cut, wireLen: new Uint32Array(n), icmp, mtuSteps: steps,
+  };
 }
 
 /** What a window in a header of a→b and of b→a is multiplied with; −1 = not known. */

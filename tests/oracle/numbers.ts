@@ -56,7 +56,8 @@ export interface NumberAgreement {
  * whole, and from the handshake's end while it reads: only values that both give are held against each other.
  */
 export function compareNumberMaps(theirs: Numbers, ours: Numbers): NumberAgreement {
-  const found: NumberAgreement = { frames: 0, differences: [], values: new Map(NUMBER_FIELDS.map((name) => [name, { both: 0, theirs: 0, ours: 0, unequal: 0 }])) };
+  const values: NumberAgreement['values'] = new Map(NUMBER_FIELDS.map((name) => [name, { both: 0, theirs: 0, ours: 0, unequal: 0 }]));
+  const found: NumberAgreement = { frames: 0, differences: [], values };
   for (const [frame, values] of theirs) {
     const mine = ours.get(frame);
     if (!mine) continue;

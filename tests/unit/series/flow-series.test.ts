@@ -59,7 +59,9 @@ describe('round trips', () => {
     expect(rttSamples(flow([{ t: 0, d: 0, ...sent }, { t: 0.2, d: 0, ...sent, bits: A_RETRANSMISSION }, { t: 0.25, d: 1, ack: 101 }]), 0).track.length).toBe(0);
     const twice = flow([{ t: 0, d: 0, ...sent }, { t: 0.001, d: 0, ...sent, bits: A_SECOND_SIGHTING }, { t: 0.25, d: 1, ack: 101 }]);
     expect([...rttSamples(twice, 0).track.low]).toEqual([0.25]);
-    expect(rttSeries(twice, 0, [0, 1], 100, 100)).toMatchObject({ handshake: null, points: { time: Float64Array.of(0.25), value: Float64Array.of(0.25) }, segmentFrame: Uint32Array.of(1), ackFrame: Uint32Array.of(3) });
+    expect(rttSeries(twice, 0, [0, 1], 100, 100)).toMatchObject({
+      handshake: null, points: { time: Float64Array.of(0.25), value: Float64Array.of(0.25) }, segmentFrame: Uint32Array.of(1), ackFrame: Uint32Array.of(3),
+    });
   });
 
   it('are not claimed for a SYN that went twice', () => {

@@ -18,7 +18,8 @@ import { reportOf } from '../report/stories.ts';
 const start = { kind: 'start', run: 1, inputs: [{ name: 'a', bytes: new Uint8Array(3) }], options: { pathMtu: null } } as const;
 const session = (change: Partial<Session> = {}): Session => ({
   outcome: { report: problemReport(1), failures: [null] }, sources: [],
-  flowDetail: () => mergedFlowDetail(4), series: (question) => flowSeries(mergedFlowDetail(4), question), restate: () => problemReport(2), packets: () => Promise.resolve(null),
+  flowDetail: () => mergedFlowDetail(4), series: (question) => flowSeries(mergedFlowDetail(4), question),
+  restate: () => problemReport(2), packets: () => Promise.resolve(null),
   evidence: () => Promise.resolve({ bytes: Uint8Array.of(1, 2, 3), frames: 1, missing: 0 }), packetsCsv: () => ['a\r\n', 'b\r\n'], ...change,
 });
 
