@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { Report } from '../report/schema.ts';
 import {
-  createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type FlowSeries, type GivenReport, type Input, type LinkChoices,
-  type MadeLink, type PacketAnswer, type PacketQuestion, type SeriesQuestion, type Treatments,
+  createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type FlowSeries, type GivenReport,
+  type Input, type LinkChoices, type MadeLink, type PacketAnswer, type PacketQuestion, type SeriesQuestion, type Treatments,
 } from '../worker/client.ts';
 import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
 import type { Came, FileFailure, GivenFile, Phase, ReportBefore } from './phase.ts';

@@ -5,7 +5,9 @@ import type { Report } from '../report/schema.ts';
 import type { LinkChoices, MadeLink, ReportFileKind, Treatments } from '../report/share-choices.ts';
 import type { Unpacked } from '../report/unpack.ts';
 
-export type { AnalysisOptions, FlowDetail, FlowSeries, LinkChoices, MadeLink, PacketAnswer, PacketQuestion, Progress, Report, SeriesQuestion, Treatments, Unpacked };
+export type {
+  AnalysisOptions, FlowDetail, FlowSeries, LinkChoices, MadeLink, PacketAnswer, PacketQuestion, Progress, Report, SeriesQuestion, Treatments, Unpacked,
+};
 export type { DecodeNode, FilterProblem, PacketDetail, PacketRow } from '../engine/types.ts';
 
 /** Files that can be made: those of a report, and those that need the packets. */
