@@ -14,7 +14,7 @@ import { followFates, FATE_ACKED, FATE_OPEN, FATE_REPLACED, type Transmissions }
 import type { FlowTrace } from './flow-trace.ts';
 import { sendLimits, type SendLimits } from './limits.ts';
 import type { SizeCut } from './size-cut.ts';
-import { WireSizes, type WireSource } from './wire-size.ts';
+import { WIRE_ID_STEP, WIRE_SINGLE, WIRE_SOURCES, WIRE_UNKNOWN, WireSizes, type WireSource } from './wire-size.ts';
 
 /** Size of the largest real packet of a direction at some moment, as bounds. */
 export interface WireSizeAt {
@@ -39,13 +39,13 @@ export class DirectionCase {
   readonly low: Float64Array;
   readonly high: Float64Array;
   readonly isSuper: Uint8Array;
-  readonly source: WireSource[] = [];
+  /** What the bounds rest on: index into WIRE_SOURCES. */
+  private readonly sources: Uint8Array;
   /** 1 = a frag-needed message names this transmission. */
   readonly rejected: Uint8Array;
   readonly supers: number;
   /** Super-segments whose IP IDs tell of pieces of the largest size counted. */
   readonly countedAlike: number;
-  readonly checksums: ChecksumFacts;
   /** RTT between the tap and back over the receiver, seconds; null = unknown. */
   readonly rtt: number | null;
   /** From trace index to transmission, −1 = none. */
@@ -57,17 +57,19 @@ export class DirectionCase {
   private largest: { value: number; source: WireSource } | null | undefined;
   /** Kept by `findSizeCut` and `estimateCapturePoint`, which many rules ask. */
   sizeCut: SizeCut | null | undefined;
+  private facts: ChecksumFacts | undefined;
   capturePoint: CapturePointEstimate | undefined;
 
   constructor(readonly trace: FlowTrace, readonly flows: FlowTable, readonly flow: number, readonly direction: 0 | 1) {
     this.limits = sendLimits(flows, flow, direction);
-    this.wires = new WireSizes(trace, direction, this.limits);
     this.tx = followFates(trace, direction);
     const n = this.tx.count;
+    this.wires = new WireSizes(trace, direction, this.limits, n > 0);
     const room = trace.scratch[direction];
     const low = (this.low = room.low.subarray(0, n));
     const high = (this.high = room.high.subarray(0, n));
     const isSuper = (this.isSuper = room.isSuper.subarray(0, n));
+    const sources = (this.sources = room.sources.subarray(0, n));
     this.rejected = room.rejected.subarray(0, n).fill(0);
     const txOf = (this.txOf = room.txOf.subarray(0, trace.length).fill(-1));
     const highestEnd = (this.highestEnd = room.highestEnd.subarray(0, n));
@@ -89,14 +91,13 @@ export class DirectionCase {
       const source = wires.measure(i);
       low[k] = wires.low;
       high[k] = wires.high;
-      this.source.push(source);
-      const big = source !== 'single';
-      isSuper[k] = big ? 1 : 0;
-      if (big) supers++;
+      sources[k] = source;
+      const big = source === WIRE_SINGLE ? 0 : 1;
+      isSuper[k] = big;
+      supers += big;
     }
     this.supers = supers;
     this.countedAlike = supers > 0 ? this.countAlike() : 0;
-    this.checksums = checksumFacts(trace, direction, this.isSuper, this.txOf);
     const srtt = flows.real(2 * flow + direction, R_SRTT);
     const initial = flows.flowReal(flow, FR_INITIAL_RTT);
     const known = [srtt, initial].filter((r) => r > 0 && r < 60);
@@ -111,16 +112,26 @@ export class DirectionCase {
     const w = new WireTally(ceiling);
     for (let k = last, seen = 0; k >= 0 && seen < WIRE_WINDOW; k--, seen++) {
       if (this.time(k) < since) break;
-      w.add(this.low[k]!, this.high[k]!, this.source[k]!);
+      w.add(this.low[k]!, this.high[k]!, this.sources[k]!);
     }
     return w.result();
   }
 
+  /** What the bounds of a transmission's wire size rest on. */
+  source(k: number): WireSource {
+    return WIRE_SOURCES[this.sources[k]!]!;
+  }
+
+  /** Whose hands the direction's segments left. */
+  get checksums(): ChecksumFacts {
+    return (this.facts ??= checksumFacts(this.trace, this.direction, this.isSuper, this.txOf));
+  }
+
   private countAlike(): number {
     let largest = 0;
-    for (let k = 0; k < this.tx.count; k++) if (this.source[k] === 'ip-id-step') largest = Math.max(largest, this.low[k]!);
+    for (let k = 0; k < this.tx.count; k++) if (this.sources[k] === WIRE_ID_STEP) largest = Math.max(largest, this.low[k]!);
     let alike = 0;
-    for (let k = 0; k < this.tx.count; k++) if (this.source[k] === 'ip-id-step' && this.low[k]! * SAME_SIZE >= largest) alike++;
+    for (let k = 0; k < this.tx.count; k++) if (this.sources[k] === WIRE_ID_STEP && this.low[k]! * SAME_SIZE >= largest) alike++;
     return alike;
   }
 
@@ -132,7 +143,7 @@ export class DirectionCase {
 
   private findLargest(): { value: number; source: WireSource } | null {
     const w = new WireTally(Infinity);
-    for (let k = 0; k < this.tx.count; k++) w.add(this.low[k]!, this.high[k]!, this.source[k]!);
+    for (let k = 0; k < this.tx.count; k++) w.add(this.low[k]!, this.high[k]!, this.sources[k]!);
     const r = w.result();
     return r === null ? null : { value: r.value, source: r.source };
   }
@@ -191,21 +202,22 @@ export class DirectionCase {
 /** Gathers what single segments, counted pieces and the handshake say of one direction's packets. */
 class WireTally {
   private low = 0;
-  private lowSource: WireSource = 'unknown';
+  private lowSource = WIRE_UNKNOWN;
   private counted = Infinity;
   private untold = 0;
-  private untoldSource: WireSource = 'unknown';
+  private untoldSource = WIRE_UNKNOWN;
   private any = false;
 
   constructor(private readonly ceiling: number) {}
 
-  add(low: number, high: number, source: WireSource): void {
+  /** `source`: index into WIRE_SOURCES. */
+  add(low: number, high: number, source: number): void {
     this.any = true;
     if (low > this.low) {
       this.low = low;
       this.lowSource = source;
     }
-    if (source === 'ip-id-step') this.counted = Math.min(this.counted, high);
+    if (source === WIRE_ID_STEP) this.counted = Math.min(this.counted, high);
     else if (low === 0 && Math.min(high, this.ceiling) > this.untold) {
       this.untold = Math.min(high, this.ceiling);
       this.untoldSource = source;
@@ -220,7 +232,7 @@ class WireTally {
       low: this.low,
       high: counted ? this.counted : Math.max(this.low, this.untold),
       value: fromMss ? this.untold : this.low,
-      source: fromMss ? this.untoldSource : this.lowSource,
+      source: WIRE_SOURCES[fromMss ? this.untoldSource : this.lowSource]!,
     };
   }
 }

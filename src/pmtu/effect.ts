@@ -23,7 +23,7 @@ export class EffectFinder {
     const { c } = this;
     const window = (c.rtt ?? DEFAULT_RTT) + SLACK;
     let ahead = this.ahead.get(target);
-    if (!ahead) this.ahead.set(target, (ahead = new SizesAhead(c, target)));
+    if (!ahead) this.ahead.set(target, (ahead = new SizesAhead(c, target, this.ahead.size === 0)));
     const from = c.firstBehind(f.time, f.frame);
     const { larger } = ahead;
     const firstLarger = larger[this.firstLater(from, f.time, c.rtt ?? 0)]!;

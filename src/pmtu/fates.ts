@@ -65,7 +65,11 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
       if (tx > replaces[sending]!) replaces[sending] = tx;
     },
   };
-  for (let i = 0; i < trace.length; i++) {
+  // Most connections move data one way only: then there is nothing to follow but the peer's numbers.
+  const from = firstData(trace, direction);
+  for (let i = 0; i < from; i++) if (directions[i] !== direction && acks[i]! > highestAck) highestAck = acks[i]!;
+  if (highestAck >= 0) owners.acknowledge(highestAck, watcher);
+  for (let i = from; i < trace.length; i++) {
     if (directions[i] !== direction) {
       const ack = acks[i]!;
       if (ack > highestAck) {
@@ -112,4 +116,10 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
     highestAck,
     resentBytes,
   };
+}
+
+/** Index of the direction's first frame with payload, the trace's length if there is none. */
+function firstData({ length, direction: directions, payload, second }: FlowTrace, direction: number): number {
+  for (let i = 0; i < length; i++) if (payload[i]! > 0 && directions[i] === direction && second[i] === 0) return i;
+  return length;
 }

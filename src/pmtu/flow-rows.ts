@@ -210,7 +210,8 @@ export class FlowRows {
     let to = from + 1;
     while (to < flows.length && starts[to + 1]! - starts[from]! <= this.batchSize && !this.isLong(to)) to++;
     const total = starts[to]! - starts[from]!;
-    if (this.copied.capacity < total) this.copied = new CopiedRows(total);
+    // Room for any batch at once: fresh memory costs more than what is written into it.
+    if (this.copied.capacity < total) this.copied = new CopiedRows(Math.max(total, Math.min(this.batchSize, starts[flows.length]!)));
     if (this.next.length < to - from) this.next = new Int32Array(to - from);
     let firstRow = Infinity;
     let lastRow = -1;

@@ -20,22 +20,33 @@ const MOST_COPIES = 64;
 const LARGEST_SEGMENT = 524288;
 
 /**
- * Finds the captured segments that messages about one flow quote. Built once a flow and direction; all lookups go
- * through the segments sorted by sequence number.
+ * Finds the captured segments that messages about one flow quote. Built once a flow and direction, in the trace's room;
+ * all lookups go through the segments sorted by sequence number.
  */
 export class QuoteMatcher {
   private readonly order: Int32Array;
   private byId: Map<number, number[]> | null = null;
 
   constructor(private readonly trace: FlowTrace, direction: 0 | 1) {
-    const indices: number[] = [];
+    const room = trace.scratch[direction];
+    room.ensure(trace.length);
+    const { order } = room;
+    const { direction: directions, end, seq } = trace;
+    // Nearly all segments follow each other; only the others are sorted, then put in between.
+    const late: number[] = [];
+    let n = 0;
+    let highest = -Infinity;
     for (let i = 0; i < trace.length; i++) {
-      if (trace.direction[i] === direction && trace.end[i]! > trace.seq[i]!) indices.push(i);
+      if (directions[i] !== direction || end[i]! <= seq[i]!) continue;
+      if (seq[i]! < highest) {
+        late.push(i);
+        continue;
+      }
+      highest = seq[i]!;
+      order[n++] = i;
     }
-    let sorted = true;
-    for (let k = 1; k < indices.length && sorted; k++) sorted = trace.seq[indices[k]!]! >= trace.seq[indices[k - 1]!]!;
-    if (!sorted) indices.sort((x, y) => trace.seq[x]! - trace.seq[y]! || x - y);
-    this.order = Int32Array.from(indices);
+    this.order = order.subarray(0, n + late.length);
+    if (late.length > 0) insert(this.order, n, late.sort((x, y) => seq[x]! - seq[y]! || x - y), seq);
   }
 
   /**
@@ -182,6 +193,17 @@ function copiesOfOne(t: FlowTrace, candidates: number[], id: number, sentBy: num
 function idDistance(t: FlowTrace, i: number, id: number): number {
   const step = (id - t.ipId[i]!) & 0xffff;
   return step <= t.payload[i]! / 36 ? step : Infinity;
+}
+
+/** Puts `late`, sorted by sequence number, among the first n elements of `order`, which are; what was sent earlier comes first of equal numbers. */
+function insert(order: Int32Array, n: number, late: readonly number[], seq: Float64Array): void {
+  let at = order.length;
+  let k = n - 1;
+  for (let l = late.length - 1; l >= 0; l--) {
+    const i = late[l]!;
+    while (k >= 0 && (seq[order[k]!]! > seq[i]! || (seq[order[k]!] === seq[i] && order[k]! > i))) order[--at] = order[k--]!;
+    order[--at] = i;
+  }
 }
 
 export function matchCode(match: Match): number {

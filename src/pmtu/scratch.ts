@@ -17,11 +17,16 @@ export class Scratch {
   low = new Float64Array(0);
   high = new Float64Array(0);
   isSuper = new Uint8Array(0);
+  sources = new Uint8Array(0);
   rejected = new Uint8Array(0);
   highestEnd = new Float64Array(0);
   lowestStart = new Float64Array(0);
   txOf = new Int32Array(0);
   nextInDirection = new Int32Array(0);
+  order = new Int32Array(0);
+  /** Of the first message's MTU; others have arrays of their own. */
+  larger = new Int32Array(0);
+  fitting = new Int32Array(0);
 
   /** Makes room for `n` frames. What the arrays hold is left over from another flow. */
   ensure(n: number): void {
@@ -38,10 +43,14 @@ export class Scratch {
     this.low = new Float64Array(m);
     this.high = new Float64Array(m);
     this.isSuper = new Uint8Array(m);
+    this.sources = new Uint8Array(m);
     this.rejected = new Uint8Array(m);
     this.highestEnd = new Float64Array(m);
     this.lowestStart = new Float64Array(m);
     this.txOf = new Int32Array(m);
     this.nextInDirection = new Int32Array(m);
+    this.order = new Int32Array(m);
+    this.larger = new Int32Array(m + 1);
+    this.fitting = new Int32Array(m + 1);
   }
 }

@@ -9,16 +9,24 @@ export class SizesAhead {
   readonly larger: Int32Array;
   readonly fitting: Int32Array;
 
-  constructor(c: DirectionCase, mtu: number) {
+  /** `isFirst`: the direction's first, for which the trace holds room. */
+  constructor(c: DirectionCase, mtu: number, isFirst: boolean) {
     const n = c.tx.count;
-    this.larger = new Int32Array(n + 1);
-    this.fitting = new Int32Array(n + 1);
-    this.larger[n] = n;
-    this.fitting[n] = n;
+    const room = c.trace.scratch[c.direction];
+    const larger = isFirst ? room.larger.subarray(0, n + 1) : new Int32Array(n + 1);
+    const fitting = isFirst ? room.fitting.subarray(0, n + 1) : new Int32Array(n + 1);
+    let nextLarger = n;
+    let nextFitting = n;
+    larger[n] = n;
+    fitting[n] = n;
     for (let k = n - 1; k >= 0; k--) {
-      this.larger[k] = c.low[k]! > mtu ? k : this.larger[k + 1]!;
-      this.fitting[k] = fits(c, k, mtu) ? k : this.fitting[k + 1]!;
+      if (c.low[k]! > mtu) nextLarger = k;
+      if (fits(c, k, mtu)) nextFitting = k;
+      larger[k] = nextLarger;
+      fitting[k] = nextFitting;
     }
+    this.larger = larger;
+    this.fitting = fitting;
   }
 }
 

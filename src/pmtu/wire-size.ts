@@ -2,7 +2,13 @@ import type { FlowTrace } from './flow-trace.ts';
 import type { SendLimits } from './limits.ts';
 
 /** What the bounds of the IP size of the largest real packet behind one captured segment rest on. */
-export type WireSource = 'single' | 'ip-id-step' | 'mss' | 'repeated-size' | 'unknown';
+export const WIRE_SOURCES = ['single', 'ip-id-step', 'mss', 'repeated-size', 'unknown'] as const;
+export type WireSource = (typeof WIRE_SOURCES)[number];
+/** Index of each, for columns. */
+export const WIRE_SINGLE = 0;
+export const WIRE_ID_STEP = 1;
+export const WIRE_MSS = 2;
+export const WIRE_UNKNOWN = 4;
 
 /** IPv4 MTU that is assumed for what no handshake bounds. */
 export const ASSUMED_MTU = 1500;
@@ -12,6 +18,7 @@ const LEAST_PIECE = 400;
 /** The smallest MSS that any fallback has; steps behind so small packets that make IDs exact. */
 const TOO_SMALL_TO_CUT = 512;
 const EXACT_STEPS = 3;
+const NONE = new Int32Array(0);
 
 /**
  * Tells from the sender's IP IDs and the handshake what one direction really put on the wire. Linux takes one IP ID
@@ -25,8 +32,15 @@ export class WireSizes {
   readonly idsExact: boolean;
   private readonly nextInDirection: Int32Array;
 
-  constructor(private readonly trace: FlowTrace, direction: 0 | 1, readonly limits: SendLimits) {
+  /** `hasData`: false where the direction carries no payload, so that nothing will be asked. */
+  constructor(private readonly trace: FlowTrace, direction: 0 | 1, readonly limits: SendLimits, hasData = true) {
     trace.scratch[direction].ensure(trace.length);
+    if (!hasData) {
+      this.nextInDirection = NONE;
+      this.idsExact = false;
+      this.idsTell = false;
+      return;
+    }
     this.nextInDirection = trace.scratch[direction].nextInDirection.subarray(0, trace.length).fill(-1);
     let previous = -1;
     let steps = 0;
@@ -94,8 +108,8 @@ export class WireSizes {
   low = 0;
   high = 0;
 
-  /** Finds bounds for the captured segment at trace index i and tells what they rest on. */
-  measure(i: number): WireSource {
+  /** Finds bounds for the captured segment at trace index i and tells what they rest on, as an index into WIRE_SOURCES. */
+  measure(i: number): number {
     const t = this.trace;
     const ipLen = t.ipLen[i]!;
     const payload = t.payload[i]!;
@@ -105,7 +119,7 @@ export class WireSizes {
       // After a lowered path MTU even a segment that the MSS allows may be cut further: then it does not tell a size.
       const pieces = this.idStep(i);
       this.low = pieces >= 2 ? hdr + Math.ceil(payload / pieces) : ipLen;
-      return 'single';
+      return WIRE_SINGLE;
     }
     const options = Math.max(0, hdr - this.limits.headers);
     const cap = this.limits.peerMss === null ? Infinity : hdr + this.limits.peerMss - options;
@@ -113,10 +127,10 @@ export class WireSizes {
     if (n >= 2) {
       this.low = hdr + Math.ceil(payload / n);
       this.high = Math.min(cap, hdr + Math.ceil(payload / (n - 1)) - 1);
-      if (this.low <= this.high) return 'ip-id-step';
+      if (this.low <= this.high) return WIRE_ID_STEP;
     }
     this.low = 0;
     this.high = cap !== Infinity ? cap : ASSUMED_MTU;
-    return cap !== Infinity ? 'mss' : 'unknown';
+    return cap !== Infinity ? WIRE_MSS : WIRE_UNKNOWN;
   }
 }

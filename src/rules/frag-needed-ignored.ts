@@ -38,7 +38,7 @@ export const fragNeededIgnored: Rule = {
     // Packets above the announced MTU that arrive prove the message wrong, late or forged: nothing was ignored that mattered.
     if (passed >= 2 || passed * 2 > later.length) return null;
     if (later.length < 2 || !later.some((k) => d.dontFragment(k))) return null;
-    const byId = later.some((k) => d.isSuper[k] === 0 || d.source[k] === 'ip-id-step');
+    const byId = later.some((k) => d.isSuper[k] === 0 || d.source(k) === 'ip-id-step');
     const wire = wireValue(first.wireBefore!);
     const reporter = reporterOf(context, first);
     const harm = harmOf(d);

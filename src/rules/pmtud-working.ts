@@ -30,7 +30,7 @@ export const pmtudWorking: Rule = {
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces ${first.nextHopMtu}${obeyed.length > 1 ? `; ${plural(obeyed.length, 'message')} in all, one for each rejected packet` : ''}.`),
         evidence(context, 'effect', d.frame(k), 'ip.len', d.ipLen(k),
           d.isSuper[k]
-            ? `Frame ${d.frame(k)} carries the same bytes in pieces of at most ${d.low[k]! > 0 ? d.low[k] : first.innerMtu} bytes${d.source[k] === 'ip-id-step' ? ', counted by its IP IDs' : ''}.`
+            ? `Frame ${d.frame(k)} carries the same bytes in pieces of at most ${d.low[k]! > 0 ? d.low[k] : first.innerMtu} bytes${d.source(k) === 'ip-id-step' ? ', counted by its IP IDs' : ''}.`
             : `Frame ${d.frame(k)} carries the same bytes in ${d.ipLen(k)} bytes. (Wireshark calls such a resend out-of-order or retransmission; it is not loss.)`),
       ],
       against: late.length > 0 ? [evidence(context, 'effect', late[0]!.frame, 'icmp.mtu', late[0]!.innerMtu, `${plural(late.length, 'message')} took effect late or not at all.`)] : [],

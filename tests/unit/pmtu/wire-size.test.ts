@@ -3,7 +3,7 @@ import { type DirectionCase } from '../../../src/pmtu/direction-case.ts';
 import { handshake, look } from './case.ts';
 
 const first = async (text: string): Promise<DirectionCase> => (await look(text)).c.directions[0];
-const bounds = (d: DirectionCase, k: number) => ({ low: d.low[k], high: d.high[k], source: d.source[k] });
+const bounds = (d: DirectionCase, k: number) => ({ low: d.low[k], high: d.high[k], source: d.source(k) });
 
 describe('the size of the real packets behind a captured segment', () => {
   it('is its own where the peer’s MSS allows it', async () => {
