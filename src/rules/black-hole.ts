@@ -1,6 +1,8 @@
 import { F_ADDRESS_A, F_ADDRESS_B } from '../tables/flow-table.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
+import { fallbackOf } from '../pmtu/fallback-sizes.ts';
+import { explainMtu, hintSentence, knownMtusBetween } from '../pmtu/tunnel-arithmetic.ts';
 import { findSizeCut, pieceSize, SMALL_LOST, type SizeCut } from '../pmtu/size-cut.ts';
 import { largestAckedBetween } from '../pmtu/other-flows.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
@@ -10,6 +12,8 @@ import { evidence, observe, plural, rolesOf, seconds, type CaptureContext, type 
 
 /** Where the peer says nothing only the loss of full-size packets is believed: few paths are narrower. */
 const FULL_SIZE = 1200;
+/** More well-known values than these between two sizes tell nothing. */
+const MOST_VALUES = 6;
 
 /** What a cut in one direction amounts to. */
 export interface BlackHoleFacts {
@@ -121,7 +125,7 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
     score: f.score,
     absenceOnly: true,
     title: rule === 'l2-mtu-mismatch' ? `${sender} and ${receiver} disagree on the size of a frame` : f.recovered ? `Large packets from ${sender} to ${receiver} vanish; the sender found a smaller size by itself` : `Large packets from ${sender} to ${receiver} vanish without a word`,
-    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, ${cut.ackedMax > 0 ? `packets of up to ${cut.ackedMax} bytes do` : 'the small ones of the handshake do'}, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries only ${cut.ackedMax} to ${cut.lostMin - 1} bytes, and layer 2 never says so.` : `the path MTU lies ${cut.ackedMax > 0 ? `between ${cut.ackedMax} and ${cut.lostMin - 1}` : `below ${cut.lostMin}`} bytes and the message that should announce it is filtered or never sent.`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}`,
+    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, ${cut.ackedMax > 0 ? `packets of up to ${cut.ackedMax} bytes do` : 'the small ones of the handshake do'}, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries only ${cut.ackedMax} to ${cut.lostMin - 1} bytes, and layer 2 never says so.` : `the path MTU lies ${cut.ackedMax > 0 ? `between ${cut.ackedMax} and ${cut.lostMin - 1}` : `below ${cut.lostMin}`} bytes and the message that should announce it is filtered or never sent.${bracketHint(cut.ackedMax, cut.lostMin - 1)}`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}`,
     evidence: list,
     against,
     wastedBytes: harm.wastedBytes,
@@ -139,12 +143,16 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
   });
 }
 
-/** Payload sizes to which stacks fall back when they suspect a black hole. */
 function fallbackName(payload: number): string {
-  if (payload === 1024) return ' 1024 bytes of payload is Linux’s tcp_base_mss (tcp_mtu_probing).';
-  if (payload === 1200 || payload === 1220) return ' This size is what macOS and FreeBSD fall back to.';
-  if (payload === 536 || payload === 512) return ' This size is what Windows and older BSDs fall back to.';
-  return '';
+  const f = fallbackOf(payload);
+  return f === null ? '' : ` ${payload} bytes of payload sign ${f.stack}: ${f.mechanism}.`;
+}
+
+/** Values that the path MTU may have, where the cut leaves few. */
+function bracketHint(low: number, high: number): string {
+  const values = knownMtusBetween(low, high);
+  if (low <= 0 || values.length === 0 || values.length > MOST_VALUES) return '';
+  return values.length === 1 ? hintSentence(values[0]!, explainMtu(values[0]!)) : ` Well-known values between are ${values.slice(0, -1).join(', ')} and ${values[values.length - 1]}.`;
 }
 
 /** 4: large packets vanish without a message, and the sender keeps trying. */

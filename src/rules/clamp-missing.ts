@@ -1,4 +1,5 @@
 import { mssMtu } from '../pmtu/limits.ts';
+import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, type Rule } from './rule.ts';
 
 /** 8: every new flow has to learn the narrow hop anew, because nobody lowers the MSS in the handshake. */
@@ -26,7 +27,7 @@ export const clampMissing: Rule = {
         score: undelivered ? 5 : 4,
         absenceOnly: true,
         title: `${reporter} is too narrow for the tunnel, and ${sender} is not told`,
-        explanation: `${reporter} rejected the tunnel’s packets (next-hop MTU ${first.nextHopMtu}); inside, ${first.innerMtu} bytes would fit, but ${sender} sends ${known}. The message goes to the end of the tunnel${undelivered ? ', and the bytes were never acknowledged' : ''}: lower the MTU inside the tunnel or clamp the MSS to ${first.innerMtu - d.limits.headers}.`,
+        explanation: `${reporter} rejected the tunnel’s packets (next-hop MTU ${first.nextHopMtu}); inside, ${first.innerMtu} bytes would fit, but ${sender} sends ${known}. The message goes to the end of the tunnel${undelivered ? ', and the bytes were never acknowledged' : ''}: lower the MTU inside the tunnel or clamp the MSS to ${first.innerMtu - d.limits.headers}.${hintSentence(first.nextHopMtu, explainMtu(first.nextHopMtu))}`,
         evidence: [
           evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `The packet inside the rejected one has ${first.quotedLength} bytes.`),
           evidence(context, 'reply', first.frame, 'icmp.mtu', first.nextHopMtu, `${plural(outer.length, 'message')} from ${reporter}, quoting the tunnel’s packet.`),
@@ -40,7 +41,7 @@ export const clampMissing: Rule = {
       severity: 'warning',
       score: 5,
       title: `${reporter} leads to a narrower path, and nothing lowers the MSS`,
-      explanation: `Each new connection through ${reporter} announces an MSS for ${known}-byte packets and has to learn from a rejection that only ${first.innerMtu} pass. That costs a round trip each time, and hangs wherever the message is filtered. An MSS clamp to ${first.innerMtu - d.limits.headers} on ${reporter} spares both.`,
+      explanation: `Each new connection through ${reporter} announces an MSS for ${known}-byte packets and has to learn from a rejection that only ${first.innerMtu} pass. That costs a round trip each time, and hangs wherever the message is filtered. An MSS clamp to ${first.innerMtu - d.limits.headers} on ${reporter} spares both.${hintSentence(first.innerMtu, explainMtu(first.innerMtu))}`,
       evidence: [
         evidence(context, 'cause', null, 'tcp.options.mss_val', known - d.limits.headers, `The handshake allows ${known}-byte packets (MSS ${known - d.limits.headers}).`),
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces ${first.innerMtu} (${plural(told.length, 'message')} for this flow).`),

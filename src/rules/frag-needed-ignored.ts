@@ -1,5 +1,6 @@
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
+import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import { wireValue } from '../pmtu/messages.ts';
 import { ASSUMED_MTU } from '../pmtu/wire-size.ts';
 import { LATE_AT_MOST } from './pmtud-working.ts';
@@ -63,7 +64,7 @@ export const fragNeededIgnored: Rule = {
       explanation: `${reporter} asked ${sender} for packets of at most ${first.innerMtu} bytes (${plural(all.length, 'message')}), and ${sender} goes on sending ${wire} bytes towards ${c.receiver(direction)}${stall > 0 ? `, stalled for ${seconds(stall)}` : ''}. The messages pass the capture point, so they are lost behind it (a host firewall, a load balancer, a NAT that does not translate the quote) or switched off on the sender.`,
       evidence: [
         evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', wire, `${sender} sends packets of ${wire} bytes with DF.`),
-        evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces a next-hop MTU of ${first.nextHopMtu}.`),
+        evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces a next-hop MTU of ${first.nextHopMtu}.${hintSentence(first.nextHopMtu, explainMtu(first.nextHopMtu))}`),
         evidence(context, 'effect', d.frame(later[0]!), 'ip.len', d.low[later[0]!]!, `Frame ${d.frame(later[0]!)}, ${seconds(d.time(later[0]!) - first.time)} later, is again ${d.low[later[0]!]} bytes; ${plural(later.length, 'such packet')} up to frame ${d.frame(later[later.length - 1]!)}.`),
       ],
       against,

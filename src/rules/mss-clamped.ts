@@ -1,4 +1,5 @@
 import { H_MSS, H_MSS_LARGEST } from '../tables/flow-table.ts';
+import { explainMss, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import { evidence, observe, rolesOf, type Rule } from './rule.ts';
 import { SYN } from '../wire/headers.ts';
 
@@ -23,7 +24,7 @@ export const mssClamped: Rule = {
       severity: 'info',
       score: 7,
       title: `A box on the way lowers the MSS from ${high} to ${low}`,
-      explanation: `The SYN of ${c.receiver(direction)} was captured twice, with MSS ${high} before and ${low} behind a box: it keeps segments at ${low + headers} bytes and less, which spares path MTU discovery.`,
+      explanation: `The SYN of ${c.receiver(direction)} was captured twice, with MSS ${high} before and ${low} behind a box: it keeps segments at ${low + headers} bytes and less, which spares path MTU discovery.${hintSentence(low, explainMss(low, headers))}`,
       evidence: [evidence(context, 'cause', frame, 'tcp.options.mss_val', low, `The copies of this SYN (first in frame ${frame ?? 1}) announce ${high} and ${low}.`)],
       parameters: { mssBefore: high, mssAfter: low },
       roles: rolesOf(c, direction, null, low + headers),

@@ -1,3 +1,4 @@
+import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import { wireValue } from '../pmtu/messages.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
 
@@ -27,7 +28,7 @@ export const pmtudWorking: Rule = {
       explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. ${inTime.length > 0 ? 'That costs one round trip and is as it should be.' : 'It waits for its retransmission timer first, as some stacks do (RFC 5927), so each such message costs a timeout.'}${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
       evidence: [
         evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `The packet rejected: ${first.quotedLength} bytes (${first.match}); the sender’s packets were ${wire} bytes.`),
-        evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces ${first.nextHopMtu}${obeyed.length > 1 ? `; ${plural(obeyed.length, 'message')} in all, one for each rejected packet` : ''}.`),
+        evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces ${first.nextHopMtu}${obeyed.length > 1 ? `; ${plural(obeyed.length, 'message')} in all, one for each rejected packet` : ''}.${hintSentence(first.nextHopMtu, explainMtu(first.nextHopMtu))}`),
         evidence(context, 'effect', d.frame(k), 'ip.len', d.ipLen(k),
           d.isSuper[k]
             ? `Frame ${d.frame(k)} carries the same bytes in pieces of at most ${d.low[k]! > 0 ? d.low[k] : first.innerMtu} bytes${d.source(k) === 'ip-id-step' ? ', counted by its IP IDs' : ''}.`
