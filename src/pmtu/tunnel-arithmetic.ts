@@ -118,7 +118,10 @@ function espHints(mtu: number, link: number, on: string): SizeHint[] {
   return hints;
 }
 
-/** Largest inner packet of ESP in tunnel mode: outer IPv4 header, UDP for NAT traversal, ESP header, IV and ICV off, padded to the block, less two bytes of trailer. */
+/**
+ * Largest inner packet of ESP in tunnel mode (RFC 4303): outer IPv4 header, UDP for NAT traversal, ESP header, IV and ICV off,
+ * padded to the block, less two bytes of trailer.
+ */
 export function espInner(link: number, nat: number, block: number, iv: number, icv: number): number {
   return Math.floor((link - 20 - nat - 8 - iv - icv) / block) * block - 2;
 }
@@ -135,7 +138,8 @@ export function explainMss(mss: number, headers: number): SizeHint[] {
 /** ` 1420 hints at WireGuard over IPv6, its default (1500 − 80).` behind a sentence; empty where nothing explains the value. */
 export function hintSentence(value: number, hints: readonly SizeHint[]): string {
   if (hints.length === 0) return '';
-  return ` ${value} hints at ${hints.map((h) => (h.arithmetic === String(value) ? h.name : `${h.name} (${h.arithmetic})`)).join(', or ')}.`;
+  const told = hints.map((h) => (h.arithmetic === String(value) ? h.name : `${h.name} (${h.arithmetic})`));
+  return ` ${value} hints at ${told.join(', or ')}.`;
 }
 
 /** Well-known values that lie between two sizes, both ends included: what a path MTU that is only bounded may be. */

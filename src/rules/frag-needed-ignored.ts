@@ -1,5 +1,6 @@
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
+import { doubtsAbout, doubtSentence } from '../pmtu/icmp-plausibility.ts';
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import { wireValue } from '../pmtu/messages.ts';
 import { ASSUMED_MTU } from '../pmtu/wire-size.ts';
@@ -56,6 +57,12 @@ export const fragNeededIgnored: Rule = {
       against.push(evidence(context, 'effect', smaller < d.tx.count ? d.frame(smaller) : null, 'ip.len', first.innerMtu,
         'In the end the sender did send smaller packets: it found the size by itself, or listens late.'));
     }
+    const { icmp } = context.tables;
+    if (icmp.viaNat[first.m]) {
+      against.push(evidence(context, 'reply', first.frame, 'ip.src', context.tables.addresses.format(c.ipVersion, icmp.quotedSrc[first.m]!),
+        `The quote names the packet by other addresses or ports than ${sender} uses: if no box translates it back on the way, ${sender} cannot tell which connection it is about.`));
+    }
+    for (const x of doubtsAbout(c, direction, first)) against.push(evidence(context, 'reply', x.frame, 'ip.ttl', x.count, doubtSentence(x, reporter)));
     return observe('frag-needed-ignored', c, direction, {
       cause: `${sender}|${first.innerMtu}|${reporter}`,
       severity: 'problem',

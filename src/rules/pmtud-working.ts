@@ -1,3 +1,4 @@
+import { doubtsAbout, doubtSentence } from '../pmtu/icmp-plausibility.ts';
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import { wireValue } from '../pmtu/messages.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
@@ -19,11 +20,13 @@ export const pmtudWorking: Rule = {
     const reporter = reporterOf(context, first);
     const wire = wireValue(first.wireBefore!);
     const k = first.effect;
+    const doubts = doubtsAbout(c, direction, first);
+    const refuted = doubts.some((x) => x.kind === 'arrived');
     const late = heard.filter((m) => !obeyed.includes(m) && (m.outcome === 'ignored' || m.outcome === 'late'));
     return observe('pmtud-working', c, direction, {
       cause: `${reporter}|${first.innerMtu}`,
       severity: 'info',
-      score: (first.match === 'exact' || first.match === 'several-merged' ? 4 : 2) + (d.high[k]! <= first.innerMtu ? 4 : 2),
+      score: (first.match === 'exact' || first.match === 'several-merged' ? 4 : 2) + (d.high[k]! <= first.innerMtu ? 4 : 2) - (refuted ? 4 : 0),
       title: `Path MTU discovery works: ${c.sender(direction)} obeys ${reporter}`,
       explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. ${inTime.length > 0 ? 'That costs one round trip and is as it should be.' : 'It waits for its retransmission timer first, as some stacks do (RFC 5927), so each such message costs a timeout.'}${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
       evidence: [
@@ -34,7 +37,10 @@ export const pmtudWorking: Rule = {
             ? `Frame ${d.frame(k)} carries the same bytes in pieces of at most ${d.low[k]! > 0 ? d.low[k] : first.innerMtu} bytes${d.source(k) === 'ip-id-step' ? ', counted by its IP IDs' : ''}.`
             : `Frame ${d.frame(k)} carries the same bytes in ${d.ipLen(k)} bytes. (Wireshark calls such a resend out-of-order or retransmission; it is not loss.)`),
       ],
-      against: late.length > 0 ? [evidence(context, 'effect', late[0]!.frame, 'icmp.mtu', late[0]!.innerMtu, `${plural(late.length, 'message')} took effect late or not at all.`)] : [],
+      against: [
+        ...(late.length > 0 ? [evidence(context, 'effect', late[0]!.frame, 'icmp.mtu', late[0]!.innerMtu, `${plural(late.length, 'message')} took effect late or not at all.`)] : []),
+        ...doubts.map((x) => evidence(context, 'effect', x.frame, x.kind === 'arrived' ? 'tcp.options.sack.dsack' : 'ip.ttl', x.count, doubtSentence(x, reporter))),
+      ],
       parameters: { reporter, mtu: first.innerMtu, wireSize: wire, messages: obeyed.length, effectSeconds: first.effectSeconds },
       roles: { ...rolesOf(c, direction, reporter, first.innerMtu), packetSize: wire },
     });
