@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { CaptureWriter } from './capture-writer.ts';
+import { chatter, ordinary } from './traffic/mixture.ts';
 import { bulk, churn, faults, headers, healthy, rejections, scan, type Traffic } from './traffic/kinds.ts';
 
 /** Goes up when a generator changes, so that no old file is measured. */
@@ -42,6 +43,18 @@ export const GROWTH: readonly Kind[] = [
   { name: 'one flow, 10 M frames', id: 'headers', traffic: headers, frames: 10_000_000, flows: 1, snap: 66 },
   { name: '1 M rejections, one flow', id: 'rejections', traffic: rejections, frames: 2_000_000, flows: 1, snap: 66 },
   { name: 'scan, 2 M SYNs', id: 'scan', traffic: scan, frames: 2_000_000, flows: 2_000_000, snap: 74 },
+];
+
+/** What `npm run bench -- --size` measures: memory beside the size of the file and the number of frames. Faults are planted near the end of each. */
+export const SIZES: readonly Kind[] = [
+  { name: '50 MB', id: 'ordinary', traffic: ordinary, frames: 38_000, flows: 400, snap: WHOLE },
+  { name: '1 GB', id: 'ordinary', traffic: ordinary, frames: 760_000, flows: 8000, snap: WHOLE },
+  { name: '3 GB', id: 'ordinary', traffic: ordinary, frames: 2_270_000, flows: 24_000, snap: WHOLE },
+  { name: '10 GB', id: 'ordinary', traffic: ordinary, frames: 7_570_000, flows: 80_000, snap: WHOLE },
+  { name: '1 M frames', id: 'chatter', traffic: chatter, frames: 1_000_000, flows: 10_000, snap: 66 },
+  { name: '10 M frames', id: 'chatter', traffic: chatter, frames: 10_000_000, flows: 100_000, snap: 66 },
+  { name: '50 M frames', id: 'chatter', traffic: chatter, frames: 50_000_000, flows: 500_000, snap: 66 },
+  { name: '100 M frames', id: 'chatter', traffic: chatter, frames: 100_000_000, flows: 1_000_000, snap: 66 },
 ];
 
 /** The same with a fraction of the frames and flows; kinds with few flows keep them all. */

@@ -1,12 +1,12 @@
 /** npm run bench: see docs/performance.md. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { captureOf, GROWTH, type Kind, KINDS, scaled } from './captures.ts';
+import { captureOf, GROWTH, type Kind, KINDS, scaled, SIZES } from './captures.ts';
 import { buildPage, ChromiumBench } from './chromium.ts';
 import { isInstalled, nodeRun } from './node-run.ts';
 import { measureKind, type Measured } from './measure.ts';
-import { growthTable, summary, tables } from './tables.ts';
+import { growthTable, sizeTable, summary, tables } from './tables.ts';
 import { profile } from './profile.ts';
 
 export interface Settings {
@@ -20,7 +20,7 @@ export interface Settings {
   args: readonly string[];
 }
 
-const USAGE = `npm run bench -- [--quick] [--profile] [--growth] [--rounds N] [--only bulk,headers,…] [--no-browser] [--no-peers]`;
+const USAGE = `npm run bench -- [--quick] [--profile] [--growth] [--size [--forget]] [--rounds N] [--only bulk,headers,…] [--no-browser] [--no-peers]`;
 
 export async function run(settings: Settings): Promise<void> {
   const { args, cache, child } = settings;
@@ -51,6 +51,23 @@ export async function run(settings: Settings): Promise<void> {
       rows.push({ name: kind.name, floor, run: nodeRun(child, 'stream', path) });
     }
     console.log(growthTable(rows));
+    return;
+  }
+
+  if (has('--size')) {
+    if (settings.browser === null) throw new Error('--size measures a browser, and there is none');
+    const bench = await ChromiumBench.open(settings.browser, await buildPage(settings.root));
+    const rows = [];
+    for (const kind of SIZES.filter(wanted)) {
+      const small = scaled(kind, quick ? 0.1 : 1);
+      process.stderr.write(`${kind.name} …\n`);
+      const { path, bytes } = await captureOf(small, cache);
+      rows.push({ name: kind.name, bytes, ...(await bench.once(path)) });
+      // One after the other they would need more disk than most have.
+      if (has('--forget')) rmSync(path);
+    }
+    await bench.close();
+    console.log(sizeTable(rows));
     return;
   }
 

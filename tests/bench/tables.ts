@@ -1,5 +1,6 @@
 /** The results as Markdown. */
 import type { Measured } from './measure.ts';
+import type { AnalysisDone } from './page/page.ts';
 import { median, type NodeRun } from './node-run.ts';
 
 /** Memory that does not grow with the capture is not counted against a frame. */
@@ -113,6 +114,24 @@ export function summary(all: readonly Measured[]): string {
     goal(`${m.name}: cancel, ms`, m.cancel ?? NaN, 100, 0);
   }
   return table(['goal', 'measured', 'wanted', 'met'], rows);
+}
+
+export function sizeTable(rows: readonly { name: string; bytes: number; analysis: AnalysisDone; peak: number }[]): string {
+  const head = ['Chromium', 'MB', 'frames', 'flows', 's', 'ns a frame', 'peak MiB', 'bytes of memory a byte of file', 'rows given back', 'longest task ms', 'outcome', 'problems found'];
+  return table(head, rows.map(({ name, bytes, analysis: a, peak }) => [
+    name,
+    fixed(bytes / 1e6, 0),
+    String(a.frames),
+    String(a.flows),
+    fixed(a.ms / 1e3, 1),
+    fixed((a.ms * 1e6) / a.frames, 0),
+    mebi(peak),
+    fixed(peak / bytes),
+    String(a.givenBack),
+    fixed(a.longestTask, 0),
+    a.outcome,
+    a.problems.join(', '),
+  ]));
 }
 
 export function growthTable(rows: readonly { name: string; floor: NodeRun; run: NodeRun }[]): string {

@@ -11,6 +11,11 @@ export interface AnalysisDone {
   ms: number;
   frames: number;
   flows: number;
+  outcome: string;
+  /** Rules of the findings of severity problem. */
+  problems: string[];
+  /** Frames that were analysed and whose rows were given back. */
+  givenBack: number;
   /** Longest task of the page's own thread meanwhile, 0 = none above 50 ms. */
   longestTask: number;
 }
@@ -61,7 +66,17 @@ const bench: BenchPage = {
           const ms = performance.now() - before;
           client.close();
           if (report === null) reject(new Error(failures[0]?.code ?? 'no report'));
-          else resolve({ ms, frames: report.totals.packets, flows: report.totals.tcpFlows, longestTask: longest });
+          else {
+            resolve({
+              ms,
+              frames: report.totals.packets,
+              flows: report.totals.tcpFlows,
+              outcome: report.verdict.outcome,
+              problems: report.findings.filter(({ severity }) => severity === 'problem').map(({ rule }) => rule),
+              givenBack: report.capture.oddities.find(({ code }) => code === 'frames-given-back')?.count ?? 0,
+              longestTask: longest,
+            });
+          }
         },
         onBroken: (message) => reject(new Error(message)),
         onStopped: () => reject(new Error('the run was stopped')),
