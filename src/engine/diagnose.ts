@@ -22,7 +22,7 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
   lookAt(recorder, context, chooseFlows(flows, context.endTime), looks);
   const pathMtus = pathMtusOf(flows, looks, statedMtu);
   const oversizeSegments = countOversize(packets, flows, pathMtus.value, recorder.givenBack.sizes);
-  const { findings, kept } = concludeFindings(withoutEchoes(looks.observations(), flows), context, idPrefix);
+  const { findings, kept } = concludeFindings(withoutEchoes(looks.observations(flows), flows), context, idPrefix);
   return {
     observations: kept,
     findings,

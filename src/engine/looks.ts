@@ -10,7 +10,7 @@ import { suspicionOf, type Suspicion } from '../pmtu/suspicion.ts';
 import type { WireSource } from '../pmtu/wire-size.ts';
 import { examineFlow, joinLooks } from '../rules/run.ts';
 import type { CaptureContext, Observation } from '../rules/rule.ts';
-import { F_KEPT_FROM, F_LAST_ROW } from '../tables/flow-table.ts';
+import { F_KEPT_FROM, F_LAST_ROW, type FlowTable } from '../tables/flow-table.ts';
 import { ICMP_OTHER, MATCHES, OUTCOMES } from '../tables/icmp-error-table.ts';
 
 const BLACK_HOLES: ReadonlySet<string> = new Set(['pmtu-black-hole', 'black-hole-recovered', 'l2-mtu-mismatch']);
@@ -44,9 +44,9 @@ export class Looks {
   }
 
   /** Observations in the order of flows. */
-  observations(): Observation[] {
+  observations(of: FlowTable): Observation[] {
     const flows = [...this.observed.keys()].sort((x, y) => x - y);
-    return flows.flatMap((flow) => (this.inPieces.has(flow) ? joinLooks(this.observed.get(flow)!) : this.observed.get(flow)!));
+    return flows.flatMap((flow) => (this.inPieces.has(flow) ? joinLooks(this.observed.get(flow)!, of) : this.observed.get(flow)!));
   }
 
   /** Suspicions in the order of flows, but of directions in which a problem was found. */

@@ -1,3 +1,4 @@
+import { R_PAYLOAD_BYTES } from '../tables/flow-table.ts';
 import { lostBeforeCapture } from '../pmtu/suspicion.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
@@ -11,6 +12,14 @@ const WORTH_A_WORD = 0.01;
 export const plainLoss: Rule = {
   id: 'plain-loss',
   supersedes: [],
+  join(o, pieces, flows) {
+    const sum = (name: string): number => pieces.reduce((n, piece) => n + Number(piece.parameters[name] ?? 0), 0);
+    const [lost, lostInBox] = [sum('lost'), sum('lostInBox')];
+    const share = o.wastedBytes / Math.max(1, flows.real(2 * o.flow + o.direction, R_PAYLOAD_BYTES));
+    if (share < WORTH_A_WORD && o.stallSeconds < 0.2) return null;
+    const parameters = { lost, share: Math.round(share * 10000) / 10000, sent: sum('sent'), lostInBox, spurious: sum('spurious') };
+    return { ...o, score: scoreOf(lost), explanation: explanationOf(lost, share, o.stallSeconds, lostInBox), parameters };
+  },
   examine(c, direction, context) {
     const d = c.directions[direction];
     // With one direction only, a resend cannot be told from what was lost behind the capture point.
@@ -53,9 +62,9 @@ export const plainLoss: Rule = {
     return observe('plain-loss', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
       severity: 'warning',
-      score: lost >= 3 ? 7 : lost === 2 ? 4 : 2,
+      score: scoreOf(lost),
       title: `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost, and not for their size`,
-      explanation: `${plural(lost, 'segment')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the payload) had to be sent again${stall > 0 ? ` and the flow stalled for ${seconds(stall)}` : ''}. Nothing ties the loss to packet size: segments as large arrived, and no router rejected any. ${resends.lostInBox > 0 ? `${resends.lostInBox === 1 ? 'One of them was' : `${resends.lostInBox} of them were`} seen entering the box on which this was captured and never leaving it, while others left it: it is this box that drops them, for a full queue or a filter.` : 'Look for congestion, a bad line or a full queue.'}`,
+      explanation: explanationOf(lost, share, stall, resends.lostInBox),
       evidence: [
         evidence(context, 'cause', d.frame(first), 'tcp.seq', d.start(first), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
         ...(first === resend ? [] : [evidence(context, 'effect', d.frame(resend), 'tcp.analysis.retransmission', d.payload(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(first))} later.`)]),
@@ -68,3 +77,13 @@ export const plainLoss: Rule = {
     });
   },
 };
+
+const scoreOf = (lost: number): number => (lost >= 3 ? 7 : lost === 2 ? 4 : 2);
+
+function explanationOf(lost: number, share: number, stall: number, lostInBox: number): string {
+  const cost = `${plural(lost, 'segment')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the payload) had to be sent again${stall > 0 ? ` and the flow stalled for ${seconds(stall)}` : ''}.`;
+  const where = lostInBox > 0
+    ? `${lostInBox === 1 ? 'One of them was' : `${lostInBox} of them were`} seen entering the box on which this was captured and never leaving it, while others left it: it is this box that drops them, for a full queue or a filter.`
+    : 'Look for congestion, a bad line or a full queue.';
+  return `${cost} Nothing ties the loss to packet size: segments as large arrived, and no router rejected any. ${where}`;
+}

@@ -1,6 +1,7 @@
 import { estimateCapturePoint, type CapturePoint } from '../pmtu/capture-point.ts';
 import type { FlowCase, Tables } from '../pmtu/flow-case.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
+import type { FlowTable } from '../tables/flow-table.ts';
 import type { Confidence, Direction, Evidence, RuleId, Severity } from './finding.ts';
 
 /** What rules know about the capture as a whole. */
@@ -62,6 +63,11 @@ export interface Rule {
   supersedes: readonly RuleId[];
   /** Whether observations of one cause make a finding together (default: any one does). */
   accepts?(group: readonly Observation[]): boolean;
+  /**
+   * What the observations on pieces of one direction come to together, where that is more than their sums: `o` is the strongest with the
+   * sums. Null where they do not bear the finding.
+   */
+  join?(o: Observation, pieces: readonly Observation[], flows: FlowTable): Observation | null;
   examine(c: FlowCase, direction: 0 | 1, context: CaptureContext): Observation | null;
 }
 

@@ -1,4 +1,5 @@
 import { largest } from '../lib/extent.ts';
+import type { FlowTable } from '../tables/flow-table.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { fixesFor } from './fixes/index.ts';
 import { displayFilterFor } from './display-filter.ts';
@@ -32,28 +33,33 @@ export function examineFlow(c: FlowCase, context: CaptureContext): Observation[]
  * What several looks at pieces of one flow saw, as one look at all of it would have: of a rule's observations of one cause
  * the strongest stands for all.
  */
-export function joinLooks(found: readonly Observation[]): Observation[] {
-  const joined = new Map<string, Observation>();
+export function joinLooks(found: readonly Observation[], flows: FlowTable): Observation[] {
+  const groups = new Map<string, Observation[]>();
   for (const o of found) {
     const key = `${o.rule} ${o.direction} ${o.cause}`;
-    const before = joined.get(key);
-    if (before === undefined) {
-      joined.set(key, o);
-      continue;
-    }
-    const stronger = SEVERITY_RANK[o.severity] - SEVERITY_RANK[before.severity] || before.score - o.score;
-    joined.set(key, {
-      ...(stronger < 0 ? o : before),
-      wastedBytes: before.wastedBytes + o.wastedBytes,
-      // Stalls are counted for the flow as a whole.
-      stallSeconds: Math.max(before.stallSeconds, o.stallSeconds),
-      amplification: before.amplification === null ? o.amplification : Math.max(before.amplification, o.amplification ?? 0),
-    });
+    const group = groups.get(key);
+    if (group) group.push(o);
+    else groups.set(key, [o]);
   }
-  const all = withLikelierOrigin([...joined.values()]);
+  const joined = [...groups.values()].map((pieces) => joinPieces(pieces, flows)).filter((o) => o !== null);
+  const all = withLikelierOrigin(joined);
   const silenced = new Set(all.flatMap((o) => supersededBy(o.rule).map((id) => `${id} ${o.direction}`)));
   const kept = all.filter((o) => !silenced.has(`${o.rule} ${o.direction}`));
   return kept.some((o) => o.severity === 'problem') ? kept.filter((o) => o.rule !== 'application-idle') : kept;
+}
+
+function joinPieces(pieces: readonly Observation[], flows: FlowTable): Observation | null {
+  const strongest = pieces.reduce((x, y) => ((SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity] || x.score - y.score) < 0 ? y : x));
+  const amplifications = pieces.map((o) => o.amplification).filter((a) => a !== null);
+  const o = {
+    ...strongest,
+    wastedBytes: pieces.reduce((sum, piece) => sum + piece.wastedBytes, 0),
+    // Stalls are counted for the flow as a whole.
+    stallSeconds: largest(pieces.map((piece) => piece.stallSeconds)),
+    amplification: amplifications.length > 0 ? largest(amplifications) : null,
+  };
+  const rule = RULES.find((r) => r.id === o.rule)!;
+  return rule.join ? rule.join(o, pieces, flows) : o;
 }
 
 /** Who made packets too big, the sender's own card or a box that merges, is said once: the piece that shows it better decides. */
