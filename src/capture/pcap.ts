@@ -124,7 +124,7 @@ export class PcapReader implements ContainerReader {
       }
       if (pseudoHeader > 0) {
         record.direction = 0;
-        takePseudoHeader(record, pseudoHeader);
+        takePseudoHeader(record, pseudoHeader, true);
       }
       sink.frame(record);
       at = next;

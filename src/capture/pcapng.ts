@@ -268,7 +268,7 @@ export class PcapngReader implements ContainerReader {
     record.fileOffset = start + delta;
     record.direction = DIRECTION_UNKNOWN;
     record.offload = 0;
-    if (state.pseudoHeader > 0) takePseudoHeader(record, state.pseudoHeader);
+    if (state.pseudoHeader > 0) takePseudoHeader(record, state.pseudoHeader, false);
   }
 
   private badPacket(sink: FrameSink, offset: number, what: string): void {

@@ -52,8 +52,6 @@ export class Cursor {
   end = 0;
   /** Where the layer ends on the wire; beyond `end` where the frame was snapped. */
   wireEnd = 0;
-  /** End of the packet by a length field of the link layer (PPPoE), −1 = none; goes before an IP length that reaches beyond it. */
-  statedEnd = -1;
   /** Number for the next dispatch: EtherType, PPP protocol, link type. */
   type = 0;
   /** Offset of the outermost IP header, −1 = none yet. */
@@ -72,7 +70,6 @@ export class Cursor {
     this.wireEnd = frame.start + (wire > 0 ? wire : 0);
     const captured = frame.start + frame.capLen;
     this.end = captured < this.wireEnd ? captured : this.wireEnd;
-    this.statedEnd = -1;
     this.firstIp = -1;
     this.pathHash = 0;
     this.pendingHash = 0;

@@ -18,9 +18,36 @@ export function readEthernet(c: Cursor, out: Headers): number {
   if (!c.has(ETHERNET_HEADER)) return stop(out, kinds.KIND_LINK_CUT);
   const type = c.view.getUint16(c.at + TYPE);
   c.at += ETHERNET_HEADER;
-  if (type <= MAX_LENGTH) return readLength(c, type);
+  if (type <= MAX_LENGTH) return isIsl(c) ? readIsl(c, out) : readLength(c, type);
   c.type = type;
   return step.ETHER_TYPE;
+}
+
+const ISL_HEADER = 26;
+const CHECK_SEQUENCE = 4;
+
+/** Cisco's ISL: frames to 01:00:0c:00:00 or 0c:00:0c:00:00 (the address has five bytes). */
+function isIsl(c: Cursor): boolean {
+  const { bytes } = c;
+  const at = c.at - ETHERNET_HEADER;
+  return bytes[at + 2] === 0x0c && (bytes[at] === 0x01 || bytes[at] === 0x0c) && bytes[at + 1] === 0 && bytes[at + 3] === 0 && bytes[at + 4] === 0;
+}
+
+/**
+ * ISL: address 5, type and user 1, source 6, length 2, aa aa 03, vendor 3, VLAN and BPDU 2, index 2, reserved 2; then a
+ * whole frame with its check sequence.
+ */
+function readIsl(c: Cursor, out: Headers): number {
+  const start = c.at - ETHERNET_HEADER;
+  if (start + ISL_HEADER > c.end) return stop(out, kinds.KIND_LINK_CUT);
+  const { view } = c;
+  const end = start + ETHERNET_HEADER + view.getUint16(start + TYPE) - CHECK_SEQUENCE;
+  if ((view.getUint16(start + 20) & 1) !== 0) return stop(out, kinds.KIND_LLC);
+  if (out.vlan < 0) out.vlan = view.getUint16(start + 20) >>> 1;
+  if (end < c.wireEnd) c.wireEnd = end;
+  if (c.wireEnd < c.end) c.end = c.wireEnd;
+  c.at = start + ISL_HEADER;
+  return step.ETHERNET;
 }
 
 /** 802.3: the field is the length of what follows, padding left out. */
@@ -34,6 +61,9 @@ const LLC_HEADER = 3;
 const SNAP_HEADER = 8;
 const SAP_SNAP = 0xaa;
 const SAP_IP = 0x06;
+const SAP_OSI = 0xfe;
+const NLPID_IPV4 = 0xcc;
+const NLPID_IPV6 = 0x8e;
 
 /** LLC (IEEE 802.2) and SNAP: dsap, ssap, control 1 or 2 bytes; aa aa 03, OUI 3, protocol 2. */
 export function readLlc(c: Cursor, out: Headers): number {
@@ -58,6 +88,12 @@ export function readLlc(c: Cursor, out: Headers): number {
   if (bytes[at] === SAP_IP && bytes[at + 2] === 3) {
     c.at += LLC_HEADER;
     return step.IPV4;
+  }
+  if (bytes[at] === SAP_OSI && bytes[at + 1] === SAP_OSI && bytes[at + 2] === 3 && c.has(4)) {
+    const nlpid = bytes[at + 3];
+    c.at += 4;
+    if (nlpid === NLPID_IPV4) return step.IPV4;
+    if (nlpid === NLPID_IPV6) return step.IPV6;
   }
   return stop(out, kinds.KIND_LLC);
 }
@@ -111,6 +147,8 @@ export function readEtherType(c: Cursor, out: Headers): number {
       return skipToType(c, out, VNTAG_HEADER);
     case numbers.ETHERTYPE_ETAG:
       return skipToType(c, out, ETAG_HEADER);
+    case numbers.ETHERTYPE_BATMAN:
+      return readBatman(c, out);
     case numbers.ETHERTYPE_ARP:
     case numbers.ETHERTYPE_RARP:
       return stop(out, kinds.KIND_ARP);
@@ -123,6 +161,21 @@ export function readEtherType(c: Cursor, out: Headers): number {
     default:
       return stop(out, kinds.etherTypeKind(c.type));
   }
+}
+
+const BATMAN_UNICAST_14 = 0x03;
+const BATMAN_BROADCAST_15 = 0x01;
+const BATMAN_UNICAST = 0x40;
+const BATMAN_UNICAST_4 = 0x42;
+
+/** B.A.T.M.A.N. advanced: type 1, version 1, …; those that carry a frame have it behind 10 (unicast), 14 (broadcast) or 18 bytes. */
+function readBatman(c: Cursor, out: Headers): number {
+  if (!c.has(2)) return stop(out, kinds.KIND_LINK_CUT);
+  const type = c.bytes[c.at];
+  const version = c.bytes[c.at + 1];
+  if (type === BATMAN_UNICAST || (type === BATMAN_UNICAST_14 && version < 15)) return skipTo(c, out, 10, step.ETHERNET);
+  if (type === BATMAN_BROADCAST_15 && version === 15) return skipTo(c, out, 14, step.ETHERNET);
+  return type === BATMAN_UNICAST_4 ? skipTo(c, out, 18, step.ETHERNET) : stop(out, kinds.etherTypeKind(c.type));
 }
 
 const ARISTA_TIMESTAMP = 1;

@@ -20,11 +20,12 @@ const VERSION = 7;
 
 const PROTOCOL_ERSPAN_2 = 0x88be;
 const PROTOCOL_ERSPAN_3 = 0x22eb;
+const PROTOCOL_FRAME_RELAY = 0x6559;
 const PROTOCOL_WCCP = 0x883e;
 const PROTOCOL_CDMA2000 = 0x8881;
-/** Aruba's access points: 802.11 frames, under sixteen numbers. */
+/** Aruba's access points: 802.11 frames, under thirty-two numbers. */
 const PROTOCOL_ARUBA = 0x8200;
-const PROTOCOL_ARUBA_MASK = 0xff0f;
+const PROTOCOL_ARUBA_MASK = 0xfe0f;
 const CISCO_METADATA = 8;
 
 export function readGre(c: Cursor, out: Headers): number {
@@ -68,6 +69,7 @@ export function readGre(c: Cursor, out: Headers): number {
     if (c.has(1) && c.bytes[c.at] >>> 4 !== 4) c.at += 4;
     return step.IPV4;
   }
+  if (protocol === PROTOCOL_FRAME_RELAY) return step.FRAME_RELAY;
   if ((protocol & PROTOCOL_ARUBA_MASK) === PROTOCOL_ARUBA) return step.WLAN;
   if (protocol === numbers.ETHERTYPE_CMD && c.has(CISCO_METADATA)) {
     // Here the type of what follows stands first, then version, length, option and security group.

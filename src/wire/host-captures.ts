@@ -81,10 +81,10 @@ export function readSkipped(c: Cursor, out: Headers, length: number, next: numbe
   return next;
 }
 
-/** One byte that tells the direction (0 = received), then PPP. */
-export function readPppWithDirection(c: Cursor, out: Headers): number {
+/** One byte that tells the direction (0 = received), then PPP, HDLC or frame relay. */
+export function readDirectionByte(c: Cursor, out: Headers, next: number): number {
   if (!c.has(1)) return stop(out, kinds.KIND_LINK_CUT);
   if (c.direction === 0) c.direction = c.bytes[c.at] === 0 ? DIRECTION_IN : DIRECTION_OUT;
   c.at += 1;
-  return step.PPP;
+  return next;
 }

@@ -52,7 +52,7 @@ export function readIpv4(c: Cursor, out: Headers): number {
   out.moreFragments = (flags & MORE_FRAGMENTS) !== 0;
   out.fragmentOffset = (flags & OFFSET_MASK) * 8;
   if (out.moreFragments || out.fragmentOffset > 0) out.fragmentId = out.ipId;
-  c.wireEnd = at + ipLen;
+  if (at + ipLen < c.wireEnd) c.wireEnd = at + ipLen;
   if (c.wireEnd < c.end) c.end = c.wireEnd;
   c.at = at + headerLen;
   if (out.fragmentOffset > 0) return endOfIp(c, out, kinds.KIND_FRAGMENT);

@@ -47,7 +47,7 @@ export function readIpv6(c: Cursor, out: Headers): number {
   out.ipLen = IPV6_HEADER + payload;
   out.lengthZero = false;
   if (payload === 0) setOffloadLength(c, out);
-  c.wireEnd = at + out.ipLen;
+  if (at + out.ipLen < c.wireEnd) c.wireEnd = at + out.ipLen;
   if (c.wireEnd < c.end) c.end = c.wireEnd;
   c.at = at + IPV6_HEADER;
   return readExtensions(c, out);

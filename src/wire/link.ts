@@ -4,13 +4,17 @@ import { type Cursor } from './cursor.ts';
 import { stop } from './ethernet.ts';
 import * as kinds from './frame-kinds.ts';
 import type { Headers } from './headers.ts';
-import { readNflog, readPflog, readPktap, readPppWithDirection, readSkipped } from './host-captures.ts';
+import { readNflog, readPflog, readPktap, readDirectionByte, readSkipped } from './host-captures.ts';
+import { JUNIPER_LINK_TYPES, readJuniper } from './juniper.ts';
+import * as rare from './rare-links.ts';
 import { readSll, readSll2 } from './sll.ts';
 import { readPpi, readRadiotap } from './wlan.ts';
 
 /** Link types that are read; the others are counted by name. */
 export const DECODED_LINK_TYPES: ReadonlySet<number> = new Set([
-  0, 1, 6, 7, 9, 10, 12, 14, 50, 51, 100, 101, 104, 105, 107, 108, 109, 113, 117, 127, 129, 149, 166, 192, 204, 219, 226, 228, 229, 239, 242, 258, 276,
+  0, 1, 3, 6, 7, 9, 10, 11, 12, 14, 16, 18, 19, 50, 51, 99, 100, 101, 104, 105, 106, 107, 108, 109, 112, 113, 117, 119, 122, 123, 127, 129, 138, 143,
+  149, 163, 166, 192, 197, 202, 204, 205, 206, 219, 226, 228, 229, 239, 240, 241, 242, 252, 258, 259, 274, 276, 280, 281, 282, 284, 285,
+  ...JUNIPER_LINK_TYPES,
 ]);
 
 /** Dispatches on `c.type` as a link type. */
@@ -30,6 +34,12 @@ export function readLink(c: Cursor, out: Headers): number {
     case 14:
     case 101:
       return step.IP;
+    // Classical IP over ATM.
+    case 16:
+    case 18:
+    case 19:
+    case 106:
+      return step.IP;
     case 228:
       return step.IPV4;
     case 229:
@@ -41,11 +51,17 @@ export function readLink(c: Cursor, out: Headers): number {
     case 204:
       return step.PPP;
     case 166:
-      return readPppWithDirection(c, out);
+      return readDirectionByte(c, out, step.PPP);
     case 51:
       return step.PPPOE;
+    // 112 is NetBSD's number for it.
     case 104:
+    case 112:
       return step.CHDLC;
+    case 205:
+      return readDirectionByte(c, out, step.CHDLC);
+    case 206:
+      return readDirectionByte(c, out, step.FRAME_RELAY);
     case 107:
       return step.FRAME_RELAY;
     case 105:
@@ -69,9 +85,12 @@ export function readLink(c: Cursor, out: Headers): number {
       return readSkipped(c, out, 13, step.LLC);
     case 6:
       return readTokenRing(c, out);
-    // RFC 2684 over ATM.
+    // RFC 2684 over ATM, and the number that some BSDs wrote for it.
+    case 11:
     case 100:
       return step.LLC;
+    case 123:
+      return rare.readSunAtm(c, out);
     case 219:
       return step.MPLS;
     case 242:
@@ -82,6 +101,60 @@ export function readLink(c: Cursor, out: Headers): number {
     // IPNET of Solaris: version, family, lengths and interfaces.
     case 226:
       return readSkipped(c, out, 24, step.IP);
+    case 3:
+      return rare.readAx25(c, out);
+    case 202:
+      return rare.readKiss(c, out);
+    case 99:
+      return rare.readSymantec(c, out);
+    case 119:
+      return rare.readPrism(c, out);
+    case 163:
+      return rare.readAvs(c, out);
+    // IP over Fibre Channel (RFC 4338): two addresses of 8 bytes.
+    case 122:
+      return readSkipped(c, out, 16, step.LLC);
+    // IP over IEEE 1394 (Apple): two addresses of 8 bytes, EtherType.
+    case 138:
+      return rare.readSwitchTag(c, out, 4);
+    case 143:
+      return rare.readDocsis(c, out);
+    case 197:
+      return rare.readErf(c);
+    case 240:
+      return rare.readNetAnalyzer(c, out, false);
+    case 241:
+      return rare.readNetAnalyzer(c, out, true);
+    case 252:
+      return rare.readUpperPdu(c, out);
+    // EPON: preamble with the logical link's number.
+    case 259:
+      return readSkipped(c, out, 8, step.ETHERNET);
+    case 274:
+      return rare.readMpacket(c, out);
+    case 280:
+      return rare.readVpp(c, out);
+    // Tags of Ethernet switches: Broadcom's (behind the addresses, or before them), Marvell's.
+    case 281:
+    case 284:
+      return rare.readSwitchTag(c, out, 4);
+    case 282:
+      return readSkipped(c, out, 4, step.ETHERNET);
+    case 285:
+      return rare.readSwitchTag(c, out, 8);
+    case 130:
+    case 131:
+    case 133:
+    case 135:
+    case 136:
+    case 137:
+    case 167:
+    case 178:
+    case 179:
+    case 180:
+    case 181:
+    case 183:
+      return readJuniper(c, out);
     case -1:
       return stop(out, kinds.KIND_NO_PACKET);
     default:

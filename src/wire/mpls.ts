@@ -8,6 +8,9 @@ import type { Headers } from './headers.ts';
 const BOTTOM = 0x01;
 const MOST_LABELS = 16;
 const CONTROL_WORD = 4;
+/** Channels of an associated channel header (RFC 5586) that carry IP. */
+const CHANNEL_IPV4 = 0x0021;
+const CHANNEL_IPV6 = 0x0057;
 const ETHERNET_TYPE = 12;
 
 export function readMpls(c: Cursor, out: Headers): number {
@@ -25,6 +28,12 @@ function readPayload(c: Cursor, out: Headers): number {
   const nibble = c.bytes[c.at] >>> 4;
   if (nibble === 4) return step.IPV4;
   if (nibble === 6) return step.IPV6;
+  if (nibble === 1 && c.has(CONTROL_WORD)) {
+    const channel = c.view.getUint16(c.at + 2);
+    c.at += CONTROL_WORD;
+    if (channel === CHANNEL_IPV4) return step.IPV4;
+    return channel === CHANNEL_IPV6 ? step.IPV6 : stop(out, kinds.KIND_NOT_DECODED);
+  }
   // A pseudowire: Ethernet, with a control word (RFC 4448 §4.6) where that makes the better EtherType.
   if (nibble === 0 && !isEtherType(c, c.at + ETHERNET_TYPE) && isEtherType(c, c.at + CONTROL_WORD + ETHERNET_TYPE)) c.at += CONTROL_WORD;
   if (isEtherType(c, c.at + ETHERNET_TYPE)) return step.ETHERNET;

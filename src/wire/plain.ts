@@ -64,8 +64,8 @@ export function readPlain(frame: Frame, out: Headers): boolean {
       return false;
   }
   const frameEnd = start + captured;
-  if (type === TYPE_IPV4) return readPlainIpv4(view, bytes, at, frameEnd, vlan, direction, out);
-  return type === TYPE_IPV6 && readPlainIpv6(view, bytes, at, frameEnd, vlan, direction, out);
+  if (type === TYPE_IPV4) return readPlainIpv4(view, bytes, at, frameEnd, start + wire, vlan, direction, out);
+  return type === TYPE_IPV6 && readPlainIpv6(view, bytes, at, frameEnd, start + wire, vlan, direction, out);
 }
 
 function readPlainIpv4(
@@ -73,6 +73,7 @@ function readPlainIpv4(
   bytes: Uint8Array,
   at: number,
   frameEnd: number,
+  wireEnd: number,
   vlan: number,
   direction: number,
   out: Headers,
@@ -83,7 +84,9 @@ function readPlainIpv4(
   const ipLen = versionAndLength & 0xffff;
   if (versionAndLength >>> 24 !== 0x45 || ((ttlAndProtocol >>> 16) & 0xff) !== TCP || (idAndFlags & 0x3fff) !== 0 || ipLen < 40)
     return false;
-  const end = at + ipLen < frameEnd ? at + ipLen : frameEnd;
+  const ipEnd = at + ipLen;
+  if (ipEnd > wireEnd) return false;
+  const end = ipEnd < frameEnd ? ipEnd : frameEnd;
   if (!out.plain || out.ipVersion !== 4) {
     resetHeaders(out);
     out.plain = true;
@@ -104,7 +107,7 @@ function readPlainIpv4(
   out.l4Captured = end - at - 20;
   out.vlan = vlan;
   out.direction = direction;
-  readWholeTcp(view, bytes, end, halves(source) + halves(destination), out);
+  readWholeTcp(view, bytes, end, ipEnd, halves(source) + halves(destination), out);
   return true;
 }
 
@@ -113,6 +116,7 @@ function readPlainIpv6(
   bytes: Uint8Array,
   at: number,
   frameEnd: number,
+  wireEnd: number,
   vlan: number,
   direction: number,
   out: Headers,
@@ -121,7 +125,9 @@ function readPlainIpv6(
   const lengthAndNext = view.getInt32(at + 4);
   const payload = lengthAndNext >>> 16;
   if (((lengthAndNext >>> 8) & 0xff) !== TCP || payload < 20) return false;
-  const end = at + 40 + payload < frameEnd ? at + 40 + payload : frameEnd;
+  const ipEnd = at + 40 + payload;
+  if (ipEnd > wireEnd) return false;
+  const end = ipEnd < frameEnd ? ipEnd : frameEnd;
   if (!out.plain || out.ipVersion !== 6) {
     resetHeaders(out);
     out.plain = true;
@@ -145,6 +151,6 @@ function readPlainIpv6(
   out.l4Captured = end - at - 40;
   out.vlan = vlan;
   out.direction = direction;
-  readWholeTcp(view, bytes, end, addressSum(out), out);
+  readWholeTcp(view, bytes, end, ipEnd, addressSum(out), out);
   return true;
 }

@@ -7,6 +7,8 @@ import type { Headers } from './headers.ts';
 
 const PROTOCOL_IPV4 = 0x0021;
 const PROTOCOL_IPV6 = 0x0057;
+const PROTOCOL_BRIDGING = 0x0031;
+const PROTOCOL_MULTILINK = 0x003d;
 const PROTOCOL_MPLS = 0x0281;
 const PROTOCOL_MPLS_MULTICAST = 0x0283;
 const FIRST_CONTROL = 0x8000;
@@ -38,9 +40,35 @@ export function readPppType(c: Cursor, out: Headers): number {
     case PROTOCOL_MPLS:
     case PROTOCOL_MPLS_MULTICAST:
       return step.MPLS;
+    case PROTOCOL_MULTILINK:
+      return readMultilink(c, out);
+    case PROTOCOL_BRIDGING:
+      return readBridging(c, out);
     default:
       return stop(out, c.type >= FIRST_CONTROL ? kinds.KIND_PPP_CONTROL : kinds.pppKind(c.type));
   }
+}
+
+const WHOLE_PACKET = 0xc0;
+
+/** Multilink (RFC 1990 §3) with long sequence numbers: begin and end in 2 bits, number 24 bits. Only whole packets are read. */
+function readMultilink(c: Cursor, out: Headers): number {
+  if (!c.has(5) || (c.bytes[c.at] & WHOLE_PACKET) !== WHOLE_PACKET) return stop(out, kinds.pppKind(PROTOCOL_MULTILINK));
+  c.at += 4;
+  return step.PPP;
+}
+
+const BRIDGED_ETHERNET = 1;
+const BRIDGED_WITH_FCS = 0x80;
+
+/** Bridged frames (RFC 3518 §4.2): flags and number of padding bytes 1, kind 1, then the frame. */
+function readBridging(c: Cursor, out: Headers): number {
+  if (!c.has(2) || c.bytes[c.at + 1] > BRIDGED_ETHERNET) return stop(out, kinds.pppKind(PROTOCOL_BRIDGING));
+  const flags = c.bytes[c.at];
+  c.at += 2;
+  c.wireEnd -= (flags & 15) + ((flags & BRIDGED_WITH_FCS) !== 0 ? 4 : 0);
+  if (c.end > c.wireEnd) c.end = c.wireEnd;
+  return step.ETHERNET;
 }
 
 const PPPOE_HEADER = 6;
@@ -51,7 +79,8 @@ export function readPppoe(c: Cursor, out: Headers): number {
   if (c.bytes[c.at + 1] !== 0) return stop(out, kinds.KIND_PPPOE_DISCOVERY);
   const length = c.view.getUint16(c.at + 4);
   c.at += PPPOE_HEADER;
-  if (length > 2) c.statedEnd = c.at + length;
+  if (length > 2 && c.at + length < c.wireEnd) c.wireEnd = c.at + length;
+  if (c.wireEnd < c.end) c.end = c.wireEnd;
   return step.PPP;
 }
 

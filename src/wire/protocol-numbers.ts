@@ -51,3 +51,5 @@ export const ETHERTYPE_QINQ_OLDER = 0x9200;
 export const ETHERTYPE_ARISTA = 0xd28b;
 export const ETHERTYPE_RTAG = 0xf1c1;
 export const ETHERTYPE_LLC = 0x8870;
+export const ETHERTYPE_BATMAN = 0x4305;
+export const ETHERTYPE_6LOWPAN = 0xa0ed;

@@ -31,8 +31,7 @@ export function readQuote(bytes: Uint8Array, view: DataView, offset: number, cap
   cursor.at = offset;
   cursor.end = end;
   // A quote is nearly always cut, so what it holds says nothing of the packet's length; only its header does.
-  cursor.wireEnd = end;
-  cursor.statedEnd = -1;
+  cursor.wireEnd = quotedEnd(view, offset, end);
   cursor.firstIp = -1;
   cursor.pathHash = 0;
   cursor.pendingHash = 0;
@@ -52,6 +51,13 @@ export function readQuote(bytes: Uint8Array, view: DataView, offset: number, cap
   }
   readUpperLayer(view, out);
   return true;
+}
+
+/** Where the quoted packet at `offset` ends by its own header; `end` where that says nothing. Its fixed header is there. */
+export function quotedEnd(view: DataView, offset: number, end: number): number {
+  const version = view.getUint8(offset) >>> 4;
+  const stated = version === 4 ? view.getUint16(offset + 2) : version === 6 ? view.getUint16(offset + 4) : 0;
+  return stated === 0 ? end : Math.max(end, offset + stated + (version === 6 ? IPV6_HEADER : 0));
 }
 
 function fill(out: Quote): void {

@@ -23,6 +23,7 @@ const OUTGOING = 4;
 /** Hardware types whose protocol field is something else than an EtherType. */
 const HARDWARE_NETLINK = 824;
 const HARDWARE_RADIOTAP = 803;
+const LINK_TYPE_RADIOTAP = 127;
 
 export function readSll(c: Cursor, out: Headers): number {
   if (!c.has(SLL_HEADER)) return stop(out, kinds.KIND_LINK_CUT);
@@ -39,7 +40,11 @@ export function readSll2(c: Cursor, out: Headers): number {
 function readCooked(c: Cursor, out: Headers, packetType: number, hardware: number, protocol: number, length: number): number {
   if (c.direction === 0) c.direction = directionOf(packetType);
   c.at += length;
-  if (hardware === HARDWARE_NETLINK || hardware === HARDWARE_RADIOTAP) return stop(out, kinds.linkTypeKind(hardware));
+  if (hardware === HARDWARE_NETLINK) return stop(out, kinds.linkTypeKind(hardware));
+  if (hardware === HARDWARE_RADIOTAP) {
+    c.type = LINK_TYPE_RADIOTAP;
+    return step.LINK;
+  }
   switch (protocol) {
     case 0x0003:
       return step.ETHERNET;

@@ -25,11 +25,7 @@ const FLAGS_MASK = 0xfff;
 export function readTcp(c: Cursor, out: Headers): number {
   setUpperLayer(c, out);
   if (c.end - c.at < TCP_HEADER) readCutTcp(c.view, c.wireEnd, out);
-  else readWholeTcp(c.view, c.bytes, c.end, addressSum(out), out);
-  if (c.statedEnd >= 0 && c.statedEnd < out.l4Offset + out.tcpHeaderLen + out.payloadLen) {
-    // The link layer ends the packet earlier than IP claims: what lies beyond is padding (as Wireshark has it).
-    out.payloadLen = Math.max(0, c.statedEnd - out.l4Offset - out.tcpHeaderLen);
-  }
+  else readWholeTcp(c.view, c.bytes, c.end, c.wireEnd, addressSum(out), out);
   return step.STOP;
 }
 
@@ -42,9 +38,10 @@ export function addressSum(out: Headers): number {
 
 /**
  * Reads a header whose fixed part was captured whole; IP fields and l4Offset are set. Sets kind, and tcp = 2, or 1 where
- * the header contradicts the packet.
+ * the header contradicts the packet. `end` is the end of what was captured, `wireEnd` of the packet: a frame (or PPPoE)
+ * may end earlier than IP claims, and what was never there is no payload (as Wireshark has it).
  */
-export function readWholeTcp(view: DataView, bytes: Uint8Array, end: number, addresses: number, out: Headers): void {
+export function readWholeTcp(view: DataView, bytes: Uint8Array, end: number, wireEnd: number, addresses: number, out: Headers): void {
   const at = out.l4Offset;
   // Two neighbouring 16-bit fields in one read each.
   const ports = view.getInt32(at + SOURCE_PORT);
@@ -52,6 +49,7 @@ export function readWholeTcp(view: DataView, bytes: Uint8Array, end: number, add
   const headerLen = (offsetAndWindow >>> 28) * 4;
   const flags = (offsetAndWindow >>> 16) & FLAGS_MASK;
   const length = out.ipLen - out.ipHeaderLen;
+  const present = wireEnd - at;
   out.srcPort = ports >>> 16;
   out.dstPort = ports & 0xffff;
   out.seq = view.getUint32(at + SEQUENCE);
@@ -65,7 +63,7 @@ export function readWholeTcp(view: DataView, bytes: Uint8Array, end: number, add
   out.sackPermitted = false;
   out.hasTimestamps = false;
   out.sackBlocks = 0;
-  if (headerLen < TCP_HEADER || headerLen > length) {
+  if (headerLen < TCP_HEADER || headerLen > length || headerLen > present) {
     out.kind = kinds.KIND_MALFORMED_TCP;
     out.tcp = 1;
     out.payloadLen = 0;
@@ -76,7 +74,7 @@ export function readWholeTcp(view: DataView, bytes: Uint8Array, end: number, add
   }
   out.kind = kinds.KIND_TCP;
   out.tcp = 2;
-  out.payloadLen = length - headerLen;
+  out.payloadLen = (present < length ? present : length) - headerLen;
   out.checksumClass = checksumClass(out.checksum, addresses, 6, length);
   if (headerLen > TCP_HEADER) {
     const optionsEnd = at + headerLen < end ? at + headerLen : end;
@@ -101,6 +99,6 @@ function readCutTcp(view: DataView, wireEnd: number, out: Headers): void {
   out.tcpFlags = offsetAndFlags & FLAGS_MASK;
   if (captured >= CHECKSUM) out.window = view.getUint16(at + WINDOW);
   if (captured >= CHECKSUM + 2) out.checksum = view.getUint16(at + CHECKSUM);
-  const payload = out.ipLen - out.ipHeaderLen - out.tcpHeaderLen;
+  const payload = Math.min(out.ipLen - out.ipHeaderLen, wireEnd - at) - out.tcpHeaderLen;
   out.payloadLen = payload > 0 && out.tcpHeaderLen >= TCP_HEADER ? payload : 0;
 }

@@ -26,6 +26,8 @@ export const TUNNEL_KINDS = [
   'wireguard',
   'pim-register',
   'ayiya',
+  'jmirror',
+  'lwapp',
 ] as const;
 
 export const TUNNEL_IPIP = 1;
@@ -53,3 +55,5 @@ export const TUNNEL_ESP = 22;
 export const TUNNEL_WIREGUARD = 23;
 export const TUNNEL_PIM_REGISTER = 24;
 export const TUNNEL_AYIYA = 25;
+export const TUNNEL_JMIRROR = 26;
+export const TUNNEL_LWAPP = 27;

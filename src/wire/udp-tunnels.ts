@@ -55,7 +55,9 @@ export function readGtpU(c: Cursor, out: Headers): number {
   if (!c.has(8)) return malformed(out);
   const { bytes, at } = c;
   const flags = bytes[at];
-  if (flags >>> 5 !== 1 || bytes[at + 1] !== GTP_T_PDU) return control(out);
+  if (bytes[at + 1] !== GTP_T_PDU) return control(out);
+  if (flags >>> 5 === 0 || (flags & GTP_NOT_PRIME) === 0) return readOldGtp(c, out, flags);
+  if (flags >>> 5 !== 1) return control(out);
   let next = at + 8;
   if ((flags & 7) !== 0) {
     next += 4;
@@ -69,10 +71,25 @@ export function readGtpU(c: Cursor, out: Headers): number {
       extension = bytes[next - 1];
     }
   }
-  c.at = next;
+  return readUserPacket(c, out, next);
+}
+
+const GTP_NOT_PRIME = 0x10;
+const GTP_0_HEADER = 20;
+const GTP_PRIME_HEADER = 6;
+
+/** Version 0 (GSM 09.60 §6: header of 20 bytes) and GTP' (of 6, or 20 where bit 0 of version 0 is clear). */
+function readOldGtp(c: Cursor, out: Headers, flags: number): number {
+  const isShort = (flags & GTP_NOT_PRIME) === 0 && (flags >>> 5 !== 0 || (flags & 1) !== 0);
+  const length = isShort ? GTP_PRIME_HEADER : GTP_0_HEADER;
+  return c.has(length) ? readUserPacket(c, out, c.at + length) : malformed(out);
+}
+
+function readUserPacket(c: Cursor, out: Headers, at: number): number {
+  c.at = at;
   if (!c.has(1)) return malformed(out);
   c.tunnel(tunnels.TUNNEL_GTP_U, 0);
-  const first = bytes[next];
+  const first = c.bytes[at];
   // As in Wireshark: anything else than these is PPP or unstructured.
   if (first >= 0x45 && first <= 0x4e) return step.IPV4;
   return first >>> 4 === 6 ? step.IPV6 : control(out);
@@ -89,7 +106,12 @@ export function readL2tp(c: Cursor, out: Headers): number {
   const flags = c.view.getUint16(c.at);
   if ((flags & L2TP_CONTROL) !== 0 || (flags & 15) !== 2) return control(out);
   let length = 6;
-  if ((flags & L2TP_LENGTH) !== 0) length += 2;
+  if ((flags & L2TP_LENGTH) !== 0) {
+    length += 2;
+    const end = c.at + c.view.getUint16(c.at + 2);
+    if (end < c.wireEnd) c.wireEnd = end;
+    if (c.wireEnd < c.end) c.end = c.wireEnd;
+  }
   if ((flags & L2TP_SEQUENCE) !== 0) length += 4;
   if ((flags & L2TP_OFFSET) !== 0) {
     if (!c.has(length + 2)) return malformed(out);
@@ -191,4 +213,34 @@ export function readNsh(c: Cursor, out: Headers): number {
   if (length < 8 || !c.has(length)) return malformed(out);
   c.at += length;
   return next <= 5 ? [step.STOP, step.IPV4, step.IPV6, step.ETHERNET, step.NSH, step.MPLS][next] : control(out);
+}
+
+const MOBILE_IP_DATA = 4;
+const MOBILE_IP_IPV4 = 4;
+
+/** Mobile IP through NAT (RFC 3519 §4.1): type 1, next header 1, reserved 2, then the packet. Other types are registrations. */
+export function readMobileIp(c: Cursor, out: Headers): number {
+  if (!c.has(5) || c.bytes[c.at] !== MOBILE_IP_DATA || c.bytes[c.at + 1] !== MOBILE_IP_IPV4) return step.STOP;
+  c.tunnel(tunnels.TUNNEL_IPIP, 1);
+  c.at += 4;
+  return readIp(c, out);
+}
+
+/** Juniper's packet mirroring: an interception number and a session number of 4 bytes each, then IP. */
+export function readJmirror(c: Cursor, out: Headers): number {
+  if (!c.has(9)) return step.STOP;
+  c.tunnel(tunnels.TUNNEL_JMIRROR, 0);
+  c.at += 8;
+  return readIp(c, out);
+}
+
+const LWAPP_HEADER = 6;
+const LWAPP_CONTROL = 0x04;
+
+/** LWAPP (RFC 5412 §4.1): flags 1, fragment 1, length 2, signal 2; then an 802.11 frame, unless it is control. */
+export function readLwapp(c: Cursor): number {
+  if (!c.has(LWAPP_HEADER) || (c.bytes[c.at] & LWAPP_CONTROL) !== 0) return step.STOP;
+  c.tunnel(tunnels.TUNNEL_LWAPP, 0);
+  c.at += LWAPP_HEADER;
+  return step.WLAN;
 }

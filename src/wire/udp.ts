@@ -9,11 +9,14 @@ import type { Headers } from './headers.ts';
 import { setUpperLayer } from './ipv4.ts';
 import { PROTOCOL_UDP } from './protocol-numbers.ts';
 import { TUNNEL_GRE, TUNNEL_MPLS_IN_IP } from './tunnel-kinds.ts';
-import { readAyiya, readLispControl } from './udp-tunnels.ts';
+import { readAyiya, readJmirror, readLispControl, readLwapp, readMobileIp } from './udp-tunnels.ts';
 
 const UDP_HEADER = 8;
 const PORT_L2TP = 1701;
+const PORT_MOBILE_IP = 434;
+const PORT_GTP_C = 2123;
 const PORT_GTP_U = 2152;
+const PORT_GTP_0 = 3386;
 const PORT_TEREDO = 3544;
 const PORT_LISP = 4341;
 const PORT_LISP_CONTROL = 4342;
@@ -25,6 +28,8 @@ const PORT_AYIYA = 5072;
 const PORT_CAPWAP = 5247;
 const PORT_GENEVE = 6081;
 const PORT_MPLS = 6635;
+const PORT_LWAPP = 12222;
+const PORT_JMIRROR = 30030;
 const PORT_TZSP = 37008;
 const PORT_WIREGUARD = 51820;
 
@@ -55,7 +60,15 @@ function tunnelAt(c: Cursor, out: Headers, port: number): number {
     case PORT_GENEVE:
       return step.GENEVE;
     case PORT_GTP_U:
+    case PORT_GTP_C:
+    case PORT_GTP_0:
       return step.GTP_U;
+    case PORT_MOBILE_IP:
+      return readMobileIp(c, out);
+    case PORT_LWAPP:
+      return readLwapp(c);
+    case PORT_JMIRROR:
+      return readJmirror(c, out);
     case PORT_L2TP:
       return step.L2TP;
     case PORT_TEREDO:

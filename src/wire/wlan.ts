@@ -42,10 +42,27 @@ function readWlanFrame(c: Cursor, out: Headers, padded: boolean, swapped: 0 | 1)
   }
   if ((flags & PROTECTED) !== 0) return stop(out, kinds.KIND_WLAN_ENCRYPTED);
   if (padded) length = (length + 3) & ~3;
-  // A-MSDU: the first of several frames is read; each has addresses and a length of its own.
-  if (aggregated) length += 14;
   if (!c.has(length)) return stop(out, kinds.KIND_LINK_CUT);
   c.at += length;
+  return aggregated ? readAggregated(c, out) : step.LLC;
+}
+
+/** Destination 6, source 6, length 2 before each frame of an aggregate; all but the last are padded to 4 bytes. */
+const SUBFRAME_HEADER = 14;
+const MOST_SUBFRAMES = 64;
+
+/** A-MSDU (§9.3.2.2): of several frames the last is read, the one whose fields Wireshark shows last. */
+function readAggregated(c: Cursor, out: Headers): number {
+  let found = -1;
+  for (let at = c.at, n = 0; at + SUBFRAME_HEADER < c.end && n < MOST_SUBFRAMES; n++) {
+    found = at;
+    const length = SUBFRAME_HEADER + c.view.getUint16(at + SUBFRAME_HEADER - 2);
+    at += (length + 3) & ~3;
+  }
+  if (found < 0) return stop(out, kinds.KIND_LINK_CUT);
+  c.at = found + SUBFRAME_HEADER;
+  c.wireEnd = Math.min(c.wireEnd, c.at + c.view.getUint16(found + SUBFRAME_HEADER - 2));
+  if (c.wireEnd < c.end) c.end = c.wireEnd;
   return step.LLC;
 }
 

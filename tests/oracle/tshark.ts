@@ -50,7 +50,8 @@ export function tsharkRowsAndNumbers(file: string): { rows: string[]; numbers: N
   return { rows, numbers };
 }
 
-function asRow(values: string[]): string {
+/** A line of `-T fields` as a row of `--packets`. */
+export function asRow(values: string[]): string {
   const value = (field: string): string => values[FIELDS.indexOf(field)] ?? '';
   const protocols = value('frame.protocols').split(':');
   const icmp = protocols.findIndex((name) => name === 'icmp' || name === 'icmpv6');

@@ -9,6 +9,7 @@ import type { Frame } from '../frame.ts';
 import * as kinds from '../frame-kinds.ts';
 import { Headers } from '../headers.ts';
 import { linkTypeName } from '../link-types.ts';
+import { quotedEnd } from '../quote.ts';
 import { resetHeaders } from '../reset.ts';
 import * as ip from './ip-layers.ts';
 import * as link from './link-layers.ts';
@@ -20,6 +21,8 @@ const MOST_LAYERS = 64;
 /** A quote that quotes a quote that … */
 const MOST_QUOTES = 4;
 const ICMP_HEADER = 8;
+/** Bytes of a quoted IP header that hold its length. */
+const QUOTE_LEAST = 6;
 
 interface Shape {
   name: string;
@@ -152,7 +155,7 @@ class Walk {
     c.at = from;
     // A quote is cut on purpose: only its own header tells how long the packet was.
     c.end = to;
-    c.wireEnd = to;
+    c.wireEnd = to - from < QUOTE_LEAST ? to : quotedEnd(this.view, from, to);
     new Walk(this.bytes, this.view, this.origin, this.quotes + 1).run(step.IP, c, quote.children);
     return to;
   }
