@@ -34,7 +34,8 @@ function useNear(): [(element: HTMLElement | null) => void, boolean] {
   return [setElement, near];
 }
 
-function TableOf({ table, label }: { table: ChartTable; label: string }) {
+/** A chart's numbers as a table. */
+export function TableOf({ table, label }: { table: ChartTable; label: string }) {
   return (
     <div className={styles.tableBox} tabIndex={0} role="region" aria-label={`${label} as a table`}>
       <table>

@@ -20,8 +20,9 @@ export class TimeAxis {
   private readonly onRange = new Set<() => void>();
   private readonly onCursor = new Set<() => void>();
 
-  constructor(readonly bounds: Range, private readonly nextFrame: NextFrame = (callback) => void requestAnimationFrame(callback)) {
-    this.shown = this.wanted = bounds;
+  /** Begins with the part `first` of the bounds; null = all. */
+  constructor(readonly bounds: Range, private readonly nextFrame: NextFrame = (callback) => void requestAnimationFrame(callback), first: Range | null = null) {
+    this.shown = this.wanted = first && first[1] - first[0] >= SHORTEST ? clamped(first, bounds) : bounds;
   }
 
   get range(): Range {
@@ -39,6 +40,7 @@ export class TimeAxis {
       const middle = (next[0] + next[1]) / 2;
       next = clamped([middle - SHORTEST / 2, middle + SHORTEST / 2], this.bounds);
     }
+    if (next[0] === this.wanted[0] && next[1] === this.wanted[1]) return;
     this.wanted = next;
     if (this.waiting) return;
     this.waiting = true;
@@ -47,6 +49,19 @@ export class TimeAxis {
       this.shown = this.wanted;
       for (const listener of this.onRange) listener();
     });
+  }
+
+  /** Tells what is shown when the hand has come to rest, null = everything: for the address, which is not to be written sixty times a second. */
+  keepIn(keep: (range: Range | null) => void): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = this.subscribeRange(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => keep(this.isWhole ? null : this.wanted), 250);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
   }
 
   /** Larger (factor below 1) or smaller, with this moment staying where it is on the screen. */

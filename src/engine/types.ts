@@ -8,7 +8,7 @@ import type { PacketAnswer, PacketQuestion } from './packet-queries.ts';
 
 export type { FlowDetail, FlowIcmpMark, FlowStall, MtuStep } from '../series/flow-detail.ts';
 export type { FlowSeries, SeriesQuestion } from '../series/flow-series.ts';
-export type { DecodeNode, FilterProblem, PacketAnswer, PacketDetail, PacketQuestion, PacketRow } from './packet-queries.ts';
+export type { DecodeNode, FilterProblem, FlowStrip, PacketAnswer, PacketDetail, PacketQuestion, PacketRow } from './packet-queries.ts';
 
 /** What the user may state. */
 export interface AnalysisOptions {

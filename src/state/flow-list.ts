@@ -3,10 +3,13 @@
  * sorted without moving one.
  */
 import type { Report, ReportFlow, ReportHalf, RuleId } from '../report/schema.ts';
-import type { TimeRange } from './route.ts';
+import { MOST_COMPARED, type TimeRange } from './route.ts';
+
+export type { FlowStrip } from '../worker/client.ts';
+export { MOST_COMPARED };
 
 export const FLOW_COLUMNS = [
-  'badness', 'endpoints', 'packets', 'bytes', 'duration', 'mss', 'largest', 'oversize', 'fragNeeded', 'resends', 'stalled',
+  'badness', 'endpoints', 'packets', 'bytes', 'rate', 'duration', 'mss', 'largest', 'oversize', 'fragNeeded', 'resends', 'stalled',
 ] as const;
 export type FlowColumn = (typeof FLOW_COLUMNS)[number];
 
@@ -38,6 +41,12 @@ const seconds = (epoch: string | null): number => (epoch === null ? NaN : Number
 export function durationOf(flow: ReportFlow): number | null {
   const span = seconds(flow.lastTime) - seconds(flow.firstTime);
   return Number.isFinite(span) ? span : null;
+}
+
+/** Bytes a second over the time in which a flow was seen, null where that is not known or nothing. */
+export function meanRateOf(flow: ReportFlow): number | null {
+  const duration = durationOf(flow);
+  return duration !== null && duration > 0 ? flow.bytes / duration : null;
 }
 
 /** Messages about each flow, by flow key; a message without part counts for part 0 too. */
@@ -76,6 +85,7 @@ export function columnKey(flow: ReportFlow, column: Exclude<FlowColumn, 'endpoin
     case 'badness': return badnessOf(flow, fragNeeded);
     case 'packets': return flow.packets;
     case 'bytes': return flow.bytes;
+    case 'rate': return meanRateOf(flow) ?? NaN;
     case 'duration': return durationOf(flow) ?? NaN;
     case 'mss': return Number.isFinite(largerMss(flow)) ? largerMss(flow) : NaN;
     case 'largest': return Math.max(flow.aToB.largestIpLength, flow.bToA.largestIpLength);

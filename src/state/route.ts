@@ -17,6 +17,10 @@ export interface ReportRoute {
   finding: string | null;
   range: TimeRange | null;
   query: string;
+  /** Flows that are compared, by their keys (file.stream.part). */
+  compare: readonly string[];
+  /** Part of the time that the comparison shows; null = all. */
+  zoom: TimeRange | null;
 }
 
 export interface FlowRoute {
@@ -26,6 +30,8 @@ export interface FlowRoute {
   part: number | null;
   /** Frame to show. */
   frame: number | null;
+  /** Part of the time that the charts show; null = all. */
+  zoom: TimeRange | null;
 }
 
 /** All packets of a file, or those that pass a display filter. */
@@ -40,7 +46,13 @@ export interface PacketsRoute {
 export type Route = { view: 'start' } | ReportRoute | FlowRoute | PacketsRoute;
 
 export const START: Route = { view: 'start' };
-export const REPORT: ReportRoute = { view: 'report', section: null, finding: null, range: null, query: '' };
+export const REPORT: ReportRoute = { view: 'report', section: null, finding: null, range: null, query: '', compare: [], zoom: null };
+
+/** Flows in one chart at most: as many as there are lines that can be told apart. */
+export const MOST_COMPARED = 8;
+
+const flowKeys = (text: string | null): string[] =>
+  [...new Set((text ?? '').split(',').filter((key) => /^\d{1,9}\.\d{1,9}(\.\d{1,9})?$/.test(key)))].slice(0, MOST_COMPARED);
 
 const wholeNumber = /^\d{1,9}$/;
 
@@ -62,7 +74,10 @@ export function parseRoute(hash: string): Route | null {
   const parameters = new URLSearchParams(search);
   if (view === 'report') {
     const section = SECTIONS.find((name) => name === argument) ?? null;
-    return { view, section, finding: parameters.get('finding'), range: parseRange(parameters.get('time')), query: parameters.get('find') ?? '' };
+    return {
+      view, section, finding: parameters.get('finding'), range: parseRange(parameters.get('time')), query: parameters.get('find') ?? '',
+      compare: flowKeys(parameters.get('compare')), zoom: parseRange(parameters.get('zoom')),
+    };
   }
   if (view === 'packets' && argument === undefined) {
     const [file = '', frame = ''] = [parameters.get('file') ?? '0', parameters.get('frame') ?? ''];
@@ -73,10 +88,13 @@ export function parseRoute(hash: string): Route | null {
     if (numbers.length < 2 || numbers.length > 3 || !numbers.every((number) => wholeNumber.test(number))) return null;
     const [file, stream, part] = numbers.map(Number);
     const frame = parameters.get('frame') ?? '';
-    return { view, file: file!, stream: stream!, part: part ?? null, frame: wholeNumber.test(frame) ? Number(frame) : null };
+    return { view, file: file!, stream: stream!, part: part ?? null, frame: wholeNumber.test(frame) ? Number(frame) : null, zoom: parseRange(parameters.get('zoom')) };
   }
   return null;
 }
+
+/** Microseconds are enough for any picture. */
+const formatRange = ([from, to]: TimeRange): string => `${Number(from.toFixed(6))}~${Number(to.toFixed(6))}`;
 
 /** The fragment of a view, with its `#`. */
 export function formatRoute(route: Route): string {
@@ -84,18 +102,25 @@ export function formatRoute(route: Route): string {
   const parameters = new URLSearchParams();
   if (route.view === 'report') {
     if (route.finding !== null) parameters.set('finding', route.finding);
-    if (route.range) parameters.set('time', `${Number(route.range[0].toFixed(6))}~${Number(route.range[1].toFixed(6))}`);
+    if (route.range) parameters.set('time', formatRange(route.range));
     if (route.query !== '') parameters.set('find', route.query);
+    if (route.compare.length > 0) parameters.set('compare', route.compare.join(','));
+    if (route.zoom) parameters.set('zoom', formatRange(route.zoom));
   } else {
     if (route.view === 'packets' && route.file > 0) parameters.set('file', String(route.file));
     if (route.view === 'packets' && route.filter !== '') parameters.set('filter', route.filter);
     if (route.frame !== null) parameters.set('frame', String(route.frame));
+    if (route.view === 'flow' && route.zoom) parameters.set('zoom', formatRange(route.zoom));
   }
   const search = parameters.size > 0 ? `?${parameters.toString()}` : '';
   if (route.view === 'report') return `#/report${route.section ? `/${route.section}` : ''}${search}`;
   if (route.view === 'packets') return `#/packets${search}`;
   return `#/flow/${route.file}.${route.stream}${route.part === null ? '' : `.${route.part}`}${search}`;
 }
+
+/** The view of a flow, with one of its frames shown where one is given. */
+export const flowRoute = ({ file, stream, part }: Pick<FlowRoute, 'file' | 'stream' | 'part'>, frame: number | null = null): FlowRoute =>
+  ({ view: 'flow', file, stream, part, frame, zoom: null });
 
 const LINK = '#r=';
 

@@ -6,8 +6,8 @@ import type {
 } from './protocol.ts';
 
 export type {
-  AnalysisOptions, CaptureFailure, DecodeNode, Exported, ExportKind, FilterProblem, FlowDetail, FlowSeries, GivenReport, Input, LinkChoices, MadeLink,
-  PacketAnswer, PacketDetail, PacketQuestion, PacketRow, Progress, Report, SeriesQuestion, Treatments, Unpacked,
+  AnalysisOptions, CaptureFailure, DecodeNode, Exported, ExportKind, FilterProblem, FlowDetail, FlowSeries, FlowStrip, GivenReport, Input, LinkChoices,
+  MadeLink, PacketAnswer, PacketDetail, PacketQuestion, PacketRow, Progress, Report, SeriesQuestion, Treatments, Unpacked,
 } from './protocol.ts';
 
 type Answer = FlowDetail | FlowSeries | Report | Exported | MadeLink | PacketAnswer | Unpacked;

@@ -7,7 +7,7 @@ export class PacketDesk {
   constructor(private readonly turn: () => Promise<void>) {}
 
   async answer(session: Session, request: number, question: PacketQuestion): Promise<PacketAnswer | null> {
-    if (question.what !== 'index') return session.packets(question, () => Promise.resolve(true));
+    if (!('list' in question)) return session.packets(question, () => Promise.resolve(true));
     const { list } = question;
     this.newest.set(list, request);
     return session.packets(question, async () => {
@@ -21,5 +21,6 @@ export class PacketDesk {
 export function buffersOf(answer: PacketAnswer | null): ArrayBuffer[] {
   if (answer?.what === 'index' && answer.rows) return [answer.rows.buffer];
   if (answer?.what === 'detail' && answer.detail && answer.detail.bytes.buffer instanceof ArrayBuffer) return [answer.detail.bytes.buffer];
+  if (answer?.what === 'strips') return answer.strips.flatMap(({ bytes, reached }) => [bytes.buffer, reached.buffer]);
   return [];
 }

@@ -8,7 +8,7 @@ import type { Unpacked } from '../report/unpack.ts';
 export type {
   AnalysisOptions, FlowDetail, FlowSeries, LinkChoices, MadeLink, PacketAnswer, PacketQuestion, Progress, Report, SeriesQuestion, Treatments, Unpacked,
 };
-export type { DecodeNode, FilterProblem, PacketDetail, PacketRow } from '../engine/types.ts';
+export type { DecodeNode, FilterProblem, FlowStrip, PacketDetail, PacketRow } from '../engine/types.ts';
 
 /** Files that can be made: those of a report, and those that need the packets. */
 export type ExportKind = ReportFileKind | 'evidence' | 'packets-csv';

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
 import { rejectedUploadCapture } from './capture-bytes.ts';
@@ -7,6 +9,9 @@ export interface GivenFile {
   name: string;
   content: Buffer | string;
 }
+
+/** A recording of tests/captures, by its file's name. */
+export const recording = (name: string): GivenFile => ({ name, content: readFileSync(fileURLToPath(new URL(`../captures/${name}`, import.meta.url))) });
 
 export const rejectedUpload: GivenFile = { name: 'upload.pcap', content: rejectedUploadCapture() };
 

@@ -1,12 +1,13 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
-import { formatBytes, formatCount, formatEndpoint, formatSeconds } from '../../lib/format.ts';
+import { formatBytes, formatCount, formatEndpoint, formatRate, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
-import { durationOf, fragNeededOf, resendsOf } from '../../state/flow-list.ts';
-import { formatRoute } from '../../state/route.ts';
+import { durationOf, fragNeededOf, meanRateOf, resendsOf } from '../../state/flow-list.ts';
+import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Known } from '../ui/parts.tsx';
 import { isHarmlessRule, mtuSourceWords, ruleName } from '../ui/words.ts';
 import styles from './flows.module.css';
+import { Spark } from './spark.tsx';
 
 /** What a row of the table needs beside the flow. */
 export interface FlowRow {
@@ -16,6 +17,10 @@ export interface FlowRow {
   /** Place in what is shown. */
   place: number;
   counts: Map<string, number>;
+  /** Small picture of the flow over its time, null where it is not there. */
+  spark: string | null;
+  selected: boolean;
+  onSelect(row: number): void;
 }
 
 export const features = tableFeatures({ rowSortingFeature });
@@ -44,7 +49,7 @@ function Count({ value }: { value: number }) {
 
 function Endpoints({ flow }: { flow: ReportFlow }) {
   const [first, second] = flow.client === 'b' ? [flow.b, flow.a] : [flow.a, flow.b];
-  const route = formatRoute({ view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: null });
+  const route = formatRoute(flowRoute(flow));
   const arrow = flow.client === null ? '↔' : '→';
   return (
     <a className={styles.endpoints} href={route} tabIndex={-1} title={`${formatEndpoint(first)} ${arrow} ${formatEndpoint(second)}\ntcp.stream ${flow.stream}${flow.part === null ? '' : `, part ${flow.part}`}`}>
@@ -78,18 +83,44 @@ function Mss({ half }: { half: ReportHalf }) {
   return <Known value={half.mss} why="Unknown: the handshake, or its MSS option, is not in the capture.">{formatCount(half.mss ?? 0)}</Known>;
 }
 
+/** Chooses a flow for the bar of selected ones: for hands without Ctrl and keys. The row itself tells readers that it is selected. */
+function Chosen({ flow, row, selected, onSelect }: FlowRow) {
+  return (
+    <label className={styles.chosen} onClick={(event) => event.stopPropagation()}>
+      <input type="checkbox" tabIndex={-1} checked={selected} aria-label={`Select flow ${flow.stream}`} onChange={() => onSelect(row)} />
+    </label>
+  );
+}
+
 /** Column ids are the sort columns of the flow list. */
 export const columns = helper.columns([
-  helper.display({ id: 'badness', header: 'Finding', cell: ({ row }) => <FlowSign flow={row.original.flow} /> }),
+  helper.display({
+    id: 'badness', header: 'Finding',
+    cell: ({ row: { original } }) => (
+      <>
+        <Chosen {...original} />
+        <FlowSign flow={original.flow} />
+      </>
+    ),
+  }),
   helper.display({ id: 'endpoints', header: 'Client → server', cell: ({ row }) => <Endpoints flow={row.original.flow} /> }),
   helper.display({ id: 'packets', header: 'Packets', cell: ({ row }) => formatCount(row.original.flow.packets) }),
   helper.display({ id: 'bytes', header: 'Bytes', cell: ({ row }) => formatBytes(row.original.flow.bytes) }),
+  helper.display({
+    id: 'rate', header: 'Over time',
+    cell: ({ row: { original: { flow, spark } } }) => {
+      const rate = meanRateOf(flow);
+      const words = rate === null ? null : formatRate(rate);
+      if (spark === null) return <Known value={words} why="Unknown: the flow has no length in time.">{words}</Known>;
+      return <span className={styles.spark} title={words ? `${words} on average; the picture is as wide as the flow is long` : undefined}><Spark path={spark} /><span className="visually-hidden">{words}</span></span>;
+    },
+  }),
   helper.display({
     id: 'duration', header: 'Duration',
     cell: ({ row }) => <Known value={durationOf(row.original.flow)}>{formatSeconds(durationOf(row.original.flow) ?? 0)}</Known>,
   }),
   helper.display({
-    id: 'mss', header: 'MSS both ways',
+    id: 'mss', header: 'MSS',
     cell: ({ row: { original: { flow } } }) => {
       const [first, second] = flow.client === 'b' ? [flow.bToA, flow.aToB] : [flow.aToB, flow.bToA];
       return <span><Mss half={first} /> · <Mss half={second} /></span>;
@@ -111,6 +142,7 @@ export const columns = helper.columns([
 /** What a heading means, where the word alone does not say. */
 export const columnHints: Record<string, string> = {
   badness: 'What names this flow; sorts by how bad it is',
+  rate: 'Bytes over the flow’s own time; sorts by the mean rate',
   mss: 'MSS option of the client and of the server: the most that each is ready to receive',
   largest: 'Largest IP length seen, and the path MTU of that direction',
   oversize: 'Segments above the path MTU',

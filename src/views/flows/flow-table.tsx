@@ -3,18 +3,19 @@ import { useMemo, useState, type KeyboardEvent } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { useFlowColumns } from '../../state/flow-columns.ts';
 import type { FlowColumn, FlowSort } from '../../state/flow-list.ts';
-import { formatRoute } from '../../state/route.ts';
+import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { columnHints, columns, features, type FlowRow } from './flow-columns.tsx';
 import styles from './flows.module.css';
+import { useSparks } from './spark.tsx';
 
 const ROW_HEIGHT = 46;
 
 const COLUMN_WIDTHS: Record<FlowColumn, string> = {
-  badness: 'minmax(188px, 1.3fr)', endpoints: 'minmax(198px, 1.5fr)', packets: 'minmax(78px, 0.4fr)', bytes: 'minmax(78px, 0.4fr)', duration: 'minmax(86px, 0.4fr)',
-  mss: 'minmax(124px, 0.4fr)', largest: 'minmax(150px, 0.7fr)', oversize: 'minmax(80px, 0.4fr)', fragNeeded: 'minmax(74px, 0.4fr)', resends: 'minmax(74px, 0.4fr)',
-  stalled: 'minmax(76px, 0.4fr)',
+  badness: 'minmax(188px, 1.3fr)', endpoints: 'minmax(178px, 1.5fr)', packets: 'minmax(70px, 0.3fr)', bytes: 'minmax(72px, 0.3fr)', rate: 'minmax(104px, 0.3fr)',
+  duration: 'minmax(76px, 0.3fr)', mss: 'minmax(104px, 0.3fr)', largest: 'minmax(150px, 0.7fr)', oversize: 'minmax(72px, 0.3fr)', fragNeeded: 'minmax(68px, 0.3fr)',
+  resends: 'minmax(66px, 0.3fr)', stalled: 'minmax(68px, 0.3fr)',
 };
 
 /** The row of headings, which stays in view. */
@@ -45,7 +46,11 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
   const count = rows.length;
   const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(count, ROW_HEIGHT, HEAD_HEIGHT);
   const inView = Array.from({ length: to - from }, (_, i) => from + i);
-  const data: FlowRow[] = inView.map((place) => ({ flow: report.flows[rows[place]!]!, row: rows[place]!, place, counts }));
+  const sparkOf = useSparks(report, inView.map((place) => rows[place]!), !hidden.includes('rate'));
+  const data: FlowRow[] = inView.map((place) => {
+    const row = rows[place]!;
+    return { flow: report.flows[row]!, row, place, counts, spark: sparkOf(row), selected: selected.has(row), onSelect };
+  });
   const sorting: SortingState = [{ id: sort.column, desc: sort.descending }];
   const table = useTable({
     features, columns: shownColumns, data, manualSorting: true, enableSortingRemoval: false, sortDescFirst: true, state: { sorting },
@@ -76,7 +81,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
   };
   const shownActive = active >= from && active < to ? active : from;
   return (
-    <div className={styles.scroller} ref={scroller} tabIndex={-1}>
+    <div className={styles.scroller} ref={scroller} tabIndex={-1} data-testid="flow-scroller">
       <div role="table" aria-label="TCP flows" aria-rowcount={rows.length + 1} aria-colcount={shownColumns.length} className={styles.table} data-testid="flow-table" onKeyDown={onKeyDown}>
         <div role="rowgroup" className={styles.headGroup}>
           {table.getHeaderGroups().map((group) => (
@@ -115,7 +120,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
                   }
                   onOpen(row.original.row);
                 }}
-                data-route={formatRoute({ view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: null })}
+                data-route={formatRoute(flowRoute(flow))}
               >
                 {row.getAllCells().map((cell) => (
                   <div role="cell" key={cell.id} data-column={cell.column.id} className={styles.cell}>

@@ -1,15 +1,17 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { formatCount, formatQuantity, formatSeconds } from '../../lib/format.ts';
 import type { Finding, Report, RuleId } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
-import { BY_BADNESS, filterFlows, fragNeededByFlow, sortFlows, type FlowSort } from '../../state/flow-list.ts';
-import type { ReportRoute } from '../../state/route.ts';
+import { BY_BADNESS, MOST_COMPARED, filterFlows, findFlow, flowKey, fragNeededByFlow, sortFlows, type FlowSort } from '../../state/flow-list.ts';
+import { flowRoute, type ReportRoute, type TimeRange } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
 import { ruleName } from '../ui/words.ts';
 import { FlowTable } from './flow-table.tsx';
 import { ColumnChoice, SelectionBar } from './flow-tools.tsx';
 import styles from './flows.module.css';
+
+const Compare = lazy(() => import('./compare.tsx'));
 
 interface FlowsSectionProps {
   report: Report;
@@ -24,6 +26,7 @@ interface FlowsSectionProps {
 export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: FlowsSectionProps) {
   const select = useApp((state) => state.select);
   const go = useApp((state) => state.go);
+  const hasPackets = useApp((state) => state.hasPackets)();
   const [sort, setSort] = useState<FlowSort>(BY_BADNESS);
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const toggle = (row: number) => setSelected((before) => new Set(before.has(row) ? [...before].filter((other) => other !== row) : [...before, row]));
@@ -31,10 +34,22 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   const counts = useMemo(() => fragNeededByFlow(report), [report]);
   const filtered = useMemo(() => filterFlows(report, { query, range: route.range, rule }), [report, query, route.range, rule]);
   const rows = useMemo(() => sortFlows(report, filtered, sort), [report, filtered, sort]);
+  const compared = useMemo(() => route.compare.flatMap((key) => {
+    const [file, stream, part] = key.split('.').map(Number);
+    const row = hasPackets ? findFlow(report, file!, stream!, part ?? null) : -1;
+    return row < 0 ? [] : [row];
+  }), [report, route.compare, hasPackets]);
+  const compare = hasPackets
+    ? () => {
+        const keys = [...selected].sort((a, b) => a - b).slice(0, MOST_COMPARED).map((row) => flowKey(report.flows[row]!));
+        select({ compare: keys, zoom: null, section: null }, false);
+      }
+    : null;
+  const keepZoom = useCallback((zoom: TimeRange | null) => select({ zoom, section: null }), [select]);
   const narrowed = rows.length < report.flows.length;
   const open = (row: number) => {
     const flow = report.flows[row]!;
-    go({ view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: null });
+    go(flowRoute(flow));
   };
   return (
     <>
@@ -64,7 +79,12 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
           )}
           <ColumnChoice />
         </div>
-        <SelectionBar report={report} selected={selected} onClear={() => setSelected(new Set())} />
+        <SelectionBar report={report} selected={selected} onCompare={compare} onClear={() => setSelected(new Set())} />
+        {compared.length > 1 && (
+          <Suspense fallback={<p className={styles.nothing}>Drawing …</p>}>
+            <Compare report={report} rows={compared} zoom={route.zoom} onZoom={keepZoom} onClose={() => select({ compare: [], zoom: null }, false)} />
+          </Suspense>
+        )}
         {rows.length > 0 ? (
           <FlowTable report={report} rows={rows} sort={sort} onSort={setSort} counts={counts} onOpen={open} selected={selected} onSelect={toggle} />
         ) : (

@@ -2,7 +2,7 @@ import { formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
 import type { AppState } from '../../state/app-store.ts';
 import { rankedFindings } from '../../state/findings.ts';
-import { SECTIONS, REPORT, START } from '../../state/route.ts';
+import { flowRoute, SECTIONS, REPORT, START } from '../../state/route.ts';
 import type { DialogName } from '../../state/settings.ts';
 import { THEMES, type Theme } from '../../state/theme.ts';
 import type { IconName } from '../ui/icon.tsx';
@@ -68,7 +68,7 @@ export function findCommands(context: CommandContext, query: string): Command[] 
     if (!fits(`flow ${words} tcp.stream == ${flow.stream}`.toLowerCase(), query)) continue;
     left--;
     const { file, stream, part } = flow;
-    found.push({ id: `flow-${file}.${stream}.${part ?? ''}`, group: 'Flow', words, icon: 'chart', run: () => app.go({ view: 'flow', file, stream, part, frame: null }) });
+    found.push({ id: `flow-${file}.${stream}.${part ?? ''}`, group: 'Flow', words, icon: 'chart', run: () => app.go(flowRoute({ file, stream, part })) });
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import { formatCount } from '../../lib/format.ts';
 import type { Evidence as Step, Finding, Report } from '../../report/schema.ts';
 import { flowOfStream } from '../../state/flow-list.ts';
-import { formatRoute, type Route } from '../../state/route.ts';
+import { flowRoute, formatRoute, type Route } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { PacketLink } from '../ui/packet-link.tsx';
 import { Badge, Code } from '../ui/parts.tsx';
@@ -14,7 +14,7 @@ import { Why } from './why.tsx';
 function routeOfFrame(report: Report, finding: Finding, step: Step): Route | null {
   if (step.frame === null) return null;
   const flow = flowOfStream(report, step.file, finding.stream);
-  return flow && { view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: step.frame };
+  return flow && flowRoute(flow, step.frame);
 }
 
 const shownValue = (value: Step['value']) => (typeof value === 'number' ? formatCount(value) : value);

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { formatCount, formatSeconds, secondsBetween } from '../../lib/format.ts';
 import type { Report, ReportFragNeeded } from '../../report/schema.ts';
 import { flowOfStream } from '../../state/flow-list.ts';
-import { formatRoute } from '../../state/route.ts';
+import { flowRoute, formatRoute } from '../../state/route.ts';
 import { PacketLink } from '../ui/packet-link.tsx';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
@@ -32,7 +32,7 @@ function Row({ report, message }: { report: Report; message: ReportFragNeeded })
   return (
     <tr>
       <td className={styles.numeric}>
-        {flow ? <a href={formatRoute({ view: 'flow', file: flow.file, stream: flow.stream, part: flow.part, frame: message.frame })}>{formatCount(message.frame)}</a> : formatCount(message.frame)}
+        {flow ? <a href={formatRoute(flowRoute(flow, message.frame))}>{formatCount(message.frame)}</a> : formatCount(message.frame)}
         <span className={styles.small}><PacketLink file={message.file} frame={message.frame}>packet</PacketLink></span>
       </td>
       <td className={styles.numeric}><Known value={timeOf(report, message)}>{timeOf(report, message)}</Known></td>

@@ -100,7 +100,7 @@ describe('the pages', () => {
   });
 
   it('say that a flow is not there', async () => {
-    await show(shown(), { view: 'flow', file: 0, stream: 999_999, part: null, frame: null });
+    await show(shown(), { view: 'flow', file: 0, stream: 999_999, part: null, frame: null, zoom: null });
     expect(main().textContent).toContain('no such flow');
   });
 });

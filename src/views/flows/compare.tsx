@@ -1,0 +1,118 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { TableOf } from '../../charts/chart-card.tsx';
+import chartStyles from '../../charts/charts.module.css';
+import { compareChart, type Compared } from '../../charts/compare-chart.ts';
+import { Legend } from '../../charts/legend.tsx';
+import { savePicture } from '../../charts/picture.ts';
+import { Plot } from '../../charts/plot.tsx';
+import { padded, type Range } from '../../charts/scale.ts';
+import { TimeAxis } from '../../charts/time-axis.ts';
+import { usePlotWidth } from '../../charts/use-plot-width.ts';
+import { formatEndpoint, formatSeconds } from '../../lib/format.ts';
+import type { Report, ReportFlow } from '../../report/schema.ts';
+import { useApp } from '../../state/app-store.ts';
+import type { TimeRange } from '../../state/route.ts';
+import type { FlowStrip } from '../../state/flow-list.ts';
+import { Icon } from '../ui/icon.tsx';
+import ui from '../ui/ui.module.css';
+import styles from './compare.module.css';
+
+const HEIGHT = 280;
+const BINS = 900;
+
+interface CompareProps {
+  report: Report;
+  /** Indexes in report.flows, in the order in which they are numbered. */
+  rows: readonly number[];
+  zoom: TimeRange | null;
+  onZoom(zoom: TimeRange | null): void;
+  onClose(): void;
+}
+
+function nameOf(flow: ReportFlow): string {
+  const [first, second] = flow.client === 'b' ? [flow.b, flow.a] : [flow.a, flow.b];
+  return `${formatEndpoint(first)} ${flow.client === null ? '↔' : '→'} ${formatEndpoint(second)}`;
+}
+
+/** The time in which any of the flows was seen, seconds since the capture's first frame; null where no time is known. */
+function spanOf({ timeline }: Report, flows: readonly ReportFlow[]): Range | null {
+  const start = Number(timeline?.startTime ?? NaN);
+  const from = Math.min(...flows.map(({ firstTime }) => Number(firstTime ?? NaN) - start).filter(Number.isFinite));
+  const to = Math.max(...flows.map(({ lastTime }) => Number(lastTime ?? NaN) - start).filter(Number.isFinite));
+  return Number.isFinite(from) && Number.isFinite(to) ? [from, Math.max(to, from + 1e-6)] : null;
+}
+
+/** The flows in bins over the part of the time that is shown; what was shown before stays until the next is there. */
+function useStrips(rows: readonly number[], range: Range): { strips: FlowStrip[]; asked: boolean } {
+  const ask = useApp((state) => state.packets);
+  const [answer, setAnswer] = useState<{ key: string; strips: FlowStrip[] } | null>(null);
+  const key = rows.join();
+  const [from, to] = range;
+  useEffect(() => {
+    let wanted = true;
+    void ask({ what: 'strips', flows: key.split(',').map(Number), bins: BINS, range: [from, to], list: 'compared' }).then((given) => {
+      if (wanted && given?.what === 'strips') setAnswer({ key, strips: given.strips });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [ask, key, from, to]);
+  const fits = answer?.key === key;
+  return { strips: useMemo(() => (fits ? answer!.strips : []), [fits, answer]), asked: fits };
+}
+
+/** Several flows in one chart: how far each got over time, or how fast. */
+export default function Compare({ report, rows, zoom, onZoom, onClose }: CompareProps) {
+  const flows = useMemo(() => rows.flatMap((row) => report.flows[row] ?? []), [report, rows]);
+  const span = useMemo(() => spanOf(report, flows), [report, flows]);
+  return (
+    <section className={styles.panel} aria-labelledby="compare-title" data-testid="compare">
+      <div className={styles.head}>
+        <h3 id="compare-title">{flows.length} flows compared</h3>
+        <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={onClose}><Icon name="close" size={14} />Close</button>
+      </div>
+      {span
+        ? <Lines key={rows.join()} rows={rows} flows={flows} span={span} zoom={zoom} onZoom={onZoom} />
+        : <p className={styles.nothing}>These flows have no times: the capture does not hold any.</p>}
+    </section>
+  );
+}
+
+function Lines({ rows, flows, span, zoom, onZoom }: Pick<CompareProps, 'rows' | 'zoom' | 'onZoom'> & { flows: readonly ReportFlow[]; span: Range }) {
+  const [what, setWhat] = useState<Compared>('reached');
+  const [asTable, setAsTable] = useState(false);
+  const [ref, width] = usePlotWidth();
+  const [axis] = useState(() => new TimeAxis(padded(span, 0.01), undefined, zoom));
+  const range = useSyncExternalStore(axis.subscribeRange, axis.shownRange);
+  const { strips, asked } = useStrips(rows, range);
+  useEffect(() => axis.keepIn(onZoom), [axis, onZoom]);
+  useEffect(() => axis.set(zoom), [axis, zoom]);
+  const chart = useMemo(() => compareChart(strips.map((strip, i) => ({ ...strip, name: flows[i] ? nameOf(flows[i]) : '' })), what), [strips, flows, what]);
+  const title = what === 'reached' ? 'Bytes acknowledged over time' : 'Throughput over time';
+  const save = (format: 'svg' | 'png') => void savePicture({
+    fileName: 'flows-compared', title, subtitle: `${formatSeconds(range[0])} to ${formatSeconds(range[1])}`, chart, range, width, height: HEIGHT,
+  }, format);
+  return (
+    <>
+      <div className={styles.tools}>
+        <div className={ui.segmented} role="group" aria-label="What is compared">
+          <button type="button" aria-pressed={what === 'reached'} onClick={() => setWhat('reached')}>Bytes acknowledged</button>
+          <button type="button" aria-pressed={what === 'rate'} onClick={() => setWhat('rate')}>Throughput</button>
+        </div>
+        <span className={chartStyles.ways}>
+          <button type="button" disabled={axis.isWhole} onClick={() => axis.set(null)}>Whole time</button>
+          <button type="button" aria-pressed={asTable} aria-label={`${title} as a table`} onClick={() => setAsTable(!asTable)}>Table</button>
+          <button type="button" aria-label={`Save ${title} as SVG`} onClick={() => save('svg')}>SVG</button>
+          <button type="button" aria-label={`Save ${title} as PNG`} onClick={() => save('png')}>PNG</button>
+        </span>
+      </div>
+      <Legend items={chart.legend} />
+      {chart.note && <p className={styles.note}>{chart.note}</p>}
+      <div ref={ref} aria-busy={!asked}>
+        {asTable
+          ? <TableOf table={chart.table()} label={title} />
+          : <Plot label={title} chart={chart} axis={axis} range={range} width={width} height={HEIGHT} />}
+      </div>
+    </>
+  );
+}

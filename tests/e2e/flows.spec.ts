@@ -1,0 +1,63 @@
+import { expect, expectAccessible, recording, test } from './support.ts';
+
+const sixFlows = recording('black-hole-many-flows.pcap');
+
+test.beforeEach(async ({ app }) => {
+  await app.open();
+  await app.drop(sixFlows);
+  await app.showsReport();
+});
+
+test('each flow in view has a small picture of its bytes over time', async ({ app, page }) => {
+  await expect(app.flowTable.getByTestId('spark')).toHaveCount(6);
+  await page.getByText('Columns', { exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Over time' }).uncheck();
+  await expect(app.flowTable.getByTestId('spark')).toHaveCount(0);
+});
+
+test('flows that are chosen by hand are compared in one chart, which has an address', async ({ app, page }) => {
+  for (const place of [0, 1, 2]) await app.flowTable.locator(`[data-place="${place}"]`).getByRole('checkbox').check();
+  await expect(page.getByText('3 flows selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Compare in one chart' }).click();
+  const panel = page.getByTestId('compare');
+  await expect(panel.getByTestId('plot')).toBeVisible();
+  await expect(panel.getByRole('listitem')).toHaveCount(3);
+  await expect(page).toHaveURL(/compare=0\.\d+%2C0\.\d+%2C0\.\d+/);
+  await expectAccessible(page);
+
+  // Zoomed with the keyboard, the chart keeps its part of the time in the address.
+  const plot = panel.getByTestId('plot');
+  const whole = await plot.getAttribute('data-from');
+  await plot.focus();
+  await page.keyboard.press('+');
+  await expect(page).toHaveURL(/zoom=/);
+  await expect(plot).not.toHaveAttribute('data-from', whole!);
+  await panel.getByRole('button', { name: 'Throughput', exact: true }).click();
+  await panel.getByRole('button', { name: 'Throughput over time as a table' }).click();
+  await expect(panel.getByRole('columnheader')).toHaveCount(4);
+  await page.goBack();
+  await expect(panel).toHaveCount(0);
+  await page.goForward();
+  await expect(panel.getByTestId('plot')).not.toHaveAttribute('data-from', whole!);
+});
+
+test('flows are chosen, compared and left with the keyboard alone', async ({ app, page }) => {
+  await app.flowTable.locator('[data-place="0"]').focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  await expect(page.getByText('2 flows selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Compare in one chart' }).press('Enter');
+  const panel = page.getByTestId('compare');
+  await expect(panel.getByTestId('plot')).toBeVisible();
+  await panel.getByRole('button', { name: 'Close' }).press('Enter');
+  await expect(panel).toHaveCount(0);
+  await expect(page).not.toHaveURL(/compare=/);
+});
+
+test('what is chosen is copied as a display filter', async ({ app, page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  for (const place of [0, 1]) await app.flowTable.locator(`[data-place="${place}"]`).getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Copy as display filter' }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^tcp\.stream in \{\d, \d\}$/);
+});
