@@ -1,40 +1,10 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { dist } from '../../scripts/paths.mjs';
+import { Host } from './host.ts';
 import { App, expect, rejectedUpload, test } from './support.ts';
-
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png', '.webmanifest': 'application/manifest+json' };
-
-/** A host on which folders can be exchanged while pages of it are open. */
-class Host {
-  folder = '';
-  readonly asked: string[] = [];
-  private readonly server: Server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0]!.replace(/\/$/, '/index.html');
-    this.asked.push(path);
-    try {
-      const body = readFileSync(join(this.folder, path));
-      // As hosts do that keep pages for a while: an update must not be made of what the browser remembers.
-      response.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'application/octet-stream', 'Cache-Control': 'max-age=600' }).end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
-  }
-
-  stop = () => new Promise((resolve) => {
-    this.server.close(resolve);
-    this.server.closeAllConnections();
-  });
-}
 
 /** The build as one of another day: every file of its assets has another name, and the page says which it is. */
 function anotherBuild(to: string, mark: string): void {
@@ -70,8 +40,7 @@ test.beforeEach(async () => {
   // Half-way through copying: the new service worker beside the old page.
   cpSync(folders.fresh, folders.between, { recursive: true });
   cpSync(join(folders.old, 'index.html'), join(folders.between, 'index.html'));
-  host = new Host();
-  host.folder = folders.old;
+  host = new Host(folders.old);
   address = await host.start();
 });
 

@@ -1,0 +1,180 @@
+/**
+ * The way through the app in Firefox's engine: what the browsers do differently (streams of files, workers from blobs,
+ * drops, service workers, file://) and not what is the same code anyway. Left out where no Firefox is installed.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from '@playwright/test';
+import { dist, outputs } from '../../scripts/paths.mjs';
+import { findFirefox, Firefox, type FirefoxTab } from './firefox/firefox.ts';
+import { Host } from './host.ts';
+
+const program = findFirefox();
+const story = resolve('tests/captures/story-2-lro-router.pcap');
+const base64 = readFileSync(story).toString('base64');
+
+test.describe.configure({ mode: 'serial' });
+test.skip(program === null, 'There is no Firefox here. Install firefox or firefox-esr, or say where it is: FIREFOX_PATH.');
+
+/** The connection that a test tries on purpose; and loads that a reload cut off, which Firefox reports as the service worker's. */
+const EXPECTED = /127\.0\.0\.1:9\/probe|A ServiceWorker intercepted the request and encountered an unexpected error/;
+
+let firefox: Firefox;
+let host: Host;
+let address: string;
+
+test.beforeAll(async () => {
+  host = new Host(dist);
+  address = await host.start();
+  firefox = await Firefox.start(program!);
+});
+
+test.afterAll(async () => {
+  await firefox.stop();
+  await host.stop();
+});
+
+test.beforeEach(() => {
+  firefox.complaints.length = 0;
+  firefox.requests.length = 0;
+});
+
+test.afterEach(() => {
+  expect(firefox.complaints.filter((text) => !EXPECTED.test(text)), 'the page complained').toEqual([]);
+});
+
+const text = (tab: FirefoxTab) => tab.value<string>('document.body.innerText');
+const count = (tab: FirefoxTab, selector: string) => tab.value<number>(`document.querySelectorAll(${JSON.stringify(selector)}).length`);
+const shows = (tab: FirefoxTab, words: string | RegExp) => expect.poll(() => text(tab), { timeout: 20_000 }).toMatch(words);
+const appears = (tab: FirefoxTab, selector: string) => expect.poll(() => count(tab, selector), { timeout: 20_000 }).toBeGreaterThan(0);
+const phase = (tab: FirefoxTab, name: string) => appears(tab, `main[data-phase=${name}]`);
+
+/** Presses the first button, link or tab of that name. */
+async function press(tab: FirefoxTab, name: string) {
+  const pressed = `(() => {
+    const all = [...document.querySelectorAll('button, a, [role=tab], summary')];
+    const one = all.find((element) => (element.getAttribute('aria-label') ?? element.textContent).trim().startsWith(${JSON.stringify(name)}));
+    one?.click();
+    return one !== undefined;
+  })()`;
+  await expect.poll(() => tab.value<boolean>(pressed), { timeout: 20_000, message: `a button “${name}”` }).toBe(true);
+}
+
+/** Drops the story as if it came from the desktop. */
+async function drop(tab: FirefoxTab) {
+  await tab.value(`(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(atob('${base64}'), (char) => char.charCodeAt(0))], 'story.pcap'));
+    for (const type of ['dragenter', 'dragover', 'drop']) document.querySelector('main').dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+  })()`);
+}
+
+const FOUND = /merged/;
+
+test('Firefox: a dropped capture becomes a verdict with its charts, without a request elsewhere', async () => {
+  const tab = await firefox.tab(address);
+  await phase(tab, 'start');
+  await drop(tab);
+  await phase(tab, 'report');
+  await shows(tab, FOUND);
+  await appears(tab, '#timeline figure svg');
+  await appears(tab, '[data-testid=flow-table]');
+  const own = new URL(address).origin;
+  expect(firefox.requests.filter((url) => /^https?:/.test(url) && new URL(url).origin !== own)).toEqual([]);
+  // And the browser would refuse one.
+  expect(await tab.value("fetch('http://127.0.0.1:9/probe').then(() => 'went out', (error) => error.name)")).toBe('TypeError');
+  await expect.poll(() => firefox.complaints.join('\n')).toMatch(/probe/);
+
+  // From the disk, as a file is chosen: the browser's byte stream of a file.
+  await tab.choose('[data-testid=file-input]', [resolve('tests/captures/story-1-sftp-tso.pcap')]);
+  await shows(tab, /story-1-sftp-tso\.pcap[\s\S]*396 packets/);
+  await tab.close();
+});
+
+test('Firefox: flow, packets and theme', async () => {
+  const tab = await firefox.tab(address);
+  await tab.choose('[data-testid=file-input]', [story]);
+  await phase(tab, 'report');
+  await tab.value("void (location.hash = '#/flow/0.0')");
+  await appears(tab, 'main figure svg');
+  await shows(tab, /Data of/);
+  await tab.value("void (location.hash = '#/packets')");
+  await appears(tab, '[data-testid=packet-list] [role=row]');
+  await tab.value("document.querySelector('[data-testid=packet-list]').focus()");
+  await tab.press('n');
+  await appears(tab, '[data-testid=decode-tree] [role=treeitem]');
+  await tab.value("void (location.hash = '#/packets?filter=icmp')");
+  await shows(tab, /\d+ of \d+ packets/);
+  const theme = () => tab.value<string>('document.documentElement.dataset.theme');
+  const grounds = new Set<string>();
+  for (let turn = 0; turn < 3; turn++) {
+    grounds.add(`${await theme()} ${await tab.value<string>('getComputedStyle(document.body).backgroundColor')}`);
+    await press(tab, 'Colours:');
+  }
+  expect(grounds.size).toBe(2);
+  await tab.close();
+});
+
+test('Firefox: a link and a saved report open as the report', async () => {
+  const tab = await firefox.tab(address);
+  await drop(tab);
+  await phase(tab, 'report');
+  await press(tab, 'Share');
+  const link = () => tab.value<string | null>("document.querySelector('[data-testid=share-link]')?.value");
+  await expect.poll(link, { timeout: 20_000 }).toMatch(/#r=[\w-]+$/);
+  const url = (await link())!;
+  expect(url.length).toBeLessThanOrEqual(2000);
+  const other = await firefox.tab(url);
+  await shows(other, 'This report came in a link.');
+  await shows(other, FOUND);
+  expect(await text(other)).not.toContain('10.77.');
+  await other.close();
+
+  // What would be saved is caught on its way to the disk, and dropped on the page again.
+  await press(tab, 'Files');
+  await tab.value(`(() => {
+    const create = URL.createObjectURL;
+    URL.createObjectURL = (blob) => {
+      if (blob.type === 'application/json') window.saved = blob;
+      return create.call(URL, blob);
+    };
+    HTMLAnchorElement.prototype.click = () => undefined;
+  })()`);
+  await tab.value("[...document.querySelectorAll('button')].find((button) => button.getAttribute('aria-label') === 'Save report.json').click()");
+  await expect.poll(() => tab.value<boolean>('window.saved !== undefined'), { timeout: 20_000 }).toBe(true);
+  await tab.value(`(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([window.saved], 'report.json'));
+    document.querySelector('main').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+  })()`);
+  await shows(tab, 'This report was saved in report.json.');
+  await tab.close();
+});
+
+test('Firefox: the one-file build works from disk', async () => {
+  const file = pathToFileURL(outputs.single).href;
+  const tab = await firefox.tab(file);
+  await phase(tab, 'start');
+  await tab.choose('[data-testid=file-input]', [story]);
+  await phase(tab, 'report');
+  await shows(tab, FOUND);
+  await appears(tab, '#timeline figure svg');
+  expect(firefox.requests.filter((url) => url !== file && !/^(?:blob|data):/.test(url))).toEqual([]);
+  await tab.close();
+});
+
+test('Firefox: what was opened once opens and works without a network', async () => {
+  const tab = await firefox.tab(address);
+  await tab.value('navigator.serviceWorker.ready.then(() => undefined)');
+  await tab.reload();
+  await expect.poll(() => tab.value('navigator.serviceWorker.controller?.state')).toBe('activated');
+  await host.stop();
+  await tab.reload();
+  await phase(tab, 'start');
+  await drop(tab);
+  await phase(tab, 'report');
+  await shows(tab, FOUND);
+  await appears(tab, '#timeline figure svg');
+  await tab.close();
+});
