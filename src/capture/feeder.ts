@@ -1,3 +1,4 @@
+import { WORD } from '../lib/representation.ts';
 import type { ContainerReader, FrameSink } from './types.ts';
 
 /** First piece of a chunk that is laid behind bytes carried over; most records end within it. */
@@ -13,12 +14,14 @@ export class Feeder {
   /** Bytes kept in `carry`. */
   private kept = 0;
   /** Offset in the (inflated) file of the first byte not consumed. */
-  private offset = 0;
+  private offset = WORD;
 
   constructor(
     private readonly reader: ContainerReader,
     private readonly sink: FrameSink,
-  ) {}
+  ) {
+    this.offset = 0;
+  }
 
   /** Reads what is complete; bytes of the last, incomplete record are copied. */
   push(chunk: Uint8Array): void {

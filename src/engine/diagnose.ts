@@ -1,6 +1,6 @@
 import type { FrameRecorder } from '../flows/frame-recorder.ts';
 import { chooseFlows } from '../pmtu/choose-flows.ts';
-import { mssMtu, sendLimits } from '../pmtu/limits.ts';
+import { mssMtuOfHalf } from '../pmtu/limits.ts';
 import { matchThroughNat } from '../pmtu/nat-match.ts';
 import { twinKey } from '../pmtu/nat-twins.ts';
 import { countOversize, PathMtus } from '../pmtu/path-mtu.ts';
@@ -30,7 +30,7 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
     messagesOfHalf: looks.messagesOfHalf,
     pathMtu: (half) => pathMtus.of(half),
     pathMtuOfHalf: pathMtus.value,
-    initialMtu: (half) => mssMtu(sendLimits(flows, half >>> 1, (half & 1) as 0 | 1)) ?? ASSUMED_MTU,
+    initialMtu: (half) => mssMtuOfHalf(flows, half) ?? ASSUMED_MTU,
     wireSizes: looks.wireSizes,
     suspicions: looks.suspicions().map(({ flow, suspicion }) => ({ flow, stream: flows.flowWord(flow, F_STREAM), suspicion })),
     oversizeSegments,

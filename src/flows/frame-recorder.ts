@@ -1,5 +1,6 @@
 /** The engine's sink: decodes each frame of one file, writes its row, and hands TCP segments and ICMP errors on. */
 import { type FrameRecord, type FrameSink, DIRECTION_IN, DIRECTION_OUT, OFFLOAD_SEGMENTED_LATER } from '../capture/types.ts';
+import { WORD } from '../lib/representation.ts';
 import { AddressBook } from '../tables/address-book.ts';
 import { F_BITS, FLOW_FRAGMENTED, FlowTable } from '../tables/flow-table.ts';
 import { GivenBack } from '../tables/given-back.ts';
@@ -48,7 +49,7 @@ export class FrameRecorder implements FrameSink {
   readonly givenBack = new GivenBack();
 
   /** Sum of frame lengths. */
-  bytes = 0;
+  bytes = WORD;
   /** Frames behind the last row, which were counted only. */
   framesNotKept = 0;
   tcpPackets = 0;
@@ -75,6 +76,7 @@ export class FrameRecorder implements FrameSink {
 
   constructor(private readonly budget: RowBudget = new RowBudget()) {
     budget.share(this.packets);
+    this.bytes = 0;
   }
 
   frame(record: FrameRecord): void {
@@ -96,12 +98,13 @@ export class FrameRecorder implements FrameSink {
 
     const offset = record.fileOffset;
     block.offsetLow[i] = offset;
-    block.offsetHigh[i] = offset / 4294967296;
+    // What is 0 in nearly every frame is not written: a new block's memory is 0, and its pages come when they are first touched.
+    if (offset >= 4294967296) block.offsetHigh[i] = offset / 4294967296;
     block.seconds[i] = record.seconds;
     block.nanos[i] = record.nanos;
     block.frameLen[i] = record.statedLen < 0 ? record.origLen : record.statedLen;
     block.capLen[i] = record.capLen;
-    block.interfaceId[i] = record.interfaceId;
+    if (record.interfaceId !== 0) block.interfaceId[i] = record.interfaceId;
 
     let bits = 0;
     if (record.hasTime) {
@@ -131,8 +134,8 @@ export class FrameRecorder implements FrameSink {
     }
     if (record.capLen < record.origLen) this.note(ODD_SNAPPED, row);
 
-    block.flow[i] = -1;
     if (h.ipVersion === 0) {
+      block.flow[i] = -1;
       block.bits[i] = bits;
       block.window[i] = h.kind;
       return;
@@ -264,8 +267,9 @@ export class FrameRecorder implements FrameSink {
       // A plain frame without tag has nothing around its packet.
       if (this.flows.length > flowsBefore && !(h.plain && h.vlan < 0)) this.encapsulations.note(tracker.flow, record);
       if (tracker.direction === 1) bits |= BIT_B_TO_A;
-      block.analysis[i] = tracker.analysis;
+      if (tracker.analysis !== 0) block.analysis[i] = tracker.analysis;
     } else {
+      block.flow[i] = -1;
       block.seq[i] = src;
       block.ack[i] = dst;
       if (h.tcp === 0) showUpperLayer(record, h, block, i);

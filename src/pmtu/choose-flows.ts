@@ -18,7 +18,7 @@ import {
   R_STALL_SECONDS,
   type FlowTable,
 } from '../tables/flow-table.ts';
-import { mssMtu, sendLimits } from './limits.ts';
+import { mssMtuOfHalf } from './limits.ts';
 import { ASSUMED_MTU } from './wire-size.ts';
 
 /** A flow with fewer seconds than this between its ends cannot have been idle or silent for long. */
@@ -45,7 +45,7 @@ function deserves(flows: FlowTable, flow: number, captureEnd: number): boolean {
     if (flows.word(half, H_RETRANSMISSIONS) > 0 || flows.word(half, H_RESENDS) > 0 || flows.word(half, H_LOST_SEGMENTS) > 0) return true;
     if (flows.word(half, H_MSS_LARGEST) > flows.word(half, H_MSS)) return true;
     if (flows.word(half, H_ZERO_WINDOWS) > 0 || flows.word(half, H_SUPER_SEGMENTS) > 0 || flows.real(half, R_STALL_SECONDS) > 0) return true;
-    const mtu = mssMtu(sendLimits(flows, flow, d as 0 | 1)) ?? ASSUMED_MTU;
+    const mtu = mssMtuOfHalf(flows, half) ?? ASSUMED_MTU;
     if (flows.word(half, H_LARGEST_IP_LEN) > mtu) return true;
   }
   const duration = flows.flowReal(flow, FR_LAST_TIME) - flows.flowReal(flow, FR_FIRST_TIME);

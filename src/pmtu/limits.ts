@@ -27,6 +27,16 @@ function mssOf(flows: FlowTable, half: number, ipVersion: 4 | 6): number | null 
   return flows.word(half, H_BITS) & HALF_SYN ? (ipVersion === 6 ? 1220 : 536) : null;
 }
 
+/** The same as `mssMtu` of a half's limits, for loops over all of them: makes no objects. */
+export function mssMtuOfHalf(flows: FlowTable, half: number): number | null {
+  const ipVersion = flows.isIpv6(half >>> 1) ? 6 : 4;
+  const headers = ipVersion === 6 ? 60 : 40;
+  const own = mssOf(flows, half, ipVersion);
+  const peer = mssOf(flows, half ^ 1, ipVersion);
+  if (peer === null) return own === null ? null : own + headers;
+  return (own === null || peer < own ? peer : own) + headers;
+}
+
 /** Largest IP packet that both MSS options together allow on the wire; null where no SYN was captured. */
 export function mssMtu({ peerMss, ownMss, headers }: SendLimits): number | null {
   if (peerMss === null) return ownMss === null ? null : ownMss + headers;

@@ -1,7 +1,7 @@
 import { H_LARGEST_IP_LEN, H_OVERSIZE, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, BIT_FRAGMENT, type PacketTable } from '../tables/packet-table.ts';
 import type { SizeCounts } from '../tables/size-counts.ts';
-import { mssMtu, sendLimits } from './limits.ts';
+import { mssMtuOfHalf } from './limits.ts';
 import { plausibleMtu, type MessageFacts } from './messages.ts';
 import { ASSUMED_MTU } from './wire-size.ts';
 
@@ -35,7 +35,7 @@ export function pathMtuOf(flows: FlowTable, half: number, facts: PathMtuFacts, v
   if (best !== null) return best;
   const acked = facts.largestAcked.get(half);
   if (acked !== undefined) return { value: acked, source: 'largest-acked', frame: null };
-  const mss = mssMtu(sendLimits(flows, half >>> 1, (half & 1) as 0 | 1));
+  const mss = mssMtuOfHalf(flows, half);
   return mss !== null ? { value: mss, source: 'mss-option', frame: null } : { value: ASSUMED_MTU, source: 'assumed', frame: null };
 }
 
@@ -86,12 +86,16 @@ export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfH
   }
   if (!any) return 0;
   let total = 0;
+  // Most frames are no larger than any of the limits, and need no look at whose they are.
+  let least = Infinity;
+  for (const mtu of limit) if (mtu > 0 && mtu < least) least = mtu;
   const counts = new Uint32Array(limit.length);
   for (let b = 0; b < packets.blocks.length; b++) {
     const block = packets.blocks[b]!;
     const n = packets.filled(b);
     const { flow, bits, ipLen, payloadLen } = block;
     for (let i = 0; i < n; i++) {
+      if (ipLen[i]! <= least) continue;
       const f = flow[i]!;
       if (f < 0) continue;
       const half = 2 * f + (bits[i]! & BIT_B_TO_A);

@@ -29,10 +29,11 @@ import {
   R_PAYLOAD_BYTES,
   R_STALL_SECONDS,
   R_UNIQUE_PAYLOAD_BYTES,
+  halfWordsAt,
   type FlowTable,
 } from '../tables/flow-table.ts';
 import { BIT_NO_TIME, type PacketTable } from '../tables/packet-table.ts';
-import { mssMtu, sendLimits } from '../pmtu/limits.ts';
+import { mssMtuOfHalf } from '../pmtu/limits.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FileTables } from './build.ts';
 import { FLOW_WORDS, HALF_REALS, HALF_WORDS, PATH_FRAME, PATH_SOURCE, REALS, WIRE_SOURCE, WORDS, type FlowColumns } from './flow-columns.ts';
@@ -113,7 +114,9 @@ function putTime(w: Int32Array, at: number, packets: PacketTable, row: number, t
 
 function putHalf(c: FlowColumns, flows: FlowTable, d: Diagnosis, half: number, at: number, realsAt: number): void {
   const { words: w, reals: r } = c;
-  for (let k = 0; k < COPIED.length; k++) w[at + k] = flows.word(half, COPIED[k]!);
+  const { words } = flows.block(half >>> 1);
+  const own = halfWordsAt(half);
+  for (let k = 0; k < COPIED.length; k++) w[at + k] = words[own + COPIED[k]!]!;
   r[realsAt] = flows.real(half, R_BYTES);
   const payload = flows.real(half, R_PAYLOAD_BYTES);
   r[realsAt + 1] = payload;
@@ -127,7 +130,7 @@ function putHalf(c: FlowColumns, flows: FlowTable, d: Diagnosis, half: number, a
     r[realsAt + 4] = known.value;
   } else if (payload > 0 && largest > 0) {
     // A direction that needed no closer look: its largest packet is a single one.
-    const bound = mssMtu(sendLimits(flows, half >>> 1, (half & 1) as 0 | 1));
+    const bound = mssMtuOfHalf(flows, half);
     const bounded = bound !== null && largest > bound;
     w[at + WIRE_SOURCE] = codeOf(c.sources, bounded ? 'mss' : 'single');
     r[realsAt + 4] = bounded ? bound : largest;

@@ -67,6 +67,9 @@ function binFrames(t: Timeline, s: TimelineSource, start: number, width: number)
     t.resets[bin]! += resets;
     bytes = packets = oversize = resends = resets = 0;
   };
+  // Most frames exceed nobody's path MTU.
+  let least = Infinity;
+  for (const mtu of s.pathMtuOfHalf) if (mtu < least) least = mtu;
   for (let at = 0; at < s.packets.blocks.length; at++) {
     const block = s.packets.blocks[at]!;
     const count = s.packets.filled(at);
@@ -83,7 +86,7 @@ function binFrames(t: Timeline, s: TimelineSource, start: number, width: number)
       packets++;
       const f = flow[i]!;
       if (f < 0) continue;
-      if (payloadLen[i]! > 0 && !(b & BIT_FRAGMENT) && ipLen[i]! > s.pathMtuOfHalf[2 * f + (b & BIT_B_TO_A)]!) oversize++;
+      if (ipLen[i]! > least && payloadLen[i]! > 0 && !(b & BIT_FRAGMENT) && ipLen[i]! > s.pathMtuOfHalf[2 * f + (b & BIT_B_TO_A)]!) oversize++;
       const a = analysis[i]!;
       if (a & (A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION) && !(a & A_SECOND_SIGHTING)) resends++;
       if (tcpFlags[i]! & RST) resets++;
