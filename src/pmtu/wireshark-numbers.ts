@@ -30,6 +30,8 @@ export interface WiresharkNumbers {
   dupAckNumber: Uint32Array;
 }
 
+/** What comes out above is taken for a mistake and not shown. */
+const MOST_IN_FLIGHT = 2_000_000_000;
 /** Of a SACK option Wireshark notes no more blocks than these for the bytes in flight. */
 const SACK_BLOCKS = 3;
 const SYN_FIN = SYN | FIN;
@@ -100,7 +102,7 @@ export function wiresharkNumbers(trace: FlowTrace, packets: PacketTable, flows: 
     if (timed === timed) found.ackRtt[i] = elapsed(time, timed);
     if (payload > 0 && own.inFlightKnown) {
       const inFlight = own.unacked.span() - peer.sacked;
-      if (inFlight > 0) found.bytesInFlight[i] = flags & SYN_FIN ? inFlight - 1 : inFlight;
+      if (inFlight > 0 && inFlight < MOST_IN_FLIGHT) found.bytesInFlight[i] = flags & SYN_FIN ? inFlight - 1 : inFlight;
     }
     own.sacked = analysis & A_SACK ? sackedBytes(flows, trace.row[i]!) : 0;
   }
