@@ -2,13 +2,13 @@ import type { FrameRecorder } from '../flows/frame-recorder.ts';
 import { chooseFlows } from '../pmtu/choose-flows.ts';
 import { mssMtuOfHalf } from '../pmtu/limits.ts';
 import { matchThroughNat } from '../pmtu/nat-match.ts';
-import { twinKey } from '../pmtu/nat-twins.ts';
+import { twinKey, twinsOf } from '../pmtu/nat-twins.ts';
 import { countOversize, PathMtus } from '../pmtu/path-mtu.ts';
 import { ASSUMED_MTU } from '../pmtu/wire-size.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { CaptureContext, Observation } from '../rules/rule.ts';
 import { concludeFindings } from '../rules/run.ts';
-import { F_STREAM } from '../tables/flow-table.ts';
+import { F_STREAM, H_ISN } from '../tables/flow-table.ts';
 import { lookAt, Looks } from './looks.ts';
 
 /**
@@ -32,6 +32,8 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
     pathMtuOfHalf: pathMtus.value,
     initialMtu: (half) => mssMtuOfHalf(flows, half) ?? ASSUMED_MTU,
     wireSizes: looks.wireSizes,
+    closer: looks.closer,
+    twins: twinsOf(flows, [...looks.closer.keys()]),
     suspicions: looks.suspicions().map(({ flow, suspicion }) => ({ flow, stream: flows.flowWord(flow, F_STREAM), suspicion })),
     oversizeSegments,
     secondSightings: looks.secondSightings,
@@ -43,17 +45,23 @@ export function pathMtusOf(flows: FrameRecorder['flows'], { messagesOfHalf, larg
   return new PathMtus(flows, { messages: messagesOfHalf, largestAcked, stated: statedMtu });
 }
 
-/** What the far side of a NAT box shows of a fault that its near side explains is no finding of its own. */
+/** Of these what the far side of a NAT box or tunnel shows is no second fault: the packets were the same. */
+const COUNTED_ONCE = new Set<Observation['rule']>(['plain-loss', 'application-idle', 'zero-window', 'reset', 'handshake-fails']);
+
+/** Leaves out what only repeats, on the other side of a NAT box or tunnel, what was found on the first: a fault that this side explains, and loss. */
 function withoutEchoes(observations: readonly Observation[], flows: FrameRecorder['flows']): Observation[] {
   const explained = new Map<string, number>();
-  for (const o of observations) {
-    const key = o.severity === 'problem' ? twinKey(flows, o.flow) : null;
-    if (key !== null) explained.set(key, o.flow);
-  }
-  if (explained.size === 0) return [...observations];
-  return observations.filter((o) => {
-    if (o.rule !== 'plain-loss' && o.rule !== 'application-idle') return true;
-    const key = twinKey(flows, o.flow);
-    return key === null || !explained.has(key) || explained.get(key) === o.flow;
-  });
+  const told = new Map<string, number>();
+  const keyed = observations.map((o) => ({ o, key: twinKey(flows, o.flow) }));
+  for (const { o, key } of keyed) if (key !== null && o.severity === 'problem') explained.set(key, o.flow);
+  return keyed
+    .filter(({ o, key }) => {
+      if (key === null || !COUNTED_ONCE.has(o.rule)) return true;
+      if ((o.rule === 'plain-loss' || o.rule === 'application-idle') && explained.has(key) && explained.get(key) !== o.flow) return false;
+      // Each direction is known by its ISN: which side is called a may differ.
+      const same = `${o.rule} ${key} ${flows.word(2 * o.flow + o.direction, H_ISN)}`;
+      if (!told.has(same)) told.set(same, o.flow);
+      return told.get(same) === o.flow;
+    })
+    .map(({ o }) => o);
 }

@@ -1,5 +1,6 @@
 /** Closer looks at the flows of one file, and what they found. What was found may be kept while the rows that it rests on are given back. */
 import type { FrameRecorder } from '../flows/frame-recorder.ts';
+import { closerFacts, joinFacts, type CloserFacts } from '../pmtu/closer-facts.ts';
 import { FlowCase, type Tables } from '../pmtu/flow-case.ts';
 import { FlowRows } from '../pmtu/flow-rows.ts';
 import { FlowTrace } from '../pmtu/flow-trace.ts';
@@ -27,6 +28,8 @@ export class Looks {
   /** Largest wire size by half, and the largest acknowledged where a black hole or layer-2 mismatch was found. */
   readonly wireSizes = new Map<number, { value: number; source: WireSource }>();
   readonly largestAcked = new Map<number, number>();
+  /** Facts about flows as a whole, by flow: of those that were looked at first. */
+  readonly closer = new Map<number, CloserFacts>();
   secondSightings = 0;
 
   /** What was found before is the start of another collection, which does not change this one. */
@@ -39,6 +42,7 @@ export class Looks {
     for (const [half, list] of this.messagesOfHalf) next.messagesOfHalf.set(half, [...list]);
     for (const [half, size] of this.wireSizes) next.wireSizes.set(half, size);
     for (const [half, size] of this.largestAcked) next.largestAcked.set(half, size);
+    for (const [flow, facts] of this.closer) next.closer.set(flow, facts);
     next.secondSightings = this.secondSightings;
     return next;
   }
@@ -68,6 +72,12 @@ export class Looks {
     for (const facts of this.messages.values()) yield* facts.matchedFrames.slice(0, MOST_CITED);
   }
 
+  private takeFacts(c: FlowCase, isNamed: boolean): void {
+    const before = this.closer.get(c.flow);
+    if (before !== undefined) this.closer.set(c.flow, joinFacts(before, closerFacts(c)));
+    else if (this.closer.size < (isNamed ? 2 * MOST_CLOSER : MOST_CLOSER)) this.closer.set(c.flow, closerFacts(c));
+  }
+
   /** Takes in what one look saw. `isPiece`: the flow has frames before those; `isLast`: it has none behind them as far as is known. */
   take(c: FlowCase, context: CaptureContext, isPiece: boolean, isLast: boolean): void {
     const { flow } = c;
@@ -78,6 +88,7 @@ export class Looks {
     if (before !== undefined) before.push(...seen);
     else if (seen.length > 0) this.observed.set(flow, seen);
     this.secondSightings += c.secondSightings;
+    this.takeFacts(c, seen.length > 0);
     for (const direction of [0, 1] as const) {
       const half = 2 * flow + direction;
       const list = c.messages[direction];
@@ -102,6 +113,9 @@ export class Looks {
     }
   }
 }
+
+/** So many flows have their facts in the report; beyond them only those that an observation names, up to as many again. */
+const MOST_CLOSER = 2000;
 
 /** Of a message as many of the frames that it names are kept. */
 const MOST_CITED = 8;

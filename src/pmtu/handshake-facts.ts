@@ -42,7 +42,9 @@ export type FlowNote =
   | 'simultaneous-open'
   /** Data met a reset on its way, or both sides reset. */
   | 'reset-race'
-  | 'sequence-wrapped';
+  | 'sequence-wrapped'
+  /** Longer than memory: what spans two pieces of it is not counted. */
+  | 'looked-at-in-pieces';
 
 export interface Handshake {
   /** Of a and of b. */

@@ -11,3 +11,31 @@ export function twinKey(flows: FlowTable, flow: number): string | null {
   const y = flows.word(a + 1, H_ISN) >>> 0;
   return x < y ? `${x}|${y}` : `${y}|${x}`;
 }
+
+/** The first flow in the capture with the same pair of ISNs, for those of `some` that are not the first themselves; and the second, for those that are. */
+export function twinsOf(flows: FlowTable, some: readonly number[]): Map<number, number> {
+  const twins = new Map<number, number>();
+  const asked = new Map<string, number[]>();
+  // Numbers are compared before texts are made: a capture may hold hundreds of thousands of flows.
+  const sums = new Set<number>();
+  for (const flow of some) {
+    const key = twinKey(flows, flow);
+    if (key === null) continue;
+    asked.set(key, [...(asked.get(key) ?? []), flow]);
+    sums.add(sumOf(flows, flow));
+  }
+  const found = new Map<string, number[]>();
+  for (let flow = 0; flow < flows.length; flow++) {
+    if (!sums.has(sumOf(flows, flow))) continue;
+    const key = twinKey(flows, flow);
+    if (key !== null && asked.has(key)) found.set(key, [...(found.get(key) ?? []), flow]);
+  }
+  for (const [key, list] of asked) {
+    const [first, second] = found.get(key)!;
+    if (second === undefined) continue;
+    for (const flow of list) twins.set(flow, flow === first ? second : first!);
+  }
+  return twins;
+}
+
+const sumOf = (flows: FlowTable, flow: number): number => (flows.word(2 * flow, H_ISN) + flows.word(2 * flow + 1, H_ISN)) | 0;

@@ -34,8 +34,11 @@ import {
 } from '../tables/flow-table.ts';
 import { BIT_NO_TIME, type PacketTable } from '../tables/packet-table.ts';
 import { mssMtuOfHalf } from '../pmtu/limits.ts';
+import { mssMtu, sendLimits } from '../pmtu/limits.ts';
+import type { CloserFacts } from '../pmtu/closer-facts.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FileTables } from './build.ts';
+import type { ReportCloser } from './schema.ts';
 import { FLOW_WORDS, HALF_REALS, HALF_WORDS, PATH_FRAME, PATH_SOURCE, REALS, WIRE_SOURCE, WORDS, type FlowColumns } from './flow-columns.ts';
 
 /** Fields of a half that are copied as they are, in the order in which `halfAt` reads them. */
@@ -57,6 +60,7 @@ export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0,
     sources: [],
     rules: new Map(),
     encapsulations: new Map(),
+    closer: new Map(),
   };
   for (const o of d.observations) {
     if (o.flow < from || o.flow >= to) continue;
@@ -88,6 +92,8 @@ export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0,
     putTime(w, at + 9, packets, flows.flowWord(f, F_LAST_ROW), flows.flowReal(f, FR_LAST_TIME));
     const wrapped = t.encapsulationOf?.(f);
     if (wrapped) c.encapsulations.set(f - from, wrapped);
+    const closer = d.closer.get(f);
+    if (closer) c.closer.set(f - from, closerOf(closer, flows, d.twins.get(f)));
     putHalf(c, flows, d, 2 * f, at + FLOW_WORDS, (f - from) * REALS);
     putHalf(c, flows, d, 2 * f + 1, at + FLOW_WORDS + HALF_WORDS, (f - from) * REALS + HALF_REALS);
   }
@@ -110,6 +116,18 @@ function putTime(w: Int32Array, at: number, packets: PacketTable, row: number, t
   if (block.bits[i]! & BIT_NO_TIME) return;
   w[at] = block.seconds[i]!;
   w[at + 1] = block.nanos[i]!;
+}
+
+function closerOf({ capturePoint, handshake, resends }: CloserFacts, flows: FlowTable, twin: number | undefined): ReportCloser {
+  const { initialRtt, notes, sides } = handshake;
+  const part = twin === undefined ? -1 : flows.flowWord(twin, F_PART);
+  return {
+    capturePoint,
+    handshake: { initialRtt, notes, a: sides[0], b: sides[1] },
+    aToB: resends[0],
+    bToA: resends[1],
+    copyOf: twin === undefined ? null : { stream: flows.flowWord(twin, F_STREAM), part: part < 0 ? null : part },
+  };
 }
 
 function putHalf(c: FlowColumns, flows: FlowTable, d: Diagnosis, half: number, at: number, realsAt: number): void {

@@ -1,3 +1,4 @@
+import type { CloserFacts } from '../pmtu/closer-facts.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
 import type { PathMtu } from '../pmtu/path-mtu.ts';
 import type { Suspicion } from '../pmtu/suspicion.ts';
@@ -19,6 +20,10 @@ export interface Diagnosis {
   initialMtu(half: number): number;
   /** Wire size by half, for the flows that were looked at. */
   wireSizes: Map<number, { value: number; source: string }>;
+  /** Facts about flows as a whole, by flow, of those that were looked at. */
+  closer: ReadonlyMap<number, CloserFacts>;
+  /** By flow, the one that shows the same connection on the other side of a NAT box or tunnel. */
+  twins: ReadonlyMap<number, number>;
   suspicions: { flow: number; stream: number; suspicion: Suspicion }[];
   oversizeSegments: number;
   secondSightings: number;

@@ -23,6 +23,8 @@ export interface FlowColumns {
   rules: Map<number, RuleId[]>;
   /** Flows whose packets are wrapped, and in what. */
   encapsulations: Map<number, NonNullable<ReportFlow['encapsulation']>>;
+  /** Flows that were looked at closely, and what that says. */
+  closer: Map<number, NonNullable<ReportFlow['closer']>>;
 }
 
 /** Words of a flow: eleven of its own, then those of each half. Of a half: fields copied from the table, then these. */
@@ -60,6 +62,7 @@ export function flowAt(c: FlowColumns, k: number): ReportFlow {
     bToA,
     rules: c.rules.get(k) ?? [],
     encapsulation: c.encapsulations.get(k) ?? null,
+    closer: c.closer.get(k) ?? null,
   };
 }
 

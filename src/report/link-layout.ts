@@ -91,7 +91,7 @@ const half = record<ReportHalf>({
 
 /** Both directions of all flows as one table: their columns resemble each other. */
 const flow: Codec<ReportFlow> = (() => {
-  type Rest = Omit<ReportFlow, 'a' | 'b' | 'aToB' | 'bToA' | 'encapsulation'> & { ends: Endpoint[]; halves: ReportHalf[] };
+  type Rest = Omit<ReportFlow, 'a' | 'b' | 'aToB' | 'bToA' | 'encapsulation' | 'closer'> & { ends: Endpoint[]; halves: ReportHalf[] };
   const inner = record<Rest>({
     stream: rising, part: numberOrNull, file: rising, client: maybe(oneOf<'a' | 'b'>()(['a', 'b'])), firstFrame: rising, firstTime: moment, lastTime: moment,
     packets: number, bytes: number, rules: list(rule), ends: list(endpoint), halves: list(half),

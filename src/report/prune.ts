@@ -33,7 +33,7 @@ export function prune(report: Report, parts: LinkParts, limits: LinkLimits): Rep
     generator,
     capture: { ...capture, files: capture.files.map(({ frameKinds: _kinds, ...file }) => file) },
     totals,
-    flows: flows.map(({ encapsulation: _stack, ...flow }) => flow),
+    flows: flows.map(({ encapsulation: _stack, closer: _closer, ...flow }) => flow),
     fragNeeded: messages,
     findings,
     verdict: { ...verdict, findings: verdict.findings.filter((id) => ids.has(id)) },

@@ -6,7 +6,7 @@ import { displayFilterFor } from '../rules/display-filter.ts';
 import { fixesFor } from '../rules/fixes/index.ts';
 import { Mask } from './mask.ts';
 import { nextCaptureFrom, nextCaptureOf } from './next-command.ts';
-import type { Finding, PrivateKind, Report, Sharing, Treatment } from './schema.ts';
+import type { Finding, PrivateKind, Report, Sharing, Treatment, ReportCloser } from './schema.ts';
 import { MASKED, type Treatments } from './share-choices.ts';
 
 export { MASKED, UNMASKED, type Treatments } from './share-choices.ts';
@@ -30,6 +30,18 @@ const HALF: Decisions<Report['flows'][number]['aToB']> = {
   fastRetransmissions: 'keep', spuriousRetransmissions: 'keep', outOfOrder: 'keep', duplicateAcks: 'keep', lostSegments: 'keep', zeroWindows: 'keep',
   largestIpLength: 'keep', largestAckedIpLength: 'keep', oversizeSegments: 'keep', superSegments: 'keep', wireSize: { value: 'keep', source: 'keep' },
   pathMtu: { value: 'keep', source: 'keep', frame: 'keep' }, stallSeconds: 'keep',
+};
+
+const SIDE: Decisions<ReportCloser['handshake']['a']> = {
+  mss: 'keep', windowScale: 'keep', sackPermitted: 'keep', timestamps: 'keep', effectiveSendMss: 'keep', clampedFrom: 'keep',
+};
+const RESENDS: Decisions<ReportCloser['aToB']> = {
+  real: 'keep', afterRejection: 'keep', spurious: 'keep', secondSightings: 'keep', reordered: 'keep', lostInBox: 'keep', realBytes: 'keep',
+};
+/** Its reasons and notes are sentences and words of this program, without addresses. */
+const CLOSER: Decisions<ReportCloser> = {
+  capturePoint: { point: 'keep', reasons: 'keep' }, handshake: { initialRtt: 'keep', notes: 'keep', a: SIDE, b: SIDE },
+  aToB: RESENDS, bToA: RESENDS, copyOf: { stream: 'keep', part: 'keep' },
 };
 
 const EVIDENCE: Decisions<Finding['evidence'][number]> = { role: 'keep', frame: 'keep', file: 'keep', field: 'keep', value: 'text', text: 'text' };
@@ -61,7 +73,7 @@ export const DECISIONS: Decisions<Report> = {
   },
   flows: {
     stream: 'keep', part: 'keep', file: 'keep', a: END, b: END, client: 'keep', firstFrame: 'keep', firstTime: 'time', lastTime: 'time', packets: 'keep', bytes: 'keep',
-    aToB: HALF, bToA: HALF, rules: 'keep', encapsulation: { stack: 'keep', overhead: 'keep' },
+    aToB: HALF, bToA: HALF, rules: 'keep', encapsulation: { stack: 'keep', overhead: 'keep' }, closer: CLOSER,
   },
   fragNeeded: {
     frame: 'keep', file: 'keep', time: 'time', ipVersion: 'keep', reporter: 'address', nextHopMtu: 'keep',

@@ -63,10 +63,28 @@ const half = v.object({
 
 const endpoint = v.object({ address, port });
 
+const handshakeSide = v.object({
+  mss: v.nullable(port), windowScale: v.nullable(port), sackPermitted: v.nullable(v.boolean()), timestamps: v.nullable(v.boolean()),
+  effectiveSendMss: v.nullable(signed), clampedFrom: v.nullable(port),
+});
+
+const resends = v.object({
+  real: count, afterRejection: count, spurious: count, secondSightings: count, reordered: count, lostInBox: count, realBytes: count,
+});
+
+const closer = v.object({
+  capturePoint: v.object({ point: v.picklist(['a', 'b', 'between', 'mirror', 'unknown']), reasons: some(short, 50) }),
+  handshake: v.object({ initialRtt: v.nullable(amount), notes: some(id, 50), a: handshakeSide, b: handshakeSide }),
+  aToB: resends,
+  bToA: resends,
+  copyOf: v.nullable(v.object({ stream: count, part: v.nullable(count) })),
+});
+
 const flow = v.object({
   stream: count, part: v.nullable(count), file: count, a: endpoint, b: endpoint, client: v.nullable(v.picklist(['a', 'b'])), firstFrame: frame, firstTime: moment,
   lastTime: moment, packets: count, bytes: count, aToB: half, bToA: half, rules: some(rule, 60),
   encapsulation: v.optional(v.nullable(v.object({ stack: some(short, 100), overhead: count }))),
+  closer: v.optional(v.nullable(closer)),
 });
 
 const message = v.object({

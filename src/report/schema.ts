@@ -3,6 +3,9 @@
  * Contract version 1. Sizes are bytes, times seconds unless said; absolute times are decimal strings of epoch
  * seconds with 9 digits; null = unknown; frame numbers start at 1, per file.
  */
+import type { FlowCapturePoint } from '../pmtu/flow-capture-point.ts';
+import type { FlowNote, HandshakeSide } from '../pmtu/handshake-facts.ts';
+import type { Resends } from '../pmtu/reading.ts';
 import type { Match, Outcome } from '../tables/icmp-error-table.ts';
 import type { OdditySeverity } from '../tables/oddities.ts';
 import type { Confidence, Direction, Evidence, Finding, FindingCase, Fix, RuleId, Severity } from '../rules/finding.ts';
@@ -168,7 +171,29 @@ export interface ReportFlow {
   rules: RuleId[];
   /** The headers around the flow's packets, outside in, and what they take of the link's MTU in bytes; null = none, absent in links. */
   encapsulation?: { stack: string[]; overhead: number } | null;
+  /** What a closer look says of the flow as a whole; null = it was not looked at closely, absent in links. */
+  closer?: ReportCloser | null;
 }
+
+/** Our own reading of a flow, beside Wireshark's counters in its halves. */
+export interface ReportCloser {
+  /** Where it was captured, and why that is believed. */
+  capturePoint: FlowCapturePoint;
+  handshake: {
+    /** Wireshark's iRTT, seconds. */
+    initialRtt: number | null;
+    /** What statements about the flow must not pass over: joined-in-the-middle, half-captured, reused-ports … */
+    notes: FlowNote[];
+    a: HandshakeSide;
+    b: HandshakeSide;
+  };
+  aToB: ReportResends;
+  bToA: ReportResends;
+  /** The flow that shows the same packets on the other side of an address translation or outside a tunnel. */
+  copyOf: { stream: number; part: number | null } | null;
+}
+
+export type ReportResends = Resends;
 
 export interface ReportFragNeeded {
   frame: number;

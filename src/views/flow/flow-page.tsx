@@ -11,6 +11,7 @@ import { PacketLink } from '../ui/packet-link.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { isHarmlessRule, ruleName } from '../ui/words.ts';
+import { CloserLook, Stalls } from './closer-look.tsx';
 import { FlowFacts } from './flow-facts.tsx';
 import { FlowPackets } from './flow-packets.tsx';
 import styles from './flow.module.css';
@@ -149,6 +150,7 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
     <div className={styles.page}>
       <Title flow={flow} fileName={files.length > 1 ? (files[flow.file]?.name ?? null) : null} />
       <FlowFacts flow={flow} />
+      <CloserLook flow={flow} />
       <div className={styles.direction}>
         <h2>Data of</h2>
         <div className={ui.segmented} role="group" aria-label="Direction of the data">
@@ -169,6 +171,7 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
       {waitingForDetail && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
       {detail && (
         <>
+          <Stalls flow={flow} stalls={detail.stalls ?? []} onFrame={showFrame} />
           <Ladder detail={detail} flow={flow} start={phase.report.timeline?.startTime ?? null} frame={route.frame} onFrame={showFrame} />
           <FlowPackets detail={detail} frame={route.frame} onFrame={showFrame} />
         </>

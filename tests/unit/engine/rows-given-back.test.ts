@@ -21,7 +21,7 @@ const problems = (r: Report) => r.findings.filter((f) => f.severity === 'problem
 /** Flows without what only a look at all of their frames at once tells. */
 const flows = (r: Report) => r.flows.map((flow) => {
   const half = ({ wireSize: _, ...rest }: typeof flow.aToB) => rest;
-  const { rules: _, ...rest } = flow;
+  const { rules: _, closer: _closer, ...rest } = flow;
   return { ...rest, aToB: half(flow.aToB), bToA: half(flow.bToA) };
 });
 
