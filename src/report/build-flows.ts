@@ -34,7 +34,6 @@ import {
 } from '../tables/flow-table.ts';
 import { BIT_NO_TIME, type PacketTable } from '../tables/packet-table.ts';
 import { mssMtuOfHalf } from '../pmtu/limits.ts';
-import { mssMtu, sendLimits } from '../pmtu/limits.ts';
 import type { CloserFacts } from '../pmtu/closer-facts.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FileTables } from './build.ts';
