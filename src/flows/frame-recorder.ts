@@ -33,6 +33,7 @@ import { decodeFrame } from '../wire/decode.ts';
 import { FRAME_KINDS, isUnknownEtherType, isUnknownLinkType, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
 import { Encapsulations } from './encapsulations.ts';
+import { ExtraStreams, SOCKS_PORT, VNC_VERSION_LENGTH } from './extra-streams.ts';
 import { IcmpRecorder } from './icmp-recorder.ts';
 import { COMPLETE, PENDING, Reassembler } from './reassembly.ts';
 import { RowBudget } from './row-budget.ts';
@@ -65,6 +66,7 @@ export class FrameRecorder implements FrameSink {
   private readonly headers = new Headers();
   private readonly reassembler = new Reassembler();
   private readonly tracker = new Tracker(this.flows, this.packets);
+  private readonly extraStreams = new ExtraStreams(this.tracker.streams);
   private readonly icmp = new IcmpRecorder(this.errors, this.addresses, this.flows, this.tracker.streams);
   private earliest = Infinity;
   private latest = -Infinity;
@@ -264,6 +266,9 @@ export class FrameRecorder implements FrameSink {
         tracker.unsound(h, src, dst, row, frameLen);
       }
       block.flow[i] = tracker.flow;
+      if (h.payloadLen > 0 && (h.payloadLen === VNC_VERSION_LENGTH || h.dstPort === SOCKS_PORT || h.srcPort === SOCKS_PORT)) {
+        this.extraStreams.look(record.view, h, tracker.flow);
+      }
       // A plain frame without tag has nothing around its packet.
       if (this.flows.length > flowsBefore && !(h.plain && h.vlan < 0)) this.encapsulations.note(tracker.flow, record);
       if (tracker.direction === 1) bits |= BIT_B_TO_A;

@@ -148,6 +148,17 @@ export class StreamNumbers {
     return index.value(index.find(src, dst, srcPort, dstPort)) >> 1;
   }
 
+  /** What follows of this flow's tuple opens a flow with the next number. */
+  supersede(flow: number): void {
+    const head = this.flows.flowWord(flow, F_HEAD);
+    this.flows.setFlowWord(head, F_BITS, this.flows.flowWord(head, F_BITS) | FLOW_SUPERSEDED);
+  }
+
+  /** The flow of the same tuple before this one, −1 = none. */
+  olderThan(flow: number): number {
+    return this.flows.flowWord(this.flows.flowWord(flow, F_HEAD), F_NEXT);
+  }
+
   /** 0 where `src` and `srcPort` are the flow's a, else 1. */
   directionOf(flow: number, src: number, srcPort: number, dstPort: number): number {
     const w = this.flows.block(flow).words;

@@ -7,6 +7,7 @@ import { emitTcp, emitUdp } from '../../src/wire/emit-tcp.ts';
 import { Headers, Quote } from '../../src/wire/headers.ts';
 import { DECODED_LINK_TYPES } from '../../src/wire/link.ts';
 import { readQuote } from '../../src/wire/quote.ts';
+import { links, tunnels } from '../unit/wire/samples.ts';
 import { mutated, seeded } from './random.ts';
 
 const SRC = '192.0.2.1';
@@ -32,6 +33,8 @@ const samples: [linkType: number, frame: Uint8Array][] = [
     emitEthernet({}, inUdp(port, emitVxlan(1, emitEthernet({}, packet)))),
   ]),
   [1, emitEthernet({}, emitIp({ src: SRC, dst: DST, protocol: 47 }, emitGre(packet, 1)))],
+  ...links.map(([, linkType, bytes]): [number, Uint8Array] => [linkType, bytes]),
+  ...tunnels.map(([, outer]): [number, Uint8Array] => [1, emitEthernet({}, outer)]),
   ...[...DECODED_LINK_TYPES].map((linkType): [number, Uint8Array] => [linkType, emitEthernet({}, packet)]),
 ];
 

@@ -10,6 +10,7 @@ import { analyze, type AnalysedSession } from '../../src/engine/analyze.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';
 import { BLOCK_MASK } from '../../src/tables/packet-table.ts';
+import { sampleCapture } from '../oracle/sample-capture.ts';
 import { mutated, seeded } from './random.ts';
 
 const captures = fileURLToPath(new URL('../captures/', import.meta.url));
@@ -39,7 +40,7 @@ export interface Input {
 export function samples(): Uint8Array[] {
   const files = readdirSync(captures).filter((name) => /\.pcap(ng)?$/.test(name)).sort();
   const small = files.map((name) => join(captures, name)).filter((path) => statSync(path).size <= LARGEST_SAMPLE);
-  return [...small.map((path) => new Uint8Array(readFileSync(path))), ...pcapngs()];
+  return [...small.map((path) => new Uint8Array(readFileSync(path))), ...pcapngs(), sampleCapture()];
 }
 
 /** Blocks and options of all kinds, which the recorded captures have few of. */
