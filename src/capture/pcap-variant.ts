@@ -15,6 +15,14 @@ const MAGIC_IXIA_SOFTWARE = 0x1c0001ab;
 /** Saved filter programs of libpcap, no packets. */
 export const MAGIC_CBPF = 0xa1b2c3cb;
 
+/** AIX writes version 2.2 with the interface types of RFC 1573 as link types, and nanoseconds: Ethernet, token ring, FDDI, loopback. */
+const AIX_LINK_TYPES = new Map([
+  [6, 1],
+  [9, 6],
+  [15, 10],
+  [24, 0],
+]);
+
 /** File header offsets. */
 const MAJOR = 4;
 const MINOR = 6;
@@ -68,15 +76,16 @@ export function pcapVariant(head: Uint8Array): PcapVariant | null {
   const word = view.getUint32(LINK_TYPE, little);
   const rawSnaplen = view.getUint32(SNAPLEN, little);
   const isIxia = magic === MAGIC_IXIA_HARDWARE || magic === MAGIC_IXIA_SOFTWARE;
+  const aix = magic === MAGIC_MICROSECONDS && major === 2 && minor === 2 ? AIX_LINK_TYPES.get(word & 0xffff) : undefined;
   const variant: PcapVariant = {
     little,
-    unitsPerSecond: magic === MAGIC_NANOSECONDS ? 1e9 : 1e6,
+    unitsPerSecond: magic === MAGIC_NANOSECONDS || aix !== undefined ? 1e9 : 1e6,
     fileHeader: isIxia ? FILE_HEADER + 4 : FILE_HEADER,
     recordHeader: 16,
     swapped: (major === 2 && minor < 3) || major === 543 ? 'always' : major === 2 && minor === 3 ? 'sometimes' : 'never',
     major,
     minor,
-    linkType: word & 0xffff,
+    linkType: aix ?? (word & 0xffff),
     snaplen: rawSnaplen > 0x7fffffff ? 0 : rawSnaplen,
     fcsLength: (word & 0x04000000) !== 0 ? (word >>> 28) * 2 : 0,
     reservedBits: (word >>> 16) & 0x3ff,

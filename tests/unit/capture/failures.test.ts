@@ -7,6 +7,9 @@ import { chunked, collect, concat } from './collect.ts';
 const text = (value: string) => Uint8Array.from(value, (character) => character.charCodeAt(0));
 const etl = concat([0, 0, 1, 0], new Uint8Array(68), [0x40, 1, 2, 0xc0], new Uint8Array(300));
 
+/** Two records: time, type 2, length 32. */
+const erf = concat(...[1, 2].map((n) => concat([0, 0, 0, n, 0, 0, 0, 0x50, 2, 4, 0, 32, 0, 0, 0, 14], new Uint8Array(16))));
+
 describe('files that are no capture', () => {
   it.each<[string, Uint8Array, string, RegExp]>([
     ['nothing', new Uint8Array(0), 'empty-file', /empty: 0 bytes/],
@@ -27,6 +30,11 @@ describe('files that are no capture', () => {
     ['bzip2', concat(text('BZh9'), new Uint8Array(40)), 'foreign-format', /bzip2/],
     ['a saved filter', Uint8Array.of(0xa1, 0xb2, 0xc3, 0xcb, 0, 0), 'foreign-format', /filter/],
     ['pcapng mangled on its way', Uint8Array.of(10, 13, 10, 28, 0, 0, 0, 0x4d, 0x3c), 'mangled-by-text-mode', /text mode/],
+    ['pcapng mangled, line feed added', Uint8Array.of(10, 13, 10, 13, 10, 28, 0, 0, 0), 'mangled-by-text-mode', /text mode/],
+    ['pcapng mangled, carriage returns doubled', Uint8Array.of(13, 13, 10, 10, 28, 0, 0, 0), 'mangled-by-text-mode', /text mode/],
+    ['pcapng mangled, one byte moved', Uint8Array.of(28, 10, 13, 10, 0, 0, 0), 'mangled-by-text-mode', /text mode/],
+    ['pcapng mangled, one byte moved, CR', Uint8Array.of(28, 10, 13, 13, 0, 0, 0), 'mangled-by-text-mode', /text mode/],
+    ['ERF', erf, 'foreign-format', /ERF/],
     ['pcap of version 1', concat([0xa1, 0xb2, 0xc3, 0xd4, 0, 1, 0, 4], new Uint8Array(16)), 'unsupported-version', /version 1\.4/],
     ['noise', Uint8Array.from({ length: 100 }, (_, i) => (i * 7 + 200) & 255), 'not-a-capture', /does not start like a capture/],
     ['zeros', new Uint8Array(5000), 'not-a-capture', /first bytes: 00 00/],

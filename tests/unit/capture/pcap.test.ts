@@ -112,6 +112,32 @@ describe('pcap', () => {
     ]);
   });
 
+  it('reads what AIX writes: version 2.2, interface types, nanoseconds, lengths exchanged', async () => {
+    for (const [written, linkType] of [[6, 1], [9, 6], [15, 10], [24, 0]]) {
+      const { frames } = await collect(concat(header({ little: false, minor: 2, linkType: written }), record(99, 8, { little: false, fraction: 123_456_789 })));
+      expect(frames).toMatchObject([{ linkType, capLen: 8, origLen: 99, seconds: 1000, nanos: 123_456_789 }]);
+    }
+    const { frames } = await collect(concat(header({ minor: 2, linkType: 1 }), record(99, 8)));
+    expect(frames).toMatchObject([{ linkType: 1, nanos: 5000 }]);
+  });
+
+  it('reads what ERF says of time and length, and takes its headers off', async () => {
+    const data = [0, 0, 0, 0x80, 0xe8, 3, 0, 0, 0x82, 4, 0, 36, 0, 0, 0, 90, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 7, 7, 7];
+    const { frames } = await collect(concat(header({ linkType: 197 }), record(30, 200, { data }), record(8, 8, { data: DATA })));
+    expect(frames[0]).toMatchObject({ seconds: 1000, nanos: 500_000_000, capLen: 4, origLen: 90, bytes: [7, 7, 7, 7], fileOffset: 24 + 16 + 26 });
+    expect(frames[1].bytes).toEqual(DATA);
+  });
+
+  it('lets D-Bus and USB have packets of 128 MiB, and nobody else', async () => {
+    const large = new Array<number>(262_145).fill(1);
+    const usb = await collect(concat(header({ linkType: 189, snaplen: 0 }), record(large.length, large.length, { data: large })));
+    expect(usb.frames).toHaveLength(1);
+    const tooLarge = record(large.length, large.length, { data: large });
+    const ethernet = await collect(concat(header({ snaplen: 0 }), record(8, 8), tooLarge, record(8, 8), record(8, 8), record(8, 8)));
+    expect(ethernet.oddities).toContain('damaged-record');
+    expect(ethernet.frames).toHaveLength(4);
+  });
+
   it('reads the FCS length and tolerates reserved bits', async () => {
     const { frames, oddities, result } = await collect(concat(header({ linkType: 0x24010001 }), record(8, 8)));
     expect(frames[0]).toMatchObject({ linkType: 1, fcsLength: 4 });

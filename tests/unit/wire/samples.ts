@@ -129,6 +129,7 @@ export const links: [name: string, linkType: number, bytes: Uint8Array, more: ob
   ['PKTAP in PKTAP', 149, pktap(258, 0, pktap(0, 1, concat(hex('02000000'), inner))), { direction: 1 }],
   ['MPLS alone', 219, concat(hex('00010140'), inner), {}],
   ['IPv4', 228, inner, {}],
+  ['IPv6', 229, inner6, { ipLen: 160 }],
   ['IP over InfiniBand', 242, concat(new Uint8Array(40), hex('0800 0000'), inner), {}],
   ['ARCNET of Linux, RFC 1051', 129, concat(hex('01 02 0000 f0'), inner), {}],
   ['ARCNET of Linux, RFC 1201', 129, concat(hex('01 02 0000 d4 00 0001'), inner), {}],
