@@ -9,6 +9,7 @@ USAGE
     FILE is a pcap or pcapng capture, plain or compressed with gzip or zstd;
     - is standard input. Instead of captures it may be one report that was
     saved before, report.json or the HTML file, to be printed in another form.
+    * and ? in a name stand for files where the shell has left them.
 
 DESCRIPTION
     Reads captures and says whether packets were too big for their path, who

@@ -1,4 +1,5 @@
 /** Entry of the `mtuscope` command. */
+import { expanded } from './globs.ts';
 import { nodeFileSource, stdinSource } from './node-source.ts';
 import { EXIT_UNREADABLE, run } from './run.ts';
 
@@ -13,6 +14,7 @@ try {
     stderr: process.stderr,
     env: process.env,
     now: () => performance.now(),
+    expand: expanded,
     open: (path) => (path === '-' ? Promise.resolve(stdinSource()) : nodeFileSource(path)),
   });
 } catch (thrown) {

@@ -1,5 +1,5 @@
 /** Byte sources of Node: files and standard input. */
-import { open, stat } from 'node:fs/promises';
+import { access, constants, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { stdin } from 'node:process';
 import type { Session } from '../engine/types.ts';
@@ -11,7 +11,9 @@ const CHUNK = 4 * 1024 * 1024;
 /** A file on disk, read ahead by one chunk into buffers that are used in turn. Rejects if it cannot be opened. */
 export async function nodeFileSource(path: string): Promise<ByteSource> {
   const status = await stat(path);
-  if (status.isDirectory()) throw new Error('it is a directory');
+  if (status.isDirectory()) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
+  // Whoever may not read it is told so at once.
+  await access(path, constants.R_OK);
   // Pipes and devices have no length; their chunks come once.
   const byteLength = status.isFile() ? status.size : -1;
   return {

@@ -31,6 +31,8 @@ export interface Surroundings {
   stderr: { write(text: string): boolean; isTTY?: boolean; columns?: number };
   env: Readonly<Record<string, string | undefined>>;
   now(): number;
+  /** Puts the files in place of patterns that no shell has replaced. */
+  expand?(paths: readonly string[]): Promise<string[]>;
   /** Opens a path, `-` for standard input; rejects if it cannot be opened. */
   open(path: string): Promise<ByteSource>;
 }
@@ -53,7 +55,8 @@ export async function run(argv: readonly string[], at: Surroundings): Promise<nu
   }
 }
 
-async function analyseFiles(options: RunOptions, at: Surroundings): Promise<number> {
+async function analyseFiles(given: RunOptions, at: Surroundings): Promise<number> {
+  const options = at.expand ? { ...given, files: await at.expand(given.files) } : given;
   const complaints = new Map<string, string>();
   const sources: ByteSource[] = [];
   const paths: string[] = [];
@@ -62,7 +65,7 @@ async function analyseFiles(options: RunOptions, at: Surroundings): Promise<numb
       sources.push(await at.open(path));
       paths.push(path);
     } catch (thrown) {
-      complaints.set(path, whyNotOpened(thrown));
+      complaints.set(path, whyNotOpened(path, thrown));
     }
   }
 
@@ -132,11 +135,11 @@ function complain(at: Surroundings, message: string): void {
   at.stderr.write(`mtuscope: ${plainLine(message)}\n`);
 }
 
-function whyNotOpened(thrown: unknown): string {
+function whyNotOpened(path: string, thrown: unknown): string {
   const { code, message } = thrown as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOENT':
-      return 'there is no such file.';
+      return /[*?]/.test(path) ? 'no file matches.' : 'there is no such file.';
     case 'EACCES':
     case 'EPERM':
       return 'it may not be read by this user.';
