@@ -1,9 +1,10 @@
 import { useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import { formatCount } from '../lib/format.ts';
-import type { Chart, ChartInput, ChartKind, ChartTable } from './chart.ts';
+import { TIME_COLUMN, type Chart, type ChartInput, type ChartKind, type ChartTable } from './chart.ts';
 import styles from './charts.module.css';
 import { Legend } from './legend.tsx';
 import { savePicture } from './picture.ts';
+import { useMoments } from './moment.ts';
 import { Plot } from './plot.tsx';
 import type { Range } from './scale.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -36,6 +37,8 @@ function useNear(): [(element: HTMLElement | null) => void, boolean] {
 
 /** A chart's numbers as a table. */
 export function TableOf({ table, label }: { table: ChartTable; label: string }) {
+  const moments = useMoments();
+  const timeColumn = moments.ofDay ? table.columns.indexOf(TIME_COLUMN) : -1;
   return (
     <div className={styles.tableBox} tabIndex={0} role="region" aria-label={`${label} as a table`}>
       <table>
@@ -43,10 +46,10 @@ export function TableOf({ table, label }: { table: ChartTable; label: string }) 
           {table.total > table.rows.length ? `The first ${formatCount(table.rows.length)} of ${formatCount(table.total)} in the time shown; zoom in for others.` : `${formatCount(table.total)} in the time shown`}
         </caption>
         <thead>
-          <tr>{table.columns.map((column) => <th key={column} scope="col">{column}</th>)}</tr>
+          <tr>{table.columns.map((column, i) => <th key={column} scope="col">{i === timeColumn ? 'Time' : column}</th>)}</tr>
         </thead>
         <tbody>
-          {table.rows.map((row, i) => <tr key={i}>{row.map((cell, k) => <td key={k}>{cell}</td>)}</tr>)}
+          {table.rows.map((row, i) => <tr key={i}>{row.map((cell, k) => <td key={k}>{k === timeColumn ? moments.text(Number(cell)) : cell}</td>)}</tr>)}
         </tbody>
       </table>
     </div>

@@ -20,6 +20,9 @@ export interface ChartTable {
   total: number;
 }
 
+/** The column of a chart's table that holds seconds since the first frame; times of day are written where the reader wants them. */
+export const TIME_COLUMN = 'Time (s)';
+
 /** At most this many rows in a chart's table. */
 export const MOST_ROWS = 500;
 

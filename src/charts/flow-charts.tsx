@@ -13,6 +13,7 @@ import { sequenceChart } from './sequence-chart.tsx';
 import { sizeChart } from './size-chart.tsx';
 import { throughputChart } from './throughput-chart.tsx';
 import { TimeAxis } from './time-axis.ts';
+import { useKeptZoom } from './use-kept-zoom.ts';
 import { usePlotWidth } from './use-plot-width.ts';
 
 const KINDS: ChartKind[] = [
@@ -30,6 +31,9 @@ interface FlowChartsProps extends Omit<ChartInput, 'series'> {
   /** "192.0.2.1:443 to 198.51.100.7:50000". */
   name: string;
   fileName: string;
+  /** Part of the time that the address names, null = all; and where it is kept. */
+  zoom: Range | null;
+  onZoom(zoom: Range | null): void;
 }
 
 /** Zoom by buttons, and which part of the time is shown. */
@@ -63,9 +67,10 @@ function useSeries(ask: AskSeries, first: FlowSeries, direction: 0 | 1, range: R
 }
 
 /** All charts of a flow over one axis of time: zooming one zooms the others, and a moment shown in one is shown in all. */
-export default function FlowCharts({ first, ask, detail, direction, frame, onFrame, name, fileName }: FlowChartsProps) {
+export default function FlowCharts({ first, ask, detail, direction, frame, onFrame, name, fileName, zoom, onZoom }: FlowChartsProps) {
   const axis = useMemo(() => new TimeAxis(roomy(first.bounds)), [first]);
   const range = useSyncExternalStore(axis.subscribeRange, axis.shownRange);
+  useKeptZoom(axis, zoom, onZoom);
   const [ref, width] = usePlotWidth();
   const series = useSeries(ask, first, direction, range, width, detail !== null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());

@@ -4,6 +4,7 @@ import { drawAxes, marginsOf } from './axes.ts';
 import { colours, type Brush, type Pen, type Ruler } from './brush.ts';
 import type { Chart } from './chart.ts';
 import styles from './charts.module.css';
+import { useMoments } from './moment.ts';
 import { rulerOf } from './ruler.ts';
 import type { Range } from './scale.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -114,12 +115,13 @@ function Surface({ label, chart, axis, range, width, height }: PlotProps) {
 /** The moment that the pointer names in one chart, in all of them, with each one's value. */
 function Cursor({ chart, axis, ruler, range }: { chart: Chart; axis: TimeAxis; ruler: Ruler; range: Range }) {
   const time = useSyncExternalStore(axis.subscribeCursor, axis.cursor);
+  const moments = useMoments();
   if (time === null || time < range[0] || time > range[1]) return null;
   const at = ruler.x(time);
   const value = chart.readout?.(time);
   return (
     <span className={styles.cursor} style={{ transform: `translateX(${at}px)` }} aria-hidden="true">
-      <span data-left={at > ruler.width / 2 || undefined}>{formatTime(time, range)}{value ? <b>{value}</b> : null}</span>
+      <span data-left={at > ruler.width / 2 || undefined}>{moments.ofDay ? moments.text(time) : formatTime(time, range)}{value ? <b>{value}</b> : null}</span>
     </span>
   );
 }

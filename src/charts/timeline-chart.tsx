@@ -6,6 +6,7 @@ import type { Pen } from './brush.ts';
 import styles from './charts.module.css';
 import { ChartHead } from './chart-head.tsx';
 import { Layer } from './layer.tsx';
+import { useMoments } from './moment.ts';
 import { rulerOf } from './ruler.ts';
 import { niceTicks, secondsTick, type Range } from './scale.ts';
 import { laneRuns, laneTotal, shownLanes, throughput } from './timeline-series.ts';
@@ -45,6 +46,7 @@ function Axes({ x, y, gutter, width }: { x: Range; y: Range; gutter: number; wid
 
 /** What happened in which second, as a table: only bins with an event, and the busiest. */
 function TimelineTable({ timeline }: { timeline: Timeline }) {
+  const moments = useMoments();
   const lanes = shownLanes(timeline);
   const rows = timeline.bytes.flatMap((bytes, i) => (lanes.some(({ key }) => timeline[key][i]! > 0) ? [{ i, bytes }] : []));
   return (
@@ -61,7 +63,7 @@ function TimelineTable({ timeline }: { timeline: Timeline }) {
         <tbody>
           {rows.slice(0, 500).map(({ i, bytes }) => (
             <tr key={i}>
-              <td>{formatSeconds(i * timeline.binSeconds)}</td>
+              <td>{moments.ofDay ? moments.text(i * timeline.binSeconds) : formatSeconds(i * timeline.binSeconds)}</td>
               <td>{formatRate(bytes / timeline.binSeconds)}</td>
               {lanes.map(({ key }) => <td key={key}>{formatCount(timeline[key][i]!)}</td>)}
             </tr>
@@ -116,7 +118,9 @@ function RangeFields({ range, end, onRange }: { range: Range | null; end: number
 /** Throughput of the capture with its events; dragging selects the time that everything below shows. */
 export default function TimelineChart({ timeline, range, onRange }: { timeline: Timeline; range: Range | null; onRange(range: Range | null): void }) {
   const [asTable, setAsTable] = useState(false);
+  const moments = useMoments();
   const [ref, width] = usePlotWidth();
+  const momentOf = (seconds: number) => (moments.ofDay ? moments.text(seconds) : formatSeconds(seconds));
   const end = Math.max(timeline.binSeconds, timeline.bytes.length * timeline.binSeconds);
   const gutter = gutterOf(width);
   const points = useMemo(() => throughput(timeline, Math.max(200, width)), [timeline, width]);
@@ -153,7 +157,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
     const bin = Math.min(timeline.bytes.length - 1, Math.max(0, Math.floor(at / timeline.binSeconds)));
     return (
       <>
-        <b>{formatSeconds(bin * timeline.binSeconds)}</b>
+        <b>{moments.ofDay ? moments.text(bin * timeline.binSeconds) : formatSeconds(bin * timeline.binSeconds)}</b>
         <span>{formatRate((timeline.bytes[bin] ?? 0) / timeline.binSeconds)}</span>
         {shownLanes(timeline).map(({ key, name }) => (timeline[key][bin]! > 0 ? <span key={key}>{name}: {formatCount(timeline[key][bin]!)}</span> : null))}
       </>
@@ -161,7 +165,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
   };
   return (
     <>
-      <ChartHead id="timeline-title" title="Timeline" hint={range ? `${formatSeconds(range[0])} to ${formatSeconds(range[1])} selected: the flows below are those of that time` : 'drag over a time to see only its flows'} asTable={asTable} onTable={setAsTable} />
+      <ChartHead id="timeline-title" title="Timeline" hint={range ? `${momentOf(range[0])} to ${momentOf(range[1])} selected: the flows below are those of that time` : 'drag over a time to see only its flows'} asTable={asTable} onTable={setAsTable} />
       <figure className={styles.card} ref={ref}>
         {asTable ? <TimelineTable timeline={timeline} /> : (
           <>

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatEndpoint, formatSeconds } from '../../l
 import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
 import { encapsulationText } from '../../report/wording.ts';
 import { Known } from '../ui/parts.tsx';
+import { Words } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
 import { mtuSourceWords, wireSourceWords } from '../ui/words.ts';
 import styles from './flow.module.css';
@@ -36,7 +37,7 @@ export function FlowFacts({ flow }: { flow: ReportFlow }) {
         <tbody>
           {lines.map(([name, value]) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row"><Words text={name} /></th>
               <td>{value(flow.aToB)}</td>
               <td>{value(flow.bToA)}</td>
             </tr>

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react';
+import { useMoments } from '../../charts/moment.ts';
 import { analysisNames, flagNames } from '../../charts/frame-tip.tsx';
 import type { FlowDetail } from '../../series/flow-detail.ts';
 import { isOversize, isResend } from '../../series/events.ts';
@@ -33,11 +34,11 @@ function remarks(detail: FlowDetail, row: number): string {
   return words.join(', ');
 }
 
-function FrameCells({ detail, row }: { detail: FlowDetail; row: number }) {
+function FrameCells({ detail, row, timeOf }: { detail: FlowDetail; row: number; timeOf(seconds: number): string }) {
   const wire = detail.wireLen[row]!;
   const mtu = detail.pathMtu[row]!;
   const cells = [
-    formatCount(detail.frame[row]!), detail.time[row]!.toFixed(6), detail.direction[row] === 0 ? 'a → b' : 'b → a', flagNames(detail.tcpFlags[row]!),
+    formatCount(detail.frame[row]!), timeOf(detail.time[row]!), detail.direction[row] === 0 ? 'a → b' : 'b → a', flagNames(detail.tcpFlags[row]!),
     formatCount(detail.seq[row]!), detail.ack[row]! < 0 ? '' : formatCount(detail.ack[row]!), detail.payload[row]! > 0 ? formatCount(detail.payload[row]!) : '',
     formatCount(detail.ipLen[row]!), detail.payload[row]! === 0 ? '' : <Known key="w" value={wire > 0 ? wire : null}>{formatCount(wire)}</Known>,
     <Known key="m" value={mtu > 0 ? mtu : null}>{formatCount(mtu)}</Known>, remarks(detail, row),
@@ -47,6 +48,7 @@ function FrameCells({ detail, row }: { detail: FlowDetail; row: number }) {
 
 /** Every packet of the flow, and the messages about it: the charts as a table. */
 export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; frame: number | null; onFrame(frame: number): void }) {
+  const moments = useMoments();
   const order = useMemo(() => orderOf(detail), [detail]);
   const { scroller, from, to, height, topOf, reveal } = useVirtualRows(order.length, ROW_HEIGHT, HEAD_HEIGHT);
   const shownFrame = useRef<number | null>(null);
@@ -62,7 +64,7 @@ export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; fr
     <section aria-labelledby="packets-title">
       <div className={ui.sectionHead}>
         <h2 id="packets-title">Packets</h2>
-        <p>both charts as a table: sequence numbers are relative, sizes in bytes, times in seconds since the capture’s first frame</p>
+        <p>all charts as a table: sequence numbers are relative, sizes in bytes, {moments.ofDay ? 'times of day' : 'times in seconds since the capture’s first frame'}</p>
       </div>
       <div className={`${ui.card} ${styles.packets}`} ref={scroller} tabIndex={0} role="region" aria-label="Packets of this flow">
         <div role="table" aria-label="Packets" aria-rowcount={order.length + 1} className={styles.packetTable}>
@@ -85,13 +87,13 @@ export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; fr
                   {mark ? (
                     <>
                       <div role="cell">{formatCount(mark.frame)}</div>
-                      <div role="cell">{mark.time.toFixed(6)}</div>
+                      <div role="cell">{moments.text(mark.time)}</div>
                       <div role="cell" className={styles.message}>
                         {mark.reporter}: too big, MTU {formatCount(mark.nextHopMtu)}; quotes {formatCount(mark.ipLength)} bytes{mark.seq >= 0 ? ` at seq ${formatCount(mark.seq)}` : ''};{' '}
                         {fateWords[mark.outcome as keyof typeof fateWords]?.word ?? mark.outcome}
                       </div>
                     </>
-                  ) : <FrameCells detail={detail} row={row} />}
+                  ) : <FrameCells detail={detail} row={row} timeOf={moments.text} />}
                 </div>
               );
             })}

@@ -5,9 +5,10 @@ import type { ReportFlow } from '../../report/schema.ts';
 import { useApp, type AppState } from '../../state/app-store.ts';
 import { findFlow } from '../../state/flow-list.ts';
 import type { Phase } from '../../state/phase.ts';
-import { REPORT, type FlowRoute } from '../../state/route.ts';
+import { REPORT, type FlowRoute, type TimeRange } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { PacketLink } from '../ui/packet-link.tsx';
+import { InTime } from '../ui/moments.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { isHarmlessRule, ruleName } from '../ui/words.ts';
@@ -142,40 +143,48 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
   const askSeries = useApp((state) => state.series);
   const ask = useCallback((view: Parameters<AskSeries>[0]) => askSeries({ flowIndex: index, ...view }), [askSeries, index]);
   const showFrame = useCallback((frame: number | null) => go({ ...route, frame }, true), [go, route]);
+  const keepZoom = (zoom: TimeRange | null) => go({ ...route, zoom }, true);
   const [sender, receiver] = direction === 0 ? [flow.a, flow.b] : [flow.b, flow.a];
   const name = `${formatEndpoint(sender)} to ${formatEndpoint(receiver)}`;
   const fileName = `flow-${flow.stream}${flow.part === null ? '' : `-${flow.part}`}`;
   const { files } = phase.report.capture;
+  // Times of a flow count from the first frame of its own file.
+  const start = files[flow.file]?.firstTime ?? null;
   return (
-    <div className={styles.page}>
-      <Title flow={flow} fileName={files.length > 1 ? (files[flow.file]?.name ?? null) : null} />
-      <FlowFacts flow={flow} />
-      <CloserLook flow={flow} />
-      <div className={styles.direction}>
-        <h2>Data of</h2>
-        <div className={ui.segmented} role="group" aria-label="Direction of the data">
-          {([0, 1] as const).map((side) => (
-            <button key={side} type="button" aria-pressed={direction === side} onClick={() => setChosen(side)}>
-              {formatEndpoint(side === 0 ? flow.a : flow.b)}
-            </button>
-          ))}
+    <InTime start={start}>
+      <div className={styles.page}>
+        <Title flow={flow} fileName={files.length > 1 ? (files[flow.file]?.name ?? null) : null} />
+        <FlowFacts flow={flow} />
+        <CloserLook flow={flow} />
+        <div className={styles.direction}>
+          <h2>Data of</h2>
+          <div className={ui.segmented} role="group" aria-label="Direction of the data">
+            {([0, 1] as const).map((side) => (
+              <button key={side} type="button" aria-pressed={direction === side} onClick={() => setChosen(side)}>
+                {formatEndpoint(side === 0 ? flow.a : flow.b)}
+              </button>
+            ))}
+          </div>
         </div>
+        {waiting && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
+        {!waiting && !waitingForDetail && <MissingPackets phase={phase} detail={detail} />}
+        {series && (
+          <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>
+            <FlowCharts
+              first={series} ask={ask} detail={detail} direction={direction} frame={route.frame} onFrame={showFrame}
+              zoom={route.zoom} onZoom={keepZoom} name={name} fileName={fileName}
+            />
+          </Suspense>
+        )}
+        {waitingForDetail && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
+        {detail && (
+          <>
+            <Stalls flow={flow} stalls={detail.stalls ?? []} onFrame={showFrame} />
+            <Ladder detail={detail} flow={flow} start={start} frame={route.frame} onFrame={showFrame} />
+            <FlowPackets detail={detail} frame={route.frame} onFrame={showFrame} />
+          </>
+        )}
       </div>
-      {waiting && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
-      {!waiting && !waitingForDetail && <MissingPackets phase={phase} detail={detail} />}
-      {series && (
-        <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>
-          <FlowCharts first={series} ask={ask} detail={detail} direction={direction} frame={route.frame} onFrame={showFrame} name={name} fileName={fileName} />
-        </Suspense>
-      )}
-      {waitingForDetail && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
-      {detail && (
-        <>
-          <Stalls flow={flow} stalls={detail.stalls ?? []} onFrame={showFrame} />
-          <Ladder detail={detail} flow={flow} start={phase.report.timeline?.startTime ?? null} frame={route.frame} onFrame={showFrame} />
-          <FlowPackets detail={detail} frame={route.frame} onFrame={showFrame} />
-        </>
-      )}
-    </div>
+    </InTime>
   );
 }

@@ -7,6 +7,7 @@ import { savePicture } from '../../charts/picture.ts';
 import { Plot } from '../../charts/plot.tsx';
 import { padded, type Range } from '../../charts/scale.ts';
 import { TimeAxis } from '../../charts/time-axis.ts';
+import { useKeptZoom } from '../../charts/use-kept-zoom.ts';
 import { usePlotWidth } from '../../charts/use-plot-width.ts';
 import { formatEndpoint, formatSeconds } from '../../lib/format.ts';
 import type { Report, ReportFlow } from '../../report/schema.ts';
@@ -85,8 +86,7 @@ function Lines({ rows, flows, span, zoom, onZoom }: Pick<CompareProps, 'rows' | 
   const [axis] = useState(() => new TimeAxis(padded(span, 0.01), undefined, zoom));
   const range = useSyncExternalStore(axis.subscribeRange, axis.shownRange);
   const { strips, asked } = useStrips(rows, range);
-  useEffect(() => axis.keepIn(onZoom), [axis, onZoom]);
-  useEffect(() => axis.set(zoom), [axis, zoom]);
+  useKeptZoom(axis, zoom, onZoom);
   const chart = useMemo(() => compareChart(strips.map((strip, i) => ({ ...strip, name: flows[i] ? nameOf(flows[i]) : '' })), what), [strips, flows, what]);
   const title = what === 'reached' ? 'Bytes acknowledged over time' : 'Throughput over time';
   const save = (format: 'svg' | 'png') => void savePicture({

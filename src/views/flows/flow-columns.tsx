@@ -143,10 +143,10 @@ export const columns = helper.columns([
 export const columnHints: Record<string, string> = {
   badness: 'What names this flow; sorts by how bad it is',
   rate: 'Bytes over the flow’s own time; sorts by the mean rate',
-  mss: 'MSS option of the client and of the server: the most that each is ready to receive',
-  largest: 'Largest IP length seen, and the path MTU of that direction',
-  oversize: 'Segments above the path MTU',
-  fragNeeded: 'Frag-needed and Packet Too Big messages about this flow',
+  mss: 'Maximum Segment Size of the client and of the server, from their SYNs: the most TCP payload in one packet that each is ready to receive',
+  largest: 'Largest IP length seen, and the path MTU of that direction: the smallest MTU of all links on the way',
+  oversize: 'Segments above the path MTU: they cannot have passed as they were captured',
+  fragNeeded: 'ICMP messages about this flow by which a router says that a packet was too big (frag-needed, Packet Too Big)',
   resends: 'Retransmissions by Wireshark’s rules',
   stalled: 'Time in which nothing moved forward',
 };

@@ -93,7 +93,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
                     role="columnheader" key={header.id} data-column={header.id} className={styles.cell}
                     aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
                   >
-                    <button type="button" title={columnHints[header.id]} onClick={() => onSort({ column: header.id as FlowColumn, descending: sorted ? !sort.descending : header.id !== 'endpoints' })}>
+                    <button type="button" data-hint={columnHints[header.id]} aria-description={columnHints[header.id]} onClick={() => onSort({ column: header.id as FlowColumn, descending: sorted ? !sort.descending : header.id !== 'endpoints' })}>
                       <table.FlexRender header={header} />
                       {sorted && <Icon name={sort.descending ? 'down' : 'up'} size={13} />}
                     </button>

@@ -5,6 +5,7 @@ import { useApp } from '../../state/app-store.ts';
 import { BY_BADNESS, MOST_COMPARED, filterFlows, findFlow, flowKey, fragNeededByFlow, sortFlows, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, type ReportRoute, type TimeRange } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
+import { InTime } from '../ui/moments.tsx';
 import ui from '../ui/ui.module.css';
 import { ruleName } from '../ui/words.ts';
 import { FlowTable } from './flow-table.tsx';
@@ -82,7 +83,9 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
         <SelectionBar report={report} selected={selected} onCompare={compare} onClear={() => setSelected(new Set())} />
         {compared.length > 1 && (
           <Suspense fallback={<p className={styles.nothing}>Drawing …</p>}>
-            <Compare report={report} rows={compared} zoom={route.zoom} onZoom={keepZoom} onClose={() => select({ compare: [], zoom: null }, false)} />
+            <InTime start={report.timeline?.startTime ?? null}>
+              <Compare report={report} rows={compared} zoom={route.zoom} onZoom={keepZoom} onClose={() => select({ compare: [], zoom: null }, false)} />
+            </InTime>
           </Suspense>
         )}
         {rows.length > 0 ? (

@@ -1,11 +1,10 @@
 import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
-import { formatCount, formatEpoch } from '../../lib/format.ts';
+import { formatCount } from '../../lib/format.ts';
+import { formatMoment, type TimeFormat } from '../../state/settings.ts';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import styles from './packets.module.css';
 import type { PacketRow, RowList } from './use-packets.ts';
 import { useRows } from './use-packets.ts';
-
-export type TimeFormat = 'relative' | 'utc';
 
 const HEAD = 30;
 const headings = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'IP length', 'Info', 'Our reading', 'Wireshark'];
@@ -25,7 +24,8 @@ interface PacketListProps {
 
 export function timeText(row: PacketRow, format: TimeFormat): string {
   if (row.time === null) return '–';
-  return format === 'utc' ? formatEpoch(row.epoch ?? '', 6).slice(11) : row.time.toFixed(6);
+  // The row's own epoch, to the nanosecond: no sum of doubles.
+  return format === 'relative' ? row.time.toFixed(6) : formatMoment(0, row.epoch, format);
 }
 
 function Cells({ row, format }: { row: PacketRow; format: TimeFormat }) {

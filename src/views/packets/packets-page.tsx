@@ -5,6 +5,7 @@ import { formatCount, formatQuantity } from '../../lib/format.ts';
 import { useApp } from '../../state/app-store.ts';
 import type { Phase } from '../../state/phase.ts';
 import { REPORT, type PacketsRoute } from '../../state/route.ts';
+import { TIME_FORMATS, useSettings } from '../../state/settings.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
@@ -13,7 +14,7 @@ import { Chips } from './chips.tsx';
 import { DecodeTree, nodeAt } from './decode-tree.tsx';
 import { FilterBox } from './filter-box.tsx';
 import { HexPane } from './hex-pane.tsx';
-import { PacketList, type TimeFormat } from './packet-list.tsx';
+import { PacketList } from './packet-list.tsx';
 import styles from './packets.module.css';
 import { useDetail, useEvents, useRowList, type DecodeNode, type PacketDetail } from './use-packets.ts';
 
@@ -53,7 +54,7 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
   const { report } = phase;
   const total = report.capture.files[file]?.packets ?? 0;
   const [measure, width] = useWidth<HTMLDivElement>();
-  const [timeFormat, setTimeFormat] = useState<TimeFormat>('relative');
+  const { timeFormat, chooseTimeFormat } = useSettings();
   // A filter from an address may be wrong; then nothing is filtered and the box says why.
   const { problem } = parseFilter(route.filter);
   const { list, waiting } = useRowList(report, file, total, problem ? '' : route.filter);
@@ -107,9 +108,9 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
           ))}
         </div>
         <div className={ui.segmented} role="group" aria-label="Time">
-          {(['relative', 'utc'] as const).map((format) => (
-            <button key={format} type="button" aria-pressed={timeFormat === format} onClick={() => setTimeFormat(format)}>
-              {format === 'relative' ? 'Seconds' : 'UTC'}
+          {TIME_FORMATS.map((format) => (
+            <button key={format} type="button" aria-pressed={timeFormat === format} onClick={() => chooseTimeFormat(format)}>
+              {{ relative: 'Seconds', utc: 'UTC', local: 'Local' }[format]}
             </button>
           ))}
         </div>

@@ -1,6 +1,7 @@
 import { formatCount, formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
+import { Words } from '../ui/term.tsx';
 import styles from './sections.module.css';
 
 interface Check {
@@ -36,7 +37,7 @@ export function Checks({ report }: { report: Report }) {
       <dl>
         {checksOf(report).map(({ text, found, icon }) => (
           <div key={text} data-icon={icon}>
-            <dt><Icon name={icon} size={17} /> {text}</dt>
+            <dt><Icon name={icon} size={17} /> <span><Words text={text} /></span></dt>
             <dd>{found}</dd>
           </div>
         ))}

@@ -35,7 +35,7 @@ function StepLine({ step, finding, report, number }: { step: Step; finding: Find
           {several && <span className={styles.file}>{report.capture.files[step.file]?.name}</span>}
           <code>{step.field} = {shownValue(step.value)}</code>
         </p>
-        <p>{step.text}</p>
+        <p><Words text={step.text} /></p>
       </div>
     </li>
   );

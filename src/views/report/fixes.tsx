@@ -4,6 +4,7 @@ import { fixesByPlatform } from '../../state/findings.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Code } from '../ui/parts.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { Words } from '../ui/term.tsx';
 import { platformWords } from '../ui/words.ts';
 import { commandSteps, type CommandStep } from './command-steps.ts';
 import styles from './finding.module.css';
@@ -52,7 +53,7 @@ function FixText({ fix }: { fix: Fix }) {
               <Code text={fix.undo} what="the undo" />
             </div>
           )}
-          {fix.note !== '' && <p className={styles.fixNote}>{fix.note}</p>}
+          {fix.note !== '' && <p className={styles.fixNote}><Words text={fix.note} /></p>}
         </div>
       </div>
     </article>

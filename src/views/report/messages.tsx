@@ -2,9 +2,11 @@ import { useState } from 'react';
 import { formatCount, formatSeconds, secondsBetween } from '../../lib/format.ts';
 import type { Report, ReportFragNeeded } from '../../report/schema.ts';
 import { flowOfStream } from '../../state/flow-list.ts';
+import { formatMoment, useSettings, type TimeFormat } from '../../state/settings.ts';
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { PacketLink } from '../ui/packet-link.tsx';
 import { Known } from '../ui/parts.tsx';
+import { Words } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
 import { fateWords, matchWords } from '../ui/words.ts';
 import styles from './sections.module.css';
@@ -12,9 +14,10 @@ import styles from './sections.module.css';
 const FIRST = 12;
 
 /** Seconds since the capture's first packet. */
-function timeOf(report: Report, message: ReportFragNeeded): string | null {
+function timeOf(report: Report, message: ReportFragNeeded, format: TimeFormat): string | null {
   const start = report.timeline?.startTime ?? report.capture.files[message.file]?.firstTime ?? null;
-  return start === null || message.time === null ? null : formatSeconds(secondsBetween(start, message.time));
+  if (start === null || message.time === null) return null;
+  return format === 'relative' ? formatSeconds(secondsBetween(start, message.time)) : formatMoment(0, message.time, format);
 }
 
 const hostPort = (address: string | null, port: number | null) => (address === null ? null : port === null ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`);
@@ -25,6 +28,7 @@ function Frames({ frames }: { frames: number[] }) {
 }
 
 function Row({ report, message }: { report: Report; message: ReportFragNeeded }) {
+  const time = timeOf(report, message, useSettings((state) => state.timeFormat));
   const { quoted } = message;
   const match = matchWords[message.match];
   const fate = fateWords[message.outcome];
@@ -35,7 +39,7 @@ function Row({ report, message }: { report: Report; message: ReportFragNeeded })
         {flow ? <a href={formatRoute(flowRoute(flow, message.frame))}>{formatCount(message.frame)}</a> : formatCount(message.frame)}
         <span className={styles.small}><PacketLink file={message.file} frame={message.frame}>packet</PacketLink></span>
       </td>
-      <td className={styles.numeric}><Known value={timeOf(report, message)}>{timeOf(report, message)}</Known></td>
+      <td className={styles.numeric}><Known value={time}>{time}</Known></td>
       <td className={styles.mono}>{message.reporter}</td>
       <td className={styles.numeric}><strong>{formatCount(message.nextHopMtu)}</strong></td>
       <td>
@@ -72,7 +76,7 @@ export function Messages({ report }: { report: Report }) {
           <thead>
             <tr>
               <th scope="col" className={styles.numeric}>Frame</th><th scope="col" className={styles.numeric}>Time</th><th scope="col">Reporter</th>
-              <th scope="col" className={styles.numeric}>MTU</th><th scope="col">Quoted packet</th><th scope="col">Quotes</th><th scope="col">Outcome</th>
+              <th scope="col" className={styles.numeric}><Words text="MTU" /></th><th scope="col">Quoted packet</th><th scope="col">Quotes</th><th scope="col">Outcome</th>
             </tr>
           </thead>
           <tbody>{shown.map((message) => <Row key={`${message.file} ${message.frame}`} report={report} message={message} />)}</tbody>

@@ -9,6 +9,7 @@ import { FailureLine } from '../failure/failure-page.tsx';
 import { FlowsSection } from '../flows/flows-section.tsx';
 import { SharedNotice } from '../share/shared-notice.tsx';
 import { PacketLink } from '../ui/packet-link.tsx';
+import { InTime } from '../ui/moments.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { CaptureFacts } from './capture-facts.tsx';
@@ -156,5 +157,9 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
 function TimelineSection({ phase, route }: { phase: Shown; route: ReportRoute }) {
   const { timeline } = phase.report;
   if (!timeline) return null;
-  return <TimelineChart timeline={timeline} range={route.range} onRange={selectRange} />;
+  return (
+    <InTime start={timeline.startTime}>
+      <TimelineChart timeline={timeline} range={route.range} onRange={selectRange} />
+    </InTime>
+  );
 }

@@ -1,6 +1,7 @@
 import type { Report } from '../../report/schema.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Code } from '../ui/parts.tsx';
+import { Words } from '../ui/term.tsx';
 import styles from './sections.module.css';
 
 /** What this capture cannot show, and what to record to know it. */
@@ -11,7 +12,7 @@ export function Unknowns({ report: { verdict } }: { report: Report }) {
       <div>
         <h2 id="unknowns-title"><Icon name="question" size={20} /> What this capture cannot show</h2>
         <ul>
-          {verdict.cannotShow.map((sentence) => <li key={sentence}>{sentence}</li>)}
+          {verdict.cannotShow.map((sentence) => <li key={sentence}><Words text={sentence} /></li>)}
         </ul>
         {verdict.cannotShow.length === 0 && <p>Nothing that the verdict needs is missing.</p>}
       </div>

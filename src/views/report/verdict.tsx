@@ -5,6 +5,7 @@ import { useApp } from '../../state/app-store.ts';
 import type { Phase } from '../../state/phase.ts';
 import { ShareButtons } from '../share/share-buttons.tsx';
 import { Badge } from '../ui/parts.tsx';
+import { Words } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
 import { confidenceWords, outcomeSigns } from '../ui/words.ts';
 import styles from './verdict.module.css';
@@ -24,7 +25,7 @@ export function harmOf(report: Report): { wastedBytes: number; stallSeconds: num
 function Number_({ value, name, strong = false }: { value: ReactNode; name: string; strong?: boolean }) {
   return (
     <div data-strong={strong || undefined}>
-      <dt>{name}</dt>
+      <dt><Words text={name} /></dt>
       <dd>{value}</dd>
     </div>
   );

@@ -22,6 +22,10 @@ export const GLOSSARY: Record<string, string> = {
   SACK: 'Selective acknowledgment: the receiver names the pieces that it has beyond a gap.',
 };
 
+/** Other forms in which a term stands in a text. */
+const FORMS: Record<string, string> = { 'Path MTU': 'path MTU', 'Frag-needed': 'frag-needed', 'super-segments': 'super-segment', 'Super-segment': 'super-segment', 'black holes': 'black hole' };
+for (const [form, name] of Object.entries(FORMS)) GLOSSARY[form] = GLOSSARY[name]!;
+
 const names = Object.keys(GLOSSARY).sort((a, b) => b.length - a.length);
 const pattern = new RegExp(`(?<![\\w-])(${names.map((name) => name.replaceAll('-', '\\-')).join('|')})(?![\\w-])`, 'g');
 
