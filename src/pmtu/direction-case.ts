@@ -44,8 +44,6 @@ export class DirectionCase {
   /** 1 = a frag-needed message names this transmission. */
   readonly rejected: Uint8Array;
   readonly supers: number;
-  /** Super-segments whose IP IDs tell of pieces of the largest size counted. */
-  readonly countedAlike: number;
   /** RTT between the tap and back over the receiver, seconds; null = unknown. */
   readonly rtt: number | null;
   /** From trace index to transmission, −1 = none. */
@@ -53,6 +51,8 @@ export class DirectionCase {
   /** Highest end and lowest start of all transmissions up to each one. */
   readonly highestEnd: Float64Array;
   readonly lowestStart: Float64Array;
+  /** Largest packet sent alone, −1 = not asked for yet. */
+  private single = -1;
   /** Asked for by many rules, so found once. */
   private largest: { value: number; source: WireSource } | null | undefined;
   /** Kept by `findSizeCut` and `estimateCapturePoint`, which many rules ask. */
@@ -97,7 +97,6 @@ export class DirectionCase {
       supers += big;
     }
     this.supers = supers;
-    this.countedAlike = supers > 0 ? this.countAlike() : 0;
     const srtt = flows.real(2 * flow + direction, R_SRTT);
     const initial = flows.flowReal(flow, FR_INITIAL_RTT);
     const known = [srtt, initial].filter((r) => r > 0 && r < 60);
@@ -127,12 +126,30 @@ export class DirectionCase {
     return (this.facts ??= checksumFacts(this.trace, this.direction, this.isSuper, this.txOf));
   }
 
-  private countAlike(): number {
+  /**
+   * Super-segments up to `last` whose IP IDs tell of pieces of the largest size counted among them. Where the next packet does
+   * not go on where one ends, its count is believed only if it gives just the size of the largest packet sent alone.
+   */
+  countedAlike(last: number, since = -Infinity): number {
     let largest = 0;
-    for (let k = 0; k < this.tx.count; k++) if (this.sources[k] === WIRE_ID_STEP) largest = Math.max(largest, this.low[k]!);
     let alike = 0;
-    for (let k = 0; k < this.tx.count; k++) if (this.sources[k] === WIRE_ID_STEP && this.low[k]! * SAME_SIZE >= largest) alike++;
+    for (const counting of [false, true]) {
+      for (let k = last, seen = 0; k >= 0 && seen < WIRE_WINDOW; k--, seen++) {
+        if (this.time(k) < since) break;
+        if (this.source(k) !== 'ip-id-step' && !(this.isSuper[k] && this.low[k] === this.largestSingle())) continue;
+        if (!counting) largest = Math.max(largest, this.low[k]!);
+        else if (this.low[k]! * SAME_SIZE >= largest) alike++;
+      }
+    }
     return alike;
+  }
+
+  private largestSingle(): number {
+    if (this.single < 0) {
+      this.single = 0;
+      for (let k = 0; k < this.tx.count; k++) if (!this.isSuper[k] && this.low[k] === this.high[k]) this.single = Math.max(this.single, this.high[k]!);
+    }
+    return this.single;
   }
 
   /** Largest real packet of the whole direction; null without payload. */
@@ -218,7 +235,7 @@ class WireTally {
       this.lowSource = source;
     }
     if (source === WIRE_ID_STEP) this.counted = Math.min(this.counted, high);
-    else if (low === 0 && Math.min(high, this.ceiling) > this.untold) {
+    else if (source !== WIRE_SINGLE && Math.min(high, this.ceiling) > this.untold) {
       this.untold = Math.min(high, this.ceiling);
       this.untoldSource = source;
     }

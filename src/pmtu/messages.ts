@@ -74,7 +74,34 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
       if (f.relation === 'lowers') ceiling = Math.min(ceiling, f.innerMtu);
     }
   }
+  const latest = facts.filter((f) => f.relation === 'glued').slice(-LATEST);
+  if (latest.length >= STILL_REJECTED) for (const f of facts) if (hadNoEffect(f, latest)) withdrawEffect(f);
   return facts;
+}
+
+/** Later messages that show a first one to have changed nothing, and how many of the latest are looked at. */
+const STILL_REJECTED = 2;
+const LATEST = 16;
+
+/**
+ * What looked like obedience, while nothing bounded the sender's packets yet, was none if the same MTU goes on rejecting
+ * packets sent after it although they are known to fit by then.
+ */
+function hadNoEffect(f: MessageFacts, latest: readonly MessageFacts[]): boolean {
+  if (f.relation !== 'unknown' || f.effect < 0 || f.wireBefore === null || f.quotedLength <= f.innerMtu) return false;
+  let still = 0;
+  for (const later of latest) {
+    if (later.relation !== 'glued' || later.innerMtu !== f.innerMtu || later.time <= f.time) continue;
+    if (later.transmissions.some((k) => k > f.effect) && ++still >= STILL_REJECTED) return true;
+  }
+  return false;
+}
+
+function withdrawEffect(f: MessageFacts): void {
+  f.relation = 'glued';
+  f.outcome = 'no-op';
+  f.effectSeconds = null;
+  f.effect = -1;
 }
 
 function matchMessage(
@@ -136,7 +163,7 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, version
   if (bogus) f.relation = 'bogus-mtu';
   else if (wire !== null && f.innerMtu >= wireValue(wire)) {
     const larger = f.quotedLength > f.innerMtu;
-    if (!larger || isBounded(c, f, ceiling)) {
+    if (!larger || isBounded(c, f, quoted, ceiling)) {
       f.relation = larger ? 'glued' : 'fits';
       f.outcome = 'no-op';
       return;
@@ -162,12 +189,14 @@ function quoteIsOnePacket(c: DirectionCase, f: MessageFacts, ceiling: number): b
 
 /**
  * Does anything bound the sender's packets by the announced MTU: the handshake, a message that it obeyed, the pieces of the
- * quoted packet, or IP IDs that count the pieces of several super-segments alike? IDs of one alone may hide lost frames.
+ * quoted packet, each captured by itself, or IP IDs that count the pieces of several super-segments before it alike? IDs of
+ * one alone may hide lost frames.
  */
-function isBounded(c: DirectionCase, f: MessageFacts, ceiling: number): boolean {
+function isBounded(c: DirectionCase, f: MessageFacts, quoted: number, ceiling: number): boolean {
   const allowed = mssMtu(c.limits);
-  if (f.match === 'several-merged' || ceiling <= f.innerMtu || (allowed !== null && f.innerMtu >= allowed)) return true;
-  return c.countedAlike >= COUNTED_ALIKE;
+  if (ceiling <= f.innerMtu || (allowed !== null && f.innerMtu >= allowed)) return true;
+  if (f.match === 'several-merged' && f.transmissions.every((k) => c.isSuper[k] === 0 && c.low[k] === c.high[k])) return true;
+  return c.countedAlike(quoted) >= COUNTED_ALIKE;
 }
 
 /** The wire size as one number. */

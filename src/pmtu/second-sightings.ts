@@ -90,7 +90,7 @@ function isEqual(t: FlowTrace, i: number, j: number): boolean {
 function isSameSegment(t: FlowTrace, i: number, j: number, apart: number): boolean {
   if (t.seq[i] !== t.seq[j] || t.payload[i] !== t.payload[j] || t.ack[i] !== t.ack[j] || t.flags[i] !== t.flags[j]) return false;
   // Some firewalls number packets anew; a sender's own resend would carry the TTL of the first.
-  if (t.ipId[i] !== t.ipId[j]) return t.ttl[i] !== t.ttl[j] && apart >= 0 && apart <= VERY_NEAR;
+  if (t.ipId[i] !== t.ipId[j]) return t.ttl[i]! < t.ttl[j]! && apart >= 0 && apart <= VERY_NEAR;
   const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || sideOf(t, i) !== sideOf(t, j);
   if (t.ipId[i]! > 0) {
     // An equal, non-zero ID is the same datagram; a sender that uses one constant ID for all is told by its neighbours.
@@ -109,7 +109,7 @@ function isPieceOf(t: FlowTrace, i: number, j: number, apart: number): boolean {
   if (t.ack[i] !== t.ack[j]) return false;
   const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0);
   if (!moved) return false;
-  if (t.ipId[i]! < 0 || (t.ttl[i] !== t.ttl[j] && apart >= 0 && apart <= VERY_NEAR)) return true;
+  if (t.ipId[i]! < 0 || (t.ttl[i]! < t.ttl[j]! && apart >= 0 && apart <= VERY_NEAR)) return true;
   const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
   return step <= Math.ceil((t.seq[i]! - t.seq[j]!) / Math.max(1, t.payload[i]!)) + 1;
 }

@@ -104,6 +104,12 @@ export class WireSizes {
     return payload > 0 && payload / best >= 36 ? best : best === 1 ? 1 : 0;
   }
 
+  /** What comes next in the direction goes on where this segment ends: then no data that the capture missed took IDs between. */
+  private isFollowed(i: number): boolean {
+    const next = this.nextInDirection[i]!;
+    return next >= 0 && this.trace.seq[next] === this.trace.end[i];
+  }
+
   /** Bounds of what `measure` looked at last: fields instead of an object, because millions of segments are measured. */
   low = 0;
   high = 0;
@@ -124,13 +130,14 @@ export class WireSizes {
     const options = Math.max(0, hdr - this.limits.headers);
     const cap = this.limits.peerMss === null ? Infinity : hdr + this.limits.peerMss - options;
     const n = this.idStep(i);
-    if (n >= 2) {
-      this.low = hdr + Math.ceil(payload / n);
+    // Even where other packets took IDs between there are no more pieces than IDs.
+    this.low = n >= 2 ? hdr + Math.ceil(payload / n) : 0;
+    if (n >= 2 && this.isFollowed(i)) {
       this.high = Math.min(cap, hdr + Math.ceil(payload / (n - 1)) - 1);
       if (this.low <= this.high) return WIRE_ID_STEP;
     }
-    this.low = 0;
     this.high = cap !== Infinity ? cap : ASSUMED_MTU;
+    if (this.low > this.high) this.low = 0;
     return cap !== Infinity ? WIRE_MSS : WIRE_UNKNOWN;
   }
 }

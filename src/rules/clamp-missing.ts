@@ -1,5 +1,6 @@
 import { mssMtu } from '../pmtu/limits.ts';
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
+import type { MessageFacts } from '../pmtu/messages.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, type Rule } from './rule.ts';
 
 /** 8: every new flow has to learn the narrow hop anew, because nobody lowers the MSS in the handshake. */
@@ -11,7 +12,9 @@ export const clampMissing: Rule = {
     const d = c.directions[direction];
     const known = mssMtu(d.limits);
     if (known === null) return null;
-    const told = c.messages[direction].filter((m) => m.relation === 'lowers' && m.outcome !== 'stale' && m.innerMtu < known && m.innerMtu >= 1280);
+    // Behind super-segments in a tunnel it may stay open how large the real packets were; that they were too large says the message.
+    const tooLarge = (m: MessageFacts): boolean => m.relation === 'lowers' || (m.relation === 'unknown' && context.tables.icmp.outerVersion[m.m] !== 0);
+    const told = c.messages[direction].filter((m) => tooLarge(m) && m.outcome !== 'stale' && m.innerMtu < known && m.innerMtu >= 1280);
     if (told.length === 0 || c.client === null) return null;
     const first = told[0]!;
     const reporter = reporterOf(context, first);

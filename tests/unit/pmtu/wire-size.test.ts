@@ -23,7 +23,8 @@ describe('the size of the real packets behind a captured segment', () => {
       +0 A > B P. 7301:7401 ack 1 DF id 8`);
     expect(bounds(d, 0)).toEqual({ low: 1500, high: 1500, source: 'ip-id-step' });
     expect(bounds(d, 1)).toEqual({ low: 1500, high: 1500, source: 'ip-id-step' });
-    expect(d.countedAlike).toBe(2);
+    expect(d.countedAlike(2)).toBe(2);
+    expect(d.countedAlike(0)).toBe(1);
     expect(d.largestWireSize()).toEqual({ value: 1500, source: 'ip-id-step' });
   });
 
@@ -34,6 +35,15 @@ describe('the size of the real packets behind a captured segment', () => {
       +0 A > B P. 8161:8261 ack 1 DF id 9`);
     expect(bounds(d, 0)).toMatchObject({ low: 1400, source: 'ip-id-step' });
     expect(bounds(d, 1)).toMatchObject({ low: 1400, source: 'ip-id-step' });
+  });
+
+  it('is bounded from below only where the capture may have missed packets that took IDs between', async () => {
+    const d = await first(`${handshake(1460, 1460)}
+      +.1 A > B . 1:7301 ack 1 DF id 3
+      +0 A > B . 1:7301 ack 1 DF id 12
+      +0 A > B P. 7301:7401 ack 1 DF id 18`);
+    expect(bounds(d, 0)).toEqual({ low: 852, high: 1500, source: 'mss' });
+    expect(d.countedAlike(0)).toBe(0);
   });
 
   it('is bounded by the MSS alone where IDs do not tell', async () => {
