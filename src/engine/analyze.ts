@@ -21,6 +21,8 @@ const PROGRESS_EVERY = 100;
 const PARTIAL_FIRST = 150;
 const PARTIAL_FIRST_COST = 250;
 const PARTIAL_AGAIN = 700;
+/** Where all will be read within this time from the start, the first word is the last: a provisional report would only delay it. */
+const READ_SOON = 500;
 const PARTIAL_SHARE = 10;
 /** A provisional report is for the screen: with more flows than this it would cost more than it tells. */
 const PARTIAL_MAX_FLOWS = 50_000;
@@ -69,6 +71,7 @@ class Pace {
   /** End of the last provisional report, or start of the reading. */
   private lastPartial: number;
   private told = false;
+  private readonly start: number;
   private readonly total: number;
 
   constructor(
@@ -78,7 +81,8 @@ class Pace {
     private readonly hooks: AnalysisHooks,
   ) {
     this.total = sources.some((s) => s.byteLength < 0) ? -1 : sources.reduce((n, s) => n + s.byteLength, 0);
-    this.lastPartial = hooks.now?.() ?? 0;
+    this.start = hooks.now?.() ?? 0;
+    this.lastPartial = this.start;
     this.nextPartial = this.lastPartial + PARTIAL_FIRST;
   }
 
@@ -88,16 +92,18 @@ class Pace {
     if (now === undefined || now - this.lastProgress < PROGRESS_EVERY) return;
     this.lastProgress = now;
     const sum = (g: (f: FileAnalysis) => number): number => this.files.reduce((s, f) => s + g(f), 0);
+    const bytesRead = sum((f) => f.bytesRead);
     this.hooks.onProgress?.({
       file: file.index,
       fileName: file.source.name,
-      bytesRead: sum((f) => f.bytesRead),
+      bytesRead,
       byteLength: this.total,
       frames: sum((f) => f.recorder.packets.length),
       flows: sum((f) => f.recorder.flows.length),
       fragNeeded: sum((f) => f.recorder.fragNeeded + f.recorder.packetTooBig),
     });
-    if (this.hooks.onPartial && now >= this.nextPartial) this.partial(now);
+    const endsSoon = this.total > 0 && (now - this.start) * this.total < READ_SOON * bytesRead;
+    if (this.hooks.onPartial && now >= this.nextPartial && !endsSoon) this.partial(now);
   }
 
   private partial(now: number): void {
