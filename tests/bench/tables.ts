@@ -30,6 +30,7 @@ function figures(m: Measured) {
     slices,
     floor,
     analysis,
+    cold: m.chromium[0]?.cold ?? NaN,
     ratio: analysis / floor,
     overFloor: ((analysis - floor) * 1e6) / m.frames,
     floorPeak: inPage((r) => r.floorPeak),
@@ -50,13 +51,13 @@ function figures(m: Measured) {
 export function tables(all: readonly Measured[]): string {
   const parts: string[] = [];
   if (all.some((m) => m.chromium.length > 0)) {
-    const head = ['Chromium', 'MB', 'frames', 'flows', '`cat` s', 'floor: stream s', 'floor: slices s', 'analysis s', '× floor',
+    const head = ['Chromium', 'MB', 'frames', 'flows', '`cat` s', 'floor: stream s', 'floor: slices s', 'analysis s', '× floor', 'worker not ready s',
       'M frames/s', 'MB/s', 'ns a frame over the floor', 'peak MiB (floor)', 'longest task ms', 'cancel ms'];
     parts.push(table(head, all.map((m) => {
       const f = figures(m);
       const seconds = [m.cat ?? NaN, f.byob, f.slices, f.analysis].map((ms) => fixed(ms / 1e3));
       const rates = [fixed(m.frames / f.analysis / 1e3), fixed(m.bytes / f.analysis / 1e3, 0), fixed(f.overFloor, 0)];
-      return [m.name, fixed(m.bytes / 1e6, 0), String(m.frames), String(m.flows), ...seconds, `**${fixed(f.ratio)}**`, ...rates,
+      return [m.name, fixed(m.bytes / 1e6, 0), String(m.frames), String(m.flows), ...seconds, `**${fixed(f.ratio)}**`, fixed(f.cold / 1e3), ...rates,
         `${mebi(f.peak)} (${mebi(f.floorPeak)})`, fixed(f.longestTask, 0), fixed(m.cancel, 0)];
     })));
   }

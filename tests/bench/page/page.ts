@@ -36,7 +36,7 @@ function chosen(): File {
 }
 
 /** Milliseconds until somebody has found a file to drop. */
-const PREPARING = 3000;
+const PREPARING = 1500;
 let prepared: AnalysisClient | null = null;
 
 let longest = 0;
