@@ -1,10 +1,29 @@
 import { expect, rejectedUpload, subpathAddress, test, watchRequests } from './support.ts';
 
-test('nothing is asked for but the app\'s own files', async ({ app, page, baseURL }) => {
+test('through a whole visit nothing is asked for but the app\'s own files', async ({ app, page, baseURL }) => {
   const requests = watchRequests(page);
   await app.open();
   await app.drop(rejectedUpload);
   await app.showsReport();
+  // A whole visit: flow, packets, a link, files, and the link opened.
+  await page.evaluate(() => { location.hash = '#/flow/0.0'; });
+  await expect(page.locator('main figure').first()).toBeVisible();
+  await page.evaluate(() => { location.hash = '#/packets?frame=5'; });
+  await expect(page.getByTestId('decode-tree')).toBeVisible();
+  await page.evaluate(() => { location.hash = '#/report'; });
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const link = page.getByTestId('share-link');
+  await expect(link).toHaveValue(/#r=/);
+  const url = await link.inputValue();
+  await page.getByRole('tab', { name: 'Files' }).click();
+  for (const name of ['the HTML file', 'the evidence frames']) {
+    await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `Save ${name}` }).click()]);
+  }
+  await page.keyboard.press('Escape');
+  await page.goto(url);
+  await expect(page.getByText('This report came in a link.')).toBeVisible();
+  // What stands behind the # is in no request.
+  expect(requests.filter((request) => request.includes('r='))).toEqual([]);
   const own = new URL(baseURL ?? '');
   const foreign = requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).origin !== own.origin);
   expect(foreign).toEqual([]);
