@@ -7,6 +7,9 @@ export const MAX_CAPTURED_LARGE = 128 * 1024 * 1024;
 /** Largest pcapng block that is looked into. */
 export const MAX_BLOCK = MAX_CAPTURED_LARGE + 131_072;
 
+/** Interfaces of a file, over all its sections. Packets of others are counted as of an interface that is missing. */
+export const MOST_INTERFACES = 10_000;
+
 const LARGE_LINK_TYPES = new Set([
   231, // DBUS
   186,

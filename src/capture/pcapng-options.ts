@@ -39,15 +39,16 @@ const NAME_RECORD_END = 0;
 const NAME_RECORD_IPV4 = 1;
 const NAME_RECORD_IPV6 = 2;
 /** Names kept of one file; more would only fill memory. */
-const MOST_NAMES = 10_000;
+export const MOST_NAMES = 10_000;
 
-/** Reads the records of a Name Resolution Block into `names` (address text → first name). */
-export function readNames(bytes: Uint8Array, view: DataView, little: boolean, at: number, end: number, names: Map<string, string>): void {
-  while (at + 4 <= end && names.size < MOST_NAMES) {
+/** Reads the records of a Name Resolution Block into `names` (address text → first name); false where they were too many. */
+export function readNames(bytes: Uint8Array, view: DataView, little: boolean, at: number, end: number, names: Map<string, string>): boolean {
+  while (at + 4 <= end) {
     const type = view.getUint16(at, little);
     const length = view.getUint16(at + 2, little);
     const value = at + 4;
-    if (type === NAME_RECORD_END || value + length > end) return;
+    if (type === NAME_RECORD_END || value + length > end) return true;
+    if (names.size >= MOST_NAMES) return false;
     const addressLength = type === NAME_RECORD_IPV4 ? 4 : type === NAME_RECORD_IPV6 ? 16 : 0;
     if (addressLength > 0 && length > addressLength) {
       const address =
@@ -59,4 +60,5 @@ export function readNames(bytes: Uint8Array, view: DataView, little: boolean, at
     }
     at = value + ((length + 3) & ~3);
   }
+  return true;
 }

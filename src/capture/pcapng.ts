@@ -1,8 +1,8 @@
 /** pcapng files (draft-ietf-opsawg-pcapng; what counts as a frame by Wireshark 4.0's wiretap/pcapng.c). */
-import { impossibleLength, MAX_BLOCK, MAX_CAPTURED } from './container-limits.ts';
+import { impossibleLength, MAX_BLOCK, MAX_CAPTURED, MOST_INTERFACES } from './container-limits.ts';
 import * as block from './pcapng-blocks.ts';
 import { readDrops, readInterface, type InterfaceState } from './pcapng-interfaces.ts';
-import { eachOption, optionText, readNames } from './pcapng-options.ts';
+import { eachOption, MOST_NAMES, optionText, readNames } from './pcapng-options.ts';
 import { takePseudoHeader } from './pseudo-header.ts';
 import { setStamp, stamp } from './pcapng-time.ts';
 import {
@@ -148,13 +148,15 @@ export class PcapngReader implements ContainerReader {
         this.readSimplePacket(at, length, delta, sink);
         break;
       case block.INTERFACE:
-        this.addInterface(at, length);
+        this.addInterface(at, length, sink);
         break;
       case block.INTERFACE_STATISTICS:
         this.takeStatistics(at, length);
         break;
       case block.NAME_RESOLUTION:
-        readNames(this.record.bytes, this.record.view, this.little, at + 8, at + length - 4, this.info.names);
+        if (!readNames(this.record.bytes, this.record.view, this.little, at + 8, at + length - 4, this.info.names)) {
+          sink.oddity('limit-reached', `blocks of host names beyond the first ${MOST_NAMES} names`);
+        }
         break;
       case block.DECRYPTION_SECRETS:
         // Keys are not looked at and never kept.
@@ -275,8 +277,12 @@ export class PcapngReader implements ContainerReader {
     sink.oddity('damaged-record', `${what} at offset ${offset}`);
   }
 
-  private addInterface(at: number, length: number): void {
+  private addInterface(at: number, length: number, sink: FrameSink): void {
     if (length < block.INTERFACE_MINIMUM) return;
+    if (this.interfaces.length >= MOST_INTERFACES) {
+      sink.oddity('limit-reached', `interfaces beyond the first ${MOST_INTERFACES}`);
+      return;
+    }
     const state = readInterface(this.record.bytes, this.record.view, this.little, at, length);
     this.info.interfaces.push(state.shown);
     this.interfaces.push(state);

@@ -160,6 +160,7 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
     foreignMessages,
     suspicions: files.flatMap((f) => f.diagnosis!.suspicions),
     unknownLinkTypes: [...unknown],
+    notAnalysed: files.reduce((sum, { recorder: r }) => sum + r.framesNotKept + r.segmentsNotFollowed, 0),
   };
 }
 

@@ -14,7 +14,7 @@ export type { DecodeNode, FilterProblem, FlowStrip, PacketAnswer, PacketDetail, 
 export interface AnalysisOptions {
   /** Path MTU stated by the user (68 … 65535), null = find out. */
   pathMtu: number | null;
-  /** Frames to analyse at most, for machines with little memory; MOST_ROWS where it is not stated. */
+  /** Frames kept as rows at most, for machines with little memory; MOST_ROWS where it is not stated. Flows and messages follow in proportion. */
   mostFrames?: number;
 }
 

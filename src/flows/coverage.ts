@@ -9,6 +9,11 @@ export class Coverage {
   /** Lists by H_HOLES; 0 stands for none. */
   private readonly lists: Holes[] = [new Holes()];
 
+  /** Gaps that were given up for lack of room. */
+  get forgotten(): number {
+    return this.lists.reduce((sum, { forgotten }) => sum + forgotten, 0);
+  }
+
   /** Bytes between the highest number seen and `seq` are missing so far. */
   skip(w: Int32Array, own: number, seq: number): void {
     w[own + H_BITS] |= HALF_TROUBLED;

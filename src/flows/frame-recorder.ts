@@ -32,10 +32,13 @@ import {
 import { decodeFrame } from '../wire/decode.ts';
 import { FRAME_KINDS, isUnknownEtherType, isUnknownLinkType, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
-import { Encapsulations } from './encapsulations.ts';
+import { Encapsulations, MOST_STACKS } from './encapsulations.ts';
 import { ExtraStreams, SOCKS_PORT, VNC_VERSION_LENGTH } from './extra-streams.ts';
-import { IcmpRecorder } from './icmp-recorder.ts';
-import { COMPLETE, PENDING, Reassembler } from './reassembly.ts';
+import { MAX_HOLES } from './holes.ts';
+import { IcmpRecorder, kindOf } from './icmp-recorder.ts';
+import { LimitsReached } from './limits-reached.ts';
+import { showOuter } from './outer-packet.ts';
+import { COMPLETE, MAX_PENDING, PENDING, Reassembler } from './reassembly.ts';
 import { RowBudget } from './row-budget.ts';
 import { settle } from './settle.ts';
 import { Tracker } from './tracker.ts';
@@ -57,6 +60,9 @@ export class FrameRecorder implements FrameSink {
   ipFragments = 0;
   fragNeeded = 0;
   packetTooBig = 0;
+  /** Segments of flows, and ICMP errors, for which there was no room. */
+  segmentsNotFollowed = 0;
+  messagesNotKept = 0;
   /** Frames by FRAME_KINDS index. */
   kinds = new Float64Array(64);
   /** Rows of the earliest and the latest frame that have a time, −1 = none. */
@@ -65,9 +71,10 @@ export class FrameRecorder implements FrameSink {
 
   private readonly headers = new Headers();
   private readonly reassembler = new Reassembler();
-  private readonly tracker = new Tracker(this.flows, this.packets);
-  private readonly extraStreams = new ExtraStreams(this.tracker.streams);
-  private readonly icmp = new IcmpRecorder(this.errors, this.addresses, this.flows, this.tracker.streams);
+  private readonly limits = new LimitsReached();
+  private readonly tracker: Tracker;
+  private readonly extraStreams: ExtraStreams;
+  private readonly icmp: IcmpRecorder;
   private earliest = Infinity;
   private latest = -Infinity;
   /** Peculiarities of frames, counted here and entered in the log by `finish`: a look-up by name a frame would cost too much. */
@@ -79,6 +86,9 @@ export class FrameRecorder implements FrameSink {
   constructor(private readonly budget: RowBudget = new RowBudget()) {
     budget.share(this.packets);
     this.bytes = 0;
+    this.tracker = new Tracker(this.flows, this.packets, budget.mostFlows);
+    this.extraStreams = new ExtraStreams(this.tracker.streams);
+    this.icmp = new IcmpRecorder(this.errors, this.addresses, this.flows, this.tracker.streams);
   }
 
   frame(record: FrameRecord): void {
@@ -147,7 +157,8 @@ export class FrameRecorder implements FrameSink {
   }
 
   oddity(code: string, detail?: string): void {
-    this.oddities.add(code, this.packets.length > 0 ? this.packets.length : null, detail ?? null);
+    if (code === LIMIT_REACHED) this.limits.note(detail ?? '');
+    else this.oddities.add(code, this.packets.length > 0 ? this.packets.length : null, detail ?? null);
   }
 
   /** Brings the tables up to date; may be called again when more frames have come. */
@@ -160,6 +171,15 @@ export class FrameRecorder implements FrameSink {
     this.noteUnknownKinds();
     this.oddities.set('frames-not-kept', this.framesNotKept, `everything up to frame ${this.packets.length} was analysed`);
     this.oddities.set('frames-given-back', this.packets.givenBack, `${this.packets.rows} of ${this.packets.length} analysed frames can still be listed`);
+    this.limits.enter(this.oddities, [
+      [this.segmentsNotFollowed, `segments of flows beyond the first ${this.budget.mostFlows}`],
+      [this.messagesNotKept, `ICMP errors beyond the first ${this.budget.mostMessages}`],
+      [this.addresses.untold, `look-ups of IPv6 addresses beyond the first ${this.addresses.most}`],
+      [this.encapsulations.untold, `flows in stacks of headers beyond the first ${MOST_STACKS}`],
+      [this.reassembler.givenUp, `fragmented datagrams of more than ${MAX_PENDING} at a time, or too large together`],
+      [this.tracker.forgottenHoles, `gaps of more than ${MAX_HOLES} in one direction of a flow`],
+      [this.givenBack.sizes.untold, `packets whose size was not noted when their rows were given back`],
+    ]);
     settle(this.flows, this.packets);
   }
 
@@ -266,6 +286,10 @@ export class FrameRecorder implements FrameSink {
         tracker.unsound(h, src, dst, row, frameLen);
       }
       block.flow[i] = tracker.flow;
+      if (tracker.flow < 0) {
+        this.notFollowed(block, i, bits, src, dst);
+        return;
+      }
       if (h.payloadLen > 0 && (h.payloadLen === VNC_VERSION_LENGTH || h.dstPort === SOCKS_PORT || h.srcPort === SOCKS_PORT)) {
         this.extraStreams.look(record.view, h, tracker.flow);
       }
@@ -290,14 +314,28 @@ export class FrameRecorder implements FrameSink {
         }
       }
       if (h.icmpError) {
-        bits |= BIT_ICMP_ERROR;
-        this.icmp.record(record, h, row, this.tracker.now, src, dst);
-        const kind = this.errors.kind[this.errors.length - 1];
+        const kind = kindOf(h);
         if (kind === ICMP_FRAG_NEEDED) this.fragNeeded++;
         else if (kind === ICMP_PACKET_TOO_BIG) this.packetTooBig++;
+        if (this.errors.length < this.budget.mostMessages) {
+          bits |= BIT_ICMP_ERROR;
+          this.icmp.record(record, h, row, this.tracker.now, src, dst);
+        } else this.messagesNotKept++;
       }
     }
     block.bits[i] = bits;
+  }
+
+  /** A segment of a flow for which there is no room: its row is that of a packet, not of a segment. */
+  private notFollowed(block: PacketBlock, i: number, bits: number, src: number, dst: number): void {
+    this.segmentsNotFollowed++;
+    block.seq[i] = src;
+    block.ack[i] = dst;
+    block.payloadLen[i] = 0;
+    block.tcpFlags[i] = TCP;
+    block.window[i] = this.headers.kind;
+    block.analysis[i] = 0;
+    block.bits[i] = bits & ~(BIT_TCP | BIT_TCP_SHORT);
   }
 
   /** A frame for which no row is left: counted, not analysed. */
@@ -330,7 +368,9 @@ const MOST_NAMED = 8;
 
 /** tshark opens a conversation once it has read up to the window. */
 const TCP_BYTES_FOR_STREAM = 16;
+const TCP = 6;
 const UDP = 17;
+const LIMIT_REACHED = 'limit-reached';
 
 /** Whether a header that was cut behind its window still tells all that analysis needs, which tshark then does. */
 function isSound(h: Headers): boolean {
@@ -342,37 +382,6 @@ function showUpperLayer(frame: FrameRecord, h: Headers, block: PacketBlock, i: n
   block.window[i] = h.kind;
   block.tcpFlags[i] = h.icmpType >= 0 && h.kind !== KIND_FRAGMENT ? (h.icmpType << 8) | h.icmpCode : h.protocol & 0xff;
   if (h.protocol === UDP && h.kind !== KIND_FRAGMENT && h.l4Captured >= 4) block.payloadLen[i] = frame.view.getUint32(h.l4Offset);
-}
-
-/** Turns what was read of the packet inside the first fragment of a tunnel's outer packet back into that outer packet. */
-function showOuter(frame: FrameRecord, h: Headers, ipOffset: number): void {
-  const { bytes, view } = frame;
-  h.tunnelDepth = 0;
-  h.lengthZero = false;
-  h.checksumClass = 0;
-  if (bytes[ipOffset] >>> 4 === 4) {
-    h.ipVersion = 4;
-    h.ipLen = view.getUint16(ipOffset + 2);
-    h.ipId = view.getUint16(ipOffset + 4);
-    h.dontFragment = (bytes[ipOffset + 6] & 0x40) !== 0;
-    h.ttl = bytes[ipOffset + 8];
-    h.src0 = view.getUint32(ipOffset + 12);
-    h.dst0 = view.getUint32(ipOffset + 16);
-    return;
-  }
-  h.ipVersion = 6;
-  h.ipLen = 40 + view.getUint16(ipOffset + 4);
-  h.ipId = -1;
-  h.dontFragment = false;
-  h.ttl = bytes[ipOffset + 7];
-  h.src0 = view.getUint32(ipOffset + 8);
-  h.src1 = view.getUint32(ipOffset + 12);
-  h.src2 = view.getUint32(ipOffset + 16);
-  h.src3 = view.getUint32(ipOffset + 20);
-  h.dst0 = view.getUint32(ipOffset + 24);
-  h.dst1 = view.getUint32(ipOffset + 28);
-  h.dst2 = view.getUint32(ipOffset + 32);
-  h.dst3 = view.getUint32(ipOffset + 36);
 }
 
 /** Oddities that single frames show, by index. */

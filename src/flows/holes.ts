@@ -4,11 +4,14 @@
  */
 
 /** More holes than this and the oldest is forgotten: a capture that lost so much cannot be counted exactly anyway. */
-const MAX_HOLES = 512;
+export const MAX_HOLES = 512;
 
 export class Holes {
   private ranges = new Int32Array(8);
   private count = 0;
+
+  /** Holes that were given up for lack of room. */
+  forgotten = 0;
 
   get size(): number {
     return this.count;
@@ -16,7 +19,7 @@ export class Holes {
 
   /** Enters a hole above all others. */
   append(start: number, end: number): void {
-    if (this.count === MAX_HOLES) this.remove(0);
+    if (this.count === MAX_HOLES) this.forget();
     this.reserve();
     const at = this.count * 2;
     this.ranges[at] = start;
@@ -26,7 +29,10 @@ export class Holes {
 
   /** Enters a hole below all others. */
   prepend(start: number, end: number): void {
-    if (this.count === MAX_HOLES) return;
+    if (this.count === MAX_HOLES) {
+      this.forgotten++;
+      return;
+    }
     this.reserve();
     this.ranges.copyWithin(2, 0, this.count * 2);
     this.ranges[0] = start;
@@ -68,7 +74,12 @@ export class Holes {
     this.ranges[at + 1] = start;
     this.ranges[at + 2] = end;
     this.count++;
-    if (this.count > MAX_HOLES) this.remove(0);
+    if (this.count > MAX_HOLES) this.forget();
+  }
+
+  private forget(): void {
+    this.forgotten++;
+    this.remove(0);
   }
 
   private remove(i: number): void {

@@ -111,7 +111,7 @@ export class IcmpRecorder {
   }
 }
 
-function kindOf(h: Headers): number {
+export function kindOf(h: Headers): number {
   if (h.ipVersion === 4 && h.icmpType === 3 && h.icmpCode === 4) return ICMP_FRAG_NEEDED;
   if (h.ipVersion === 6 && h.icmpType === 2) return ICMP_PACKET_TOO_BIG;
   return ICMP_OTHER;

@@ -8,7 +8,7 @@ import { type Headers } from '../wire/headers.ts';
 /** Link type of a frame that begins with an IP header. */
 const LINK_TYPE_RAW = 101;
 /** Datagrams that may be incomplete at a time, and bytes that they may hold together; the oldest gives way. */
-const MAX_PENDING = 512;
+export const MAX_PENDING = 512;
 const MAX_BYTES = 1 << 24;
 const MAX_DATAGRAM = 65535;
 const IPV4_HEADER = 20;
@@ -43,6 +43,9 @@ export const COMPLETE = 2;
 export class Reassembler {
   /** The datagram that the last call completed, as a frame of its own. */
   readonly whole = new FrameRecord();
+
+  /** Datagrams that gave way before they were complete. */
+  givenUp = 0;
 
   private readonly datagrams = new Map<string, Datagram>();
   private bytes = 0;
@@ -106,6 +109,7 @@ export class Reassembler {
     while (this.datagrams.size > MAX_PENDING || this.bytes > MAX_BYTES) {
       const oldest = this.datagrams.keys().next();
       if (oldest.done === true) return;
+      this.givenUp++;
       this.bytes -= this.datagrams.get(oldest.value)?.data.length ?? 0;
       this.datagrams.delete(oldest.value);
     }

@@ -6,18 +6,32 @@ import { BLOCK_ROWS } from '../tables/packet-table.ts';
  */
 export const MOST_ROWS = 40_000_000;
 
+/**
+ * Flows of a session: some 0.8 KB each in the worker. And ICMP errors, which with what they quote and what came of it take about as
+ * much. Where fewer rows are allowed, fewer of these are in proportion.
+ */
+export const MOST_FLOWS = 2_500_000;
+export const MOST_MESSAGES = 2_000_000;
+const LEAST_FLOWS = 1000;
+
 /** There is always room for these: of the newest rows some must stay, and rows come in blocks. */
 const LEAST_ROWS = Math.max(4 * BLOCK_ROWS, 256);
 
 /** How many rows the files of a session share. */
 export class RowBudget {
   readonly most: number;
+  /** Of each file. */
+  readonly mostFlows: number;
+  readonly mostMessages: number;
   /** Makes room; set by whoever can. Called between two frames, when a further block is needed and does not fit. */
   makeRoom: () => void = () => undefined;
   private readonly tables: { readonly rows: number }[] = [];
 
   constructor(most: number = MOST_ROWS) {
     this.most = Math.max(most, LEAST_ROWS);
+    const share = Math.min(1, most / MOST_ROWS);
+    this.mostFlows = Math.max(LEAST_FLOWS, Math.floor(MOST_FLOWS * share));
+    this.mostMessages = Math.max(LEAST_FLOWS, Math.floor(MOST_MESSAGES * share));
   }
 
   /** Counts a table in. */

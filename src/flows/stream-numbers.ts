@@ -50,6 +50,7 @@ import {
 } from '../tables/flow-table.ts';
 import { ACK, type Headers, SYN } from '../wire/headers.ts';
 import { FlowIndex } from './flow-index.ts';
+import { MOST_FLOWS } from './row-budget.ts';
 
 export class StreamNumbers {
   /** What the last call of `locate` found: 1 = sent by the flow's b; the same relative to part 0; Wireshark's reused_ports. */
@@ -71,11 +72,11 @@ export class StreamNumbers {
   /** Of reserved streams: nanoseconds of the last SYN that was quoted, and iRTT in seconds. */
   private readonly quotedHandshakes = new Map<number, { syn: number; roundTrip: number }>();
 
-  constructor(flows: FlowTable) {
+  constructor(flows: FlowTable, private readonly mostFlows = MOST_FLOWS) {
     this.flows = flows;
   }
 
-  /** The flow of a segment, opened if new. */
+  /** The flow of a segment, opened if new; −1 where it is new and there is no room for another. */
   locate(h: Headers, src: number, dst: number, row: number): number {
     const isV6 = h.ipVersion === 6;
     const index = isV6 ? this.index6 : this.index4;
@@ -87,12 +88,14 @@ export class StreamNumbers {
     const sourceFirst = index.sourceFirst;
     let value = index.value(slot);
     if (value < 0) {
+      if (this.flows.length >= this.mostFlows) return -1;
       value = this.open(h, src, dst, row, -1) * 2 + sourceFirst;
       index.put(slot, src, dst, srcPort, dstPort, value);
     }
     let w = this.flows.blocks[value >>> (FLOW_BLOCK_SHIFT + 1)].words;
     let base = flowWordsAt(value >>> 1);
     if ((w[base + F_BITS] & FLOW_SUPERSEDED) !== 0) {
+      if (this.flows.length >= this.mostFlows) return -1;
       value = this.open(h, src, dst, row, value >>> 1) * 2 + sourceFirst;
       index.put(slot, src, dst, srcPort, dstPort, value);
       w = this.flows.blocks[value >>> (FLOW_BLOCK_SHIFT + 1)].words;
@@ -112,6 +115,7 @@ export class StreamNumbers {
         }
       } else {
         if (isOther) {
+          if (this.flows.length >= this.mostFlows) return -1;
           head = this.open(h, src, dst, row, head);
           index.put(slot, src, dst, srcPort, dstPort, head * 2 + sourceFirst);
           w = this.flows.blocks[head >>> FLOW_BLOCK_SHIFT].words;
@@ -194,12 +198,14 @@ export class StreamNumbers {
   private reserve(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number, anew: boolean): number {
     const reserved = isV6 ? this.reserved6 : this.reserved4;
     const slot = reserved.find(src, dst, srcPort, dstPort);
+    if (reserved.size >= this.mostFlows && reserved.value(slot) < 0) return -1;
     if (anew || reserved.value(slot) < 0) reserved.put(slot, src, dst, srcPort, dstPort, this.count++);
     return reserved.value(slot);
   }
 
   /** A quoted handshake counts for Wireshark's iRTT, too. */
   private noteReserved(stream: number, tcpFlags: number, now: number): void {
+    if (stream < 0) return;
     if ((tcpFlags & SYN) === 0) {
       const known = this.quotedHandshakes.get(stream);
       if (known && (tcpFlags & ACK) !== 0 && Number.isNaN(known.roundTrip)) known.roundTrip = (now - known.syn) / 1e9;
@@ -319,6 +325,7 @@ export class StreamNumbers {
       flows.setFlowWord(fallback, F_TUNNEL_PATH + direction, path);
       return this.inPart(fallback, direction);
     }
+    if (flows.length >= this.mostFlows) return -1;
     const part = this.append(h, src, dst, row, flows.flowWord(head, F_STREAM));
     if (flows.flowWord(head, F_PART) < 0) flows.setFlowWord(head, F_PART, 0);
     flows.setFlowWord(part, F_PART, flows.flowWord(last, F_PART) + 1);

@@ -104,7 +104,7 @@ const TCP_HEADER = 20;
 export class Tracker {
   /** Time of the frame at hand, nanoseconds since the first frame; set by the caller. A field, because a number that is passed would be allocated. */
   now = 0;
-  /** What the last call of `segment` found. */
+  /** What the last call of `segment` found; flow −1: it is a new one, and there is no room for it. */
   flow = -1;
   direction = 0;
   /** A_… bits. */
@@ -115,10 +115,14 @@ export class Tracker {
   private readonly packets: PacketTable;
   private readonly coverage = new Coverage();
 
-  constructor(flows: FlowTable, packets: PacketTable) {
+  constructor(flows: FlowTable, packets: PacketTable, mostFlows: number) {
     this.flows = flows;
     this.packets = packets;
-    this.streams = new StreamNumbers(flows);
+    this.streams = new StreamNumbers(flows, mostFlows);
+  }
+
+  get forgottenHoles(): number {
+    return this.coverage.forgotten;
   }
 
   /**
@@ -137,6 +141,10 @@ export class Tracker {
     const direction = streams.direction;
     this.flow = flow;
     this.direction = direction;
+    if (flow < 0) {
+      this.analysis = 0;
+      return;
+    }
 
     const block = this.flows.blocks[flow >>> FLOW_BLOCK_SHIFT];
     const w = block.words;
@@ -256,6 +264,9 @@ export class Tracker {
   /** A header that contradicts its packet: it takes part in the numbering of streams and is counted, nothing more. */
   unsound(h: Headers, src: number, dst: number, row: number, frameLen: number): void {
     const flow = this.streams.locate(h, src, dst, row);
+    this.flow = flow;
+    this.analysis = 0;
+    if (flow < 0) return;
     const half = flow * 2 + this.streams.direction;
     if (this.flows.word(half, H_PACKETS) === 0) {
       this.flows.setWord(half, H_FIRST_ROW, row);
@@ -264,9 +275,7 @@ export class Tracker {
     this.flows.setWord(half, H_PACKETS, this.flows.word(half, H_PACKETS) + 1);
     this.flows.setReal(half, R_BYTES, this.flows.real(half, R_BYTES) + frameLen);
     this.flows.setWord(half, H_LAST_ROW, row);
-    this.flow = flow;
     this.direction = this.streams.direction;
-    this.analysis = 0;
   }
 
   /** The frame of a stream that is split by tunnel path: Wireshark's state is one for all parts, in part 0. */

@@ -1,3 +1,4 @@
+import { formatCount } from '../lib/format.ts';
 import type { Suspicion } from '../pmtu/suspicion.ts';
 
 /** What weak views amount to, in sentences; empty where the capture could show a fault. */
@@ -12,6 +13,8 @@ export interface ViewFacts {
   foreignMessages: number;
   suspicions: readonly { stream: number; suspicion: Suspicion }[];
   unknownLinkTypes: readonly string[];
+  /** Frames and TCP segments that were counted and not analysed, for lack of room. */
+  notAnalysed: number;
 }
 
 /** What the capture cannot show, and whether that outweighs what it does show. */
@@ -35,6 +38,9 @@ export function cannotShow(v: ViewFacts): Blindness {
   else if (v.flowsBothWays === 0) out.push('Only one direction of each TCP flow was captured, so nothing shows what was acknowledged.');
   if (v.foreignMessages > 0 && v.foreignMessages === v.messages) {
     out.push(`${v.foreignMessages === 1 ? 'A message says' : `${v.foreignMessages} messages say`} that a packet was too big, but the traffic that it quotes was not captured: who sent it and whether it obeyed is not to be seen here.`);
+  }
+  if (v.notAnalysed > 0) {
+    out.push(`${formatCount(v.notAnalysed)} packets found no room in memory and were only counted: what they would have shown is not in this report. Cut the capture in parts, or record a snap length and a filter that leave less.`);
   }
   let decisive = out.length > 0;
   const kinds = new Map<string, { streams: number[]; suspicion: Suspicion }>();

@@ -29,8 +29,14 @@ export interface SentReport {
   columns?: readonly FlowColumns[];
 }
 
+/** What of a sent report travels without a copy: the receiver's thread would stand still while it copies the flows of a large capture. */
+export function buffersOfReport({ columns }: SentReport): ArrayBuffer[] {
+  return (columns ?? []).flatMap(({ words, reals }) => [words.buffer as ArrayBuffer, reals.buffer as ArrayBuffer]);
+}
+
+/** The sender keeps columns of its own. */
 export function sendable(report: Report): SentReport {
-  const columns = columnsOf.get(report);
+  const columns = columnsOf.get(report)?.map((c) => ({ ...c, words: c.words.slice(), reals: c.reals.slice() }));
   if (columns === undefined) return { report };
   const bare = {} as Report;
   for (const name of Object.keys(report)) Object.assign(bare, { [name]: name === 'flows' ? [] : report[name as keyof Report] });

@@ -8,6 +8,7 @@ import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
 import type { Came, FileFailure, GivenFile, Phase, ReportBefore } from './phase.ts';
 import { REPORT, START, formatLink, formatRoute, parseLink, parseRoute, type ReportRoute, type Route } from './route.ts';
 import { differenceOf } from './same-capture.ts';
+import { roomOnDevice } from './room.ts';
 
 export interface AppState {
   phase: Phase;
@@ -152,7 +153,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         const patch = (change: Partial<Extract<Phase, { name: 'reading' }>>) => {
           set(({ phase }) => (phase.name === 'reading' ? { phase: { ...phase, ...change } } : {}));
         };
-        void client.start(inputs, { pathMtu: get().pathMtu }, {
+        void client.start(inputs, { pathMtu: get().pathMtu, ...roomOnDevice() }, {
           onProgress: (progress) => patch({ progress }),
           onPartial: (partial) => patch({ partial }),
           onDone(report, failures, given) {

@@ -1,5 +1,8 @@
 import { formatIpv4, formatIpv6 } from '../lib/address.ts';
 
+/** Different IPv6 addresses of a file; an attacker can make up a new one for each frame. */
+export const MOST_ADDRESSES = 4_000_000;
+
 /**
  * Addresses as 32-bit values: an IPv4 address is its own value, an IPv6 address the index of its entry here.
  * Whoever holds a value holds the IP version too.
@@ -8,8 +11,12 @@ export class AddressBook {
   private words = new Uint32Array(4 * 256);
   private slots = new Int32Array(1024).fill(-1);
   count = 0;
+  /** Look-ups of addresses that were not entered for lack of room. */
+  untold = 0;
 
-  /** Index of the IPv6 address with these four 32-bit words, entered if new. */
+  constructor(readonly most = MOST_ADDRESSES) {}
+
+  /** Index of the IPv6 address with these four 32-bit words, entered if new; where there is no room, that of :: (and `untold` goes up). */
   intern(w0: number, w1: number, w2: number, w3: number): number {
     let mask = this.slots.length - 1;
     let h = hash4(w0, w1, w2, w3) & mask;
@@ -20,6 +27,10 @@ export class AddressBook {
       const w = this.words;
       if (w[at] === w0 >>> 0 && w[at + 1] === w1 >>> 0 && w[at + 2] === w2 >>> 0 && w[at + 3] === w3 >>> 0) return entry;
       h = (h + 1) & mask;
+    }
+    if (this.count >= this.most && (w0 | w1 | w2 | w3) !== 0) {
+      this.untold++;
+      return this.intern(0, 0, 0, 0);
     }
     if (this.count * 2 >= this.slots.length) {
       this.rehash(this.slots.length * 4);

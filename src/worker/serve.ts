@@ -1,6 +1,6 @@
 import { rehearsalCapture } from '../engine/rehearsal-capture.ts';
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
-import { sendable } from '../report/late-flows.ts';
+import { buffersOfReport, sendable } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
 import { unpack } from '../report/unpack.ts';
 import { givenReports } from './given-reports.ts';
@@ -69,7 +69,9 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         port.postMessage({ kind: 'progress', run: mine, progress });
       },
       onPartial(report) {
-        if (isMine()) port.postMessage({ kind: 'partial', run: mine, ...sendable(report) });
+        if (!isMine()) return;
+        const sent = sendable(report);
+        port.postMessage({ kind: 'partial', run: mine, ...sent }, buffersOfReport(sent));
       },
     };
     try {
@@ -80,7 +82,8 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       if (!isMine()) return;
       session = made;
       held = report;
-      port.postMessage({ kind: 'done', run: mine, ...(report ? sendable(report) : { report }), failures, ...(given.length > 0 ? { given } : {}) });
+      const sent = report ? sendable(report) : null;
+      port.postMessage({ kind: 'done', run: mine, ...(sent ?? { report: null }), failures, ...(given.length > 0 ? { given } : {}) }, sent ? buffersOfReport(sent) : []);
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
     }
@@ -124,7 +127,8 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       }
       case 'restate': {
         const report = session?.restate(message.options) ?? null;
-        port.postMessage({ kind: 'restated', run, request: message.request, ...(report ? sendable(report) : { report }) });
+        const sent = report ? sendable(report) : null;
+        port.postMessage({ kind: 'restated', run, request: message.request, ...(sent ?? { report: null }) }, sent ? buffersOfReport(sent) : []);
         return;
       }
       case 'export': {

@@ -49,6 +49,9 @@ export default function PacketsPage({ phase, route }: { phase: Shown; route: Pac
   );
 }
 
+/** Oddities that count packets without a row. */
+const UNLISTED = new Set(['frames-given-back', 'frames-not-kept']);
+
 function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; file: number }) {
   const go = useApp((state) => state.go);
   const { report } = phase;
@@ -57,7 +60,9 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
   const { timeFormat, chooseTimeFormat } = useSettings();
   // A filter from an address may be wrong; then nothing is filtered and the box says why.
   const { problem } = parseFilter(route.filter);
-  const { list, waiting } = useRowList(report, file, total, problem ? '' : route.filter);
+  const unlisted = report.capture.oddities.reduce((sum, o) => (o.file === file && UNLISTED.has(o.code) ? sum + o.count : sum), 0);
+  const { list, waiting } = useRowList(report, file, total, problem ? '' : route.filter, unlisted === 0);
+  const isAll = (route.filter === '' || problem !== null) && unlisted === 0;
   const events = useEvents(report, file);
   const [frame, setFrame] = useSettled(route);
   const detail = useDetail(report, file, frame);
@@ -91,7 +96,7 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
       <Chips report={report} file={file} filter={route.filter} onFilter={setFilter} />
       <div className={styles.bar}>
         <p role="status" data-testid="packet-count">
-          {waiting ? 'Looking …' : route.filter === '' || problem ? formatQuantity(total, 'packet') : `${formatCount(list.count)} of ${formatQuantity(total, 'packet')}`}
+          {waiting ? 'Looking …' : isAll ? formatQuantity(total, 'packet') : `${formatCount(list.count)} of ${formatQuantity(total, 'packet')}`}
         </p>
         <form onSubmit={onGoTo}>
           <label>Go to frame <input ref={input} type="text" inputMode="numeric" size={8} key={frame ?? 0} defaultValue={frame ?? ''} aria-keyshortcuts="g" /></label>
@@ -115,7 +120,13 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
           ))}
         </div>
       </div>
-      {outside && (
+      {unlisted > 0 && (
+        <p className={styles.outside}>
+          {formatQuantity(unlisted, 'packet')} cannot be listed: there were more than fit into memory. What findings cite is here.
+        </p>
+      )}
+      {outside && route.filter === '' && <p className={styles.outside}>Frame {formatCount(frame!)} is one of those.</p>}
+      {outside && route.filter !== '' && (
         <p className={styles.outside}>
           Frame {formatCount(frame!)} does not pass the filter.{' '}
           <button type="button" className={`${ui.button} ${ui.small}`} onClick={() => setFilter('')}>Show all packets</button>

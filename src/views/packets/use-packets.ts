@@ -41,19 +41,22 @@ function listOf(rows: Int32Array): RowList {
   return { count: rows.length, rowAt: (place) => rows[place]!, placeOf, placeFrom };
 }
 
-/** The rows that pass the filter; null while they are being looked for. The list before stays until then. */
-export function useRowList(report: unknown, file: number, total: number, filter: string): { list: RowList; waiting: boolean } {
+/**
+ * The rows that pass the filter; null while they are being looked for. The list before stays until then. `complete`: no row was given
+ * back, so that without a filter the list is known.
+ */
+export function useRowList(report: unknown, file: number, total: number, filter: string, complete: boolean): { list: RowList; waiting: boolean } {
   const ask = useApp((state) => state.packets);
   const [found, setFound] = useState<{ of: string; report: unknown; list: RowList } | null>(null);
   const of = `${file} ${filter}`;
   useEffect(() => {
-    if (filter === '') return;
+    if (filter === '' && complete) return;
     void ask({ what: 'index', file, filter, list: 'shown' }).then((answer) => {
       if (answer?.what === 'index') setFound({ of: `${file} ${filter}`, report, list: listOf(answer.rows ?? new Int32Array(0)) });
     });
-  }, [ask, report, file, filter]);
+  }, [ask, report, file, filter, complete]);
   const all = useMemo(() => everything(total), [total]);
-  if (filter === '') return { list: all, waiting: false };
+  if (filter === '' && complete) return { list: all, waiting: false };
   const current = found?.of === of && found.report === report;
   return { list: current ? found.list : everything(0), waiting: !current };
 }
