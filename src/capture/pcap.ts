@@ -23,6 +23,7 @@ export class PcapReader implements ContainerReader {
   private headerLeft: number;
   private resyncing = false;
   private saidAboveSnaplen = false;
+  private saidFraction = false;
 
   constructor(private readonly variant: PcapVariant) {
     this.headerLeft = variant.fileHeader;
@@ -109,6 +110,10 @@ export class PcapReader implements ContainerReader {
       if (fraction < unitsPerSecond) {
         record.seconds = seconds;
       } else {
+        if (!this.saidFraction) {
+          this.saidFraction = true;
+          sink.oddity('fraction-above-second', `${fraction} of ${unitsPerSecond} at offset ${at + delta}`);
+        }
         const whole = Math.floor(fraction / unitsPerSecond);
         record.seconds = (seconds + whole) >>> 0;
         fraction -= whole * unitsPerSecond;

@@ -14,8 +14,13 @@ export function timeScale(resolution: number, offsetSeconds: number): TimeScale 
   return { units: exactUnits <= 1_000_000_000n ? Number(exactUnits) : 0, exactUnits, offsetSeconds };
 }
 
-/** Seconds (modulo 2^32) and nanoseconds of the last conversion; module state, so that nothing is allocated for a frame. */
-export const stamp = { seconds: 0, nanos: 0 };
+/** Seconds (modulo 2^32; `beyond`: that changed them) and nanoseconds of the last conversion; module state, so that nothing is allocated for a frame. */
+export const stamp = { seconds: 0, nanos: 0, beyond: false };
+
+function setSeconds(seconds: number): void {
+  stamp.beyond = seconds < 0 || seconds > 0xffffffff;
+  stamp.seconds = stamp.beyond ? (seconds % 4294967296) >>> 0 : seconds;
+}
 
 /** Converts a time stamp into `stamp`. Exact: a 64-bit count has more digits than a double. */
 export function setStamp(scale: TimeScale, high: number, low: number): void {
@@ -24,7 +29,7 @@ export function setStamp(scale: TimeScale, high: number, low: number): void {
     const count = high * 4294967296 + low;
     const seconds = Math.floor(count / 1_000_000);
     stamp.nanos = (count - seconds * 1_000_000) * 1000;
-    stamp.seconds = (seconds + scale.offsetSeconds) >>> 0;
+    setSeconds(seconds + scale.offsetSeconds);
     return;
   }
   if (units > 0) {
@@ -36,10 +41,12 @@ export function setStamp(scale: TimeScale, high: number, low: number): void {
     const third = Math.floor(lower / units);
     const rest = lower - third * units;
     stamp.nanos = Math.floor((rest * 1e9) / units);
-    stamp.seconds = ((first * 4294967296 + second * 65536 + third + scale.offsetSeconds) % 4294967296) >>> 0;
+    setSeconds(first * 4294967296 + second * 65536 + third + scale.offsetSeconds);
     return;
   }
   const count = (BigInt(high) << 32n) | BigInt(low);
-  stamp.seconds = Number(BigInt.asUintN(32, count / scale.exactUnits + BigInt(scale.offsetSeconds)));
+  const seconds = count / scale.exactUnits + BigInt(scale.offsetSeconds);
+  stamp.seconds = Number(BigInt.asUintN(32, seconds));
+  stamp.beyond = seconds !== BigInt(stamp.seconds);
   stamp.nanos = Number(((count % scale.exactUnits) * 1_000_000_000n) / scale.exactUnits);
 }

@@ -45,6 +45,7 @@ export class PcapngReader implements ContainerReader {
   private skip = 0;
   /** A section of a major version that nobody knows: its blocks are passed over. */
   private foreignSection = false;
+  private saidBeyondRange = false;
 
   read(bytes: Uint8Array, view: DataView, start: number, end: number, fileOffset: number, last: boolean, sink: FrameSink): number {
     this.record.bytes = bytes;
@@ -182,6 +183,10 @@ export class PcapngReader implements ContainerReader {
       return this.badPacket(sink, at + delta, `captured length ${captured}`);
     }
     setStamp(state.scale, view.getUint32(at + block.EPB_TIME_HIGH, little), view.getUint32(at + block.EPB_TIME_LOW, little));
+    if (stamp.beyond && !this.saidBeyondRange) {
+      this.saidBeyondRange = true;
+      sink.oddity('time-beyond-range', `first at offset ${at + delta}`);
+    }
     this.fill(id, state, at + block.EPB_DATA, captured, original, delta);
     if (obsolete) {
       const drops = view.getUint16(at + block.PACKET_DROPS, little);

@@ -35,6 +35,8 @@ export const ODDITY_POLICY: Record<string, { severity: OdditySeverity; text: str
   'no-packets': { severity: 'notice', text: 'The capture holds no packets.' },
   'no-tcp': { severity: 'notice', text: 'No TCP segment was found.' },
   'trailing-bytes': { severity: 'notice', text: 'Bytes after the last record.' },
+  'fraction-above-second': { severity: 'info', text: 'Time stamps whose fraction is a second or more; it was carried into the seconds.' },
+  'time-beyond-range': { severity: 'notice', text: 'Time stamps before 1970 or after 2106; they are shown modulo 2^32 seconds.' },
   'caplen-above-snaplen': { severity: 'info', text: 'Frames longer than the announced snap length.' },
   'unknown-block': { severity: 'info', text: 'pcapng blocks of a type that holds no packets were skipped.' },
   'interface-missing': { severity: 'data-loss', text: 'A packet names an interface that the file does not describe.' },

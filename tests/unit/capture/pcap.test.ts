@@ -62,11 +62,12 @@ describe('pcap', () => {
   });
 
   it('keeps seconds beyond 2038 and fractions of a second or more', async () => {
-    const { frames } = await collect(
+    const { frames, oddities } = await collect(
       concat(header(), record(8, 8, { seconds: 0xf0000000 }), record(8, 8), record(8, 8), record(8, 8, { fraction: 2_500_000 })),
     );
     expect(frames[0].seconds).toBe(0xf0000000);
     expect(frames[3]).toMatchObject({ seconds: 1002, nanos: 500_000_000 });
+    expect(oddities).toEqual(['fraction-above-second']);
   });
 
   it.each([

@@ -73,6 +73,16 @@ describe('pcapng', () => {
     expect(frames[0]).toMatchObject({ seconds, nanos });
   });
 
+  it.each([
+    ['after 2106', [option(9, [0])], 1, 5, 5],
+    ['before 1970', [option(9, [0]), option(14, [0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])], 0, 10, 4294967050],
+    ['after 2106 in fine units', [option(9, [12]), option(14, [0, 0, 0, 0, 1, 0, 0, 0])], 0, 0, 0],
+  ])('names a time %s', async (_name, options, high, low, seconds) => {
+    const { frames, oddities } = await collect(concat(section(), describeInterface(1, 0, options), packet({ high, low }), packet({ high, low })));
+    expect(frames[0]).toMatchObject({ seconds, nanos: 0 });
+    expect(oddities).toEqual(['time-beyond-range']);
+  });
+
   it('is exact to the nanosecond', async () => {
     const nanos = 1_763_683_200_123_456_789n;
     const { frames } = await collect(
