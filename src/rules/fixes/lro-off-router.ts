@@ -28,6 +28,7 @@ export const lroOffRouter: FixBuilder = (c) => {
         about,
         'Costs some CPU on the router at high rates. The senders need no change: their packets fit already.',
         'A lower MTU or an MSS clamp does not help, because merged packets grow again from smaller segments.',
+        'Where ethtool cannot switch it off, a module option can: "options bnx2x disable_tpa=1" or, for old vmxnet3 drivers, "options vmxnet3 disable_lro=1" in /etc/modprobe.d.',
         'If the router is a virtual machine, its host may merge before the guest sees the packets: then switch it off there.',
         PERSIST_NOTE,
       ),
