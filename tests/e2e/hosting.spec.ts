@@ -19,6 +19,17 @@ test('the one-file build works from disk', async ({ app, page }) => {
   expect(requests.filter((url) => url !== address && !/^(blob|data):/.test(url))).toEqual([]);
 });
 
+test('from disk, a link names no path of the disk', async ({ app, page }) => {
+  await app.open(pathToFileURL(outputs.single).href);
+  await app.drop(rejectedUpload);
+  await app.showsReport();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const link = page.getByTestId('share-link');
+  await expect(link).toHaveValue(/^#r=/);
+  await page.getByLabel('Where do the others open mtuscope?').fill('https://mtuscope.example.org/');
+  await expect(link).toHaveValue(/^https:\/\/mtuscope\.example\.org\/#r=/);
+});
+
 test('the one-file build works where it is served', async ({ app }) => {
   await app.open('./mtuscope.html');
   await app.drop(rejectedUpload);

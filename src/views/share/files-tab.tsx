@@ -71,14 +71,14 @@ export default function FilesTab({ report, treatments }: { report: Report; treat
     <div className={styles.tab}>
       <p className={styles.lead}>Files are made here, in this browser, and saved to your disk. None holds payload.</p>
       <ul className={styles.files}>
-        <File name="Report as a web page" about="One HTML file: opens anywhere, needs no script and no network, prints well.">
+        <File name="Report as a web page" about="One HTML file: opens anywhere, needs no script and no network, prints well. Dropped on this page, it is this report again.">
           <Save what="the HTML file" disabled={busy} onSave={() => void save('html')} />
         </File>
         <File name="Markdown for a ticket" about="Verdict, evidence and commands, for GitHub, GitLab, Jira and the like.">
           {markdown !== null && <CopyButton text={markdown} what="the Markdown" />}
           <Save what="the Markdown" disabled={busy} onSave={() => void save('markdown')} />
         </File>
-        <File name="report.json" about="The whole report for programs; the same that the command line prints.">
+        <File name="report.json" about="The whole report for programs, as the command line prints it. It opens here again as well.">
           <Save what="report.json" disabled={busy} onSave={() => void save('json')} />
         </File>
         <File name="Flows as CSV" about="One line a flow, for a spreadsheet.">

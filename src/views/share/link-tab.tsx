@@ -21,6 +21,9 @@ const isLocal = (address: string) => /^(?:file:|https?:\/\/(?:localhost|127\.|\[
 /** This page without what stands behind it. */
 const ownAddress = () => location.href.replace(/[?#].*$/s, '');
 
+/** A path on this disk opens nowhere else, and may name its owner: it goes into no link. */
+const firstAddress = () => (location.protocol === 'file:' ? '' : ownAddress());
+
 function partsOf(link: MadeLink, report: Report): { name: keyof LinkParts; label: string; count: string; there: boolean }[] {
   const { flows, fragNeeded, timeline, traces } = link.report;
   const [trace] = traces ?? [];
@@ -105,7 +108,7 @@ export default function LinkTab({ report, treatments }: { report: Report; treatm
   const id = useId();
   const [target, setTarget] = useState(SHORT_LINK);
   const [parts, setParts] = useState<LinkParts>(ALL_PARTS);
-  const [address, setAddress] = useState(ownAddress);
+  const [address, setAddress] = useState(firstAddress);
   const { state, link } = useLink(report, useMemo(() => ({ treatments, parts, target, address }), [treatments, parts, target, address]));
   // What was in the last one stays to be chosen from while the next is made.
   const [last, setLast] = useState(link);
@@ -119,7 +122,8 @@ export default function LinkTab({ report, treatments }: { report: Report; treatm
       {isLocal(ownAddress()) && (
         <p className={styles.address}>
           <label htmlFor={`${id}-address`}>This page is only on this machine. Where do the others open mtuscope?</label>
-          <input id={`${id}-address`} type="url" value={address} spellCheck={false} onChange={(event) => setAddress(event.target.value.trim())} />
+          <input id={`${id}-address`} type="url" placeholder="https://mtuscope.example.org/" value={address} spellCheck={false} onChange={(event) => setAddress(event.target.value.trim())} />
+          {address === '' && <small>Without an address, the link is only the part from the # on: put it behind the address of any mtuscope.</small>}
         </p>
       )}
       <div className={styles.link} aria-busy={state === 'making'}>
