@@ -148,6 +148,8 @@ class Reader {
     if (this.d.end(k) <= this.una) return 'spurious-resend';
     const before = tx.replaces[k]!;
     if (before < 0) return this.d.end(k) > (k > 0 ? this.d.highestEnd[k - 1]! : 0) ? 'data' : 'spurious-resend';
+    // The byte that probed a closed window goes once more with what follows it: the window was closed, nothing was lost.
+    if (trace.analysis[tx.at[before]!]! & A_ZERO_WINDOW_PROBE && this.d.payload(k) > this.d.payload(before)) return 'data';
     return this.readResend(k, before);
   }
 

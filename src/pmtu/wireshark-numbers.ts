@@ -109,9 +109,9 @@ export function wiresharkNumbers(trace: FlowTrace, packets: PacketTable, flows: 
   return found;
 }
 
-/** Nanoseconds are exact; no time at all counts as none. */
+/** Both times are whole nanoseconds (exact within 104 days); their difference as a double need not be. No time at all counts as none. */
 function elapsed(now: number, since: number): number {
-  const nanos = Math.round((now - since) * 1e9);
+  const nanos = Math.round(now * 1e9) - Math.round(since * 1e9);
   return nanos === 0 ? NaN : nanos / 1e9;
 }
 

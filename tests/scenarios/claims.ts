@@ -7,16 +7,33 @@
  *   outcome X                                                 the verdict's
  *   message FRAME [match M] [outcome O]                       a frag-needed message
  *   count FIELD N                                             a number of `totals`, or findings
+ *
+ * and of its first flow, Wireshark's reading beside ours (A and B are the flow's a and b):
+ *
+ *   flow N                                                    from here on the flow at this place of the report
+ *   flags FRAME NAME,NAME|none                                tcp.analysis flags
+ *   number FRAME dup|rtt|rto|flight VALUE                     the numbers beside them; seconds are compared to the microsecond
+ *   reading FRAME READING                                     what sent the segment, by tables/readings.ts
+ *   resends A|B FIELD N …                                     our count, as the report has it in `closer`
+ *   stall A|B CAUSE · note NOTE · captured A|B|between|mirror|unknown · mss A|B N|unknown · clamped A|B N
  */
 import type { Report, Totals } from '../../src/report/schema.ts';
 import type { Finding } from '../../src/rules/finding.ts';
+import type { FlowDetail } from '../../src/series/flow-detail.ts';
+import { ANALYSIS_NAMES } from '../../src/tables/packet-table.ts';
+import { READINGS } from '../../src/tables/readings.ts';
+
+const OF_A_FLOW = new Set(['flow', 'flags', 'number', 'reading', 'resends', 'stall', 'note', 'captured', 'mss', 'clamped']);
 
 const NOT_MTU = new Set<string>(['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle']);
 
 /** Claims that do not hold, each with what was found instead. */
-export function broken(claims: readonly string[], report: Report): string[] {
+export function broken(claims: readonly string[], report: Report, detailOf: (flow: number) => FlowDetail | null = () => null): string[] {
+  let flow = 0;
   return claims.flatMap((claim) => {
-    const found = check(claim.split(/\s+/), report);
+    const words = claim.split(/\s+/);
+    if (words[0] === 'flow') flow = Number(words[1]);
+    const found = OF_A_FLOW.has(words[0]!) ? checkFlow(words, report, flow, detailOf(flow)) : check(words, report);
     return found === null ? [] : [`${claim}   # ${found}`];
   });
 }
@@ -50,6 +67,51 @@ function check([verb, subject = '', ...rest]: string[], report: Report): string 
     }
     default:
       return 'not understood';
+  }
+}
+
+const sideOf = (word: string): 0 | 1 => (word === 'B' ? 1 : 0);
+
+/** What is wrong with a claim about the first flow, null = it holds. */
+function checkFlow([verb, subject = '', ...rest]: string[], report: Report, flow: number, detail: FlowDetail | null): string | null {
+  if (detail === null) return 'no such flow';
+  if (verb === 'flow') return null;
+  const row = detail.frame.indexOf(Number(subject));
+  const closer = report.flows[flow]?.closer;
+  const { handshake } = detail;
+  const expectText = (found: unknown, wanted: string | undefined): string | null => (String(found) === wanted ? null : String(found));
+  switch (verb) {
+    case 'flags':
+      return row < 0 ? 'no such frame' : expectText(ANALYSIS_NAMES.filter((_, i) => detail.analysis[row]! & (1 << i)).sort().join() || 'none', rest[0]);
+    case 'number': {
+      const column = { dup: detail.dupAckNumber, rtt: detail.rtt, rto: detail.rto, flight: detail.bytesInFlight }[rest[0]!];
+      const found = column?.[row] ?? NaN;
+      return Math.abs(found - Number(rest[1])) < 1e-6 ? null : String(found);
+    }
+    case 'reading':
+      return row < 0 ? 'no such frame' : expectText(READINGS[detail.reading![row]!], rest[0]);
+    case 'resends': {
+      const found = sideOf(subject) === 0 ? closer?.aToB : closer?.bToA;
+      for (let i = 0; i + 1 < rest.length; i += 2) {
+        const value = (found as Record<string, number> | undefined)?.[rest[i]!];
+        if (value !== Number(rest[i + 1])) return JSON.stringify(found ?? null);
+      }
+      return null;
+    }
+    case 'stall': {
+      const causes = detail.stalls!.filter(({ direction }) => direction === sideOf(subject)).map(({ cause }) => cause as string);
+      return causes.includes(rest[0]!) ? null : causes.join() || 'no stall';
+    }
+    case 'note': {
+      const notes: string[] = handshake!.notes;
+      return notes.includes(subject) ? null : notes.join() || 'no note';
+    }
+    case 'captured':
+      return expectText(detail.capturePoint!.point.replace(/^[ab]$/, (side) => side.toUpperCase()), subject);
+    case 'mss':
+      return expectText(handshake!.sides[sideOf(subject)].effectiveSendMss ?? 'unknown', rest[0]);
+    default:
+      return expectText(handshake!.sides[sideOf(subject)].clampedFrom, rest[0]);
   }
 }
 
