@@ -19,7 +19,7 @@ const BLACK_HOLES = new Set(['pmtu-black-hole', 'black-hole-recovered', 'l2-mtu-
 export function flowDetail(file: FileAnalysis, flow: number, position: number): FlowDetail {
   const { packets, flows, errors: icmp, addresses } = file.recorder;
   const diagnosis = file.diagnosis!;
-  const trace = new FlowTrace().load(flows, flow, new FlowRows(packets, flows, [flow]).of(flow));
+  const trace = new FlowTrace().load(flows, flow, new FlowRows(packets, flows, [flow], Infinity, Infinity).of(flow));
   const of = (d: number): number[] => (diagnosis.messagesOfHalf.get(2 * flow + d) ?? []).map((m) => m.m);
   const c = new FlowCase({ packets, flows, icmp, addresses }, flow, trace, [of(0), of(1)]);
   const n = trace.length;
@@ -50,7 +50,8 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
   for (let i = 0; i < n; i++) {
     const d = trace.direction[i]!;
     detail.frame[i] = trace.row[i]! + 1;
-    if (trace.second[i]) detail.analysis[i]! |= A_SECOND_SIGHTING;
+    // What the closer look makes of a copy goes before what was guessed while reading.
+    detail.analysis[i] = trace.second[i] ? trace.analysis[i]! | A_SECOND_SIGHTING : trace.analysis[i]! & ~A_SECOND_SIGHTING;
     const syn = (trace.flags[i]! & SYN) !== 0;
     detail.window[i] = syn ? trace.window[i]! : factors[d]! < 0 ? -1 : trace.window[i]! * factors[d]!;
     const steps = mtu[d]!;

@@ -123,6 +123,8 @@ export class FlowRows {
     private readonly table: FlowTable,
     readonly flows: readonly number[],
     private readonly until = Infinity,
+    /** A flow with more frames is given out in pieces. */
+    private readonly mostAtATime = MOST_AT_A_TIME,
   ) {
     this.slot = new Int32Array(table.length).fill(-1);
     for (let k = 0; k < flows.length; k++) this.slot[flows[k]!] = k;
@@ -146,7 +148,7 @@ export class FlowRows {
   }
 
   private isLong(k: number): boolean {
-    return this.starts[k + 1]! - this.starts[k]! > MOST_AT_A_TIME;
+    return this.starts[k + 1]! - this.starts[k]! > this.mostAtATime;
   }
 
   private firstRows(): Int32Array | null {
@@ -185,7 +187,7 @@ export class FlowRows {
     const { packets, table, until } = this;
     // The batch, whose place this takes, is loaded anew where it is asked for again.
     this.batchFrom = this.batchTo = 0;
-    if (this.copied.capacity < MOST_AT_A_TIME) this.copied = new CopiedRows(MOST_AT_A_TIME);
+    if (this.copied.capacity < this.mostAtATime) this.copied = new CopiedRows(this.mostAtATime);
     const firstRow = Math.max(from, table.flowWord(flow, F_FIRST_ROW), table.flowWord(flow, F_KEPT_FROM));
     const lastRow = Math.min(until - 1, table.flowWord(flow, F_LAST_ROW));
     let n = 0;
@@ -197,7 +199,7 @@ export class FlowRows {
         if (block.flow[i] !== flow) continue;
         const row = packets.rowAt(b, i);
         if (row > lastRow) break;
-        if (n === MOST_AT_A_TIME) return { copied: this.copied, from: 0, to: n, more: true };
+        if (n === this.mostAtATime) return { copied: this.copied, from: 0, to: n, more: true };
         this.copied.copy(n++, row, packets.timeAt(block, i), block, i);
       }
     }

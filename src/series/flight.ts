@@ -24,8 +24,8 @@ export interface FlightSeries {
 
 /** Both lines change at every segment and at every acknowledgment, as the capture point saw them. */
 export const flightTracks = remembered((detail: FlowDetail, direction): FlightTracks => {
-  const flight = new TrackBuilder();
-  const window = new TrackBuilder();
+  const flight = new TrackBuilder(false, detail.length);
+  const window = new TrackBuilder(false, detail.length);
   let sent = -1;
   let acked = -1;
   for (let i = 0; i < detail.length; i++) {

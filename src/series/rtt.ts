@@ -25,7 +25,7 @@ const isAmbiguous = (bits: number): boolean => (bits & (A_RETRANSMISSION | A_RES
  */
 export const rttSamples = remembered((detail: FlowDetail, direction): RttSamples => {
   const n = detail.length;
-  const samples = new TrackBuilder();
+  const samples = new TrackBuilder(false, n);
   const segments: number[] = [];
   const acknowledgments: number[] = [];
   // Segments on their way, by rising end; those sent twice are marked by −1 as their row.

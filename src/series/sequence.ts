@@ -46,9 +46,9 @@ interface SequenceTracks {
 }
 
 const tracksOf = remembered((detail: FlowDetail, direction): SequenceTracks => {
-  const bars = new TrackBuilder(true);
-  const ack = new TrackBuilder();
-  const window = new TrackBuilder();
+  const bars = new TrackBuilder(true, detail.length);
+  const ack = new TrackBuilder(false, detail.length);
+  const window = new TrackBuilder(false, detail.length);
   const events = new EventsBuilder();
   for (let i = 0; i < detail.length; i++) {
     const time = detail.time[i]!;

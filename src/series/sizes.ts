@@ -23,7 +23,7 @@ interface SizeTracks {
 }
 
 const tracksOf = remembered((detail: FlowDetail, direction): SizeTracks => {
-  const captured = new TrackBuilder();
+  const captured = new TrackBuilder(false, detail.length);
   const wire = new TrackBuilder();
   const mtu = new TrackBuilder();
   const events = new EventsBuilder();

@@ -22,9 +22,9 @@ interface Sums {
 }
 
 const sumsOf = remembered((detail: FlowDetail, direction): Sums => {
-  const sent = new TrackBuilder();
-  const acked = new TrackBuilder();
-  const fresh = new TrackBuilder();
+  const sent = new TrackBuilder(false, detail.length);
+  const acked = new TrackBuilder(false, detail.length);
+  const fresh = new TrackBuilder(false, detail.length);
   let bytes = 0;
   let highestAck = -1;
   let firstAck = -1;

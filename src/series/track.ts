@@ -153,18 +153,21 @@ export class Track {
 
 /** Collects a track whose length is not known beforehand. */
 export class TrackBuilder {
-  private x = new Float64Array(256);
-  private low = new Float64Array(256);
+  private x: Float64Array;
+  private low: Float64Array;
   private high: Float64Array;
   private n = 0;
 
-  constructor(private readonly isBars = false) {
-    this.high = isBars ? new Float64Array(256) : this.low;
+  /** `room` for so many items from the start: memory that is not written to costs nothing, growing does. */
+  constructor(private readonly isBars = false, room = 256) {
+    this.x = new Float64Array(room);
+    this.low = new Float64Array(room);
+    this.high = isBars ? new Float64Array(room) : this.low;
   }
 
   add(x: number, low: number, high = low): void {
     const { n } = this;
-    if (n === this.x.length) {
+    if (n >= this.x.length) {
       this.x = grown(this.x, n + 1);
       this.low = grown(this.low, n + 1);
       this.high = this.isBars ? grown(this.high, n + 1) : this.low;
