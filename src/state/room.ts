@@ -5,6 +5,6 @@ const ROWS_A_GIB = 5_000_000;
  * How many frames this device has room for; empty where the browser does not tell its memory, and the engine's own limit holds.
  * `navigator.deviceMemory` is in GiB, rounded, and at most 8 in many browsers, which is as much as the engine takes anyway.
  */
-export function roomOnDevice(memory = (navigator as { deviceMemory?: unknown }).deviceMemory): { mostFrames?: number } {
+export function roomOnDevice(memory = (globalThis.navigator as { deviceMemory?: unknown } | undefined)?.deviceMemory): { mostFrames?: number } {
   return typeof memory === 'number' && memory > 0 && memory < 8 ? { mostFrames: Math.floor(memory * ROWS_A_GIB) } : {};
 }

@@ -136,7 +136,7 @@ export function sizeTable(rows: readonly { name: string; bytes: number; analysis
 }
 
 export function growthTable(rows: readonly { name: string; floor: NodeRun; run: NodeRun }[]): string {
-  const head = ['Node, from disk', 'MB', 'frames', 'flows', 's', 'floor s', 'ns a frame', 'after the last byte s', 'peak MiB', 'bytes a frame and flow over 64 MiB'];
+  const head = ['Node, from disk', 'MB', 'frames', 'flows', 's', 'floor s', 'ns a frame', 'of the processor', 'after the last byte s', 'peak MiB', 'bytes a frame and flow over 64 MiB'];
   return table(head, rows.map(({ name, floor, run }) => [
     name,
     fixed(floor.bytes / 1e6, 0),
@@ -145,6 +145,7 @@ export function growthTable(rows: readonly { name: string; floor: NodeRun; run: 
     fixed(run.ms / 1e3),
     fixed(floor.ms / 1e3),
     fixed((run.ms * 1e6) / run.frames, 0),
+    fixed((run.processorMs * 1e6) / run.frames, 0),
     fixed(run.afterLastByte / 1e3),
     mebi(run.peak),
     fixed((run.peak - floor.peak - BASE_MEMORY) / run.frames, 0),
