@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { FileFailure } from '../state/phase.ts';
 import { useApp } from '../state/app-store.ts';
+import { canReopen, keepRecent, type FileHandle } from '../state/recent-files.ts';
 import { droppedFiles } from './dropped-files.ts';
 
 const folderFailure = (name: string): FileFailure => ({
@@ -11,10 +12,24 @@ const folderFailure = (name: string): FileFailure => ({
   },
 });
 
+/** Handles of dropped files, where the browser has them. They must be asked for before the first wait. */
+function handlesOf(transfer: DataTransfer): Promise<FileHandle[]> {
+  if (!canReopen()) return Promise.resolve([]);
+  const asked = [...transfer.items].flatMap((item) => {
+    const { getAsFileSystemHandle } = item as { getAsFileSystemHandle?(): Promise<{ kind: string } | null> };
+    return item.kind === 'file' && getAsFileSystemHandle ? [getAsFileSystemHandle.call(item).catch(() => null)] : [];
+  });
+  return Promise.all(asked).then((found) => found.flatMap((handle) => (handle?.kind === 'file' ? [handle as FileHandle] : [])));
+}
+
 async function take(transfer: DataTransfer): Promise<void> {
+  const handles = handlesOf(transfer);
   const { files, emptyFolders } = await droppedFiles(transfer);
   const { open, refuse } = useApp.getState();
-  if (files.length > 0) open(files);
+  if (files.length > 0) {
+    open(files);
+    void handles.then(keepRecent);
+  }
   else if (emptyFolders.length > 0) refuse(emptyFolders.map(folderFailure));
 }
 
@@ -66,7 +81,24 @@ export function useWindowDrop(): boolean {
   return hovers;
 }
 
-/** Opens the system's dialog; the input stands in the page once, hidden. */
+const pickByInput = () => document.querySelector<HTMLInputElement>('input[type=file]')?.click();
+
+/**
+ * Opens the system's dialog: the one whose files can be opened again later, where the browser has it; else that of an
+ * input, which stands in the page once, hidden.
+ */
 export function pickFiles(): void {
-  document.querySelector<HTMLInputElement>('input[type=file]')?.click();
+  const { showOpenFilePicker } = window as { showOpenFilePicker?(wish: { multiple: boolean }): Promise<FileHandle[]> };
+  if (!showOpenFilePicker || !canReopen()) {
+    pickByInput();
+    return;
+  }
+  showOpenFilePicker.call(window, { multiple: true }).then(async (handles) => {
+    const files = await Promise.allSettled(handles.map((handle) => handle.getFile()));
+    useApp.getState().open(files.flatMap((file) => (file.status === 'fulfilled' ? [file.value] : [])));
+    void keepRecent(handles);
+  }, (error: unknown) => {
+    // Whoever closes the dialog wants nothing; where the page may not have it (in a frame), the input's may do.
+    if (!(error instanceof DOMException && error.name === 'AbortError')) pickByInput();
+  });
 }

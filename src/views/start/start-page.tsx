@@ -7,6 +7,7 @@ import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { examples, loadExample, type Example } from './examples.ts';
 import { Privacy } from './privacy.tsx';
+import { RecentFiles } from './recent.tsx';
 import { StoryCard } from './story-card.tsx';
 import styles from './start.module.css';
 
@@ -75,6 +76,7 @@ export function StartPage({ notice, hasReport }: { notice: string | null; hasRep
         <DropZone />
         <Privacy />
       </section>
+      <RecentFiles />
       <Stories />
       <footer className={styles.foot}>
         mtuscope reads TCP over IPv4 and IPv6, through VLAN, PPPoE, MPLS, GRE, VXLAN, Geneve, GTP and more. It does not capture, decrypt or edit:
