@@ -1,6 +1,7 @@
 /** Entry of the `mtuscope` command. */
 import { expanded } from './globs.ts';
 import { nodeFileSource, stdinSource } from './node-source.ts';
+import { roomOnMachine } from './room.ts';
 import { EXIT_UNREADABLE, run } from './run.ts';
 
 // A reader that goes away is reported to each write as well; without a listener it would end the process with a trace.
@@ -14,6 +15,7 @@ try {
     stderr: process.stderr,
     env: process.env,
     now: () => performance.now(),
+    ...roomOnMachine(),
     expand: expanded,
     open: (path) => (path === '-' ? Promise.resolve(stdinSource()) : nodeFileSource(path)),
   });

@@ -14,3 +14,13 @@ export function* packetLines(session: Session): Generator<string> {
     for (const line of lines) yield `${line}\n`;
   }
 }
+
+/** What the lines of a capture beyond all bounds do not tell, a sentence each; none for any other. */
+export function* packetShortfalls(session: Session): Generator<string> {
+  for (const { recorder, source } of (session as AnalysedSession).files) {
+    const missing = recorder.framesNotKept + recorder.packets.givenBack;
+    if (missing > 0) yield `${source.name}: ${missing} frames have no line; the table of packets holds no more than ${recorder.packets.rows}.`;
+    const { segmentsNotFollowed: lost } = recorder;
+    if (lost > 0) yield `${source.name}: ${lost} segments have a line without tcp.stream, ports and analysis; the table of flows holds no more than ${recorder.flows.length}.`;
+  }
+}

@@ -14,7 +14,7 @@ import type { Report } from '../report/schema.ts';
 import { parseArguments, type RunOptions } from './args.ts';
 import { HELP } from './help.ts';
 import { writePieces, type TextSink } from './output.ts';
-import { packetLines } from './packet-lines.ts';
+import { packetLines, packetShortfalls } from './packet-lines.ts';
 import { progressLine } from './progress.ts';
 import { savedReport } from './saved-report.ts';
 import { terminalStyle } from './style.ts';
@@ -33,6 +33,8 @@ export interface Surroundings {
   now(): number;
   /** Puts the files in place of patterns that no shell has replaced. */
   expand?(paths: readonly string[]): Promise<string[]>;
+  /** Frames that the machine has room to keep as rows; the engine's own limit holds where it is not stated. */
+  mostFrames?: number;
   /** Opens a path, `-` for standard input; rejects if it cannot be opened. */
   open(path: string): Promise<ByteSource>;
 }
@@ -72,7 +74,7 @@ async function analyseFiles(given: RunOptions, at: Surroundings): Promise<number
   let report: Report | null = null;
   if (sources.length > 0) {
     const line = at.stderr.isTTY ? progressLine((text) => at.stderr.write(text), () => at.stderr.columns ?? 80) : null;
-    const session = await analyze(sources, { pathMtu: options.pathMtu }, line ? { onProgress: line.show, now: at.now } : {});
+    const session = await analyze(sources, analysisOptions(options, at), line ? { onProgress: line.show, now: at.now } : {});
     line?.clear();
     report = session.outcome.report;
     for (const [i, failure] of session.outcome.failures.entries()) {
@@ -82,6 +84,7 @@ async function analyseFiles(given: RunOptions, at: Surroundings): Promise<number
       else complaints.set(paths[i]!, given?.why ?? `${failure.message} ${failure.advice}`);
     }
     if (report) await writePieces(at.stdout, output(report, session, options, at));
+    if (options.form === 'packets') for (const shortfall of packetShortfalls(session)) complain(at, shortfall);
   }
   // After the report, so that what could be read is not lost behind what could not.
   for (const path of new Set(options.files)) {
@@ -90,6 +93,11 @@ async function analyseFiles(given: RunOptions, at: Surroundings): Promise<number
   }
   if (complaints.size > 0) return EXIT_UNREADABLE;
   return options.failOnProblem && report?.verdict.outcome === 'problem' ? EXIT_PROBLEM : EXIT_ANALYSED;
+}
+
+function analysisOptions({ pathMtu, form }: RunOptions, { mostFrames }: Surroundings): Parameters<typeof analyze>[1] {
+  // One line a frame was asked for, and none may be missing.
+  return { pathMtu, everyRow: form === 'packets', ...(mostFrames === undefined ? {} : { mostFrames }) };
 }
 
 function output(report: Report, session: Session, options: RunOptions, at: Surroundings): Iterable<string> {

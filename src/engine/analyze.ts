@@ -33,7 +33,7 @@ const PARTIAL_MAX_FLOWS = 50_000;
  * oddities. `report` is null only if no file could be opened as a capture.
  */
 export async function analyze(sources: readonly ByteSource[], options: AnalysisOptions, hooks: AnalysisHooks = {}): Promise<Session> {
-  const budget = new RowBudget(options.mostFrames);
+  const budget = new RowBudget(options.mostFrames, options.everyRow);
   const files = sources.map((source, i) => newFileAnalysis(source, i, budget));
   const pace = new Pace(files, sources, options, hooks);
   for (const file of files) {

@@ -16,6 +16,8 @@ export interface AnalysisOptions {
   pathMtu: number | null;
   /** Frames kept as rows at most, for machines with little memory; MOST_ROWS where it is not stated. Flows and messages follow in proportion. */
   mostFrames?: number;
+  /** No row is given back, whatever the memory that takes: for whoever lists all frames. `mostFrames` then bounds flows and messages alone. */
+  everyRow?: boolean;
 }
 
 /** Where the reading stands; sent a few times a second. */

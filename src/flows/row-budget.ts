@@ -6,6 +6,9 @@ import { BLOCK_ROWS } from '../tables/packet-table.ts';
  */
 export const MOST_ROWS = 40_000_000;
 
+/** Rows that the tables can hold: their numbers stand in 32 bits with sign. The bound where every row is asked for. */
+export const TABLE_ROWS = 2 ** 31 - 2 * BLOCK_ROWS;
+
 /**
  * Flows of a session: some 0.8 KB each in the worker. And ICMP errors, which with what they quote and what came of it take about as
  * much. Where fewer rows are allowed, fewer of these are in proportion.
@@ -27,8 +30,8 @@ export class RowBudget {
   makeRoom: () => void = () => undefined;
   private readonly tables: { readonly rows: number }[] = [];
 
-  constructor(most: number = MOST_ROWS) {
-    this.most = Math.max(most, LEAST_ROWS);
+  constructor(most: number = MOST_ROWS, everyRow = false) {
+    this.most = everyRow ? TABLE_ROWS : Math.max(most, LEAST_ROWS);
     const share = Math.min(1, most / MOST_ROWS);
     this.mostFlows = Math.max(LEAST_FLOWS, Math.floor(MOST_FLOWS * share));
     this.mostMessages = Math.max(LEAST_FLOWS, Math.floor(MOST_MESSAGES * share));

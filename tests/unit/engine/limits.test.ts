@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
 import { bufferSource } from '../../../src/capture/sources.ts';
-import { writePcapng } from '../../../src/capture/write-pcapng.ts';
 import { MAX_PENDING } from '../../../src/flows/reassembly.ts';
 import { RowBudget } from '../../../src/flows/row-budget.ts';
 import { analyze } from '../../../src/engine/analyze.ts';
@@ -8,6 +7,7 @@ import { AddressBook } from '../../../src/tables/address-book.ts';
 import { SizeCounts } from '../../../src/tables/size-counts.ts';
 import { TimeBins } from '../../../src/tables/time-bins.ts';
 import { parseScenario, scenarioPcap } from '../../scenarios/notation.ts';
+import { capture, fragNeeded, ip, syn } from '../fixtures/raw-frames.ts';
 
 vi.mock('../../../src/tables/block-size.ts', () => ({ BLOCK_SHIFT: 3, BLOCK_ROWS: 8, BLOCK_MASK: 7 }));
 
@@ -15,19 +15,6 @@ vi.mock('../../../src/tables/block-size.ts', () => ({ BLOCK_SHIFT: 3, BLOCK_ROWS
 const FEW = 300;
 const LEAST = new RowBudget(FEW).mostFlows;
 
-const ETHERNET = '02000000000102000000000208004500';
-const hex = (text: string): Uint8Array => Uint8Array.from({ length: text.length / 2 }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));
-const word = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
-const ip = (length: number, id: number, fragment: number, protocol: number, body: string): string =>
-  `${ETHERNET}${word(length, 4)}${word(id, 4)}${word(fragment, 4)}40${word(protocol, 2)}0000 0a000001 0a000002 ${body}`.replaceAll(' ', '');
-const syn = (port: number): string => ip(40, 1, 0x4000, 6, `${word(port, 4)}01bb 00000001 00000000 5002 ffff 0000 0000`);
-const fragNeeded = (port: number): string => ip(56, 2, 0, 1, `03040000 00000578 45000 5dc 0001 4000 4006 0000 0a000001 0a000002 ${word(port, 4)}01bb 00000002`.replace('45000 5dc', '450005dc'));
-
-const capture = (frames: readonly string[]): Uint8Array =>
-  writePcapng(
-    frames.map((text, i) => ({ bytes: hex(text), origLen: text.length / 2, seconds: 1_700_000_000 + i, nanos: 0, interfaceId: 0 })),
-    { interfaces: [{ linkType: 1 }] },
-  );
 const reportOf = async (bytes: Uint8Array, mostFrames?: number) =>
   (await analyze([bufferSource('limits.pcapng', bytes)], { pathMtu: null, ...(mostFrames === undefined ? {} : { mostFrames }) })).outcome.report!;
 const limits = (r: Awaited<ReturnType<typeof reportOf>>) => r.capture.oddities.find((o) => o.code === 'limit-reached') ?? null;
