@@ -17,9 +17,9 @@ import {
 } from './types.ts';
 
 /** Bytes of options that a packet block may carry beside its packet. */
-const MOST_OPTIONS = 1 << 20;
+export const MOST_OPTIONS = 1 << 20;
 /** Blocks other than packets that are larger than this are passed over. */
-const MOST_DESCRIPTION = 1 << 24;
+export const MOST_DESCRIPTION = 1 << 24;
 
 export class PcapngReader implements ContainerReader {
   readonly info: ContainerInfo = {
@@ -86,9 +86,11 @@ export class PcapngReader implements ContainerReader {
           at++;
           continue;
         }
-        if (!block.isPacket(type) && length > (block.isDescription(type) ? MOST_DESCRIPTION : MAX_CAPTURED)) {
+        const isDescription = block.isDescription(type);
+        if (!block.isPacket(type) && length > (isDescription ? MOST_DESCRIPTION : MAX_CAPTURED)) {
           this.skip = length;
-          sink.oddity('unknown-block', `type 0x${type.toString(16)} at offset ${at + delta}`);
+          if (isDescription) sink.oddity('limit-reached', `descriptive blocks of more than ${MOST_DESCRIPTION} bytes`);
+          else sink.oddity('unknown-block', `type 0x${type.toString(16)} at offset ${at + delta}`);
           continue;
         }
         break;

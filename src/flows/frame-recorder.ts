@@ -29,8 +29,8 @@ import {
   type PacketBlock,
   PacketTable,
 } from '../tables/packet-table.ts';
-import { decodeFrame } from '../wire/decode.ts';
-import { FRAME_KINDS, isUnknownEtherType, isUnknownLinkType, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT } from '../wire/frame-kinds.ts';
+import { decodeFrame, MOST_LAYERS } from '../wire/decode.ts';
+import { FRAME_KINDS, isUnknownEtherType, isUnknownLinkType, KIND_BEYOND, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT, KIND_TOO_MANY_LAYERS, MOST_KINDS } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
 import { Encapsulations, MOST_STACKS } from './encapsulations.ts';
 import { ExtraStreams, SOCKS_PORT, VNC_VERSION_LENGTH } from './extra-streams.ts';
@@ -177,6 +177,8 @@ export class FrameRecorder implements FrameSink {
       [this.addresses.untold, `look-ups of IPv6 addresses beyond the first ${this.addresses.most}`],
       [this.encapsulations.untold, `flows in stacks of headers beyond the first ${MOST_STACKS}`],
       [this.reassembler.givenUp, `fragmented datagrams of more than ${MAX_PENDING} at a time, or too large together`],
+      [this.kinds[KIND_TOO_MANY_LAYERS], `frames of more than ${MOST_LAYERS} nested headers`],
+      [this.kinds[KIND_BEYOND], `frames of kinds beyond the first ${MOST_KINDS}`],
       [this.tracker.forgottenHoles, `gaps of more than ${MAX_HOLES} in one direction of a flow`],
       [this.givenBack.sizes.untold, `packets whose size was not noted when their rows were given back`],
     ]);

@@ -9,7 +9,7 @@ import { type Headers } from '../wire/headers.ts';
 const LINK_TYPE_RAW = 101;
 /** Datagrams that may be incomplete at a time, and bytes that they may hold together; the oldest gives way. */
 export const MAX_PENDING = 512;
-const MAX_BYTES = 1 << 24;
+export const MAX_BYTES = 1 << 24;
 const MAX_DATAGRAM = 65535;
 const IPV4_HEADER = 20;
 const IPV6_HEADER = 40;

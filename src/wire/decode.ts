@@ -22,7 +22,7 @@ import * as udp from './udp-tunnels.ts';
 import { readWlan } from './wlan.ts';
 
 /** More headers than this in one frame are an attempt to keep somebody busy. */
-const MOST_LAYERS = 64;
+export const MOST_LAYERS = 64;
 
 const cursor = new Cursor();
 

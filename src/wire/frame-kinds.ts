@@ -34,6 +34,7 @@ export const FRAME_KINDS: string[] = [
   'cdp',
   'dccp',
   'udp-lite',
+  'one-kind-too-many',
 ];
 
 export const KIND_NOT_DECODED = 0;
@@ -67,16 +68,18 @@ export const KIND_EAPOL = 27;
 export const KIND_CDP = 28;
 export const KIND_DCCP = 29;
 export const KIND_UDP_LITE = 30;
+/** Of a kind with a number that was met when all places for these were taken. */
+export const KIND_BEYOND = 31;
 
 /** Most kinds with a number that are told apart; a hostile file cannot make more. */
-const MOST_KINDS = 1024;
+export const MOST_KINDS = 1024;
 const numbered = new Map<number, number>();
 
 function numberedKind(family: number, value: number, name: () => string): number {
   const key = family * 0x1000000 + value;
   const known = numbered.get(key);
   if (known !== undefined) return known;
-  if (FRAME_KINDS.length >= MOST_KINDS) return KIND_NOT_DECODED;
+  if (FRAME_KINDS.length >= MOST_KINDS) return KIND_BEYOND;
   const kind = FRAME_KINDS.push(name()) - 1;
   numbered.set(key, kind);
   return kind;
