@@ -2,6 +2,7 @@ import { A_KEEP_ALIVE, A_RETRANSMISSION, A_RESEND, A_SECOND_SIGHTING } from '../
 import type { FlowDetail } from './flow-detail.ts';
 import { remembered, TrackBuilder, visibleItems, type Points, type Range, type Track } from './track.ts';
 
+const FIN = 0x01;
 const SYN = 0x02;
 const ACK = 0x10;
 
@@ -40,7 +41,8 @@ export const rttSamples = remembered((detail: FlowDetail, direction): RttSamples
     const flags = detail.tcpFlags[i]!;
     if (detail.direction[i] === direction) {
       if (flags & SYN) syn = syn < 0 ? i : -2;
-      const length = detail.payload[i]!;
+      // A FIN takes a sequence number, so that an acknowledgment of it times the FIN and not the data before (RFC 9293 §3.4).
+      const length = detail.payload[i]! + (flags & FIN ? 1 : 0);
       if (length === 0) continue;
       const start = detail.seq[i]!;
       const end = start + length;

@@ -8,6 +8,7 @@ import type { FlowDetail } from '../../../src/engine/types.ts';
 import { A_RETRANSMISSION, A_SECOND_SIGHTING } from '../../../src/tables/packet-table.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
 
+const FIN = 0x01;
 const SYN = 0x02;
 const ACK = 0x10;
 
@@ -62,6 +63,12 @@ describe('round trips', () => {
     expect(rttSeries(twice, 0, [0, 1], 100, 100)).toMatchObject({
       handshake: null, points: { time: Float64Array.of(0.25), value: Float64Array.of(0.25) }, segmentFrame: Uint32Array.of(1), ackFrame: Uint32Array.of(3),
     });
+  });
+
+  it('run from the FIN where the acknowledgment covers it, since a FIN takes a sequence number', () => {
+    const detail = flow([...handshake, { t: 1, d: 0, seq: 1, len: 100 }, { t: 1.01, d: 0, seq: 101, flags: FIN | ACK }, { t: 1.05, d: 1, ack: 102 }]);
+    const { track, segment } = rttSamples(detail, 0);
+    expect([[...track.low].map((seconds) => Math.round(seconds * 1e6)), [...segment]]).toEqual([[40_000], [4]]);
   });
 
   it('are not claimed for a SYN that went twice', () => {
