@@ -106,47 +106,70 @@ export function matchesQuery(flow: ReportFlow, words: string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
-/** Rows of report.flows that pass the filter. */
-export function filterFlows(report: Report, filter: FlowFilter): Uint32Array {
+/** Whether a flow passes the filter. */
+export function flowTest(report: Report, filter: FlowFilter): (flow: ReportFlow) => boolean {
   const words = filter.query.toLowerCase().replaceAll('tcp.stream == ', 'tcp.stream==').split(/\s+/).filter((word) => word !== '');
   const start = seconds(report.timeline?.startTime ?? null);
   const { range, rule } = filter;
-  const out = new Uint32Array(report.flows.length);
-  let n = 0;
-  report.flows.forEach((flow, i) => {
-    if (rule !== null && !flow.rules.includes(rule)) return;
-    if (words.length > 0 && !matchesQuery(flow, words)) return;
-    if (range && Number.isFinite(start)) {
-      // A flow without times cannot be outside.
-      if (seconds(flow.lastTime) - start < range[0] || seconds(flow.firstTime) - start > range[1]) return;
-    }
-    out[n++] = i;
-  });
-  return out.slice(0, n);
+  return (flow) => {
+    if (rule !== null && !flow.rules.includes(rule)) return false;
+    if (words.length > 0 && !matchesQuery(flow, words)) return false;
+    // A flow without times cannot be outside.
+    return !(range && Number.isFinite(start) && (seconds(flow.lastTime) - start < range[0] || seconds(flow.firstTime) - start > range[1]));
+  };
 }
 
-/** The rows in the order of a column. Equal rows keep the capture's order. */
-export function sortFlows(report: Report, rows: Uint32Array, sort: FlowSort): Uint32Array {
+/** The order of a column over rows that were noted before. Equal rows keep the capture's order. */
+export interface FlowOrder {
+  note(row: number): void;
+  compare(x: number, y: number): number;
+}
+
+export function flowOrder(report: Report, sort: FlowSort): FlowOrder {
   const { flows } = report;
   const sign = sort.descending ? -1 : 1;
   if (sort.column === 'endpoints') {
     const texts = new Map<number, string>();
-    for (const row of rows) texts.set(row, `${endpointText(flows[row]!.a)} ${endpointText(flows[row]!.b)}`);
     const collator = new Intl.Collator('en', { numeric: true });
-    return rows.slice().sort((x, y) => sign * collator.compare(texts.get(x)!, texts.get(y)!) || x - y);
+    return {
+      note: (row) => void texts.set(row, `${endpointText(flows[row]!.a)} ${endpointText(flows[row]!.b)}`),
+      compare: (x, y) => sign * collator.compare(texts.get(x)!, texts.get(y)!) || x - y,
+    };
   }
   const { column } = sort;
   const counts = fragNeededByFlow(report);
   const keys = new Float64Array(flows.length);
-  for (const row of rows) keys[row] = columnKey(flows[row]!, column, fragNeededOf(counts, flows[row]!));
-  return rows.slice().sort((x, y) => {
-    const a = keys[x]!;
-    const b = keys[y]!;
-    if (a === b) return x - y;
-    if (Number.isNaN(a)) return Number.isNaN(b) ? x - y : 1;
-    if (Number.isNaN(b)) return -1;
-    return sign * (a - b);
+  return {
+    note(row) {
+      keys[row] = columnKey(flows[row]!, column, fragNeededOf(counts, flows[row]!));
+    },
+    compare(x, y) {
+      const a = keys[x]!;
+      const b = keys[y]!;
+      if (a === b) return x - y;
+      if (Number.isNaN(a)) return Number.isNaN(b) ? x - y : 1;
+      if (Number.isNaN(b)) return -1;
+      return sign * (a - b);
+    },
+  };
+}
+
+/** Rows of report.flows that pass the filter. */
+export function filterFlows(report: Report, filter: FlowFilter): Uint32Array {
+  const fits = flowTest(report, filter);
+  const out = new Uint32Array(report.flows.length);
+  let n = 0;
+  report.flows.forEach((flow, i) => {
+    if (fits(flow)) out[n++] = i;
   });
+  return out.slice(0, n);
+}
+
+/** The rows in the order of a column. */
+export function sortFlows(report: Report, rows: Uint32Array, sort: FlowSort): Uint32Array {
+  const order = flowOrder(report, sort);
+  for (const row of rows) order.note(row);
+  return rows.slice().sort((x, y) => order.compare(x, y));
 }
 
 /** Index in report.flows of a flow by its numbers; part null takes the first part. −1 = there is none. */

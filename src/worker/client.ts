@@ -1,5 +1,5 @@
 import type { FlowColumns } from '../report/flow-columns.ts';
-import { received } from '../report/late-flows.ts';
+import { received, withFlowColumns } from '../report/late-flows.ts';
 import type {
   AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FlowSeries, FromWorker, GivenReport, Input, LinkChoices, MadeLink, PacketAnswer,
   PacketQuestion, Progress, Report, SeriesQuestion, ToWorker, Treatments, Unpacked,
@@ -203,10 +203,8 @@ export class AnalysisClient {
         this.listener?.onProgress(message.progress);
         return;
       case 'partial':
-        this.putTogether(message, (report) => {
-          // The last report may have come while this one was put together.
-          if (report !== null && this.busy) this.listener?.onPartial(report);
-        });
+        // While reading goes on nobody looks at the flows: they are made if the run is stopped and this is all there is.
+        this.listener?.onPartial(message.columns ? withFlowColumns(message.report, message.columns) : message.report);
         return;
       case 'done':
         this.busy = false;

@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from
 import { formatCount, formatQuantity, formatSeconds } from '../../lib/format.ts';
 import type { Finding, Report, RuleId } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
-import { BY_BADNESS, MOST_COMPARED, filterFlows, findFlow, flowKey, fragNeededByFlow, sortFlows, type FlowSort } from '../../state/flow-list.ts';
+import { BY_BADNESS, MOST_COMPARED, findFlow, flowKey, fragNeededByFlow, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, type ReportRoute, type TimeRange } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { InTime } from '../ui/moments.tsx';
@@ -11,6 +11,7 @@ import { ruleName } from '../ui/words.ts';
 import { FlowTable } from './flow-table.tsx';
 import { ColumnChoice, SelectionBar } from './flow-tools.tsx';
 import styles from './flows.module.css';
+import { useFlowRows } from './use-flow-rows.ts';
 
 const Compare = lazy(() => import('./compare.tsx'));
 
@@ -33,8 +34,8 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   const toggle = (row: number) => setSelected((before) => new Set(before.has(row) ? [...before].filter((other) => other !== row) : [...before, row]));
   const query = useDeferredValue(route.query);
   const counts = useMemo(() => fragNeededByFlow(report), [report]);
-  const filtered = useMemo(() => filterFlows(report, { query, range: route.range, rule }), [report, query, route.range, rule]);
-  const rows = useMemo(() => sortFlows(report, filtered, sort), [report, filtered, sort]);
+  const filter = useMemo(() => ({ query, range: route.range, rule }), [query, route.range, rule]);
+  const { rows, busy } = useFlowRows(report, filter, sort);
   const compared = useMemo(() => route.compare.flatMap((key) => {
     const [file, stream, part] = key.split('.').map(Number);
     const row = hasPackets ? findFlow(report, file!, stream!, part ?? null) : -1;
@@ -47,7 +48,8 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
       }
     : null;
   const keepZoom = useCallback((zoom: TimeRange | null) => select({ zoom, section: null }), [select]);
-  const narrowed = rows.length < report.flows.length;
+  const shown = rows?.length ?? 0;
+  const narrowed = rows !== null && shown < report.flows.length;
   const open = (row: number) => {
     const flow = report.flows[row]!;
     go(flowRoute(flow));
@@ -56,9 +58,9 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
     <>
       <div className={ui.sectionHead}>
         <h2 id="flows-title">Flows</h2>
-        <p aria-live="polite">{narrowed ? `${formatCount(rows.length)} of ${formatQuantity(report.flows.length, 'flow')}` : formatQuantity(report.flows.length, 'flow')}</p>
+        <p aria-live="polite">{narrowed ? `${formatCount(shown)} of ${formatQuantity(report.flows.length, 'flow')}` : formatQuantity(report.flows.length, 'flow')}</p>
       </div>
-      <div className={ui.card}>
+      <div className={ui.card} aria-busy={busy}>
         <div className={styles.tools}>
           <label className={styles.search}>
             <Icon name="search" size={16} />
@@ -88,7 +90,9 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
             </InTime>
           </Suspense>
         )}
-        {rows.length > 0 ? (
+        {rows === null ? (
+          <p className={styles.nothing}>Sorting the flows …</p>
+        ) : shown > 0 ? (
           <FlowTable report={report} rows={rows} sort={sort} onSort={setSort} counts={counts} onOpen={open} selected={selected} onSelect={toggle} />
         ) : (
           <p className={styles.nothing}>{report.flows.length === 0 ? 'This capture holds no TCP flow.' : 'No flow fits. Change the search, or show the whole capture.'}</p>

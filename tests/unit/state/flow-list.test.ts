@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BY_BADNESS, FLOW_COLUMNS, filterFlows, findFlow, flowKey, sortFlows } from '../../../src/state/flow-list.ts';
+import { LISTED_AT_ONCE, listedAtOnce, listedInSlices } from '../../../src/state/flow-order.ts';
 import { emptyReport, flow, half, problemReport } from '../fixtures/reports.ts';
 
 const report = problemReport(200);
@@ -50,5 +51,39 @@ describe('the list of flows', () => {
     expect(findFlow(report, 0, 7, null)).toBe(7);
     expect(findFlow(report, 1, 7, null)).toBe(-1);
     expect(flowKey({ file: 0, stream: 3, part: 1 })).toBe('0.3.1');
+  });
+});
+
+describe('the list of the flows of a large capture', () => {
+  const large = { ...report, flows: Array.from({ length: 26 }, (_, i) => report.flows.map((one) => ({ ...one, stream: one.stream + 200 * i }))).flat() };
+  // A clock that runs on at each look, so that every look is the end of a slice.
+  const slices = () => {
+    let now = 0;
+    const seen = { turns: 0 };
+    return { seen, now: () => (now += 20), turn: () => Promise.resolve(void seen.turns++) };
+  };
+
+  it('is not made at once', () => {
+    expect(large.flows.length).toBeGreaterThan(LISTED_AT_ONCE);
+    expect(listedAtOnce(large, everything, BY_BADNESS)).toBeNull();
+    expect(listedAtOnce(report, everything, BY_BADNESS)).toEqual(sortFlows(report, all, BY_BADNESS));
+  });
+
+  it('is the same in slices', async () => {
+    for (const filter of [everything, { ...everything, query: 'clamp' }, { ...everything, query: 'no such thing' }, { ...everything, rule: 'merged-then-rejected' as const }]) {
+      for (const column of FLOW_COLUMNS) {
+        const sort = { column, descending: column !== 'endpoints' };
+        expect(await listedInSlices(large, filter, sort, slices())).toEqual(sortFlows(large, filterFlows(large, filter), sort));
+      }
+    }
+    const { seen, ...given } = slices();
+    await listedInSlices(large, everything, BY_BADNESS, given);
+    expect(seen.turns).toBeGreaterThan(40);
+  });
+
+  it('is given up when nobody waits any more', async () => {
+    const { seen, ...given } = slices();
+    expect(await listedInSlices(large, everything, BY_BADNESS, { ...given, goOn: () => seen.turns < 5 })).toBeNull();
+    expect(seen.turns).toBe(5);
   });
 });

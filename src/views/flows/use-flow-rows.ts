@@ -1,0 +1,34 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { Report } from '../../report/schema.ts';
+import type { FlowFilter, FlowSort } from '../../state/flow-list.ts';
+import { listedAtOnce, listedInSlices } from '../../state/flow-order.ts';
+
+interface Listed {
+  report: Report;
+  filter: FlowFilter;
+  sort: FlowSort;
+  rows: Uint32Array;
+}
+
+/**
+ * Rows of report.flows, filtered and sorted. Of a large capture the rows before stay until the new ones are there, `busy`
+ * meanwhile; null while there are none yet.
+ */
+export function useFlowRows(report: Report, filter: FlowFilter, sort: FlowSort): { rows: Uint32Array | null; busy: boolean } {
+  const atOnce = useMemo(() => listedAtOnce(report, filter, sort), [report, filter, sort]);
+  const [listed, setListed] = useState<Listed | null>(null);
+  useEffect(() => {
+    if (atOnce !== null) return;
+    let wanted = true;
+    void listedInSlices(report, filter, sort, { goOn: () => wanted }).then((rows) => {
+      if (wanted && rows !== null) setListed({ report, filter, sort, rows });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [atOnce, report, filter, sort]);
+  if (atOnce !== null) return { rows: atOnce, busy: false };
+  // Rows of another report would name other flows.
+  if (listed?.report !== report) return { rows: null, busy: true };
+  return { rows: listed.rows, busy: listed.filter !== filter || listed.sort !== sort };
+}
