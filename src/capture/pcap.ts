@@ -47,6 +47,7 @@ export class PcapReader implements ContainerReader {
       ],
       cutShort: false,
       droppedByCapture: null,
+      comments: [],
       names: new Map(),
       os: null,
       application: null,

@@ -47,6 +47,8 @@ export const SIMPLE_PACKET_MINIMUM = 16;
 export const STATISTICS_OPTIONS = 20;
 export const STATISTICS_MINIMUM = 24;
 
+/** Option of every block (draft-ietf-opsawg-pcapng §3.5). */
+export const OPTION_COMMENT = 1;
 /** Options of the section. */
 export const OPTION_OS = 3;
 export const OPTION_APPLICATION = 4;

@@ -62,3 +62,19 @@ export function readNames(bytes: Uint8Array, view: DataView, little: boolean, at
   }
   return true;
 }
+
+/** Comments kept of one file, and characters of each: more would only fill memory. */
+export const MOST_COMMENTS = 1_000;
+export const MOST_COMMENT_LENGTH = 1_000;
+/** UTF-8 takes at most four bytes a character. */
+const MOST_COMMENT_BYTES = 4 * MOST_COMMENT_LENGTH;
+
+/** Text of a comment: line breaks and tabs become spaces; cut at MOST_COMMENT_LENGTH. */
+export function commentText(bytes: Uint8Array, offset: number, length: number): string {
+  const own = bytes.slice(offset, offset + Math.min(length, MOST_COMMENT_BYTES));
+  own.forEach((byte, i) => {
+    if (byte === 0x0a || byte === 0x0d || byte === 0x09) own[i] = 0x20;
+  });
+  const text = optionText(own, 0, own.length).trim();
+  return text.length > MOST_COMMENT_LENGTH || length > MOST_COMMENT_BYTES ? `${text.slice(0, MOST_COMMENT_LENGTH)}…` : text;
+}

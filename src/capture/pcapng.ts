@@ -2,7 +2,7 @@
 import { impossibleLength, MAX_BLOCK, MAX_CAPTURED, MOST_INTERFACES } from './container-limits.ts';
 import * as block from './pcapng-blocks.ts';
 import { readDrops, readInterface, type InterfaceState } from './pcapng-interfaces.ts';
-import { eachOption, MOST_NAMES, optionText, readNames } from './pcapng-options.ts';
+import { commentText, eachOption, MOST_COMMENTS, MOST_NAMES, optionText, readNames } from './pcapng-options.ts';
 import { takePseudoHeader } from './pseudo-header.ts';
 import { setStamp, stamp } from './pcapng-time.ts';
 import {
@@ -28,6 +28,7 @@ export class PcapngReader implements ContainerReader {
     interfaces: [],
     cutShort: false,
     droppedByCapture: null,
+    comments: [],
     names: new Map(),
     os: null,
     application: null,
@@ -46,6 +47,8 @@ export class PcapngReader implements ContainerReader {
   /** A section of a major version that nobody knows: its blocks are passed over. */
   private foreignSection = false;
   private saidBeyondRange = false;
+  /** Frames handed on so far, as Wireshark numbers them. */
+  private frames = 0;
 
   read(bytes: Uint8Array, view: DataView, start: number, end: number, fileOffset: number, last: boolean, sink: FrameSink): number {
     this.record.bytes = bytes;
@@ -100,7 +103,7 @@ export class PcapngReader implements ContainerReader {
         at++;
         continue;
       }
-      if (isSection) this.readSection(bytes, view, at, length);
+      if (isSection) this.readSection(bytes, view, at, length, sink);
       else if (!this.foreignSection) this.readBlock(type, at, length, delta, sink);
       at += length;
     }
@@ -110,6 +113,18 @@ export class PcapngReader implements ContainerReader {
       at = end;
     }
     return at - start;
+  }
+
+  private hand(record: FrameRecord, sink: FrameSink): void {
+    this.frames++;
+    sink.frame(record);
+  }
+
+  private addComment(frame: number | null, interfaceName: string | null, offset: number, size: number, sink: FrameSink): void {
+    const { comments } = this.info;
+    if (comments.length >= MOST_COMMENTS) return sink.oddity('limit-reached', `comments beyond the first ${MOST_COMMENTS}`);
+    const text = commentText(this.record.bytes, offset, size);
+    if (text !== '') comments.push({ frame, interfaceName, text });
   }
 
   private damage(sink: FrameSink, offset: number, what: string): void {
@@ -127,7 +142,7 @@ export class PcapngReader implements ContainerReader {
     return true;
   }
 
-  private readSection(bytes: Uint8Array, view: DataView, at: number, length: number): void {
+  private readSection(bytes: Uint8Array, view: DataView, at: number, length: number, sink: FrameSink): void {
     this.sections++;
     this.sectionBase = this.interfaces.length;
     const major = length >= 28 ? view.getUint16(at + block.SECTION_MAJOR, this.little) : 1;
@@ -136,6 +151,7 @@ export class PcapngReader implements ContainerReader {
     eachOption(view, this.little, at + block.SECTION_OPTIONS, at + length - 4, (code, offset, size) => {
       if (code === block.OPTION_OS) this.info.os ??= optionText(bytes, offset, size);
       else if (code === block.OPTION_APPLICATION) this.info.application ??= optionText(bytes, offset, size);
+      else if (code === block.OPTION_COMMENT) this.addComment(null, null, offset, size, sink);
     });
   }
 
@@ -196,12 +212,12 @@ export class PcapngReader implements ContainerReader {
     }
     const options = at + block.EPB_DATA + ((captured + 3) & ~3);
     const end = at + length - 4;
-    if (options + 4 <= end) this.readPacketOptions(state, options, end);
-    sink.frame(record);
+    if (options + 4 <= end) this.readPacketOptions(state, options, end, sink);
+    this.hand(record, sink);
   }
 
-  /** Options of a packet: flags and drop count; everything else is passed over. Allocates nothing. */
-  private readPacketOptions(state: InterfaceState, at: number, end: number): void {
+  /** Options of a packet: flags, drop count and comments; everything else is passed over. Allocates nothing but for comments. */
+  private readPacketOptions(state: InterfaceState, at: number, end: number, sink: FrameSink): void {
     const { record, little } = this;
     const view = record.view;
     while (at + 4 <= end) {
@@ -218,6 +234,8 @@ export class PcapngReader implements ContainerReader {
       } else if (code === block.OPTION_PACKET_DROPS && size === 8) {
         const high = view.getUint32(at + (little ? 8 : 4), little);
         this.addDrops(state, high * 4294967296 + view.getUint32(at + (little ? 4 : 8), little));
+      } else if (code === block.OPTION_COMMENT) {
+        this.addComment(this.frames + 1, null, at + 4, size, sink);
       }
       at += 4 + ((size + 3) & ~3);
     }
@@ -238,7 +256,7 @@ export class PcapngReader implements ContainerReader {
     stamp.nanos = 0;
     this.fill(this.sectionBase, state, at + block.SPB_DATA, captured, original, delta);
     record.hasTime = false;
-    sink.frame(record);
+    this.hand(record, sink);
   }
 
   /** Custom blocks, journal entries and system calls: no packets, but Wireshark gives them frame numbers. */
@@ -259,7 +277,7 @@ export class PcapngReader implements ContainerReader {
     record.direction = DIRECTION_UNKNOWN;
     record.offload = 0;
     record.fileOffset = record.start + delta;
-    sink.frame(record);
+    this.hand(record, sink);
   }
 
   private fill(id: number, state: InterfaceState, start: number, captured: number, original: number, delta: number): void {
@@ -291,6 +309,10 @@ export class PcapngReader implements ContainerReader {
       return;
     }
     const state = readInterface(this.record.bytes, this.record.view, this.little, at, length);
+    const name = state.shown.name ?? `#${this.info.interfaces.length}`;
+    eachOption(this.record.view, this.little, at + block.IDB_OPTIONS, at + length - 4, (code, offset, size) => {
+      if (code === block.OPTION_COMMENT) this.addComment(null, name, offset, size, sink);
+    });
     this.info.interfaces.push(state.shown);
     this.interfaces.push(state);
     this.largest = Math.max(this.largest, state.most);

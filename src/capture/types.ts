@@ -113,6 +113,15 @@ export interface FrameSink {
   oddity(code: string, detail?: string): void;
 }
 
+/** A comment in the capture (opt_comment). Hostile text: shown as text only. */
+export interface CaptureComment {
+  /** Number of the packet that it belongs to; null where it is about an interface or the whole section. */
+  frame: number | null;
+  /** Name of the interface that it is about (its number where it has no name), else null. */
+  interfaceName: string | null;
+  text: string;
+}
+
 /** What a container reader knows when it is done (or so far). */
 export interface ContainerInfo {
   format: CaptureFormat;
@@ -123,6 +132,8 @@ export interface ContainerInfo {
   droppedByCapture: number | null;
   /** Host names from Name Resolution Blocks, address text to name; never put in a link unmasked. */
   names: Map<string, string>;
+  /** What people wrote into the file, in its order: of sections, interfaces and packets. */
+  comments: CaptureComment[];
   /** Operating system and application that wrote the file, where stated. */
   os: string | null;
   application: string | null;

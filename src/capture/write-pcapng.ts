@@ -29,7 +29,6 @@ export interface PcapngOptions {
 }
 
 /** An option of every block. */
-const OPTION_COMMENT = 1;
 
 interface Option {
   code: number;
@@ -75,7 +74,8 @@ export function writePcapng(packets: Iterable<WrittenPacket>, options: PcapngOpt
     const stamp = numbers([Number(nanos >> 32n), 4], [Number(nanos & 0xffff_ffffn), 4]);
     const lengths = numbers([packet.bytes.length, 4], [Math.max(packet.origLen ?? 0, packet.bytes.length), 4]);
     const flags = packet.flags === undefined ? [] : [{ code: block.OPTION_PACKET_FLAGS, value: numbers([packet.flags, 4]) }];
-    add(block.ENHANCED_PACKET, [numbers([packet.interfaceId ?? 0, 4]), stamp, lengths, packet.bytes], [...text(OPTION_COMMENT, packet.comment), ...flags]);
+    const extras = [...text(block.OPTION_COMMENT, packet.comment), ...flags];
+    add(block.ENHANCED_PACKET, [numbers([packet.interfaceId ?? 0, 4]), stamp, lengths, packet.bytes], extras);
   }
   (options.dropped ?? []).forEach((count, id) => {
     const value = new Uint8Array(8);

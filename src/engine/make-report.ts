@@ -92,6 +92,7 @@ function reportFile(f: FileAnalysis): ReportFile {
     lastTime: timeText(r.packets, r.latestRow),
     cutShort: info.cutShort,
     droppedByCapture: info.droppedByCapture,
+    ...(info.comments.length > 0 ? { comments: info.comments.map(({ frame, interfaceName, text }) => ({ frame, interfaceName, text })) } : {}),
     frameKinds: frameKinds(r.kinds),
   };
 }

@@ -48,7 +48,7 @@ const rule = oneOf<RuleId>()([
 ]);
 const confidence = oneOf<NonNullable<Verdict['confidence']>>()(['certain', 'likely', 'possible']);
 
-const file = record<Omit<ReportFile, 'frameKinds'>>({
+const file = record<Omit<ReportFile, 'frameKinds' | 'comments'>>({
   name: text,
   bytes: number,
   format: oneOf<ReportFile['format']>()(['pcap', 'pcapng']),

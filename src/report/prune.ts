@@ -31,7 +31,7 @@ export function prune(report: Report, parts: LinkParts, limits: LinkLimits): Rep
     schema,
     version,
     generator,
-    capture: { ...capture, files: capture.files.map(({ frameKinds: _kinds, ...file }) => file) },
+    capture: { ...capture, files: capture.files.map(({ frameKinds: _kinds, comments: _comments, ...file }) => file) },
     totals,
     flows: flows.map(({ encapsulation: _stack, closer: _closer, ...flow }) => flow),
     fragNeeded: messages,

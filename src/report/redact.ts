@@ -64,6 +64,7 @@ export const DECISIONS: Decisions<Report> = {
       name: 'file', bytes: 'keep', format: 'keep', compression: 'keep', byteOrder: 'keep',
       interfaces: { linkType: 'keep', linkTypeName: 'keep', name: 'name', snaplen: 'keep', filter: 'filter' },
       packets: 'keep', firstTime: 'time', lastTime: 'time', cutShort: 'keep', droppedByCapture: 'keep',
+      comments: { frame: 'keep', interfaceName: 'name', text: 'comment' },
       frameKinds: { kind: 'keep', count: 'keep' },
     },
     oddities: { code: 'keep', severity: 'keep', count: 'keep', firstFrame: 'keep', file: 'keep', text: 'keep', detail: 'text' },

@@ -35,12 +35,13 @@ const file = v.object({
   format: v.picklist(['pcap', 'pcapng']),
   compression: v.nullable(v.picklist(['gzip', 'zstd'])),
   byteOrder: v.picklist(['little', 'big', 'mixed']),
-  interfaces: some(v.object({ linkType: signed, linkTypeName: short, name: v.nullable(short), snaplen: amount, filter: v.nullable(sentence) }), 1_000),
+  interfaces: some(v.object({ linkType: signed, linkTypeName: short, name: v.nullable(short), snaplen: amount, filter: v.nullable(sentence) }), 10_000),
   packets: count,
   firstTime: moment,
   lastTime: moment,
   cutShort: v.boolean(),
   droppedByCapture: v.nullable(count),
+  comments: v.optional(some(v.object({ frame: v.nullable(frame), interfaceName: v.nullable(short), text: v.nullable(sentence) }), 2_000)),
   frameKinds: v.optional(some(v.object({ kind: short, count }), 2_000)),
 });
 

@@ -97,6 +97,8 @@ export interface ReportFile {
   lastTime: string | null;
   cutShort: boolean;
   droppedByCapture: number | null;
+  /** Comments in the file (pcapng), of a packet, of an interface, or of the whole; absent where there are none, and in links. */
+  comments?: { frame: number | null; interfaceName: string | null; text: string | null }[];
   /** Frames by what they turned out to be (wire/frame-kinds.ts), most first; absent in links. */
   frameKinds?: { kind: string; count: number }[];
 }

@@ -1,7 +1,8 @@
 /** The report as plain text, told as a colleague would tell it: verdict, evidence, what speaks against it, what to do. */
+import { formatCount } from '../lib/format.ts';
 import { plainLine, plainLines } from './plain.ts';
 import type { Evidence, Finding, Fix, Report, VerdictOutcome } from './schema.ts';
-import { commandsNow, encapsulationText, fileSuffix, fileText, flowIndex, flowText, frameKindsText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
+import { commandsNow, commentPlace, COMMENTS_SHOWN, encapsulationText, fileSuffix, fileText, flowIndex, flowText, frameKindsText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
 
 /** Puts the marks of a terminal around text; without terminal it gives the text back. */
 export type TextStyle = (kind: 'problem' | 'warning' | 'good' | 'heading' | 'command' | 'faint', text: string) => string;
@@ -61,6 +62,11 @@ class TextWriter {
     capture.files.forEach((file, i) => {
       // Where all is TCP the totals have said it.
       if ((file.frameKinds ?? []).some(({ kind }) => kind !== 'tcp')) this.prose(`frames${fileSuffix(i, this.report)}: ${frameKindsText(file)}`, 2, 4);
+      const comments = file.comments ?? [];
+      for (const comment of comments.slice(0, COMMENTS_SHOWN)) {
+        this.prose(`comment on ${commentPlace(comment)}${fileSuffix(i, this.report)}: ${comment.text ?? 'left out'}`, 2, 4);
+      }
+      if (comments.length > COMMENTS_SHOWN) this.prose(`and ${formatCount(comments.length - COMMENTS_SHOWN)} comments more, in --json`, 2, 4);
     });
   }
 

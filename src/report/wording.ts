@@ -104,6 +104,15 @@ export function frameKindsText(file: Pick<ReportFile, 'frameKinds'>): string {
   return `${named.join(' · ')}${more > 0 ? ` · and ${formatCount(more)} kinds more` : ''}`;
 }
 
+/** Comments of a file that are shown at once. */
+export const COMMENTS_SHOWN = 12;
+
+/** What a comment is about: "frame 12", "interface eth0", "the capture". */
+export function commentPlace({ frame, interfaceName }: NonNullable<ReportFile['comments']>[number]): string {
+  if (frame !== null) return `frame ${formatCount(frame)}`;
+  return interfaceName === null ? 'the capture' : `interface ${interfaceName}`;
+}
+
 /** "flows 0, 3, 4 and 12 more". */
 export function streamsText(finding: Finding): string {
   const { streams } = finding;

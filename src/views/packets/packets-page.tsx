@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { fieldOf } from '../../filter/fields.ts';
 import { parseFilter } from '../../filter/parse.ts';
 import { formatCount, formatQuantity } from '../../lib/format.ts';
+import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import type { Phase } from '../../state/phase.ts';
 import { REPORT, type PacketsRoute } from '../../state/route.ts';
@@ -141,7 +142,7 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
       </div>
       {frame === null
         ? <p className={styles.hint}>Choose a packet to see its bytes. In the list: arrow keys, g for a frame, n and p for the next and the last event.</p>
-        : detail && <Bytes key={`${detail.frame}`} detail={detail} onFilter={setFilter} />}
+        : detail && <Bytes key={`${detail.frame}`} detail={detail} comments={commentsOn(report, file, detail.frame)} onFilter={setFilter} />}
     </div>
   );
 }
@@ -169,13 +170,18 @@ function filterOf(node: DecodeNode): string | null {
   return parseFilter(filter).problem ? null : filter;
 }
 
-function Bytes({ detail, onFilter }: { detail: PacketDetail; onFilter(filter: string): void }) {
+/** What somebody wrote about a frame in the capture itself. */
+const commentsOn = (report: Report, file: number, frame: number): string[] =>
+  (report.capture.files[file]?.comments ?? []).flatMap((comment) => (comment.frame === frame && comment.text !== null ? [comment.text] : []));
+
+function Bytes({ detail, comments, onFilter }: { detail: PacketDetail; comments: readonly string[]; onFilter(filter: string): void }) {
   const [selected, setSelected] = useState<DecodeNode | null>(null);
   const [hovered, setHovered] = useState<DecodeNode | null>(null);
   const { bytes, layers } = detail;
   const asFilter = selected && filterOf(selected);
   return (
     <section aria-label={`Frame ${detail.frame}`} className={`${ui.card} ${styles.detail}`}>
+      {comments.map((text, i) => <Notice key={i} icon="info">Comment: <bdi>{text}</bdi></Notice>)}
       {detail.failure !== null && <Notice icon="warning">The bytes of this frame cannot be read again: {detail.failure}</Notice>}
       <div className={styles.panes}>
         <DecodeTree layers={layers} selected={selected} hovered={hovered} onSelect={setSelected} onHover={setHovered} />

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatEpoch, formatQuantity, formatSeconds, secondsBetween } from '../../lib/format.ts';
 import type { Report, ReportFile, ReportOddity } from '../../report/schema.ts';
-import { frameKindsText } from '../../report/wording.ts';
+import { commentPlace, COMMENTS_SHOWN, frameKindsText } from '../../report/wording.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
@@ -14,6 +14,7 @@ const oddityIcons: Record<ReportOddity['severity'], { icon: IconName; word: stri
 
 function FileFacts({ file }: { file: ReportFile }) {
   const span = file.firstTime !== null && file.lastTime !== null ? secondsBetween(file.firstTime, file.lastTime) : null;
+  const comments = file.comments ?? [];
   const filters = file.interfaces.flatMap(({ filter }) => (filter === null ? [] : [filter]));
   return (
     <article className={`${ui.card} ${styles.file}`}>
@@ -29,6 +30,17 @@ function FileFacts({ file }: { file: ReportFile }) {
         </div>
         <div><dt>Capture filter</dt><dd>{filters.length > 0 ? filters.map((filter) => <code key={filter}>{filter}</code>) : <Known value={null} why="Not stated in the file.">{null}</Known>}</dd></div>
         {frameKindsText(file) !== '' && <div className={styles.wideFact}><dt>Frames</dt><dd>{frameKindsText(file)}</dd></div>}
+        {comments.length > 0 && (
+          <div className={styles.wideFact}>
+            <dt>{comments.length === 1 ? 'Comment' : 'Comments'}</dt>
+            <dd className={styles.comments}>
+              {comments.slice(0, COMMENTS_SHOWN).map((comment, i) => (
+                <p key={i}><small>{commentPlace(comment)}</small> <bdi>{comment.text ?? 'left out'}</bdi></p>
+              ))}
+              {comments.length > COMMENTS_SHOWN && <p>and {formatCount(comments.length - COMMENTS_SHOWN)} more</p>}
+            </dd>
+          </div>
+        )}
         <div className={styles.wideFact}>
           <dt>{file.interfaces.length === 1 ? 'Interface' : formatQuantity(file.interfaces.length, 'interface')}</dt>
           <dd>

@@ -17,6 +17,7 @@ const KINDS: readonly Kind[] = [
   { kind: 'file', name: 'File names', masked: 'capture-1.pcap' },
   { kind: 'name', name: 'Interface names', masked: 'eth0 stays, others become interface 1' },
   { kind: 'filter', name: 'Capture filters', masked: 'addresses masked, names blanked' },
+  { kind: 'comment', name: 'Comments in the capture', masked: 'blanked; never in a link' },
   { kind: 'time', name: 'Times', masked: 'begin in the year 2000' },
 ];
 
@@ -52,7 +53,7 @@ export function PrivacyChoice({ treatments, packets, onChange }: { treatments: T
             </li>
           ))}
         </ul>
-        <p className={styles.small}>Payload, comments and host names are in none of it, whatever is chosen.</p>
+        <p className={styles.small}>Payload and host names are in none of it, whatever is chosen; comments are in no link.</p>
       </details>
     </div>
   );

@@ -12,8 +12,8 @@ function option(code: number, value: number[] | Uint8Array, little = true): Uint
   return concat(pack(little, [code, 2], [value.length, 2]), value, new Array<number>(-value.length & 3).fill(0));
 }
 
-const section = (little = true, major = 1) =>
-  block(0x0a0d0d0a, pack(little, [0x1a2b3c4d, 4], [major, 2], [0, 2], [0xffffffff, 4], [0xffffffff, 4]), little);
+const section = (little = true, major = 1, options: (Uint8Array | number[])[] = []) =>
+  block(0x0a0d0d0a, concat(pack(little, [0x1a2b3c4d, 4], [major, 2], [0, 2], [0xffffffff, 4], [0xffffffff, 4]), ...options), little);
 const describeInterface = (linkType = 1, snaplen = 0, options: (Uint8Array | number[])[] = [], little = true) =>
   block(1, concat(pack(little, [linkType, 2], [0, 2], [snaplen, 4]), ...options), little);
 const DATA = [1, 2, 3, 4, 5];
@@ -158,6 +158,28 @@ describe('pcapng', () => {
     expect(result.info?.interfaces).toMatchObject([
       { name: 'eth0', filter: 'tcp port 443', dropped: 5 },
       { name: 'eth1', filter: null, dropped: 6 },
+    ]);
+  });
+
+  it('keeps comments of packets by frame number, bounded and as plain text', async () => {
+    const packet = (comment?: string) => ({ bytes: Uint8Array.from(DATA), seconds: 1, nanos: 0, ...(comment === undefined ? {} : { comment }) });
+    const { result } = await collect(writePcapng([packet(), packet('first\nline \u0007'), packet('x'.repeat(5_000))]));
+    expect(result.info?.comments).toEqual([
+      { frame: 2, interfaceName: null, text: 'first line \ufffd' },
+      { frame: 3, interfaceName: null, text: `${'x'.repeat(1_000)}…` },
+    ]);
+    const many = await collect(writePcapng(Array.from({ length: 1_003 }, (_, i) => packet(`${i}`))));
+    expect(many.result.info?.comments).toHaveLength(1_000);
+    expect(many.frames).toHaveLength(1_003);
+    expect(many.oddities.filter((code) => code === 'limit-reached')).toHaveLength(3);
+  });
+
+  it('keeps comments of the section and of an interface', async () => {
+    const text = (words: string) => option(1, [...new TextEncoder().encode(words)]);
+    const { result } = await collect(concat(section(true, 1, [text('lab 4')]), describeInterface(1, 0, [text('uplink')])));
+    expect(result.info?.comments).toEqual([
+      { frame: null, interfaceName: null, text: 'lab 4' },
+      { frame: null, interfaceName: '#0', text: 'uplink' },
     ]);
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressMask, formatAddress, parseAddress } from '../../../src/report/address-mask.ts';
 import { MASKED, redact, UNMASKED } from '../../../src/report/redact.ts';
-import type { Report } from '../../../src/report/schema.ts';
+import type { Report, Treatment } from '../../../src/report/schema.ts';
 import { reportOf, STORIES } from './stories.ts';
 import { problemReport } from '../fixtures/reports.ts';
 
@@ -52,6 +52,17 @@ describe('masking', () => {
     expect(capture.files[0]!.interfaces[0]!.filter).toMatch(/^host NAME or host 10\.0\.\d+\.\d+ and port 8443$/);
     expect(findings[0]!.explanation).toMatch(/^On interface 1 10\.\d+\.\d+\.\d+ does not answer on port 5\d{4}; \[2001:db8:[\da-f:]+\]:5\d{4} and 10\.\d+\.\d+\.\d+:5\d{4} do, at 12:34:56 with 3\.2\.60\.$/);
     expect(capture.files[0]!.firstTime).toBe('946684800.123456789');
+  });
+
+  it('blanks comments unless they are to be kept', () => {
+    const report = plain(problemReport(3));
+    report.capture.files[0]!.comments = [{ frame: 7, interfaceName: 'acme-uplink', text: 'customer 10.1.2.3 calls' }];
+    const texts = (comment: Treatment) =>
+      redact(report, { ...MASKED, comment }).capture.files[0]!.comments!.map(({ frame, text }) => ({ frame, text }));
+    expect(texts('drop')).toEqual([{ frame: 7, text: null }]);
+    expect(JSON.stringify(redact(report))).not.toMatch(/customer|acme/);
+    expect(texts('mask')[0]!.text).not.toContain('customer');
+    expect(texts('keep')[0]!.text).toBe('customer 10.1.2.3 calls');
   });
 
   it('leaves out what is to be left out, commands with placeholders', async () => {
