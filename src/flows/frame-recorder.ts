@@ -32,6 +32,7 @@ import {
 import { decodeFrame, MOST_LAYERS } from '../wire/decode.ts';
 import { FRAME_KINDS, isUnknownEtherType, isUnknownLinkType, KIND_BEYOND, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT, KIND_TOO_MANY_LAYERS, MOST_KINDS } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
+import { ChecksumSampler } from './checksum-sampler.ts';
 import { Encapsulations, MOST_STACKS } from './encapsulations.ts';
 import { ExtraStreams, SOCKS_PORT, VNC_VERSION_LENGTH } from './extra-streams.ts';
 import { MAX_HOLES } from './holes.ts';
@@ -41,7 +42,7 @@ import { showOuter } from './outer-packet.ts';
 import { COMPLETE, MAX_PENDING, PENDING, Reassembler } from './reassembly.ts';
 import { RowBudget } from './row-budget.ts';
 import { settle } from './settle.ts';
-import { Tracker } from './tracker.ts';
+import { SIZE_NONE, SIZE_SUPER, Tracker } from './tracker.ts';
 
 export class FrameRecorder implements FrameSink {
   readonly packets = new PacketTable();
@@ -73,6 +74,7 @@ export class FrameRecorder implements FrameSink {
   private readonly reassembler = new Reassembler();
   private readonly limits = new LimitsReached();
   private readonly tracker: Tracker;
+  private readonly checksums: ChecksumSampler;
   private readonly extraStreams: ExtraStreams;
   private readonly icmp: IcmpRecorder;
   private earliest = Infinity;
@@ -88,7 +90,8 @@ export class FrameRecorder implements FrameSink {
     this.bytes = 0;
     this.tracker = new Tracker(this.flows, this.packets, budget.mostFlows);
     this.extraStreams = new ExtraStreams(this.tracker.streams);
-    this.icmp = new IcmpRecorder(this.errors, this.addresses, this.flows, this.tracker.streams);
+    this.checksums = new ChecksumSampler(this.flows, this.packets);
+    this.icmp = new IcmpRecorder(this.errors, this.addresses, this.flows, this.tracker.streams, this.checksums);
   }
 
   frame(record: FrameRecord): void {
@@ -236,15 +239,7 @@ export class FrameRecorder implements FrameSink {
     if (flow >= 0) this.flows.setFlowWord(flow, F_BITS, this.flows.flowWord(flow, F_BITS) | FLOW_FRAGMENTED);
   }
 
-  private ipFrame(
-    record: FrameRecord,
-    h: Headers,
-    block: PacketBlock,
-    i: number,
-    row: number,
-    rowBits: number,
-    frameLen: number,
-  ): void {
+  private ipFrame(record: FrameRecord, h: Headers, block: PacketBlock, i: number, row: number, rowBits: number, frameLen: number): void {
     const isV6 = h.ipVersion === 6;
     const src = isV6 ? this.addresses.intern(h.src0, h.src1, h.src2, h.src3) : h.src0 | 0;
     const dst = isV6 ? this.addresses.intern(h.dst0, h.dst1, h.dst2, h.dst3) : h.dst0 | 0;
@@ -282,6 +277,7 @@ export class FrameRecorder implements FrameSink {
       const isPart = h.moreFragments;
       if (!isPart && (h.tcp === 2 || isSound(h))) {
         tracker.segment(h, src, dst, row, frameLen, statedSuper, (rowBits & BIT_FRAGMENT) !== 0);
+        if (tracker.size !== SIZE_NONE) this.checksums.look(record.bytes, h, tracker.flow * 2 + tracker.direction, row, tracker.size === SIZE_SUPER);
       } else {
         bits |= BIT_TCP_SHORT;
         block.payloadLen[i] = 0;

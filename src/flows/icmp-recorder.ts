@@ -3,8 +3,9 @@ import { type AddressBook } from '../tables/address-book.ts';
 import { F_BITS, F_NEXT, FLOW_HAS_ICMP, type FlowTable, H_BITS, H_HIGH_SEQ, H_ISN, HALF_BASE_SEQ_SET, HALF_HIGH_SET } from '../tables/flow-table.ts';
 import { ICMP_FRAG_NEEDED, ICMP_OTHER, ICMP_PACKET_TOO_BIG, type IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { type FrameRecord } from '../capture/types.ts';
-import { type Headers, Quote } from '../wire/headers.ts';
+import { CHECKSUM_UNKNOWN, type Headers, Quote } from '../wire/headers.ts';
 import { readQuote } from '../wire/quote.ts';
+import { type ChecksumSampler } from './checksum-sampler.ts';
 import { type StreamNumbers } from './stream-numbers.ts';
 
 const TCP = 6;
@@ -17,12 +18,14 @@ export class IcmpRecorder {
   private readonly addresses: AddressBook;
   private readonly flows: FlowTable;
   private readonly streams: StreamNumbers;
+  private readonly checksums: ChecksumSampler;
 
-  constructor(errors: IcmpErrorTable, addresses: AddressBook, flows: FlowTable, streams: StreamNumbers) {
+  constructor(errors: IcmpErrorTable, addresses: AddressBook, flows: FlowTable, streams: StreamNumbers, checksums: ChecksumSampler) {
     this.errors = errors;
     this.addresses = addresses;
     this.flows = flows;
     this.streams = streams;
+    this.checksums = checksums;
   }
 
   /** Enters one error message; `reporter` and `destination` are its own address values, `now` nanoseconds. */
@@ -89,6 +92,12 @@ export class IcmpRecorder {
       t.flow[e] = flow;
       t.direction[e] = this.streams.directionOf(flow, src, q.srcPort, q.dstPort);
       this.flows.setFlowWord(flow, F_BITS, this.flows.flowWord(flow, F_BITS) | FLOW_HAS_ICMP);
+      // An unfinished checksum depends on the length alone: it tells of no one packet.
+      if (q.checksum > 0 && q.checksumClass === CHECKSUM_UNKNOWN && q.hasSeq) {
+        const payload = q.ipLen - q.ipHeaderLen - q.tcpHeaderLen;
+        t.quotedChecksumOf[e] = this.checksums.whose(row, flow, t.direction[e], q.seq, payload, q.checksum);
+        t.quotedChecksumRow[e] = this.checksums.quotedRow;
+      }
     }
     if (h.quoteCaptured - q.outerOverhead - q.ipHeaderLen >= QUOTED_BYTES_FOR_STREAM) {
       this.streams.noteQuoted(isV6, src, dst, q.srcPort, q.dstPort, q.seq, q.tcpFlags, now);

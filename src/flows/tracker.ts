@@ -101,6 +101,11 @@ const DEFAULT_MSS_V6 = 1220;
 const ETHERNET_MTU = 1500;
 const TCP_HEADER = 20;
 
+/** What `Tracker.size` says of a segment. */
+export const SIZE_NONE = 0;
+export const SIZE_SINGLE = 1;
+export const SIZE_SUPER = 2;
+
 export class Tracker {
   /** Time of the frame at hand, nanoseconds since the first frame; set by the caller. A field, because a number that is passed would be allocated. */
   now = 0;
@@ -109,6 +114,8 @@ export class Tracker {
   direction = 0;
   /** A_… bits. */
   analysis = 0;
+  /** Of a whole data segment: SIZE_SINGLE or SIZE_SUPER; else SIZE_NONE. */
+  size = SIZE_NONE;
 
   readonly streams: StreamNumbers;
   private readonly flows: FlowTable;
@@ -141,6 +148,7 @@ export class Tracker {
     const direction = streams.direction;
     this.flow = flow;
     this.direction = direction;
+    this.size = SIZE_NONE;
     if (flow < 0) {
       this.analysis = 0;
       return;
@@ -223,7 +231,7 @@ export class Tracker {
       const headerLen = h.ipHeaderLen + h.tcpHeaderLen;
       const knownHeaderLen = w[own + H_DATA_HEADER_LEN];
       if (knownHeaderLen === 0 || headerLen < knownHeaderLen) w[own + H_DATA_HEADER_LEN] = headerLen;
-      if (!fragment) noteSize(h, w, own, w[peer + H_MSS], peerBits, statedSuper, partial);
+      if (!fragment) this.size = noteSize(h, w, own, w[peer + H_MSS], peerBits, statedSuper, partial);
 
       const end = (seq + payload) | 0;
       let ownBits = w[own + H_BITS];
@@ -311,8 +319,8 @@ export class Tracker {
   }
 }
 
-/** Whether a data segment can be one wire packet (domain.md §3, MSS), and what its checksum field says about offload. */
-function noteSize(h: Headers, w: Int32Array, own: number, peerMss: number, peerBits: number, statedSuper: boolean, partial: boolean): void {
+/** Whether a data segment can be one wire packet (domain.md §3, MSS: SIZE_…), and what its checksum field says about offload. */
+function noteSize(h: Headers, w: Int32Array, own: number, peerMss: number, peerBits: number, statedSuper: boolean, partial: boolean): number {
   const payload = h.payloadLen;
   let mss = peerMss;
   if (mss < 0) mss = (peerBits & (HALF_SYN | HALF_OPTIONS_CUT)) !== HALF_SYN ? 0 : h.ipVersion === 4 ? DEFAULT_MSS_V4 : DEFAULT_MSS_V6;
@@ -320,10 +328,11 @@ function noteSize(h: Headers, w: Int32Array, own: number, peerMss: number, peerB
   if (isSuper) {
     w[own + H_SUPER_SEGMENTS]++;
     if (partial) w[own + H_SUPER_PARTIAL]++;
-    return;
+    return SIZE_SUPER;
   }
   if (payload > w[own + H_LARGEST_SINGLE_PAYLOAD] && (mss > 0 || h.ipLen <= ETHERNET_MTU)) w[own + H_LARGEST_SINGLE_PAYLOAD] = payload;
   if (partial) w[own + H_SMALL_PARTIAL]++;
+  return SIZE_SINGLE;
 }
 
 /** SACK blocks (RFC 2018), and whether the first tells of bytes that arrived twice (RFC 2883). */

@@ -38,6 +38,7 @@ function weigh(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
   else {
     if (data.outbound > 2 * data.inbound) add('sender', 4, 'the capture marks the data as outgoing');
     if (data.inbound > 2 * data.outbound && back.outbound > 2 * back.inbound) add('receiver', 4, 'the capture marks the data as incoming and the answers as outgoing');
+    if (data.superPartialNoLength > 0) add('sender', 3, 'large segments carry the unfinished checksum that Windows leaves to its card');
     // Between virtual machines or containers checksums stay unfinished from end to end: then they tell nothing, nor do
     // those of packets that a router has passed on.
     const senderUnfinished = fresh[direction] !== false && data.small >= 2 && data.smallPartial * 2 > data.small;

@@ -1,20 +1,13 @@
 import type { FlowTable } from '../tables/flow-table.ts';
 import { R_SRTT, FR_INITIAL_RTT } from '../tables/flow-table.ts';
-import {
-  BIT_CHECKSUM_PARTIAL,
-  BIT_CHECKSUM_PARTIAL_NO_LENGTH,
-  BIT_DONT_FRAGMENT,
-  BIT_INBOUND,
-  BIT_LENGTH_ZERO,
-  BIT_OUTBOUND,
-  BIT_STATED_SUPER,
-} from '../tables/packet-table.ts';
+import { BIT_DONT_FRAGMENT } from '../tables/packet-table.ts';
 import type { CapturePointEstimate } from './capture-point.ts';
+import { checksumFacts, summedChecksums, type ChecksumFacts, type SummedChecksums } from './checksum-classes.ts';
 import { followFates, FATE_ACKED, FATE_OPEN, FATE_REPLACED, type Transmissions } from './fates.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import { sendLimits, type SendLimits } from './limits.ts';
 import type { SizeCut } from './size-cut.ts';
-import { WIRE_ID_STEP, WIRE_SINGLE, WIRE_SOURCES, WIRE_UNKNOWN, WireSizes, type WireSource } from './wire-size.ts';
+import { WIRE_FIRST_CHECKSUM, WIRE_ID_STEP, WIRE_SINGLE, WIRE_SOURCES, WIRE_UNKNOWN, WireSizes, type WireSource } from './wire-size.ts';
 
 /** Size of the largest real packet of a direction at some moment, as bounds. */
 export interface WireSizeAt {
@@ -57,6 +50,7 @@ export class DirectionCase {
   private largest: { value: number; source: WireSource } | null | undefined;
   /** Kept by `findSizeCut` and `estimateCapturePoint`, which many rules ask. */
   sizeCut: SizeCut | null | undefined;
+  private readonly summed: SummedChecksums;
   private facts: ChecksumFacts | undefined;
   capturePoint: CapturePointEstimate | undefined;
 
@@ -64,7 +58,8 @@ export class DirectionCase {
     this.limits = sendLimits(flows, flow, direction);
     this.tx = followFates(trace, direction);
     const n = this.tx.count;
-    this.wires = new WireSizes(trace, direction, this.limits, n > 0);
+    this.summed = summedChecksums(flows, 2 * flow + direction);
+    this.wires = new WireSizes(trace, direction, this.limits, n > 0, this.summed);
     const room = trace.scratch[direction];
     const low = (this.low = room.low.subarray(0, n));
     const high = (this.high = room.high.subarray(0, n));
@@ -123,7 +118,7 @@ export class DirectionCase {
 
   /** Whose hands the direction's segments left. */
   get checksums(): ChecksumFacts {
-    return (this.facts ??= checksumFacts(this.trace, this.direction, this.isSuper, this.txOf));
+    return (this.facts ??= checksumFacts(this.trace, this.direction, this.isSuper, this.txOf, this.summed));
   }
 
   /**
@@ -234,7 +229,7 @@ class WireTally {
       this.low = low;
       this.lowSource = source;
     }
-    if (source === WIRE_ID_STEP) this.counted = Math.min(this.counted, high);
+    if (source === WIRE_ID_STEP || source === WIRE_FIRST_CHECKSUM) this.counted = Math.min(this.counted, high);
     else if (source !== WIRE_SINGLE && Math.min(high, this.ceiling) > this.untold) {
       this.untold = Math.min(high, this.ceiling);
       this.untoldSource = source;
@@ -252,46 +247,4 @@ class WireTally {
       source: WIRE_SOURCES[fromMss ? this.untoldSource : this.lowSource]!,
     };
   }
-}
-
-/** Whose hands the big and the small segments of a direction left, by checksum and stated direction. */
-export interface ChecksumFacts {
-  superPartial: number;
-  superPartialNoLength: number;
-  superLengthZero: number;
-  superStated: number;
-  small: number;
-  smallPartial: number;
-  inbound: number;
-  outbound: number;
-}
-
-function checksumFacts(trace: FlowTrace, direction: number, isSuper: Uint8Array, txOf: Int32Array): ChecksumFacts {
-  const f: ChecksumFacts = {
-    superPartial: 0,
-    superPartialNoLength: 0,
-    superLengthZero: 0,
-    superStated: 0,
-    small: 0,
-    smallPartial: 0,
-    inbound: 0,
-    outbound: 0,
-  };
-  for (let i = 0; i < trace.length; i++) {
-    if (trace.direction[i] !== direction) continue;
-    const bits = trace.bits[i]!;
-    if (bits & BIT_INBOUND) f.inbound++;
-    if (bits & BIT_OUTBOUND) f.outbound++;
-    const k = txOf[i]!;
-    if (k >= 0 && isSuper[k]) {
-      if (bits & BIT_CHECKSUM_PARTIAL) f.superPartial++;
-      if (bits & BIT_CHECKSUM_PARTIAL_NO_LENGTH) f.superPartialNoLength++;
-      if (bits & BIT_LENGTH_ZERO) f.superLengthZero++;
-      if (bits & BIT_STATED_SUPER) f.superStated++;
-    } else if (trace.payload[i]! < 1000 && trace.second[i] === 0) {
-      f.small++;
-      if (bits & (BIT_CHECKSUM_PARTIAL | BIT_CHECKSUM_PARTIAL_NO_LENGTH)) f.smallPartial++;
-    }
-  }
-  return f;
 }

@@ -1,4 +1,5 @@
 import { BIT_INBOUND, BIT_OUTBOUND } from '../tables/packet-table.ts';
+import { checksumWords } from './checksum-classes.ts';
 import { estimateCapturePoint } from './capture-point.ts';
 import type { FlowCase } from './flow-case.ts';
 
@@ -15,7 +16,9 @@ export interface FlowCapturePoint {
 export function flowCapturePoint(c: FlowCase): FlowCapturePoint {
   const { trace } = c;
   const direction = payloadOf(c, 1) > payloadOf(c, 0) ? 1 : 0;
-  const { point, reasons } = estimateCapturePoint(c, direction);
+  const { point, reasons: places } = estimateCapturePoint(c, direction);
+  const checksums = [checksumWords(c.directions[direction].checksums, 'the data'), checksumWords(c.directions[1 - direction]!.checksums, 'the answers')];
+  const reasons = [...places, ...checksums.filter((words) => words !== null)];
   if (c.secondSightings * 3 >= trace.length && trace.length > 0) {
     // A router lowers the TTL between two sightings, `any` shows two interfaces; a mirror of two ports shows the same packet twice.
     let same = 0;

@@ -1,14 +1,17 @@
+import type { SummedChecksums } from './checksum-classes.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import type { SendLimits } from './limits.ts';
 
 /** What the bounds of the IP size of the largest real packet behind one captured segment rest on. */
-export const WIRE_SOURCES = ['single', 'ip-id-step', 'mss', 'repeated-size', 'unknown'] as const;
+export const WIRE_SOURCES = ['single', 'ip-id-step', 'mss', 'repeated-size', 'unknown', 'first-checksum'] as const;
 export type WireSource = (typeof WIRE_SOURCES)[number];
 /** Index of each, for columns. */
 export const WIRE_SINGLE = 0;
 export const WIRE_ID_STEP = 1;
 export const WIRE_MSS = 2;
 export const WIRE_UNKNOWN = 4;
+/** The checksum covers the first piece alone: it was merged from pieces of that size. */
+export const WIRE_FIRST_CHECKSUM = 5;
 
 /** IPv4 MTU that is assumed for what no handshake bounds. */
 export const ASSUMED_MTU = 1500;
@@ -32,8 +35,14 @@ export class WireSizes {
   readonly idsExact: boolean;
   private readonly nextInDirection: Int32Array;
 
-  /** `hasData`: false where the direction carries no payload, so that nothing will be asked. */
-  constructor(private readonly trace: FlowTrace, direction: 0 | 1, readonly limits: SendLimits, hasData = true) {
+  /** `summed`: what checksums tell. `hasData`: false where the direction carries no payload, so that nothing will be asked. */
+  constructor(
+    private readonly trace: FlowTrace,
+    direction: 0 | 1,
+    readonly limits: SendLimits,
+    hasData = true,
+    private readonly summed: SummedChecksums | null = null,
+  ) {
     trace.scratch[direction].ensure(trace.length);
     if (!hasData) {
       this.nextInDirection = NONE;
@@ -135,6 +144,10 @@ export class WireSizes {
     if (n >= 2 && this.isFollowed(i)) {
       this.high = Math.min(cap, hdr + Math.ceil(payload / (n - 1)) - 1);
       if (this.low <= this.high) return WIRE_ID_STEP;
+    }
+    if (this.summed !== null && this.summed.firstCut > 0 && this.summed.firstRows.has(t.row[i]!)) {
+      this.low = this.high = hdr + this.summed.firstCut;
+      return WIRE_FIRST_CHECKSUM;
     }
     this.high = cap !== Infinity ? cap : ASSUMED_MTU;
     if (this.low > this.high) this.low = 0;

@@ -4,6 +4,7 @@ import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, PSH } from '../wire/headers.ts';
+import { QUOTE_OF_FIRST } from '../tables/icmp-error-table.ts';
 import { R_STALL_SECONDS } from '../tables/flow-table.ts';
 import type { Evidence } from './finding.ts';
 import { evidence, plural, reporterOf, rolesOf, seconds, type CaptureContext, type Observation, observe } from './rule.ts';
@@ -112,6 +113,8 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
   const note = (tso: boolean, text: string, message: MessageFacts | undefined, field: string, value: string | number): void => {
     reasons.push({ tso, evidence: evidence(context, 'cause', message?.frame ?? null, field, value, text) });
   };
+  // The header of the first piece, its checksum with it, on a packet that holds more: one chance in 65,536 that it is none.
+  const bearsFirst = messages.find((m) => icmp.quotedChecksumOf[m.m] === QUOTE_OF_FIRST);
   const exactSupers = messages.filter((m) => m.match === 'exact' && m.transmissions.some((k) => d.isSuper[k]));
   if (quoteUnfinished.length > 0 && quoteUnfinished.length * 2 >= quoteKnown.length) {
     if (smallFinished && d.supers > 0) {
@@ -122,6 +125,10 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
       score += f.small > 0 ? 4 : 1;
       note(true, 'The rejected packet still carries the unfinished TCP checksum of the sender’s own stack: it never passed a network card that cuts segments.', quoteUnfinished[0], 'tcp.checksum', 'partial');
     }
+  } else if (bearsFirst !== undefined) {
+    score -= 6;
+    const firstFrame = icmp.quotedChecksumRow[bearsFirst.m]! + 1;
+    note(false, `The rejected packet of ${bearsFirst.quotedLength} bytes bears the TCP checksum of frame ${firstFrame}, which holds only its first bytes: a network card merged what follows to it and kept the first header.`, bearsFirst, 'tcp.checksum', 'of-first');
   } else if (quoteKnown.length > 0) {
     score -= 2;
     note(false, 'The rejected packet carries a finished TCP checksum: it had been cut and finished before somebody merged it.', quoteKnown[0], 'tcp.checksum', 'finished');
@@ -133,6 +140,15 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
     } else if (smallUnfinished && f.superPartial + f.superPartialNoLength > 0) {
       score += 4;
       note(true, 'Big and small packets of the sender alike carry unfinished checksums: the capture was taken on the sender or on its own host.', exactSupers[0], 'tcp.checksum', 'partial');
+    } else if (f.summed.supersFirst > 0) {
+      score -= 4;
+      note(false, `The captured big packets bear the checksum of their first ${f.summed.firstCut} bytes alone: a network card in front of the capture point merged them and kept the first header.`, exactSupers[0], 'tcp.checksum', 'first');
+    } else if (f.superPartial === 0 && f.superPartialNoLength === 0 && f.summed.supersBad + f.summed.supersZero > 0) {
+      // Neither unfinished nor finished: where ordinary packets are sound, merging spoiled them; else nothing is known.
+      if ((f.summed.singlesBad + f.summed.singlesZero) * 4 <= f.summed.singles && f.summed.singles > 0) {
+        score -= 3;
+        note(false, 'The captured big packets carry checksums that are right in no known way, or none, while ordinary ones are right: they were merged in front of the capture point.', exactSupers[0], 'tcp.checksum', 'bad');
+      }
     } else if (f.superPartial === 0 && f.superPartialNoLength === 0) {
       score -= 3;
       note(false, 'The captured big packets carry finished checksums: they were merged in front of the capture point, not by the sender’s kernel.', exactSupers[0], 'tcp.checksum', 'finished');
@@ -253,6 +269,8 @@ function wireReason(m: MessageFacts): string {
   switch (m.wireBefore?.source) {
     case 'ip-id-step':
       return ' (by the step of its IP IDs)';
+    case 'first-checksum':
+      return ' (by the part that the checksum of merged packets covers)';
     case 'single':
       return '';
     default:

@@ -48,7 +48,7 @@ export const lsoBurstLoss: Rule = {
     if (d.supers < 3 || !c.bothSides || c.messages[direction].length > 0) return null;
     // Only a capture at the sender, or one that sees both sides of a box, shows what became of a large segment; one that
     // was merged on arrival at the capturing host has come through already.
-    const atSender = offloadSide(d) === 'sending' || estimateCapturePoint(c, direction).point === 'sender';
+    const atSender = offloadSide(c, direction) === 'sending' || estimateCapturePoint(c, direction).point === 'sender';
     if (!atSender && c.secondSightings === 0) return null;
     const sizes = supersBySegments(d);
     const from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));

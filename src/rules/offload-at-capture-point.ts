@@ -1,4 +1,4 @@
-import { offloadSide } from '../pmtu/offload-side.ts';
+import { type OffloadSide, type OffloadSign, weighOffload } from '../pmtu/offload-side.ts';
 import { evidence, observe, plural, rolesOf, type Rule } from './rule.ts';
 
 /** 13: captured segments larger than one packet that arrive whole: an artefact of where the capture was taken. */
@@ -17,7 +17,7 @@ export const offloadAtCapturePoint: Rule = {
       if (d.acked(k)) acked++;
       if (biggest < 0 || d.ipLen(k) > d.ipLen(biggest)) biggest = k;
     }
-    const side = offloadSide(d);
+    const { side, signs } = weighOffload(c, direction);
     const wire = d.largestWireSize();
     const who =
       side === 'sending'
@@ -36,9 +36,20 @@ export const offloadAtCapturePoint: Rule = {
       evidence: [
         evidence(context, 'cause', d.frame(biggest), 'ip.len', d.ipLen(biggest), `Frame ${d.frame(biggest)} holds ${d.payload(biggest)} bytes of payload${d.limits.peerMss === null ? '' : `, above the MSS of ${d.limits.peerMss} that the receiver announced`}: it cannot be one packet on the wire.`),
         evidence(context, 'effect', null, 'tcp.ack', acked, `${acked} of ${d.supers} such segments were acknowledged without being sent again.`),
+        ...telling(signs, side, true).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight, sentence(s.text))),
       ],
+      against: telling(signs, side, false).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight, sentence(s.text))),
       parameters: { supers: d.supers, largest: d.ipLen(biggest), side, wireSize: wire?.value ?? null, acked },
       roles: { ...rolesOf(c, direction, null, null), packetSize: d.ipLen(biggest), wireSize: wire?.value ?? null },
     });
   },
 };
+
+/** The signs that speak for a side, or those that speak against it; none where no side is named. */
+function telling(signs: readonly OffloadSign[], side: OffloadSide, forIt: boolean): OffloadSign[] {
+  return side === 'unknown' ? [] : signs.filter((s) => (s.weight > 0 === (side === 'sending')) === forIt);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

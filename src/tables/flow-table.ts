@@ -5,6 +5,7 @@
  * flow's first frame. Within the record the words are ordered by how often they are needed.
  */
 
+import { ChecksumTable } from './checksum-table.ts';
 import { SackTable } from './sack-table.ts';
 
 export const FLOW_BLOCK_SHIFT = 12;
@@ -134,6 +135,8 @@ const HALF_WORDS = 48;
 export const H_OVERSIZE = 72;
 /** Largest MSS option among copies of this side's SYN, −1 = unknown or absent: above H_MSS where it was clamped between two sightings. */
 export const H_MSS_LARGEST = 73;
+/** Index + 1 of the half's last entry in the table of checksums, 0 = it has none. */
+export const H_CHECKSUMS = 74;
 const HALF_TAIL_WORDS = 8;
 
 /** H_BITS */
@@ -158,6 +161,10 @@ export const HALF_FIRST_ACK = 1 << 12;
 export const HALF_PROBED = 1 << 13;
 /** The options of this side's SYN were cut off by the snap length before an MSS was seen. */
 export const HALF_OPTIONS_CUT = 1 << 14;
+/** Bits 16–19 and 20–23: data segments whose checksum was computed, ordinary ones and super-segments, up to SAMPLED_MOST of each. */
+export const SAMPLED_SINGLES_SHIFT = 16;
+export const SAMPLED_SUPERS_SHIFT = 20;
+export const SAMPLED_MOST = 15;
 
 /** Doubles of a half record. Times are relative to the capture's first frame. */
 /** Nanoseconds, for Wireshark's thresholds. */
@@ -234,6 +241,8 @@ export class FlowTable {
   length = 0;
   /** What receivers said of data behind a gap. */
   readonly sacks = new SackTable();
+  /** What whole segments' checksums turned out to be. */
+  readonly checksums = new ChecksumTable();
   readonly blocks: FlowBlock[] = [];
 
   /** Appends an empty flow and returns its row. Words are 0, except those that say otherwise; the caller fills them. */

@@ -14,6 +14,15 @@ export type Match = (typeof MATCHES)[number];
 export const OUTCOMES = ['unknown', 'obeyed', 'late', 'ignored', 'no-op', 'stale'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Whose checksum the packet in an ICMP error's quote bears (`quotedChecksumOf` column). */
+export const QUOTE_UNKNOWN = 0;
+/** That of the captured packet with the same bytes. */
+export const QUOTE_OF_SAME = 1;
+/** That of a captured packet which holds only the first of its bytes: header and checksum of the first of the merged were kept. */
+export const QUOTE_OF_FIRST = 2;
+/** None of those captured with its sequence number. */
+export const QUOTE_OF_NONE = 3;
+
 /** One row an ICMP or ICMPv6 error message, in file order. Addresses are AddressBook values. */
 export class IcmpErrorTable {
   length = 0;
@@ -47,6 +56,9 @@ export class IcmpErrorTable {
   quotedIpHeaderLen = new Uint16Array(0);
   quotedTcpHeaderLen = new Int32Array(0);
   quotedChecksum = new Int32Array(0);
+  /** QUOTE_…: whose checksum that is among the captured packets, and the row of that packet (−1 = none). */
+  quotedChecksumOf = new Uint8Array(0);
+  quotedChecksumRow = new Int32Array(0);
   /** Acknowledgment number, flags and window of a quoted TCP header; flags −1 = not quoted that far, window likewise. */
   quotedAck = new Uint32Array(0);
   quotedTcpFlags = new Int32Array(0);
@@ -75,6 +87,7 @@ export class IcmpErrorTable {
     if (row === this.row.length) this.grow(Math.max(64, row * 2));
     this.length = row + 1;
     this.flow[row] = -1;
+    this.quotedChecksumRow[row] = -1;
     this.effectSeconds[row] = NaN;
     return row;
   }
@@ -109,6 +122,8 @@ export class IcmpErrorTable {
     this.quotedIpHeaderLen = grown(this.quotedIpHeaderLen, n);
     this.quotedTcpHeaderLen = grown(this.quotedTcpHeaderLen, n);
     this.quotedChecksum = grown(this.quotedChecksum, n);
+    this.quotedChecksumOf = grown(this.quotedChecksumOf, n);
+    this.quotedChecksumRow = grown(this.quotedChecksumRow, n);
     this.quotedAck = grown(this.quotedAck, n);
     this.quotedTcpFlags = grown(this.quotedTcpFlags, n);
     this.quotedWindow = grown(this.quotedWindow, n);

@@ -4,6 +4,7 @@
  *   expect RULE [certain|likely|possible] [problem|warning|info] [flows N]
  *               [cause 1,3] [reply 2] [effect 4] [fix ID]     frames that the evidence names, a fix that is offered
  *   expect-not RULE                                           `expect-not problem`: no finding about MTU or offload of that severity
+ *   says RULE WORDS · says-not RULE WORDS                      they stand in the finding's sentences, or in none of them
  *   outcome X                                                 the verdict's
  *   message FRAME [match M] [outcome O]                       a frag-needed message
  *   count FIELD N                                             a number of `totals`, or findings
@@ -49,6 +50,13 @@ function check([verb, subject = '', ...rest]: string[], report: Report): string 
     case 'expect-not': {
       const wrong = report.findings.filter((f) => f.rule === subject || (f.severity === subject && !NOT_MTU.has(f.rule)));
       return wrong.length === 0 ? null : `found ${listOf(report)}`;
+    }
+    case 'says':
+    case 'says-not': {
+      const found = report.findings.filter((f) => f.rule === subject);
+      const said = found.flatMap((f) => [f.title, f.explanation, ...[...f.evidence, ...f.against].map((e) => e.text)]);
+      if (said.length === 0) return `found ${listOf(report)}`;
+      return said.some((text) => text.includes(rest.join(' '))) === (verb === 'says') ? null : said.join(' | ');
     }
     case 'outcome':
       return report.verdict.outcome === subject ? null : `${report.verdict.outcome}: ${report.verdict.headline} ${listOf(report)}`;

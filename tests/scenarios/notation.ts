@@ -42,7 +42,7 @@ export interface Scenario {
   /** Capture filter and packets that the capture lost, null where the file does not tell. */
   filter: string | null;
   dropped: number | null;
-  /** Lines that begin with `expect`, `outcome`, `message` or `count`. */
+  /** Lines that begin with `expect`, `says`, `outcome`, `message` or `count`. */
   claims: string[];
 }
 
@@ -83,7 +83,7 @@ class Builder {
     const note = comment.join(' # ').trim();
     if (line === '') {
       if (this.scenario.title === '') this.scenario.title = note;
-    } else if (/^(expect|expect-not|outcome|message|count|flow|flags|number|reading|resends|stall|note|captured|mss|clamped) /.test(line)) {
+    } else if (/^(expect|expect-not|says|says-not|outcome|message|count|flow|flags|number|reading|resends|stall|note|captured|mss|clamped) /.test(line)) {
       this.scenario.claims.push(line);
     } else if (line.startsWith('repeat ')) {
       this.block = { times: Number(line.slice(7)), lines: [] };

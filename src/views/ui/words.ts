@@ -47,7 +47,7 @@ export const mtuSourceWords: Record<PathMtuSource, string> = {
 
 /** How the size on the wire is known. */
 export const wireSourceWords: Record<string, string> = {
-  single: 'seen as single packets', 'ip-id-step': 'by the step of the IP IDs', mss: 'from the MSS', 'repeated-size': 'a size that repeats', unknown: 'assumed',
+  single: 'seen as single packets', 'ip-id-step': 'by the step of the IP IDs', mss: 'from the MSS', 'repeated-size': 'a size that repeats', 'first-checksum': 'by the checksum of a first piece', unknown: 'assumed',
 };
 
 export const matchWords: Record<ReportFragNeeded['match'], { word: string; meaning: string }> = {
