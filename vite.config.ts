@@ -1,23 +1,23 @@
 /// <reference types="vitest/config" />
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { viteSingleFile } from 'vite-plugin-singlefile';
 import { defineConfig, type UserConfig } from 'vite';
+import { analysisWorker, preloads } from './scripts/vite/analysis-worker.ts';
 import { contentSecurityPolicy } from './scripts/vite/content-security-policy.ts';
 import { inlineIcon } from './scripts/vite/inline-icon.ts';
-import { axesAlone } from './scripts/vite/axes-alone.ts';
 import { serviceWorker } from './scripts/vite/service-worker.ts';
 
 /** The published app. Every address is relative, so that it works under any path. */
 const app: UserConfig = {
   base: './',
-  plugins: [react(), axesAlone(), contentSecurityPolicy(), serviceWorker()],
-  // A module worker from a blob: address does not start from the origin `null` of file://, so the worker is a classic script.
-  worker: { format: 'iife' },
+  plugins: [react(), analysisWorker(), contentSecurityPolicy(), serviceWorker()],
+  worker: { format: 'es' },
   build: {
     target: 'es2023',
     outDir: 'dist',
     // A module preload is a fetch, which `connect-src 'none'` forbids where the polyfill would make it.
-    modulePreload: { polyfill: false },
+    modulePreload: { polyfill: false, resolveDependencies: preloads },
     // No data: addresses for scripts and workers; they would need a wider policy.
     assetsInlineLimit: 0,
   },
@@ -27,8 +27,10 @@ const app: UserConfig = {
 const single: UserConfig = {
   base: './',
   publicDir: false,
-  plugins: [react(), axesAlone(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy()],
-  worker: { format: 'iife' },
+  plugins: [react(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy()],
+  resolve: { alias: { '#worker': fileURLToPath(new URL('src/worker/create-worker-inline.ts', import.meta.url)) } },
+  // A module worker from a blob: address does not start from the origin `null` of file://, so the worker is a classic script.
+  worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } } },
   build: { target: 'es2023', outDir: 'dist', emptyOutDir: false, modulePreload: false },
 };
 

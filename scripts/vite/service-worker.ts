@@ -27,7 +27,7 @@ export function serviceWorker(): Plugin {
         };
         for (const file of Object.values(bundle)) add(file.fileName, file.type === 'asset' ? file.source : file.code);
         for (const name of readdirSync(publicDir).filter((entry) => !entry.startsWith('.'))) add(name, readFileSync(new URL(name, publicDir)));
-        const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
+        const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry && file.facadeModuleId?.endsWith('.html'));
         if (!entry) throw new Error('The build has no entry that its page could name.');
         const source = readFileSync(template, 'utf8')
           .replace("'__ENTRY__'", () => JSON.stringify(entry.fileName))

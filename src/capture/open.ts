@@ -3,7 +3,7 @@ import { ChunkReader, countedChunks, ReadFailed } from './chunk-reader.ts';
 import { HEAD_BYTES, isFailure, openContainer, sniffCompression } from './container.ts';
 import { failure } from './failures.ts';
 import { Feeder } from './feeder.ts';
-import { inflatedChunks } from './inflate.ts';
+import { part } from '../lib/part.ts';
 import type { ByteSource, CaptureFailure, Compression, ContainerInfo, FrameSink } from './types.ts';
 
 export interface ReadHooks {
@@ -43,6 +43,7 @@ export async function readCapture(source: ByteSource, sink: FrameSink, hooks: Re
   if (result.compression !== null) {
     // Standard input cannot be read twice.
     const again = source.byteLength >= 0 ? raw : null;
+    const { inflatedChunks } = await part(import('./inflate.ts'));
     plain = new ChunkReader(inflatedChunks(file.from(head), again, result.compression));
     first = await plain.first(HEAD_BYTES);
   }

@@ -25,7 +25,7 @@ interface LayerProps {
   marked?: Range | null;
 }
 
-/** Within recharts' axes: a canvas for the marks, and the pointer and keys that zoom. Drag selects, double click and Esc reset. */
+/** Within axes: a canvas for the marks, and the pointer and keys that zoom. Drag selects, double click and Esc reset. */
 export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, hover, onPick, label, marked = null }: LayerProps) {
   // Drawn after every rendering, so also when the colours change.
   useThemeName();

@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'react';
-import { CartesianAxis, Surface } from 'recharts';
 import { formatCount, formatRate, formatSeconds } from '../lib/format.ts';
 import type { Timeline } from '../report/schema.ts';
 import type { Pen } from './brush.ts';
@@ -7,8 +6,8 @@ import styles from './charts.module.css';
 import { ChartHead } from './chart-head.tsx';
 import { Layer } from './layer.tsx';
 import { useMoments } from './moment.ts';
-import { rulerOf } from './ruler.ts';
-import { niceTicks, secondsTick, type Range } from './scale.ts';
+import type { Range } from './scale.ts';
+import { TimelineAxes } from './timeline-axes.tsx';
 import { laneRuns, laneTotal, shownLanes, throughput } from './timeline-series.ts';
 import { usePlotWidth } from './use-plot-width.ts';
 
@@ -19,30 +18,6 @@ const TOP = 8;
 const AREA_HEIGHT = 150;
 /** Room for the numbers under the plot. */
 const BELOW = 30;
-
-const tickText = { fill: 'var(--text-3)', fontSize: 12 };
-
-/**
- * Axes and grid around the plot. Recharts' axes stand alone here, with the positions given: a whole chart of it brings
- * a store and four times the weight, for what is worked out in two lines.
- */
-function Axes({ x, y, gutter, width }: { x: Range; y: Range; gutter: number; width: number }) {
-  const [across, down] = [width - gutter - RIGHT, AREA_HEIGHT - TOP - BELOW];
-  const ruler = rulerOf(x, y, across, down);
-  const xTicks = niceTicks(x, Math.max(2, width / 120)).map((value, index) => ({ value, index, coordinate: gutter + ruler.x(value) }));
-  const yTicks = niceTicks(y, 3).map((value, index) => ({ value, index, coordinate: TOP + ruler.y(value) }));
-  const beside = { orientation: 'left', x: 0, y: TOP, width: gutter, height: down, ticks: yTicks, interval: 0, axisLine: false } as const;
-  return (
-    <Surface width={width} height={AREA_HEIGHT} aria-hidden="true">
-      <CartesianAxis {...beside} tick={false} tickSize={-across} stroke="var(--grid)" />
-      <CartesianAxis {...beside} tickLine={false} tick={tickText} tickFormatter={(value: number) => formatRate(value).replace(' ', '\u00a0')} />
-      <CartesianAxis
-        orientation="bottom" x={gutter} y={TOP + down} width={across} height={BELOW} ticks={xTicks} interval={0} tickSize={4}
-        stroke="var(--line-strong)" tick={tickText} tickFormatter={secondsTick(x)}
-      />
-    </Surface>
-  );
-}
 
 /** What happened in which second, as a table: only bins with an event, and the busiest. */
 function TimelineTable({ timeline }: { timeline: Timeline }) {
@@ -123,6 +98,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
   const momentOf = (seconds: number) => (moments.ofDay ? moments.text(seconds) : formatSeconds(seconds));
   const end = Math.max(timeline.binSeconds, timeline.bytes.length * timeline.binSeconds);
   const gutter = gutterOf(width);
+  const plot = { left: gutter, top: TOP, width: Math.max(0, width - gutter - RIGHT), height: AREA_HEIGHT - TOP - BELOW };
   const points = useMemo(() => throughput(timeline, Math.max(200, width)), [timeline, width]);
   const x: Range = [0, end];
   const highest = points.reduce((most, { bytesPerSecond }) => Math.max(most, bytesPerSecond), 0) || 1;
@@ -170,9 +146,9 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
         {asTable ? <TimelineTable timeline={timeline} /> : (
           <>
             <div className={styles.plot} style={{ width, height: AREA_HEIGHT }}>
-              <Axes x={x} y={y} gutter={gutter} width={width} />
+              <TimelineAxes x={x} y={y} width={width} height={AREA_HEIGHT} plot={plot} />
               <Layer
-                left={gutter} top={TOP} width={Math.max(0, width - gutter - RIGHT)} height={AREA_HEIGHT - TOP - BELOW}
+                {...plot}
                 draw={draw} x={x} y={y} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" marked={range}
               />
             </div>

@@ -83,7 +83,7 @@ async function analyseFiles(given: RunOptions, at: Surroundings): Promise<number
       if (given?.report) report = given.report;
       else complaints.set(paths[i]!, given?.why ?? `${failure.message} ${failure.advice}`);
     }
-    if (report) await writePieces(at.stdout, output(report, session, options, at));
+    if (report) await writePieces(at.stdout, await output(report, session, options, at));
     if (options.form === 'packets') for (const shortfall of packetShortfalls(session)) complain(at, shortfall);
   }
   // After the report, so that what could be read is not lost behind what could not.
@@ -100,7 +100,7 @@ function analysisOptions({ pathMtu, form }: RunOptions, { mostFrames }: Surround
   return { pathMtu, everyRow: form === 'packets', ...(mostFrames === undefined ? {} : { mostFrames }) };
 }
 
-function output(report: Report, session: Session, options: RunOptions, at: Surroundings): Iterable<string> {
+async function output(report: Report, session: Session, options: RunOptions, at: Surroundings): Promise<Iterable<string>> {
   switch (options.form) {
     case 'json':
       return withNewline(jsonPieces(report));
@@ -111,7 +111,7 @@ function output(report: Report, session: Session, options: RunOptions, at: Surro
     case 'html':
       return [renderHtml(redact(report, options.mask ? MASKED : UNMASKED))];
     case 'link':
-      return [`${linkOf(report, session, options, at)}\n`];
+      return [`${await linkOf(report, session, options, at)}\n`];
     case 'text':
       return [
         renderText(report, {
@@ -122,9 +122,9 @@ function output(report: Report, session: Session, options: RunOptions, at: Surro
   }
 }
 
-function linkOf(report: Report, session: Session, { mask, rich, address }: RunOptions, at: Surroundings): string {
+async function linkOf(report: Report, session: Session, { mask, rich, address }: RunOptions, at: Surroundings): Promise<string> {
   // The short link has no room for charts.
-  const link = makeLink(rich ? withTrace(report, (index) => session.flowDetail(index)) : report, {
+  const link = makeLink(rich ? await withTrace(report, (index) => session.flowDetail(index)) : report, {
     treatments: mask ? MASKED : UNMASKED,
     target: rich ? RICH_LINK : SHORT_LINK,
     address: address ?? '',

@@ -1,14 +1,14 @@
 import { RowBudget } from '../flows/row-budget.ts';
 import { readCapture } from '../capture/open.ts';
 import type { ByteSource } from '../capture/types.ts';
+import { part } from '../lib/part.ts';
 import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
-import { evidenceCapture, type EvidenceCapture } from './evidence-capture.ts';
+import type { EvidenceCapture } from './evidence-capture.ts';
 import { concludeAll, costOfReport, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
-import { FlowDesk } from './flow-desk.ts';
+import type { FlowDesk } from './flow-desk.ts';
 import { giveBack } from './give-back.ts';
 import { makeReport } from './make-report.ts';
-import { packetsCsv } from './packets-csv.ts';
 import { answerOf } from './packet-queries.ts';
 import type { AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, FlowSeries, PacketAnswer, PacketQuestion, SeriesQuestion, Session } from './types.ts';
 
@@ -120,12 +120,12 @@ class Pace {
   }
 }
 
+/** What only some questions need is loaded with the first of these, so that a browser that waits for a verdict does not wait for it. */
 class AnalysedSession implements Session {
   outcome: AnalysisOutcome;
-  private readonly desk: FlowDesk;
+  private desk: FlowDesk | null = null;
 
   constructor(readonly files: readonly FileAnalysis[], readonly sources: readonly ByteSource[]) {
-    this.desk = new FlowDesk(files);
     this.outcome = this.makeOutcome();
   }
 
@@ -134,21 +134,29 @@ class AnalysedSession implements Session {
     return { report: readable ? makeReport(this.files, true) : null, failures: this.files.map((f) => f.failure) };
   }
 
-  flowDetail(flowIndex: number): FlowDetail | null {
-    return this.desk.detailOf(flowIndex);
+  async flowDetail(flowIndex: number): Promise<FlowDetail | null> {
+    return (await this.openDesk()).detailOf(flowIndex);
   }
 
-  series(question: SeriesQuestion): FlowSeries | null {
-    return this.desk.series(question);
+  async series(question: SeriesQuestion): Promise<FlowSeries | null> {
+    return (await this.openDesk()).series(question);
+  }
+
+  private async openDesk(): Promise<FlowDesk> {
+    const { FlowDesk } = await part(import('./flow-desk.ts'));
+    return (this.desk ??= new FlowDesk(this.files));
   }
 
   async evidence(treatments: Treatments): Promise<EvidenceCapture | null> {
     const { report } = this.outcome;
-    return report && evidenceCapture(this.files, report, treatments);
+    if (report === null) return null;
+    const { evidenceCapture } = await part(import('./evidence-capture.ts'));
+    return evidenceCapture(this.files, report, treatments);
   }
 
-  packetsCsv(treatments: Treatments): Iterable<string> {
+  async packetsCsv(treatments: Treatments): Promise<Iterable<string>> {
     const { report } = this.outcome;
+    const { packetsCsv } = await part(import('./packets-csv.ts'));
     return report ? packetsCsv(this.files.filter((f) => f.info !== null && f.diagnosis !== null), report, treatments) : [];
   }
 
@@ -157,7 +165,7 @@ class AnalysedSession implements Session {
   }
 
   restate(options: AnalysisOptions): Report | null {
-    this.desk.forget();
+    this.desk?.forget();
     concludeAll(this.files, options.pathMtu);
     this.outcome = this.makeOutcome();
     return this.outcome.report;

@@ -1,10 +1,10 @@
 /** What may be asked of the packets beside the report. Files are counted as in report.capture.files. */
 import type { FilterProblem } from '../filter/parse.ts';
+import { part } from '../lib/part.ts';
 import type { FileAnalysis } from './file-analysis.ts';
-import { flowStrips, type FlowStrip } from './flow-strips.ts';
-import { packetDetail, type DecodeNode, type PacketDetail } from './packet-detail.ts';
-import { filterTablesOf, scanOf } from './packet-filter.ts';
-import { packetRow, type PacketRow } from './packet-rows.ts';
+import type { FlowStrip } from './flow-strips.ts';
+import type { DecodeNode, PacketDetail } from './packet-detail.ts';
+import type { PacketRow } from './packet-rows.ts';
 
 export type { DecodeNode, FilterProblem, FlowStrip, PacketDetail, PacketRow };
 
@@ -28,10 +28,11 @@ const MOST_ROWS = 2000;
 
 /**
  * Answers a question; null where there is no such file, or where `goOn`, which is asked from time to time and lets other
- * messages in, says that nobody waits any more.
+ * messages in, says that nobody waits any more. Each kind of question has its code loaded with the first one.
  */
 export async function answerOf(all: readonly FileAnalysis[], question: PacketQuestion, goOn: () => Promise<boolean>): Promise<PacketAnswer | null> {
   if (question.what === 'strips') {
+    const { flowStrips } = await part(import('./flow-strips.ts'));
     const strips = await flowStrips(all, question.flows, question.bins, question.range, goOn);
     return strips && { what: 'strips', strips };
   }
@@ -39,17 +40,21 @@ export async function answerOf(all: readonly FileAnalysis[], question: PacketQue
   if (!file) return null;
   switch (question.what) {
     case 'index': {
+      const { scanOf } = await part(import('./packet-filter.ts'));
       const scan = scanOf(file, question.filter);
       if (!('step' in scan)) return { what: 'index', rows: null, problem: scan };
       while (!scan.step()) if (!(await goOn())) return null;
       return { what: 'index', rows: scan.rows(), problem: null };
     }
     case 'rows': {
+      const [{ filterTablesOf }, { packetRow }] = await part(Promise.all([import('./packet-filter.ts'), import('./packet-rows.ts')]));
       const tables = filterTablesOf(file);
       const wanted = question.rows.slice(0, MOST_ROWS).filter((row) => tables.packets.has(row));
       return { what: 'rows', rows: wanted.map((row) => packetRow(tables, row)) };
     }
-    default:
+    default: {
+      const { packetDetail } = await part(import('./packet-detail.ts'));
       return { what: 'detail', detail: await packetDetail(file, question.frame) };
+    }
   }
 }

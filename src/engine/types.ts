@@ -53,16 +53,17 @@ export interface AnalysisOutcome {
 /** An analysed set of captures that answers questions; lives in the worker (or in Node). */
 export interface Session {
   readonly outcome: AnalysisOutcome;
+  // What answers questions is loaded with the first of them: these reject where it cannot be.
   /** Detail of the flow at this index of report.flows; null if there is none. */
-  flowDetail(flowIndex: number): FlowDetail | null;
+  flowDetail(flowIndex: number): Promise<FlowDetail | null>;
   /** A part of a flow's charts, thinned to a width; null if there is no such flow. */
-  series(question: SeriesQuestion): FlowSeries | null;
+  series(question: SeriesQuestion): Promise<FlowSeries | null>;
   /** Analyse again with another stated path MTU, without reading the files again. */
   restate(options: AnalysisOptions): Report | null;
   /** The frames that the findings rest on, as a pcapng of headers; null without a report. */
   evidence(treatments: Treatments): Promise<EvidenceCapture | null>;
   /** All frames as lines of CSV, a header first, line ends included. */
-  packetsCsv(treatments: Treatments): Iterable<string>;
+  packetsCsv(treatments: Treatments): Promise<Iterable<string>>;
   /** What a list of packets asks; null where there is no such file, or where `goOn` says that nobody waits any more. */
   packets(question: PacketQuestion, goOn: () => Promise<boolean>): Promise<PacketAnswer | null>;
   readonly sources: readonly ByteSource[];

@@ -34,9 +34,9 @@ export function tellingFlow(report: Report): number {
 }
 
 /** The report with the charts of that flow, where its packets are at hand and it has no charts yet. */
-export function withTrace(report: Report, detailOf: (flowIndex: number) => TraceSource | null): Report {
+export async function withTrace(report: Report, detailOf: (flowIndex: number) => Promise<TraceSource | null>): Promise<Report> {
   if (report.traces) return report;
   const index = tellingFlow(report);
-  const detail = index < 0 ? null : detailOf(index);
+  const detail = index < 0 ? null : await detailOf(index);
   return detail ? { ...report, traces: [traceOf(detail)] } : report;
 }

@@ -4,6 +4,7 @@ import {
   createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type FlowSeries, type GivenReport,
   type Input, type LinkChoices, type MadeLink, type PacketAnswer, type PacketQuestion, type SeriesQuestion, type Treatments,
 } from '../worker/client.ts';
+import { loaded, useMissingPart } from './missing-part.ts';
 import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
 import type { Came, FileFailure, GivenFile, Phase, ReportBefore } from './phase.ts';
 import { REPORT, START, formatLink, formatRoute, parseLink, parseRoute, type ReportRoute, type Route } from './route.ts';
@@ -205,7 +206,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
       async detail(flowIndex) {
         const { phase } = get();
         if (client.canAnswer || phase.name !== 'report') return client.detail(flowIndex);
-        return (await import('./shared-report.ts')).detailFromReport(phase.report, flowIndex);
+        return (await loaded(import('./shared-report.ts')))?.detailFromReport(phase.report, flowIndex) ?? null;
       },
       async exported(what, treatments) {
         const { phase } = get();
@@ -226,7 +227,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
       async series(question) {
         const { phase } = get();
         if (client.canAnswer || phase.name !== 'report') return client.series(question);
-        return (await import('./shared-report.ts')).seriesFromReport(phase.report, question);
+        return (await loaded(import('./shared-report.ts')))?.seriesFromReport(phase.report, question) ?? null;
       },
       packets: (question) => client.packets(question),
       hasPackets: () => client.canAnswer,
@@ -271,7 +272,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
 
 export type AppStore = ReturnType<typeof createAppStore>;
 
-const client = createClient();
+const client = createClient(() => useMissingPart.getState().tell());
 
 /** The page's own store. */
 export const useApp: AppStore = createAppStore(client);

@@ -9,6 +9,7 @@ import { Header } from './header.tsx';
 import { useWindowDrop } from './opening.ts';
 import { ReadingPage } from './reading/reading-page.tsx';
 import { StartPage } from './start/start-page.tsx';
+import { MissingPart, ViewBoundary } from './missing-part.tsx';
 import { UpdateNotice } from './update-notice.tsx';
 
 /** What only a report needs is loaded while the first capture is read. */
@@ -64,9 +65,11 @@ export function App() {
       <a className={styles.skip} href="#content" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>Skip to the content</a>
       <Header shown={shown} />
       <main id="content" tabIndex={-1} data-phase={shown} className={styles.main}>
-        <Suspense fallback={<p className={styles.loading} role="status">Opening …</p>}>
-          <Content phase={phase} route={route} />
-        </Suspense>
+        <ViewBoundary place={`${shown} ${route.view}`}>
+          <Suspense fallback={<p className={styles.loading} role="status">Opening …</p>}>
+            <Content phase={phase} route={route} />
+          </Suspense>
+        </ViewBoundary>
       </main>
       <input
         type="file" multiple data-testid="file-input" className="visually-hidden" tabIndex={-1} aria-hidden="true"
@@ -77,6 +80,7 @@ export function App() {
         }}
       />
       <UpdateNotice />
+      <MissingPart />
       <Hands />
       {hovers && (
         <div className={styles.drop} aria-hidden="true">

@@ -1,3 +1,4 @@
+import { part } from '../lib/part.ts';
 import type { FlowColumns } from '../report/flow-columns.ts';
 import { received, withFlowColumns } from '../report/late-flows.ts';
 import type {
@@ -50,7 +51,8 @@ export class AnalysisClient {
   private listener: RunListener | null = null;
   private readonly waiting = new Map<number, (answer: Answer | null) => void>();
 
-  constructor(private readonly createWorker: () => Promise<WorkerLike>) {}
+  /** `onMissing` is told of parts of the program that could not be loaded; the question is answered with null then. */
+  constructor(private readonly createWorker: () => Promise<WorkerLike>, private readonly onMissing: () => void = () => undefined) {}
 
   /**
    * Starts a worker before there is a capture and lets it make itself ready, so that a capture finds code that is
@@ -217,6 +219,10 @@ export class AnalysisClient {
       case 'broken':
         this.breakDown(message.message);
         return;
+      case 'failed':
+        this.settle(message.request, null);
+        this.onMissing();
+        return;
       case 'detail':
         this.settle(message.request, message.detail);
         return;
@@ -263,6 +269,6 @@ export class AnalysisClient {
 }
 
 /** The client with the real worker, whose code is loaded when the first capture comes. */
-export function createClient(): AnalysisClient {
-  return new AnalysisClient(async () => (await import('#worker')).createWorker());
+export function createClient(onMissing?: () => void): AnalysisClient {
+  return new AnalysisClient(async () => (await part(import('#worker'))).createWorker(), onMissing);
 }

@@ -16,8 +16,9 @@ export async function makeExport(report: Report, session: Session | null, what: 
   if (what === 'packets-csv') {
     if (!session) return null;
     let lines = 0;
+    const all = await session.packetsCsv(treatments);
     const counted = function* () {
-      for (const line of session.packetsCsv(treatments)) {
+      for (const line of all) {
         lines++;
         yield line;
       }
@@ -35,7 +36,7 @@ function nameOf({ flows: _flows, fragNeeded: _messages, ...report }: Report, tre
 }
 
 /** The link of a report, with charts where its packets are at hand. */
-export function linkOf(report: Report, session: Session | null, choices: LinkChoices): MadeLink {
-  const charted = withTrace(report, (index) => session?.flowDetail(index) ?? null);
+export async function linkOf(report: Report, session: Session | null, choices: LinkChoices): Promise<MadeLink> {
+  const charted = await withTrace(report, async (index) => (await session?.flowDetail(index)) ?? null);
   return { ...makeLink(charted, choices), hasCharts: (charted.traces?.length ?? 0) > 0 };
 }

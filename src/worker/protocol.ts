@@ -50,12 +50,17 @@ export type ToWorker =
   | { kind: 'link'; run: number; request: number; choices: LinkChoices; report?: Report }
   | { kind: 'unpack'; run: number; request: number; packed: string };
 
+/** Messages that one answer belongs to. */
+export type Question = Extract<ToWorker, { request: number }>;
+
 export type FromWorker =
   | { kind: 'progress'; run: number; progress: Progress }
   | { kind: 'partial'; run: number; report: Report; columns?: readonly FlowColumns[] }
   | { kind: 'done'; run: number; report: Report | null; columns?: readonly FlowColumns[]; failures: (CaptureFailure | null)[]; given?: GivenReport[] }
   /** The analysis itself broke: a fault of ours, not of the file. */
   | { kind: 'broken'; run: number; message: string }
+  /** A part that the answer takes could not be loaded. */
+  | { kind: 'failed'; run: number; request: number }
   | { kind: 'detail'; run: number; request: number; detail: FlowDetail | null }
   | { kind: 'series'; run: number; request: number; series: FlowSeries | null }
   | { kind: 'restated'; run: number; request: number; report: Report | null; columns?: readonly FlowColumns[] }

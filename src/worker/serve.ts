@@ -2,13 +2,12 @@ import { rehearsalCapture } from '../engine/rehearsal-capture.ts';
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
 import { buffersOfReport, sendable } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
-import { unpack } from '../report/unpack.ts';
-import { givenReports } from './given-reports.ts';
+import { part, PartMissing } from '../lib/part.ts';
 import { buffersOfSeries } from '../series/flow-series.ts';
 import { sourceOf } from './input-source.ts';
-import { linkOf, makeExport } from './make-export.ts';
 import { buffersOf, PacketDesk } from './packets.ts';
-import { copyOf, PROGRESS_PER_SECOND, transferablesOf, type FromWorker, type ToWorker } from './protocol.ts';
+import type { givenReports as GivenReports } from './given-reports.ts';
+import { copyOf, PROGRESS_PER_SECOND, transferablesOf, type CaptureFailure, type FromWorker, type Input, type Question, type ToWorker } from './protocol.ts';
 
 export type Analyze = (sources: Session['sources'][number][], options: AnalysisOptions, hooks?: AnalysisHooks) => Promise<Session>;
 
@@ -78,7 +77,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       const made = await analyze(sources, message.options, hooks);
       if (!isMine()) return;
       const { report } = made.outcome;
-      const { given, failures } = await givenReports(message.inputs, made.outcome.failures);
+      const { given, failures } = await withReports(message.inputs, made.outcome.failures);
       if (!isMine()) return;
       session = made;
       held = report;
@@ -99,52 +98,78 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     }
   }
 
+  /** Answers a question about what was analysed, or about a report. */
+  async function answer(message: Question) {
+    const { request } = message;
+    switch (message.kind) {
+      case 'detail': {
+        const kept = (await session?.flowDetail(message.flowIndex)) ?? null;
+        const detail = kept && copyOf(kept);
+        return send({ kind: 'detail', run: message.run, request, detail }, detail ? transferablesOf(detail) : []);
+      }
+      case 'series': {
+        const series = (await session?.series(message.question)) ?? null;
+        return send({ kind: 'series', run: message.run, request, series }, series ? buffersOfSeries(series) : []);
+      }
+      case 'packets': {
+        const found = session ? await desk.answer(session, request, message.question).catch(nullUnlessMissing) : null;
+        return send({ kind: 'packets', run: message.run, request, answer: found }, buffersOf(found));
+      }
+      case 'restate': {
+        const report = session?.restate(message.options) ?? null;
+        const sent = report ? sendable(report) : null;
+        return send({ kind: 'restated', run: message.run, request, ...(sent ?? { report: null }) }, sent ? buffersOfReport(sent) : []);
+      }
+      case 'export': {
+        const report = (held = message.report ?? held);
+        const { makeExport } = await part(import('./make-export.ts'));
+        const exported = report ? await makeExport(report, session, message.what, message.treatments).catch(nullUnlessMissing) : null;
+        return send({ kind: 'exported', run: message.run, request, exported });
+      }
+      case 'link': {
+        const report = (held = message.report ?? held);
+        const { linkOf } = await part(import('./make-export.ts'));
+        return send({ kind: 'linked', run: message.run, request, link: report && (await linkOf(report, session, message.choices)) });
+      }
+      case 'unpack': {
+        const { unpack } = await part(import('../report/unpack.ts'));
+        return send({ kind: 'unpacked', run: message.run, request, unpacked: unpack(message.packed) });
+      }
+    }
+  }
+
+  /** While an answer was made, another capture may have come. */
+  function send(message: FromWorker, transfer: Transferable[] = []) {
+    if (message.run === run) port.postMessage(message, transfer);
+  }
+
   return async (message) => {
     if (message.kind === 'start') return start(message);
     if (message.kind === 'prepare') return rehearse();
     // A report of a link or a file comes without an analysis.
     if (run === -1) run = message.run;
     if (message.run !== run) return;
-    switch (message.kind) {
-      case 'cancel':
-        cancelled = true;
-        return;
-      case 'detail': {
-        const kept = session?.flowDetail(message.flowIndex) ?? null;
-        const detail = kept && copyOf(kept);
-        port.postMessage({ kind: 'detail', run, request: message.request, detail }, detail ? transferablesOf(detail) : []);
-        return;
-      }
-      case 'series': {
-        const series = session?.series(message.question) ?? null;
-        port.postMessage({ kind: 'series', run, request: message.request, series }, series ? buffersOfSeries(series) : []);
-        return;
-      }
-      case 'packets': {
-        const answer = session ? await desk.answer(session, message.request, message.question).catch(() => null) : null;
-        if (message.run === run) port.postMessage({ kind: 'packets', run, request: message.request, answer }, buffersOf(answer));
-        return;
-      }
-      case 'restate': {
-        const report = session?.restate(message.options) ?? null;
-        const sent = report ? sendable(report) : null;
-        port.postMessage({ kind: 'restated', run, request: message.request, ...(sent ?? { report: null }) }, sent ? buffersOfReport(sent) : []);
-        return;
-      }
-      case 'export': {
-        held = message.report ?? held;
-        const exported = held ? await makeExport(held, session, message.what, message.treatments).catch(() => null) : null;
-        // While it was made, another capture may have come.
-        if (message.run === run) port.postMessage({ kind: 'exported', run, request: message.request, exported });
-        return;
-      }
-      case 'link':
-        held = message.report ?? held;
-        port.postMessage({ kind: 'linked', run, request: message.request, link: held && linkOf(held, session, message.choices) });
-        return;
-      case 'unpack':
-        port.postMessage({ kind: 'unpacked', run, request: message.request, unpacked: unpack(message.packed) });
-        return;
+    if (message.kind === 'cancel') {
+      cancelled = true;
+      return;
+    }
+    try {
+      await answer(message);
+    } catch (error) {
+      if (!(error instanceof PartMissing)) throw error;
+      send({ kind: 'failed', run: message.run, request: message.request });
     }
   };
+}
+
+/** Reads what is no capture as a report. What that takes is loaded where there is such a file. */
+async function withReports(inputs: readonly Input[], failures: (CaptureFailure | null)[]): ReturnType<typeof GivenReports> {
+  if (!failures.some((failure) => failure?.code === 'not-a-capture')) return { given: [], failures };
+  return (await part(import('./given-reports.ts'))).givenReports(inputs, failures);
+}
+
+/** An answer that broke is none; one that a missing part kept from being made is told. */
+function nullUnlessMissing(error: unknown): null {
+  if (error instanceof PartMissing) throw error;
+  return null;
 }

@@ -30,7 +30,9 @@ export async function buildPage(root: string): Promise<Served> {
     logLevel: 'error',
     base: './',
     publicDir: false,
-    worker: { format: 'iife' },
+    // The worker in one piece, as the one-file build has it.
+    resolve: { alias: { '#worker': `${root}/src/worker/create-worker-inline.ts` } },
+    worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } } },
     build: { target: 'es2023', write: false, modulePreload: false },
   });
   const { output } = (Array.isArray(result) ? result[0] : result) as {

@@ -146,7 +146,7 @@ export async function runWhole({ bytes, inflated, soundUpTo, original }: Input):
     if (json.length > inflated * REPORT_PER_BYTE + REPORT_FIXED && bytes.length >= inflated) return `${json.length} bytes of report for ${inflated} of capture`;
     renderText(report);
     renderMarkdown(report);
-    for (let flow = 0; flow < Math.min(3, report.flows.length); flow++) session.flowDetail(flow);
+    for (let flow = 0; flow < Math.min(3, report.flows.length); flow++) await session.flowDetail(flow);
     if (soundUpTo > 0) {
       const lost = await lostFrame(session, original, soundUpTo);
       if (lost !== null) return lost;

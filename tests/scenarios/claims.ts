@@ -29,14 +29,16 @@ const OF_A_FLOW = new Set(['flow', 'flags', 'number', 'reading', 'resends', 'sta
 const NOT_MTU = new Set<string>(['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle']);
 
 /** Claims that do not hold, each with what was found instead. */
-export function broken(claims: readonly string[], report: Report, detailOf: (flow: number) => FlowDetail | null = () => null): string[] {
+export async function broken(claims: readonly string[], report: Report, detailOf: (flow: number) => Promise<FlowDetail | null>): Promise<string[]> {
   let flow = 0;
-  return claims.flatMap((claim) => {
+  const wrong: string[] = [];
+  for (const claim of claims) {
     const words = claim.split(/\s+/);
     if (words[0] === 'flow') flow = Number(words[1]);
-    const found = OF_A_FLOW.has(words[0]!) ? checkFlow(words, report, flow, detailOf(flow)) : check(words, report);
-    return found === null ? [] : [`${claim}   # ${found}`];
-  });
+    const found = OF_A_FLOW.has(words[0]!) ? checkFlow(words, report, flow, await detailOf(flow)) : check(words, report);
+    if (found !== null) wrong.push(`${claim}   # ${found}`);
+  }
+  return wrong;
 }
 
 function check([verb, subject = '', ...rest]: string[], report: Report): string | null {

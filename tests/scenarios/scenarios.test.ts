@@ -38,7 +38,7 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.txt')).sort()
     const scenario = parseScenario(text);
     expect(scenario.claims, 'an act without a claim').not.toEqual([]);
     const session = await analyze([bufferSource('scenario', captureOf(scenario))], { pathMtu: null });
-    const wrong = broken(scenario.claims, session.outcome.report!, (flow) => session.flowDetail(flow));
+    const wrong = await broken(scenario.claims, session.outcome.report!, (flow) => session.flowDetail(flow));
     // In the notation, so that a failure is read in place: the frames, then each claim with what was found instead.
     if (wrong.length > 0) expect.fail(`${scenario.frames.map((f, i) => `${String(i + 1).padStart(3)}  ${f.line}`).join('\n')}\n${wrong.join('\n')}`);
   });

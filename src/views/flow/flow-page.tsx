@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { AskSeries } from '../../charts/series-feed.ts';
 import { formatCount, formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
@@ -6,6 +6,7 @@ import { useApp, type AppState } from '../../state/app-store.ts';
 import { findFlow } from '../../state/flow-list.ts';
 import type { Phase } from '../../state/phase.ts';
 import { REPORT, type FlowRoute, type TimeRange } from '../../state/route.ts';
+import { lazyPart } from '../missing-part.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { PacketLink } from '../ui/packet-link.tsx';
 import { InTime } from '../ui/moments.tsx';
@@ -18,7 +19,7 @@ import { FlowPackets } from './flow-packets.tsx';
 import styles from './flow.module.css';
 import { Ladder } from './ladder.tsx';
 
-const FlowCharts = lazy(() => import('../../charts/flow-charts.tsx'));
+const FlowCharts = lazyPart(() => import('../../charts/flow-charts.tsx'));
 
 type Shown = Extract<Phase, { name: 'report' }>;
 type Detail = NonNullable<Awaited<ReturnType<AppState['detail']>>>;

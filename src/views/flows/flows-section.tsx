@@ -1,9 +1,10 @@
-import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { formatCount, formatQuantity, formatSeconds } from '../../lib/format.ts';
 import type { Finding, Report, RuleId } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import { BY_BADNESS, MOST_COMPARED, findFlow, flowKey, fragNeededByFlow, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, type ReportRoute, type TimeRange } from '../../state/route.ts';
+import { lazyPart } from '../missing-part.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { InTime } from '../ui/moments.tsx';
 import ui from '../ui/ui.module.css';
@@ -13,7 +14,7 @@ import { ColumnChoice, SelectionBar } from './flow-tools.tsx';
 import styles from './flows.module.css';
 import { useFlowRows } from './use-flow-rows.ts';
 
-const Compare = lazy(() => import('./compare.tsx'));
+const Compare = lazyPart(() => import('./compare.tsx'));
 
 interface FlowsSectionProps {
   report: Report;

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useDialog } from '../../state/settings.ts';
+import { lazyPart } from '../missing-part.tsx';
 
-const Dialogs = lazy(() => import('./dialogs.tsx'));
+const Dialogs = lazyPart(() => import('./dialogs.tsx'));
 
 /** Where letters are text and no commands. */
 const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { formatBytes, formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import { chosenFinding, pathOf, rankedFindings } from '../../state/findings.ts';
 import type { Phase } from '../../state/phase.ts';
 import { formatRoute, type ReportRoute, type Section } from '../../state/route.ts';
+import { lazyPart } from '../missing-part.tsx';
 import { FailureLine } from '../failure/failure-page.tsx';
 import { FlowsSection } from '../flows/flows-section.tsx';
 import { SharedNotice } from '../share/shared-notice.tsx';
@@ -23,7 +24,7 @@ import styles from './report.module.css';
 import { Unknowns } from './unknowns.tsx';
 import { Verdict } from './verdict.tsx';
 
-const TimelineChart = lazy(() => import('../../charts/timeline-chart.tsx'));
+const TimelineChart = lazyPart(() => import('../../charts/timeline-chart.tsx'));
 
 const selectRange = (range: ReportRoute['range']) => useApp.getState().select({ range, section: null }, false);
 

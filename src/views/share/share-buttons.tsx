@@ -1,10 +1,11 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Report } from '../../report/schema.ts';
+import { lazyPart } from '../missing-part.tsx';
 import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
 import type { ShareTab } from './share-dialog.tsx';
 
-const ShareDialog = lazy(() => import('./share-dialog.tsx'));
+const ShareDialog = lazyPart(() => import('./share-dialog.tsx'));
 
 /** Share and Export: two doors to one dialog. */
 export function ShareButtons({ report, className }: { report: Report; className?: string | undefined }) {

@@ -59,7 +59,7 @@ describe('evidence as a capture', () => {
   it('holds no payload', async () => {
     const { evidence } = await exported('pmtud-healthy.pcap', UNMASKED);
     const again = await analyze([bufferSource('evidence.pcapng', evidence.bytes)], { pathMtu: null });
-    for (const line of [...again.packetsCsv(UNMASKED)].slice(1)) {
+    for (const line of [...(await again.packetsCsv(UNMASKED))].slice(1)) {
       const [, , , frameLen, capLen, , , , , , , , , , tcpLen] = line.split(',');
       expect(Number(capLen)).toBeLessThanOrEqual(Math.min(Number(frameLen), Number(tcpLen) > 0 ? Number(frameLen) - Number(tcpLen) : 150));
     }
@@ -90,12 +90,12 @@ describe('evidence as a capture', () => {
 describe('packets as CSV', () => {
   it('masks addresses and ports, and nothing else', async () => {
     const session = await sessionOf('story-1-sftp-tso.pcap');
-    const lines = [...session.packetsCsv(MASKED)];
+    const lines = [...(await session.packetsCsv(MASKED))];
     expect(lines).toHaveLength(397);
     expect(lines[0]).toMatch(/^file,frame\.number,/);
     expect(lines.join('')).not.toContain('10.77.');
     expect(lines.join('')).not.toContain('41468');
     expect(lines.every((line) => line.endsWith('\r\n'))).toBe(true);
-    expect([...session.packetsCsv(UNMASKED)].join('')).toContain('10.77.1.20');
+    expect([...(await session.packetsCsv(UNMASKED))].join('')).toContain('10.77.1.20');
   });
 });

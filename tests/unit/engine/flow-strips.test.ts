@@ -21,7 +21,7 @@ describe('flows in bins of time', () => {
   it('count every IP byte of the flow, and reach what its detail says was acknowledged', async () => {
     for (const name of ['story-2-lro-router.pcap', 'plain-transfer.pcap', 'pmtud-healthy-ipv6.pcap']) {
       const session = await analyze([source(name)], { pathMtu: null });
-      const detail = session.flowDetail(0)!;
+      const detail = (await session.flowDetail(0))!;
       const answer = await session.packets(question(), yes);
       const strip = answer?.what === 'strips' ? answer.strips[0]! : null;
       expect(strip).toMatchObject({ flow: 0, reachedIsAcked: true });

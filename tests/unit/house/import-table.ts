@@ -13,7 +13,7 @@ export const mayImport: Record<string, string[]> = {
   series: ['pmtu', 'tables', 'lib'],
   engine: ['series', 'report', 'rules', 'pmtu', 'flows', 'filter', 'tables', 'wire', 'capture', 'lib'],
   cli: ['engine', 'report'],
-  worker: ['engine', 'series', 'report'],
+  worker: ['engine', 'series', 'report', 'lib'],
   state: ['worker', 'series', 'report', 'tables'],
   charts: ['series', 'report', 'tables', 'lib'],
   views: ['state', 'charts', 'series', 'report', 'filter', 'lib'],
@@ -28,7 +28,6 @@ export const withoutDom = ['lib', 'capture', 'wire', 'tables', 'filter', 'flows'
 export const packagesIn: Record<string, string[]> = {
   react: ['views', 'charts', 'state', '.'],
   'react-dom': ['views', '.'],
-  recharts: ['charts'],
   zustand: ['state', 'views'],
   '@tanstack/react-table': ['views'],
   valibot: ['report'],

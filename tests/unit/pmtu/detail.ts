@@ -16,7 +16,7 @@ export interface Told {
 export async function tell(input: string | { name: string; bytes: Uint8Array }, flow = 0): Promise<Told> {
   const { name, bytes } = typeof input === 'string' ? { name: 'scenario.pcap', bytes: scenarioPcap(parseScenario(input)) } : input;
   const session = await analyze([bufferSource(name, bytes)], { pathMtu: null });
-  const detail = session.flowDetail(flow)!;
+  const detail = (await session.flowDetail(flow))!;
   const readings: [number, Reading][] = [];
   detail.reading!.forEach((code, i) => {
     const reading = READINGS[code]!;

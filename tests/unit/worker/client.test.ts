@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AnalysisClient, type RunListener } from '../../../src/worker/client.ts';
+import type { FromWorker } from '../../../src/worker/protocol.ts';
 import { FakeWorker } from '../fixtures/fake-worker.ts';
 
 const input = (name: string) => ({ name, bytes: new Uint8Array(10) });
@@ -45,5 +46,24 @@ describe('a worker that waits for a capture', () => {
     workers[0]!.onerror?.({ message: 'out of memory' } as ErrorEvent);
     expect(await ended(client, 'a.pcap')).toBe('done');
     expect(workers).toHaveLength(2);
+  });
+});
+
+describe('a question whose part of the program does not come', () => {
+  it('is answered with null, and told', async () => {
+    const workers: FakeWorker[] = [];
+    let told = 0;
+    const client = new AnalysisClient(() => {
+      workers.push(new FakeWorker());
+      return Promise.resolve(workers.at(-1)!);
+    }, () => told++);
+    expect(await ended(client, 'a.pcap')).toBe('done');
+    const worker = workers[0]!;
+    worker.postMessage = (message) => {
+      if (message.kind !== 'packets') throw new Error('another question');
+      worker.onmessage?.({ data: { kind: 'failed', run: message.run, request: message.request } } as MessageEvent<FromWorker>);
+    };
+    expect(await client.packets({ what: 'detail', file: 0, frame: 1 })).toBeNull();
+    expect(told).toBe(1);
   });
 });

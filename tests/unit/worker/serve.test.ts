@@ -4,6 +4,7 @@ import { rehearsalCapture } from '../../../src/engine/rehearsal-capture.ts';
 import type { AnalysisHooks, Session } from '../../../src/engine/types.ts';
 import { analyze } from '../../../src/engine/analyze.ts';
 import { renderHtml } from '../../../src/report/html.ts';
+import { PartMissing } from '../../../src/lib/part.ts';
 import { MASKED, UNMASKED } from '../../../src/report/redact.ts';
 import type { Report } from '../../../src/report/schema.ts';
 import { flowSeries } from '../../../src/series/flow-series.ts';
@@ -18,9 +19,9 @@ import { reportOf } from '../report/stories.ts';
 const start = { kind: 'start', run: 1, inputs: [{ name: 'a', bytes: new Uint8Array(3) }], options: { pathMtu: null } } as const;
 const session = (change: Partial<Session> = {}): Session => ({
   outcome: { report: problemReport(1), failures: [null] }, sources: [],
-  flowDetail: () => mergedFlowDetail(4), series: (question) => flowSeries(mergedFlowDetail(4), question),
+  flowDetail: () => Promise.resolve(mergedFlowDetail(4)), series: (question) => Promise.resolve(flowSeries(mergedFlowDetail(4), question)),
   restate: () => problemReport(2), packets: () => Promise.resolve(null),
-  evidence: () => Promise.resolve({ bytes: Uint8Array.of(1, 2, 3), frames: 1, missing: 0 }), packetsCsv: () => ['a\r\n', 'b\r\n'], ...change,
+  evidence: () => Promise.resolve({ bytes: Uint8Array.of(1, 2, 3), frames: 1, missing: 0 }), packetsCsv: () => Promise.resolve(['a\r\n', 'b\r\n']), ...change,
 });
 
 function listen(analyze: Analyze, now?: () => number) {
@@ -42,7 +43,7 @@ describe('the worker', () => {
 
   it('keeps the detail that it sends, and moves the arrays of series', async () => {
     const kept = mergedFlowDetail(4);
-    const { said, moved, answer } = listen(() => Promise.resolve(session({ flowDetail: () => kept })));
+    const { said, moved, answer } = listen(() => Promise.resolve(session({ flowDetail: () => Promise.resolve(kept) })));
     await answer({ ...start, inputs: [...start.inputs] });
     await answer({ kind: 'detail', run: 1, request: 7, flowIndex: 0 });
     await answer({ kind: 'series', run: 1, request: 8, question: { flowIndex: 0, direction: 1, range: null, width: 500 } });
@@ -108,6 +109,17 @@ describe('the worker', () => {
     expect(rehearsed).toEqual([rehearsalCapture().length]);
     expect(stopped).toBe(true);
     expect(said.map(({ kind }) => kind)).toEqual(['done']);
+  });
+
+  it('tells of a part that does not come, and goes on', async () => {
+    const gone = () => Promise.reject(new PartMissing(new Error('Failed to fetch')));
+    const { said, answer } = listen(() => Promise.resolve(session({ packets: gone, flowDetail: gone })));
+    await answer({ ...start, inputs: [...start.inputs] });
+    await answer({ kind: 'packets', run: 1, request: 4, question: { what: 'detail', file: 0, frame: 1 } });
+    await answer({ kind: 'detail', run: 1, request: 5, flowIndex: 0 });
+    await answer({ kind: 'restate', run: 1, request: 6, options: { pathMtu: 1400 } });
+    expect(said.map(({ kind }) => kind)).toEqual(['done', 'failed', 'failed', 'restated']);
+    expect(said[1]).toEqual({ kind: 'failed', run: 1, request: 4 });
   });
 
   it('says what broke', async () => {

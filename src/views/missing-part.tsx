@@ -1,0 +1,60 @@
+import { Component, lazy, type ComponentType, type ReactNode } from 'react';
+import { loaded, useMissingPart } from '../state/missing-part.ts';
+import styles from './app.module.css';
+import ui from './ui/ui.module.css';
+
+const reload = () => location.reload();
+
+/** Says that a part of the program did not come, for example because the server has a newer version by now. */
+export function MissingPart() {
+  const { told, forget } = useMissingPart();
+  if (!told) return null;
+  return (
+    <div className={styles.update} role="alert" data-testid="missing-part">
+      <p>
+        A part of mtuscope could not be loaded: the network is gone, or the server has another version by now. Reload the page; a
+        capture that is open has to be opened again then.
+      </p>
+      <button type="button" className={`${ui.button} ${ui.small}`} onClick={reload}>Reload</button>
+      <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={forget}>Close</button>
+    </div>
+  );
+}
+
+/** A component that is loaded when it is first shown. Where it does not come nothing stands in its place, and that is told. */
+export const lazyPart = <P extends object>(load: () => Promise<{ default: ComponentType<P> }>) =>
+  lazy(async () => (await loaded(load())) ?? { default: (() => null) as ComponentType<P> });
+
+interface Tried {
+  message: string | null;
+  place: string;
+}
+
+/** In place of a view that cannot be shown, so that the rest of the page stays. Another `place` is tried anew. */
+export class ViewBoundary extends Component<{ place: string; children: ReactNode }, Tried> {
+  override state: Tried = { message: null, place: this.props.place };
+
+  static getDerivedStateFromError(error: unknown): Partial<Tried> {
+    return { message: error instanceof Error ? error.message : String(error) };
+  }
+
+  static getDerivedStateFromProps({ place }: { place: string }, state: Tried): Tried | null {
+    return place === state.place ? null : { message: null, place };
+  }
+
+  override render() {
+    const { message } = this.state;
+    if (message === null) return this.props.children;
+    return (
+      <div className={styles.broken} role="alert" data-testid="broken-view">
+        <h1>This view cannot be shown</h1>
+        <p>
+          A part of mtuscope could not be loaded, because the network is gone or the server has another version by now; or mtuscope
+          has a fault. It is not the capture.
+        </p>
+        <p>The browser says: {message}</p>
+        <button type="button" className={ui.button} onClick={reload}>Reload the page</button>
+      </div>
+    );
+  }
+}
