@@ -6,7 +6,7 @@ import { handshakeFacts } from '../pmtu/handshake-facts.ts';
 import { findStalls } from '../pmtu/stalls.ts';
 import { wiresharkNumbers } from '../pmtu/wireshark-numbers.ts';
 import { F_PART, F_STREAM, H_ISN } from '../tables/flow-table.ts';
-import { A_SACK, A_SECOND_SIGHTING } from '../tables/packet-table.ts';
+import { A_SACK } from '../tables/packet-table.ts';
 import { SYN } from '../wire/headers.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 import { marksOfHalf, mtuSteps, windowFactors } from './flow-sketch.ts';
@@ -50,8 +50,6 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
   for (let i = 0; i < n; i++) {
     const d = trace.direction[i]!;
     detail.frame[i] = trace.row[i]! + 1;
-    // What the closer look makes of a copy goes before what was guessed while reading.
-    detail.analysis[i] = trace.second[i] ? trace.analysis[i]! | A_SECOND_SIGHTING : trace.analysis[i]! & ~A_SECOND_SIGHTING;
     const syn = (trace.flags[i]! & SYN) !== 0;
     detail.window[i] = syn ? trace.window[i]! : factors[d]! < 0 ? -1 : trace.window[i]! * factors[d]!;
     const steps = mtu[d]!;

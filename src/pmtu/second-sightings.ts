@@ -1,4 +1,4 @@
-import { A_SECOND_SIGHTING, BIT_INBOUND, BIT_OUTBOUND, type PacketTable } from '../tables/packet-table.ts';
+import { A_RESEND, A_SECOND_SIGHTING, BIT_INBOUND, BIT_OUTBOUND, type PacketTable } from '../tables/packet-table.ts';
 import type { FlowTrace } from './flow-trace.ts';
 
 /** How far apart two sightings of one packet may lie (a box between the taps, seconds). */
@@ -18,7 +18,7 @@ const LEAST_COPIES = 3;
  * A piece of a super-segment that left a box is the super-segment's second sighting: its bytes and its IP ID lie within it.
  * Where nearly every frame of a flow, ACKs as well, has a copy within 50 ms, the flow was captured twice, IDs or not;
  * `rejected` = a message came about the flow: then a sender may have repeated itself at once, and only the single packet tells.
- * Returns the number of frames marked; also sets A_SECOND_SIGHTING in the packet table.
+ * Returns the number of frames marked; A_SECOND_SIGHTING of the packet table becomes what is found here.
  */
 export function markSecondSightings(trace: FlowTrace, packets: PacketTable, rejected: boolean): number {
   let marked = 0;
@@ -46,7 +46,25 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
       }
     }
   }
-  return untold > 0 && !rejected && isThroughout(marked + untold, trace.length) ? marked + markThroughout(trace, packets, marked) : marked;
+  if (untold > 0 && !rejected && isThroughout(marked + untold, trace.length)) marked += markThroughout(trace, packets, marked);
+  takeBackGuesses(trace, packets);
+  return marked;
+}
+
+/**
+ * While reading, a copy is told by less (src/flows/sightings.ts). What the closer look does not confirm is a resend, in the
+ * packet table as well, so that the list of packets and the charts say the same of it.
+ */
+function takeBackGuesses(trace: FlowTrace, packets: PacketTable): void {
+  for (let i = 0; i < trace.length; i++) {
+    if (!(trace.analysis[i]! & A_SECOND_SIGHTING) || trace.second[i]) continue;
+    // The first of the two may lie in frames that were looked at without these.
+    if (trace.midway && (i <= LOOK_BACK || trace.time[i]! - trace.time[0]! <= NEAR)) continue;
+    const row = trace.row[i]!;
+    const block = packets.block(row);
+    const at = packets.place(row);
+    block.analysis[at] = trace.analysis[i] = (trace.analysis[i]! & ~A_SECOND_SIGHTING) | A_RESEND;
+  }
 }
 
 function mark(trace: FlowTrace, packets: PacketTable, i: number, j: number): void {
@@ -54,6 +72,7 @@ function mark(trace: FlowTrace, packets: PacketTable, i: number, j: number): voi
   trace.twin[i] = j;
   const row = trace.row[i]!;
   packets.block(row).analysis[packets.place(row)]! |= A_SECOND_SIGHTING;
+  trace.analysis[i]! |= A_SECOND_SIGHTING;
 }
 
 /** Marks the copies of a flow that was captured twice from end to end although no IP ID tells; returns how many it marked. */

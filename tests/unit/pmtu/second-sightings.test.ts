@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { A_RESEND, A_SECOND_SIGHTING } from '../../../src/tables/packet-table.ts';
 import { handshake, look } from './case.ts';
 
 /** Frames (1-based) that are taken for second sightings. */
@@ -8,6 +9,15 @@ async function seconds(text: string): Promise<number[]> {
 }
 
 describe('second sightings', () => {
+  it('guessed while reading and not confirmed are resends in the packet table too', async () => {
+    const { c, recorder: { packets } } = await look('+0 A > B . 1:101 ack 1 id 7\n+.020 A > B . 1:101 ack 1 id 7');
+    expect(c.trace.second[1]).toBe(0);
+    for (const analysis of [packets.block(1).analysis[packets.place(1)]!, c.trace.analysis[1]!]) {
+      expect(analysis & A_SECOND_SIGHTING).toBe(0);
+      expect(analysis & A_RESEND).toBe(A_RESEND);
+    }
+  });
+
   it('are known by an equal IP ID on another side of a router', async () => {
     expect(await seconds('+0 A > B . 1:101 ack 1 id 7 ttl 64\n+.020 A > B . 1:101 ack 1 id 7 ttl 63')).toEqual([2]);
   });
