@@ -4,7 +4,7 @@ import { mssMtuOfHalf } from '../pmtu/limits.ts';
 import { matchThroughNat } from '../pmtu/nat-match.ts';
 import { twinKey, twinsOf } from '../pmtu/nat-twins.ts';
 import { countOversize, PathMtus } from '../pmtu/path-mtu.ts';
-import { ASSUMED_MTU } from '../pmtu/wire-size.ts';
+import { ASSUMED_MTU } from '../pmtu/limits.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { CaptureContext, Observation } from '../rules/rule.ts';
 import { concludeFindings } from '../rules/run.ts';

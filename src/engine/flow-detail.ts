@@ -44,7 +44,7 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
     wireLen: new Uint32Array(n),
     icmp: [...marksOfHalf(file, 2 * flow, 0), ...marksOfHalf(file, 2 * flow + 1, 1)],
   };
-  const steps: [MtuStep[], MtuStep[]] = [mtuSteps(file, flow, 0, detail.icmp), mtuSteps(file, flow, 1, detail.icmp)];
+  const steps: [MtuStep[], MtuStep[]] = [mtuSteps(file, flow, 0), mtuSteps(file, flow, 1)];
   const mtu = steps.map((list) => ({ at: 0, list }));
   detail.mtuSteps = steps;
   for (let i = 0; i < n; i++) {

@@ -1,6 +1,7 @@
 import { F_FIRST_ROW, F_LAST_ROW, F_PART, F_STREAM, H_ISN, H_PACKETS, H_WINDOW_SCALE } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, BIT_FRAGMENT, BIT_TCP_SHORT, BLOCK_ROWS, BLOCK_SHIFT } from '../tables/packet-table.ts';
-import type { FlowDetail, FlowIcmpMark, MtuStep } from '../series/flow-detail.ts';
+import type { FlowDetail, FlowIcmpMark } from '../series/flow-detail.ts';
+import { pathMtuSteps, type MtuStep } from '../pmtu/path-mtu-steps.ts';
 import { ACK, SYN } from '../wire/headers.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 
@@ -13,7 +14,7 @@ export function flowSketch(file: FileAnalysis, flow: number, position: number): 
   const { packets, flows } = file.recorder;
   const most = flows.word(2 * flow, H_PACKETS) + flows.word(2 * flow + 1, H_PACKETS);
   const icmp = [0, 1].flatMap((d) => marksOfHalf(file, 2 * flow + d, d as 0 | 1));
-  const steps: [MtuStep[], MtuStep[]] = [mtuSteps(file, flow, 0, icmp), mtuSteps(file, flow, 1, icmp)];
+  const steps: [MtuStep[], MtuStep[]] = [mtuSteps(file, flow, 0), mtuSteps(file, flow, 1)];
   const scales = windowFactors(file, flow);
   const part = flows.flowWord(flow, F_PART);
   const columns = {
@@ -118,18 +119,10 @@ export function marksOfHalf(file: FileAnalysis, half: number, direction: 0 | 1):
   }));
 }
 
-/** Path MTU in force over time: what the handshake says until a message lowers it; a stated one always. */
-export function mtuSteps(file: FileAnalysis, flow: number, direction: 0 | 1, marks: readonly FlowIcmpMark[]): MtuStep[] {
+/** Path MTU in force over time. */
+export function mtuSteps(file: FileAnalysis, flow: number, direction: 0 | 1): MtuStep[] {
   const half = 2 * flow + direction;
-  const final = file.diagnosis!.pathMtu(half);
-  if (final.source === 'user') return [{ time: -Infinity, mtu: final.value }];
-  const before = file.diagnosis!.initialMtu(half);
-  const list = [{ time: -Infinity, mtu: final.source === 'largest-acked' ? final.value : before }];
-  let current = before;
-  for (const m of marks) {
-    if (m.direction !== direction || m.outcome === 'stale' || m.match === 'not-captured' || m.nextHopMtu < 68 || m.nextHopMtu >= current) continue;
-    current = m.nextHopMtu;
-    list.push({ time: m.time, mtu: current });
-  }
-  return list;
+  const diagnosis = file.diagnosis!;
+  const version = file.recorder.flows.isIpv6(flow) ? 6 : 4;
+  return pathMtuSteps(diagnosis.initialMtu(half), diagnosis.pathMtu(half), version, diagnosis.messagesOfHalf.get(half) ?? []);
 }

@@ -4,7 +4,6 @@ import {
   H_BITS,
   H_ISN,
   H_MSS,
-  H_MSS_LARGEST,
   H_PACKETS,
   H_WINDOW_SCALE,
   HALF_OPTIONS_CUT,
@@ -14,6 +13,7 @@ import {
 } from '../tables/flow-table.ts';
 import { A_REUSED_PORTS } from '../tables/packet-table.ts';
 import { ACK, FIN, RST, SYN } from '../wire/headers.ts';
+import { clampOf } from './clamp-forensics.ts';
 import type { FlowCase } from './flow-case.ts';
 
 /** What one side's SYN said. null = its SYN was not captured, or its options were cut off. */
@@ -71,7 +71,6 @@ function sideOf(c: FlowCase, side: 0 | 1): HandshakeSide {
   const known = (bits & HALF_SYN) !== 0 && (bits & HALF_OPTIONS_CUT) === 0;
   const peerKnown = (peerBits & HALF_SYN) !== 0 && (peerBits & HALF_OPTIONS_CUT) === 0;
   const mss = flows.word(own, H_MSS);
-  const largest = flows.word(own, H_MSS_LARGEST);
   const scale = flows.word(own, H_WINDOW_SCALE);
   const { peerMss, ownMss } = c.directions[side].limits;
   // The own option tells the MTU of the own interface, which bounds what is sent as well.
@@ -83,7 +82,7 @@ function sideOf(c: FlowCase, side: 0 | 1): HandshakeSide {
     sackPermitted: known ? (bits & HALF_SACK_PERMITTED) !== 0 : null,
     timestamps: known ? (bits & HALF_TIMESTAMPS) !== 0 : null,
     effectiveSendMss: bound === null ? null : bound - (bothStamp ? TIMESTAMPS : 0),
-    clampedFrom: mss > 0 && largest > mss ? largest : null,
+    clampedFrom: clampOf(c, side)?.before ?? null,
   };
 }
 

@@ -11,7 +11,10 @@ export type DoubtKind =
   /** The hops that the message travelled do not fit those that the quoted packet had travelled. */
   | 'distance'
   /** A private address speaks between public ones: filters elsewhere will drop such messages (RFC 1918, uRPF). */
-  | 'private-source';
+  | 'private-source'
+  /** The message bears the address to which the quoted packet was sent, or that of its sender. */
+  | 'from-destination'
+  | 'from-sender';
 
 export interface Doubt {
   kind: DoubtKind;
@@ -40,6 +43,8 @@ export function doubtsAbout(c: FlowCase, direction: 0 | 1, message: MessageFacts
   const far = distanceMismatch(c, direction, message);
   if (far > ASYMMETRY) doubts.push({ kind: 'distance', frame: message.frame, count: far });
   if (privateAmongPublic(c, message)) doubts.push({ kind: 'private-source', frame: message.frame, count: 0 });
+  const speaker = endThatSpeaks(c, message);
+  if (speaker !== null) doubts.push({ kind: speaker, frame: message.frame, count: 0 });
   return doubts;
 }
 
@@ -108,6 +113,27 @@ function privateAmongPublic(c: FlowCase, m: MessageFacts): boolean {
   return isPrivate(reporter) && !isPrivate(c.addresses[0]) && !isPrivate(c.addresses[1]);
 }
 
+/** Whether one of the quoted packet's own ends speaks instead of a router between them. */
+function endThatSpeaks(c: FlowCase, m: MessageFacts): 'from-destination' | 'from-sender' | null {
+  const { icmp } = c.tables;
+  const reporter = icmp.reporter[m.m];
+  if (icmp.ipVersion[m.m] !== icmp.quotedVersion[m.m]) return null;
+  if (reporter === icmp.quotedDst[m.m]) return 'from-destination';
+  return reporter === icmp.quotedSrc[m.m] ? 'from-sender' : null;
+}
+
+/** Wireshark's name of the field that shows a doubt. */
+export function doubtField(doubt: Doubt): string {
+  switch (doubt.kind) {
+    case 'arrived':
+      return 'tcp.options.sack.dsack';
+    case 'distance':
+      return 'ip.ttl';
+    default:
+      return 'ip.src';
+  }
+}
+
 /** Addresses that no router forwards on the Internet: RFC 1918, RFC 6598, link-local, loopback. */
 function isPrivate(address: string): boolean {
   return /^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(address);
@@ -122,5 +148,9 @@ export function doubtSentence(doubt: Doubt, reporter: string): string {
       return `The TTL of the message and the TTL in its quote differ by ${doubt.count} hops: it may not come from the path of the packet.`;
     case 'private-source':
       return `${reporter} is a private address between public ones: filters against forged sources drop such messages on the way to other senders.`;
+    case 'from-destination':
+      return `${reporter} is the address to which the rejected packet was sent: the destination itself complains, or a box that answers for it (address translation, load balancer, end of a tunnel).`;
+    case 'from-sender':
+      return `${reporter} is the sender’s own address: the sender’s own stack complains (a tunnel or IPsec on that host), a box that translates addresses does in its name, or the message is forged.`;
   }
 }

@@ -1,5 +1,8 @@
 import { F_BITS, FLOW_IPV6, H_BITS, H_MSS, HALF_SYN, type FlowTable } from '../tables/flow-table.ts';
 
+/** IPv4 MTU that is assumed for what no handshake bounds. */
+export const ASSUMED_MTU = 1500;
+
 /** What the handshake allows a direction to send. */
 export interface SendLimits {
   ipVersion: 4 | 6;

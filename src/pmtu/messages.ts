@@ -2,10 +2,9 @@ import { smallest } from '../lib/extent.ts';
 import type { IcmpErrorTable, Match, Outcome } from '../tables/icmp-error-table.ts';
 import type { PacketTable } from '../tables/packet-table.ts';
 import type { DirectionCase, WireSizeAt } from './direction-case.ts';
-import { mssMtu } from './limits.ts';
+import { ASSUMED_MTU, mssMtu } from './limits.ts';
 import { DEFAULT_RTT, EffectFinder, SLACK } from './effect.ts';
 import { QuoteMatcher } from './quote-match.ts';
-import { ASSUMED_MTU } from './wire-size.ts';
 
 /** What a message says against what the sender really does: the one question that decides. */
 export type Relation =

@@ -1,9 +1,8 @@
 import { H_LARGEST_IP_LEN, H_OVERSIZE, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, BIT_FRAGMENT, type PacketTable } from '../tables/packet-table.ts';
 import type { SizeCounts } from '../tables/size-counts.ts';
-import { mssMtuOfHalf } from './limits.ts';
+import { ASSUMED_MTU, mssMtuOfHalf } from './limits.ts';
 import { plausibleMtu, type MessageFacts } from './messages.ts';
-import { ASSUMED_MTU } from './wire-size.ts';
 
 export type PathMtuSource = 'user' | 'icmp' | 'largest-acked' | 'mss-option' | 'assumed';
 

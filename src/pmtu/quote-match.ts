@@ -1,6 +1,7 @@
 import type { IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { MATCHES, type Match } from '../tables/icmp-error-table.ts';
 import type { FlowTrace } from './flow-trace.ts';
+import { solvePhantom } from './phantom-solver.ts';
 
 /** How a message's quote relates to captured segments; frames are trace indices. */
 export interface QuoteMatch {
@@ -11,8 +12,6 @@ export interface QuoteMatch {
   seq: number | null;
 }
 
-/** Longest time between the captured pieces and the message that quotes their sum, seconds. */
-const MERGE_WINDOW = 1;
 /** Of one sequence number at most so many segments are weighed, the latest before the message. */
 const MOST_COPIES = 64;
 
@@ -64,7 +63,7 @@ export class QuoteMatcher {
     const same = this.latestAt(relativeSeq, before);
     const exact = same.filter((i) => t.ipLen[i] === length);
     if (exact.length > 0) return { match: 'exact', segments: copiesOfOne(t, exact, id, sentBy), seq: relativeSeq };
-    const merged = this.merged(icmp, m, relativeSeq, same, id, length, before);
+    const merged = this.piecesOf(icmp, m, relativeSeq, same, id, before);
     if (merged !== null) return { match: 'several-merged', segments: merged, seq: relativeSeq };
     const inside = this.covering(relativeSeq, before);
     if (inside.length > 0) return { match: 'part', segments: copiesOfOne(t, inside, id, sentBy), seq: relativeSeq };
@@ -105,41 +104,14 @@ export class QuoteMatcher {
     return Array.from(this.order.subarray(Math.max(first, lo - MOST_COPIES), lo));
   }
 
-  /** Contiguous segments from the quoted sequence number on whose payloads add up to the quoted packet's. */
-  private merged(icmp: IcmpErrorTable, m: number, seq: number, same: number[], id: number, length: number, before: number): number[] | null {
-    if (same.length === 0) return null;
-    const t = this.trace;
+  /** The captured segments that somebody merged to the quoted packet, null = none. */
+  private piecesOf(icmp: IcmpErrorTable, m: number, seq: number, same: number[], id: number, before: number): number[] | null {
     // Who merges keeps the first ID; pieces with other IDs only cover the same bytes.
-    if (id > 0 && same.every((i) => t.ipId[i]! > 0 && idDistance(t, i, id) === Infinity)) return null;
-    const ordered = copiesOfOne(t, same, id, Infinity);
-    const start = ordered[ordered.length - 1]!;
-    const captured = t.ipLen[start]! - t.payload[start]!;
-    const quotedTcp = icmp.quotedTcpHeaderLen[m]!;
-    const hdr = quotedTcp > 0 ? icmp.quotedIpHeaderLen[m]! + quotedTcp : captured;
-    const wanted = length - hdr;
-    if (wanted <= t.payload[start]!) return null;
-    const chain = [start];
-    let at = seq + t.payload[start]!;
-    let last = start;
-    while (at < seq + wanted) {
-      const next = this.nextAt(at, last, before, t.time[start]!);
-      if (next < 0) return null;
-      chain.push(next);
-      last = next;
-      at += t.payload[next]!;
-    }
-    return at === seq + wanted ? chain : null;
-  }
-
-  /** The transmission at exactly this sequence number, before the message and nearest in time to the previous piece. */
-  private nextAt(seq: number, previous: number, before: number, startTime: number): number {
-    const t = this.trace;
-    let best = -1;
-    for (const i of this.latestAt(seq, before)) {
-      if (t.payload[i] === 0 || Math.abs(t.time[i]! - startTime) > MERGE_WINDOW) continue;
-      if (best < 0 || Math.abs(i - previous) < Math.abs(best - previous)) best = i;
-    }
-    return best;
+    if (same.length === 0 || (id > 0 && same.every((i) => this.trace.ipId[i]! > 0 && idDistance(this.trace, i, id) === Infinity))) return null;
+    const ordered = copiesOfOne(this.trace, same, id, Infinity);
+    const tcp = icmp.quotedTcpHeaderLen[m]!;
+    const headers = tcp > 0 ? icmp.quotedIpHeaderLen[m]! + tcp : null;
+    return solvePhantom(this.trace, ordered[ordered.length - 1]!, seq, icmp.quotedIpLen[m]!, headers, (at) => this.latestAt(at, before));
   }
 
   private covering(seq: number, before: number): number[] {

@@ -1,9 +1,9 @@
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
-import { doubtsAbout, doubtSentence } from '../pmtu/icmp-plausibility.ts';
+import { doubtField, doubtsAbout, doubtSentence } from '../pmtu/icmp-plausibility.ts';
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import { wireValue } from '../pmtu/messages.ts';
-import { ASSUMED_MTU } from '../pmtu/wire-size.ts';
+import { ASSUMED_MTU } from '../pmtu/limits.ts';
 import { LATE_AT_MOST } from './pmtud-working.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
@@ -13,8 +13,8 @@ const LONG_RTT = 1.3;
 
 /** A sender with segmentation offload may cut even this: a length that is not its full size, or one that no known MSS bounds. */
 function mayBePieces(d: DirectionCase, k: number, wire: number): boolean {
-  if (d.limits.peerMss === null && d.ipLen(k) > ASSUMED_MTU) return !(d.wires.idsExact && d.wires.idStep(d.tx.at[k]!) === 1);
-  return d.supers > 0 && d.low[k]! < wire && !d.wires.idsExact;
+  if (d.limits.peerMss === null && d.ipLen(k) > ASSUMED_MTU) return !(d.wires.ids.exact && d.wires.ids.step(d.tx.at[k]!) === 1);
+  return d.supers > 0 && d.low[k]! < wire && !d.wires.ids.exact;
 }
 
 /** 3: the sender's packets are truly above the announced MTU, the message passed the capture point, and the sender goes on. */
@@ -62,7 +62,7 @@ export const fragNeededIgnored: Rule = {
       against.push(evidence(context, 'reply', first.frame, 'ip.src', context.tables.addresses.format(c.ipVersion, icmp.quotedSrc[first.m]!),
         `The quote names the packet by other addresses or ports than ${sender} uses: if no box translates it back on the way, ${sender} cannot tell which connection it is about.`));
     }
-    for (const x of doubtsAbout(c, direction, first)) against.push(evidence(context, 'reply', x.frame, 'ip.ttl', x.count, doubtSentence(x, reporter)));
+    for (const x of doubtsAbout(c, direction, first)) against.push(evidence(context, 'reply', x.frame, doubtField(x), x.count, doubtSentence(x, reporter)));
     return observe('frag-needed-ignored', c, direction, {
       cause: `${sender}|${first.innerMtu}|${reporter}`,
       severity: 'problem',

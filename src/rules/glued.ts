@@ -2,6 +2,7 @@ import { largest, smallest } from '../lib/extent.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
+import { doubtField, doubtsAbout, doubtSentence } from '../pmtu/icmp-plausibility.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, PSH } from '../wire/headers.ts';
 import { QUOTE_OF_FIRST } from '../tables/icmp-error-table.ts';
@@ -224,6 +225,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
     list.push(evidence(context, 'effect', d.frame(k), 'tcp.analysis.retransmission', d.ipLen(k),
       `Frame ${d.frame(k)} sends the rejected bytes again, alone, in ${d.ipLen(k)} bytes: it is acknowledged. ${g.lonePassed.length > 1 ? `So are ${g.lonePassed.length - 1} others. ` : ''}The path is not too narrow for single packets.`));
   }
+  for (const x of doubtsAbout(c, direction, first)) if (x.kind !== 'arrived') list.push(evidence(context, 'reply', x.frame, doubtField(x), x.count, doubtSentence(x, g.reporter)));
   const isTso = rule === 'unsegmented-tso';
   list.push(...g.originReasons.filter((r) => r.tso === isTso).map((r) => r.evidence));
   const against = g.originReasons.filter((r) => r.tso !== isTso).map((r) => r.evidence);

@@ -1,33 +1,31 @@
-import { H_MSS, H_MSS_LARGEST } from '../tables/flow-table.ts';
+import { clampFacts } from '../pmtu/clamp-forensics.ts';
 import { explainMss, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import { evidence, observe, rolesOf, type Rule } from './rule.ts';
-import { SYN } from '../wire/headers.ts';
 
 /** 7: two copies of one SYN with different MSS options: a box lowers it on the way, as it should. */
 export const mssClamped: Rule = {
   id: 'mss-clamped',
   supersedes: [],
   examine(c, direction, context) {
-    const { flows } = context.tables;
+    const facts = clampFacts(c);
     // The option in the receiver's SYN bounds this direction.
-    const half = 2 * c.flow + 1 - direction;
-    const low = flows.word(half, H_MSS);
-    const high = flows.word(half, H_MSS_LARGEST);
-    if (low <= 0 || high <= low) return null;
-    let frame: number | null = null;
-    for (let i = 0; i < c.trace.length && frame === null; i++) {
-      if (c.trace.direction[i] !== direction && c.trace.flags[i]! & SYN) frame = c.trace.row[i]! + 1;
-    }
+    const clamp = facts.sides[1 - direction];
+    if (!clamp) return null;
+    const { before, after, frame } = clamp;
     const headers = c.directions[direction].limits.headers;
+    const oneSided =
+      facts.lowered === 'one'
+        ? ` The SYN of ${c.sender(direction)} went through the same box unchanged: what ${c.receiver(direction)} sends is not bounded by it.`
+        : facts.lowered === 'both' ? ' Both sides’ SYNs are lowered.' : '';
     return observe('mss-clamped', c, direction, {
-      cause: `${high}|${low}`,
+      cause: `${before}|${after}`,
       severity: 'info',
       score: 7,
-      title: `A box on the way lowers the MSS from ${high} to ${low}`,
-      explanation: `The SYN of ${c.receiver(direction)} was captured twice, with MSS ${high} before and ${low} behind a box: it keeps segments at ${low + headers} bytes and less, which spares path MTU discovery.${hintSentence(low, explainMss(low, headers))}`,
-      evidence: [evidence(context, 'cause', frame, 'tcp.options.mss_val', low, `The copies of this SYN (first in frame ${frame ?? 1}) announce ${high} and ${low}.`)],
-      parameters: { mssBefore: high, mssAfter: low },
-      roles: rolesOf(c, direction, null, low + headers),
+      title: `A box on the way lowers the MSS from ${before} to ${after}`,
+      explanation: `The SYN of ${c.receiver(direction)} was captured twice, with MSS ${before} before and ${after} behind a box: it keeps segments at ${after + headers} bytes and less, which spares path MTU discovery.${hintSentence(after, explainMss(after, headers))}${oneSided}`,
+      evidence: [evidence(context, 'cause', frame, 'tcp.options.mss_val', after, `The copies of this SYN (first in frame ${frame ?? 1}) announce ${before} and ${after}.`)],
+      parameters: { mssBefore: before, mssAfter: after },
+      roles: rolesOf(c, direction, null, after + headers),
     });
   },
 };

@@ -11,7 +11,7 @@ export const mssExceededOnWire: Rule = {
   examine(c, direction, context) {
     const d = c.directions[direction];
     const { peerMss, ownMss, headers } = d.limits;
-    if (peerMss === null || ownMss === null || ownMss <= peerMss || !d.wires.idsTell) return null;
+    if (peerMss === null || ownMss === null || ownMss <= peerMss || !d.wires.ids.tell) return null;
     let exceeding = 0;
     let ones = 0;
     let first = -1;
@@ -22,7 +22,7 @@ export const mssExceededOnWire: Rule = {
       if (d.payload(k) + options > ownMss) return null;
       exceeding++;
       if (first < 0) first = k;
-      if (d.wires.idStep(d.tx.at[k]!) === 1) ones++;
+      if (d.wires.ids.step(d.tx.at[k]!) === 1) ones++;
       sizes.set(d.payload(k), (sizes.get(d.payload(k)) ?? 0) + 1);
     }
     // One IP ID each and nearly all of one size: no offload makes only such.

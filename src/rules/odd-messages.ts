@@ -1,5 +1,5 @@
 import type { FlowCase } from '../pmtu/flow-case.ts';
-import { doubtsAbout, doubtSentence, type Doubt } from '../pmtu/icmp-plausibility.ts';
+import { doubtField, doubtsAbout, doubtSentence, type Doubt } from '../pmtu/icmp-plausibility.ts';
 import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
 import { stallOf } from './glued.ts';
@@ -39,7 +39,7 @@ export const bogusNextHopMtu: Rule = {
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${plural(bad.length, 'message')} from ${reporter} with next-hop MTU ${first.nextHopMtu}.`),
         ...(after < d.tx.count ? [evidence(context, 'effect', d.frame(after), 'ip.len', d.ipLen(after), `The next data packet, frame ${d.frame(after)}, has ${d.ipLen(after)} bytes${d.dontFragment(after) ? '' : ' and DF off'}.`)] : []),
       ],
-      against: doubtsAbout(c, direction, first).map((x) => evidence(context, 'effect', x.frame, 'ip.ttl', x.count, doubtSentence(x, reporter))),
+      against: doubtsAbout(c, direction, first).map((x) => evidence(context, 'effect', x.frame, doubtField(x), x.count, doubtSentence(x, reporter))),
       stallSeconds: harmed ? stall : 0,
       parameters: { reporter, mtu: first.nextHopMtu, messages: bad.length },
       roles: { ...rolesOf(c, direction, reporter, null), packetSize: first.quotedLength },
@@ -97,7 +97,7 @@ export const staleOrForged: Rule = {
     if (first === undefined) return null;
     const reporter = reporterOf(context, first);
     const doubts = refuted?.doubts ?? doubtsAbout(c, direction, first).filter((x) => x.kind !== 'arrived');
-    const told = doubts.map((x) => evidence(context, 'effect', x.frame, x.kind === 'arrived' ? 'tcp.options.sack.dsack' : 'ip.ttl', x.count, doubtSentence(x, reporter)));
+    const told = doubts.map((x) => evidence(context, 'effect', x.frame, doubtField(x), x.count, doubtSentence(x, reporter)));
     const mtuField = c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu';
     if (refuted !== null) {
       return observe('stale-or-forged-frag-needed', c, direction, {

@@ -1,6 +1,7 @@
-import { doubtsAbout, doubtSentence } from '../pmtu/icmp-plausibility.ts';
+import { doubtField, doubtsAbout, doubtSentence, type Doubt } from '../pmtu/icmp-plausibility.ts';
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import { wireValue } from '../pmtu/messages.ts';
+import type { Evidence } from './finding.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
 
 /** A sender that acts later than this has found the size by itself. */
@@ -22,6 +23,7 @@ export const pmtudWorking: Rule = {
     const k = first.effect;
     const doubts = doubtsAbout(c, direction, first);
     const refuted = doubts.some((x) => x.kind === 'arrived');
+    const said = (x: Doubt): Evidence => evidence(context, 'effect', x.frame, doubtField(x), x.count, doubtSentence(x, reporter));
     const late = heard.filter((m) => !obeyed.includes(m) && (m.outcome === 'ignored' || m.outcome === 'late'));
     return observe('pmtud-working', c, direction, {
       cause: `${reporter}|${first.innerMtu}`,
@@ -36,10 +38,11 @@ export const pmtudWorking: Rule = {
           d.isSuper[k]
             ? `Frame ${d.frame(k)} carries the same bytes in pieces of at most ${d.low[k]! > 0 ? d.low[k] : first.innerMtu} bytes${d.source(k) === 'ip-id-step' ? ', counted by its IP IDs' : ''}.`
             : `Frame ${d.frame(k)} carries the same bytes in ${d.ipLen(k)} bytes. (Wireshark calls such a resend out-of-order or retransmission; it is not loss.)`),
+        ...doubts.filter((x) => x.kind === 'from-destination').map(said),
       ],
       against: [
         ...(late.length > 0 ? [evidence(context, 'effect', late[0]!.frame, 'icmp.mtu', late[0]!.innerMtu, `${plural(late.length, 'message')} took effect late or not at all.`)] : []),
-        ...doubts.map((x) => evidence(context, 'effect', x.frame, x.kind === 'arrived' ? 'tcp.options.sack.dsack' : 'ip.ttl', x.count, doubtSentence(x, reporter))),
+        ...doubts.filter((x) => x.kind !== 'from-destination').map(said),
       ],
       parameters: { reporter, mtu: first.innerMtu, wireSize: wire, messages: obeyed.length, effectSeconds: first.effectSeconds },
       roles: { ...rolesOf(c, direction, reporter, first.innerMtu), packetSize: wire },

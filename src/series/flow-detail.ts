@@ -1,7 +1,10 @@
 import type { FlowCapturePoint } from '../pmtu/flow-capture-point.ts';
 import type { Handshake } from '../pmtu/handshake-facts.ts';
+import type { MtuStep } from '../pmtu/path-mtu-steps.ts';
 import type { Resends } from '../pmtu/reading.ts';
 import type { StallCause } from '../pmtu/stalls.ts';
+
+export type { MtuStep };
 
 /**
  * Everything the views need of one flow beside the report: one element a captured frame of the flow, in time
@@ -62,11 +65,6 @@ export interface FlowStall {
   seconds: number;
   /** Frame that ends it, null = none did. */
   frame: number | null;
-}
-
-export interface MtuStep {
-  time: number;
-  mtu: number;
 }
 
 /** A frag-needed or Packet Too Big about this flow. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doubtsAbout, doubtSentence } from '../../../src/pmtu/icmp-plausibility.ts';
+import { doubtField, doubtsAbout, doubtSentence } from '../../../src/pmtu/icmp-plausibility.ts';
 import { handshake, look } from './case.ts';
 
 const PACKETS = `
@@ -46,6 +46,23 @@ describe('the plausibility of a message', () => {
     const hosts = 'host A 198.51.100.10:40000\nhost B 203.0.113.20:443\nhost R 10.1.1.1\n';
     expect(await kinds(hosts + handshake(1460, 1460) + PACKETS + MESSAGE + RESENT)).toContain('private-source');
     expect(await kinds(handshake(1460, 1460) + PACKETS + MESSAGE + RESENT)).not.toContain('private-source');
+  });
+
+  it('is said to come from an end of the connection where it bears its address', async () => {
+    const from = (host: string): string => handshake(1460, 1460) + PACKETS + MESSAGE.replace('R > A', `${host} > A`) + RESENT;
+    expect(await kinds(from('B'))).toContain('from-destination');
+    expect(await kinds(from('A'))).toContain('from-sender');
+    expect(await kinds(from('R'))).toEqual([]);
+    expect(doubtSentence({ kind: 'from-destination', frame: 6, count: 0 }, '10.0.0.2')).toContain('the destination itself');
+    expect(doubtField({ kind: 'from-sender', frame: 6, count: 0 })).toBe('ip.src');
+  });
+
+  it('falls where the hops of message and quote do not fit, by more than routes differ', async () => {
+    const ttls = (message: number): string =>
+      handshake(1460, 1460) + PACKETS + `\n  +.001 R > A  icmp frag-needed mtu 700 ttl ${message} [A > B 1:1461 ack 1 id 3 ttl 60]` + RESENT;
+    expect(await kinds(ttls(60))).not.toContain('distance');
+    expect(await kinds(ttls(57))).not.toContain('distance');
+    expect(await kinds(ttls(40))).toContain('distance');
   });
 
   it('is told in sentences', () => {

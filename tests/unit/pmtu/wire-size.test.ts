@@ -58,7 +58,7 @@ describe('the size of the real packets behind a captured segment', () => {
       +.1 A > B . 1:1461 ack 1 DF id 14
       +0 A > B . 1461:2921 ack 1 DF id 16
       +0 A > B . 2921:4381 ack 1 DF id 18`);
-    expect(d.wires.idsExact).toBe(false);
+    expect(d.wires.ids.exact).toBe(false);
     expect(bounds(d, 0)).toEqual({ low: 1500, high: 1500, source: 'single' });
   });
 
@@ -69,7 +69,7 @@ describe('the size of the real packets behind a captured segment', () => {
       +.1 A > B P. 201:301 ack 1 DF id 5
       +.1 A > B . 301:1761 ack 1 DF id 6
       +.1 A > B P. 1761:1861 ack 1 DF id 8`);
-    expect(d.wires.idsExact).toBe(true);
+    expect(d.wires.ids.exact).toBe(true);
     expect(bounds(d, 3)).toMatchObject({ low: 770, high: 1500, source: 'single' });
   });
 

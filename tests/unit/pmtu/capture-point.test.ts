@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { estimateCapturePoint } from '../../../src/pmtu/capture-point.ts';
+import { flowCapturePoint } from '../../../src/pmtu/flow-capture-point.ts';
+import { look } from './case.ts';
+
+/** A handshake and some data of A: `a` and `b` stand on each line of that side; `half` is the time from SYN to SYN/ACK, `rest` from there to the ACK. */
+const talk = (a: string, b: string, half = '.010', rest = '.010'): string => `
+  +0    A > B  S 0:0 <mss 1460> ${a}
+  +${half} B > A  S. 0:0 ack 1 <mss 1460> ${b}
+  +${rest} A > B  . ack 1 ${a}
+  +.001 A > B  P. 1:101(100) ack 1 DF ${a}
+  +${half} B > A  P. 1:51(50) ack 101 DF ${b}
+  +${rest} A > B  P. 101:201(100) ack 51 DF ${a}
+  +${half} B > A  . ack 201 ${b}`;
+
+async function point(text: string, direction: 0 | 1 = 0): Promise<[string, string[]]> {
+  const { point, reasons } = estimateCapturePoint((await look(text)).c, direction);
+  return [point, reasons];
+}
+
+describe('the capture point of a direction', () => {
+  it('is the sender where only its small packets carry unfinished checksums', async () => {
+    const [at, reasons] = await point(talk('csum partial', ''));
+    expect(at).toBe('sender');
+    expect(reasons.join()).toContain('unfinished');
+    expect((await point(talk('csum partial', ''), 1))[0]).toBe('receiver');
+  });
+
+  it('does not follow from checksums that both sides leave unfinished, as virtual machines do', async () => {
+    expect((await point(talk('csum partial', 'csum partial')))[1].join()).not.toContain('unfinished');
+  });
+
+  it('does not follow from unfinished checksums that a router has passed on', async () => {
+    expect((await point(talk('csum partial ttl 63', 'ttl 63')))[1].join()).not.toContain('unfinished');
+  });
+
+  it('is what the capture states of directions', async () => {
+    const sll = 'link sll\n';
+    expect((await point(sll + talk('out', '')))[0]).toBe('sender');
+    expect((await point(sll + talk('', 'out')))[0]).toBe('receiver');
+  });
+
+  it('is where the TTL is fresh', async () => {
+    expect((await point(talk('ttl 64', 'ttl 57', '.0101')))[0]).toBe('sender');
+    expect((await point(talk('ttl 57', 'ttl 128')))[0]).toBe('receiver');
+    expect((await point(talk('ttl 57', 'ttl 120')))[0]).toBe('between');
+  });
+
+  it('is on a box between where most packets were captured twice', async () => {
+    const lines = talk('ttl 64', 'ttl 64').trim().split('\n').map((line) => line.trim());
+    let id = 0;
+    const twice = lines.flatMap((line) => [`${line} id ${++id}`, `${line.replace(/^\+\S+/, '+.000010').replace('ttl 64', 'ttl 63')} id ${id}`]).join('\n');
+    const { c } = await look(twice);
+    expect(estimateCapturePoint(c, 0).point).toBe('between');
+    expect(flowCapturePoint(c).point).toBe('between');
+  });
+
+  it('is never the receiver where a message to the sender was captured', async () => {
+    const message = '\n+.001 R > A icmp frag-needed mtu 1400 [A > B 101:201 ack 51]';
+    expect((await point(talk('ttl 57', 'ttl 128')))[0]).toBe('receiver');
+    expect((await point(talk('ttl 57', 'ttl 128') + message))[0]).not.toBe('receiver');
+  });
+
+  it('is unknown where signs are few or weak', async () => {
+    expect((await point(talk('', '')))[0]).toBe('unknown');
+    // Where the round trip lies is a weak sign: alone it names no place, and against the TTL it does not win.
+    expect((await point(talk('', '', '.020', '.000010')))[0]).toBe('unknown');
+    expect((await point(talk('ttl 57', 'ttl 64', '.020', '.000010')))[0]).toBe('receiver');
+    // Both hosts' packets fresh: a bridge, or hosts on one link.
+    expect((await point(talk('ttl 64', 'ttl 64')))[0]).toBe('unknown');
+  });
+
+  it('is the sender where Windows leaves large segments to its card', async () => {
+    const lso = '\n+.001 A > B . 201:6041(5840) ack 51 DF csum partial-no-length';
+    const [at, reasons] = await point(talk('', '') + lso);
+    expect(at).toBe('sender');
+    expect(reasons.join()).toContain('Windows');
+  });
+
+  it('of a flow is told by side, with what checksums say', async () => {
+    const { c } = await look(talk('csum partial', '') + '\n+.001 A > B . 201:6041(5840) ack 51 DF csum partial');
+    const { point: at, reasons } = flowCapturePoint(c);
+    expect(at).toBe('a');
+    expect(reasons.join('; ')).toContain('checksums of the data: of large segments 1 unfinished; of small ones 4 of 4 unfinished');
+  });
+});
