@@ -161,7 +161,7 @@ class AnalysedSession implements Session {
   }
 
   packets(question: PacketQuestion, goOn: () => Promise<boolean>): Promise<PacketAnswer | null> {
-    return answerOf(this.files, question, goOn);
+    return answerOf(this.files, this.outcome.report, question, goOn);
   }
 
   restate(options: AnalysisOptions): Report | null {

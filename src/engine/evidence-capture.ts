@@ -1,5 +1,6 @@
 /** The frames that a report's findings rest on, as a small pcapng: headers only, masked on request, with comments. */
 import { writePcapng, type WrittenInterface, type WrittenPacket } from '../capture/write-pcapng.ts';
+import { flowsOf } from '../report/late-flows.ts';
 import { Mask } from '../report/mask.ts';
 import { redact, type Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
@@ -42,7 +43,9 @@ function chosenFrames(report: Report): Map<number, Map<number, string[]>> {
     for (const e of finding.against) add(e.file, e.frame, `against: ${e.text}`);
     if (finding.stream !== null) named.add(`${finding.file}.${finding.stream}`);
   }
-  for (const flow of report.flows) {
+  const flows = flowsOf(report);
+  for (let row = 0; row < flows.length; row++) {
+    const flow = flows.look(row);
     if (!named.has(`${flow.file}.${flow.stream}`)) continue;
     add(flow.file, flow.firstFrame, `tcp.stream ${flow.stream} of the whole capture begins here.`);
     for (const half of [flow.aToB, flow.bToA]) add(flow.file, half.pathMtu?.frame ?? null);

@@ -1,6 +1,8 @@
 /** What may be asked of the packets beside the report. Files are counted as in report.capture.files. */
 import type { FilterProblem } from '../filter/parse.ts';
 import { part } from '../lib/part.ts';
+import type { FlowFilter, FlowSort } from '../report/flow-list.ts';
+import type { Report } from '../report/schema.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 import type { FlowStrip } from './flow-strips.ts';
 import type { DecodeNode, PacketDetail } from './packet-detail.ts';
@@ -14,14 +16,28 @@ export type PacketQuestion =
   | { what: 'rows'; file: number; rows: number[] }
   | { what: 'detail'; file: number; frame: number }
   /** Flows by their index in report.flows, in bins over a range of seconds since the first frame; null = each over its own time. Replaced like an index. */
-  | { what: 'strips'; flows: number[]; bins: number; range: [number, number] | null; list: 'sparks' | 'compared' };
+  | { what: 'strips'; flows: number[]; bins: number; range: [number, number] | null; list: 'sparks' | 'compared' }
+  | FlowQuestion;
+
+/** Rows of report.flows that pass a filter, in the order of a column; at most `most` of them, null = all. Replaced like an index. */
+export interface FlowQuestion {
+  what: 'flows';
+  filter: FlowFilter;
+  sort: FlowSort;
+  most: number | null;
+  list: 'flows' | 'offered';
+}
 
 export type PacketAnswer =
   /** `rows` is null where the filter has a problem. */
   | { what: 'index'; rows: Int32Array<ArrayBuffer> | null; problem: FilterProblem | null }
   | { what: 'rows'; rows: PacketRow[] }
   | { what: 'detail'; detail: PacketDetail | null }
-  | { what: 'strips'; strips: FlowStrip[] };
+  | { what: 'strips'; strips: FlowStrip[] }
+  | { what: 'flows'; rows: Uint32Array<ArrayBuffer> };
+
+/** Flows that are looked at before somebody else gets a turn. */
+const FLOWS_AT_ONCE = 1 << 18;
 
 /** No more rows than this are made at once. */
 const MOST_ROWS = 2000;
@@ -30,7 +46,18 @@ const MOST_ROWS = 2000;
  * Answers a question; null where there is no such file, or where `goOn`, which is asked from time to time and lets other
  * messages in, says that nobody waits any more. Each kind of question has its code loaded with the first one.
  */
-export async function answerOf(all: readonly FileAnalysis[], question: PacketQuestion, goOn: () => Promise<boolean>): Promise<PacketAnswer | null> {
+export async function answerOf(
+  all: readonly FileAnalysis[],
+  report: Report | null,
+  question: PacketQuestion,
+  goOn: () => Promise<boolean>,
+): Promise<PacketAnswer | null> {
+  if (question.what === 'flows') {
+    const { listFlows, RUN } = await part(import('../report/flow-order.ts'));
+    let runs = 0;
+    const rows = report && (await listFlows(report, question.filter, question.sort, () => ++runs % Math.ceil(FLOWS_AT_ONCE / RUN) !== 0 || goOn()));
+    return rows && { what: 'flows', rows: question.most === null ? rows : rows.slice(0, question.most) };
+  }
   if (question.what === 'strips') {
     const { flowStrips } = await part(import('./flow-strips.ts'));
     const strips = await flowStrips(all, question.flows, question.bins, question.range, goOn);

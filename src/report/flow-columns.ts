@@ -67,7 +67,7 @@ export function flowAt(c: FlowColumns, k: number): ReportFlow {
 }
 
 /** Epoch seconds with nine digits. */
-function timeAt(w: Int32Array, at: number): string | null {
+export function timeAt(w: Int32Array, at: number): string | null {
   return w[at + 1]! < 0 ? null : `${w[at]! >>> 0}.${String(w[at + 1]).padStart(9, '0')}`;
 }
 

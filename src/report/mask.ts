@@ -1,4 +1,5 @@
 import { AddressMask, parseAddress } from './address-mask.ts';
+import { flowsOf } from './late-flows.ts';
 import type { Decision, Treatments } from './redact.ts';
 import type { PrivateKind, Report } from './schema.ts';
 
@@ -28,7 +29,9 @@ export class Mask {
     this.firstSecond = firstSecondOf(report);
     // The hosts of findings get the lowest numbers, then those of flows that findings name.
     for (const { case: c } of report.findings) for (const address of [c?.sender, c?.reporter, c?.receiver]) if (address) this.addresses.mask(address);
-    for (const flow of report.flows) {
+    const flows = flowsOf(report);
+    for (let row = 0; row < flows.length; row++) {
+      const flow = flows.look(row);
       if (flow.rules.length === 0) continue;
       for (const end of [flow.a, flow.b]) {
         this.addresses.mask(end.address);

@@ -7,6 +7,7 @@
  */
 import { deflateSync } from 'fflate';
 import { toBase64url } from './base64url.ts';
+import { changed } from './late-flows.ts';
 import { linkReport, type Json, type LinkFinding, type LinkReport } from './link-layout.ts';
 import { linkDictionary } from './link-dictionary.ts';
 import { nextCaptureOf } from './next-command.ts';
@@ -40,7 +41,7 @@ const LEVELS: readonly LinkLimits[] = [
 export function makeLink(report: Report, choices: LinkChoices = {}): PackedLink {
   const { treatments = MASKED, parts = ALL_PARTS, target = SHORT_LINK, address = '' } = choices;
   // Of a hundred thousand flows only those are masked that a link could hold.
-  const largest = prune({ ...report, shared: report.shared ?? { ...NOTHING_LEFT_OUT, treatment: treatments } }, parts, LEVELS[0]!);
+  const largest = prune(changed(report, { shared: report.shared ?? { ...NOTHING_LEFT_OUT, treatment: treatments } }), parts, LEVELS[0]!);
   const redacted = redact(largest, treatments, new Mask(report, treatments));
   const start = `${address.replace(/#.*$/s, '')}#${LINK_PREFIX}`;
   let link: PackedLink | null = null;

@@ -1,4 +1,5 @@
 /** What of a report goes into a link: all of the verdict and its findings, and of the rest what shows them. */
+import { flowsOf, type FlowList } from './late-flows.ts';
 import type { Finding, Report, ReportFlow, ReportFragNeeded, ReportTrace, Timeline } from './schema.ts';
 import type { LinkParts } from './share-choices.ts';
 
@@ -23,7 +24,7 @@ export function prune(report: Report, parts: LinkParts, limits: LinkLimits): Rep
     .slice(0, limits.findings)
     .map((finding) => ({ ...finding, streams: finding.streams.slice(0, MOST_STREAMS) }));
   const ids = new Set(findings.map(({ id }) => id));
-  const flows = parts.flows ? chosenFlows(report.flows, findings, limits.flows) : [];
+  const flows = parts.flows ? chosenFlows(flowsOf(report), findings, limits.flows) : [];
   const messages = parts.messages ? chosenMessages(report.fragNeeded, findings, limits.messages) : [];
   const traces = parts.traces && limits.points > 0 ? (report.traces ?? []).map((trace) => thinned(trace, limits.points)) : [];
   const { schema, version, generator, capture, totals, verdict, timeline, paths, shared } = report;
@@ -44,7 +45,7 @@ export function prune(report: Report, parts: LinkParts, limits: LinkLimits): Rep
       ? {
           shared: {
             ...shared,
-            flowsLeftOut: shared.flowsLeftOut + report.flows.length - flows.length,
+            flowsLeftOut: shared.flowsLeftOut + flowsOf(report).length - flows.length,
             messagesLeftOut: shared.messagesLeftOut + report.fragNeeded.length - messages.length,
             findingsLeftOut: shared.findingsLeftOut + report.findings.length - findings.length,
           },
@@ -56,17 +57,40 @@ export function prune(report: Report, parts: LinkParts, limits: LinkLimits): Rep
 const stalls = (flow: ReportFlow): number => flow.aToB.stallSeconds + flow.bToA.stallSeconds;
 
 /** The flows that findings name, the worst first where there is no room for all; without any, the largest. */
-function chosenFlows(flows: readonly ReportFlow[], findings: readonly Finding[], most: number): ReportFlow[] {
+function chosenFlows(flows: FlowList, findings: readonly Finding[], most: number): ReportFlow[] {
   const first = new Set(findings.map(({ file, stream }) => (stream === null ? '' : flowKey(file, stream))));
   const named = new Set(findings.flatMap(({ file, streams }) => streams.map((stream) => flowKey(file, stream))));
   const weight = (flow: ReportFlow): number => {
     const key = flowKey(flow.file, flow.stream);
     return (first.has(key) ? 1e12 : 0) + stalls(flow) * 1e6 + flow.bytes / 1e6;
   };
-  let candidates = flows.filter(({ file, stream, rules }) => rules.length > 0 && named.has(flowKey(file, stream)));
-  if (candidates.length === 0) candidates = flows.toSorted((x, y) => y.bytes - x.bytes).slice(0, Math.min(most, 8));
-  const kept = new Set(candidates.length > most ? candidates.toSorted((x, y) => weight(y) - weight(x)).slice(0, most) : candidates);
-  return flows.filter((flow) => kept.has(flow));
+  const candidates: Weighed[] = [];
+  for (let row = 0; row < flows.length; row++) {
+    const flow = flows.look(row);
+    if (flow.rules.length > 0 && named.has(flowKey(flow.file, flow.stream))) candidates.push({ row, weight: weight(flow) });
+  }
+  const kept = candidates.length > 0 ? heaviest(candidates, most) : largest(flows, Math.min(most, 8));
+  return kept.map(({ row }) => row).sort((x, y) => x - y).map((row) => flows.at(row)!);
+}
+
+interface Weighed {
+  row: number;
+  weight: number;
+}
+
+/** Of equals the earlier. */
+const heaviest = (all: readonly Weighed[], most: number): Weighed[] =>
+  all.length <= most ? [...all] : all.toSorted((x, y) => y.weight - x.weight).slice(0, most);
+
+/** The flows with the most bytes, without an object for each of the others. */
+function largest(flows: FlowList, most: number): Weighed[] {
+  let kept: Weighed[] = [];
+  for (let row = 0; row < flows.length; row++) {
+    const { bytes } = flows.look(row);
+    if (kept.length === most && bytes <= (kept.at(-1)?.weight ?? Infinity)) continue;
+    kept = [...kept, { row, weight: bytes }].sort((x, y) => y.weight - x.weight).slice(0, most);
+  }
+  return kept;
 }
 
 /** Messages that are evidence, then one of each sort, then from the beginning. */

@@ -1,3 +1,4 @@
+import { changed, flowsOf } from './late-flows.ts';
 import type { Report, ReportTrace, ReportTraceMark } from './schema.ts';
 
 /** The engine's detail of one flow, as far as its charts need it. */
@@ -30,7 +31,7 @@ export function traceOf(detail: TraceSource): ReportTrace {
 export function tellingFlow(report: Report): number {
   const [first] = report.verdict.findings;
   const finding = report.findings.find(({ id }) => id === first);
-  return finding ? report.flows.findIndex(({ file, stream }) => file === finding.file && stream === finding.stream) : -1;
+  return finding && finding.stream !== null ? flowsOf(report).find(finding.file, finding.stream, null) : -1;
 }
 
 /** The report with the charts of that flow, where its packets are at hand and it has no charts yet. */
@@ -38,5 +39,5 @@ export async function withTrace(report: Report, detailOf: (flowIndex: number) =>
   if (report.traces) return report;
   const index = tellingFlow(report);
   const detail = index < 0 ? null : await detailOf(index);
-  return detail ? { ...report, traces: [traceOf(detail)] } : report;
+  return detail ? changed(report, { traces: [traceOf(detail)] }) : report;
 }

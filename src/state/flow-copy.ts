@@ -2,7 +2,7 @@
 import { flowsCsv } from '../report/csv.ts';
 import type { Report, ReportFlow } from '../report/schema.ts';
 
-export const flowsAsCsv = (report: Report, flows: ReportFlow[]): string => [...flowsCsv({ ...report, flows })].join('');
+export const flowsAsCsv = (report: Report, flows: ReportFlow[]): string => [...flowsCsv(report, flows)].join('');
 
 /** A display filter for Wireshark; it numbers the streams of each file anew, so the flows of one file make one filter. */
 export function flowsAsFilter(flows: readonly ReportFlow[]): string {

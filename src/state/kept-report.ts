@@ -1,3 +1,4 @@
+import { flowsOf } from '../report/late-flows.ts';
 import { REPORT_SCHEMA, REPORT_VERSION, type Report } from '../report/schema.ts';
 import type { GivenFile } from './phase.ts';
 
@@ -24,7 +25,7 @@ export interface KeptReport {
 export function keepReport(kept: KeptReport, storage: Pick<Storage, 'setItem' | 'removeItem'> = sessionStorage): void {
   try {
     storage.removeItem(KEY);
-    if (kept.report.flows.length > MOST_FLOWS) return;
+    if (flowsOf(kept.report).length > MOST_FLOWS) return;
     const text = JSON.stringify(kept);
     if (text.length <= MOST_CHARACTERS) storage.setItem(KEY, text);
   } catch {

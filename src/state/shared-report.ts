@@ -1,11 +1,12 @@
 /** Charts of a report that came without its capture. */
+import { flowsOf } from '../report/late-flows.ts';
 import type { Report, ReportTrace } from '../report/schema.ts';
 import { flowSeries } from '../series/flow-series.ts';
 import type { FlowDetail, FlowSeries, SeriesQuestion } from '../worker/client.ts';
 
 /** The charts of a flow that the report holds, as the flow's page wants them; null where it holds none. */
 export function detailFromReport(report: Report, flowIndex: number): FlowDetail | null {
-  const flow = report.flows[flowIndex];
+  const flow = flowsOf(report).at(flowIndex);
   const trace = flow && report.traces?.find(({ file, stream, part }) => file === flow.file && stream === flow.stream && part === flow.part);
   if (!trace) return null;
   let detail = details.get(trace);

@@ -1,6 +1,6 @@
 import { part } from '../lib/part.ts';
 import type { FlowColumns } from '../report/flow-columns.ts';
-import { received, withFlowColumns } from '../report/late-flows.ts';
+import { apart, together, type SentReport } from '../report/late-flows.ts';
 import type {
   AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FlowSeries, FromWorker, GivenReport, Input, LinkChoices, MadeLink, PacketAnswer,
   PacketQuestion, Progress, Report, SeriesQuestion, ToWorker, Treatments, Unpacked,
@@ -193,10 +193,10 @@ export class AnalysisClient {
   }
 
   /** A report for a message, unless the worker has it. */
-  private carried(report: Report): { report?: Report } {
+  private carried(report: Report): Partial<SentReport> {
     if (report === this.held) return {};
     this.held = report;
-    return { report };
+    return apart(report);
   }
 
   private receive(message: FromWorker): void {
@@ -205,16 +205,13 @@ export class AnalysisClient {
         this.listener?.onProgress(message.progress);
         return;
       case 'partial':
-        // While reading goes on nobody looks at the flows: they are made if the run is stopped and this is all there is.
-        this.listener?.onPartial(message.columns ? withFlowColumns(message.report, message.columns) : message.report);
+        this.listener?.onPartial(together(message));
         return;
       case 'done':
         this.busy = false;
         this.analysed = message.report !== null;
-        this.putTogether(message, (report) => {
-          this.held = report;
-          this.listener?.onDone(report, message.failures, message.given ?? []);
-        });
+        this.held = wholeReport(message);
+        this.listener?.onDone(this.held, message.failures, message.given ?? []);
         return;
       case 'broken':
         this.breakDown(message.message);
@@ -233,7 +230,7 @@ export class AnalysisClient {
         this.settle(message.request, message.answer);
         return;
       case 'restated':
-        this.putTogether(message, (report) => this.settle(message.request, report));
+        this.settle(message.request, wholeReport(message));
         return;
       case 'exported':
         this.settle(message.request, message.exported);
@@ -247,15 +244,6 @@ export class AnalysisClient {
     }
   }
 
-  /** Makes the flows of a report, which takes a while where there are many, and hands it on unless the run is over by then. */
-  private putTogether({ report, columns }: { report: Report | null; columns?: readonly FlowColumns[] }, then: (report: Report | null) => void): void {
-    const { run } = this;
-    if (report === null || columns === undefined) return then(report);
-    void received(report, columns).then((whole) => {
-      if (run === this.run) then(whole);
-    });
-  }
-
   private settle(request: number, answer: Answer | null): void {
     this.waiting.get(request)?.(answer);
     this.waiting.delete(request);
@@ -267,6 +255,9 @@ export class AnalysisClient {
     listener?.onBroken(message);
   }
 }
+
+const wholeReport = ({ report, columns }: { report: Report | null; columns?: readonly FlowColumns[] }): Report | null =>
+  report && together(columns ? { report, columns } : { report });
 
 /** The client with the real worker, whose code is loaded when the first capture comes. */
 export function createClient(onMissing?: () => void): AnalysisClient {

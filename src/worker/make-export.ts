@@ -1,4 +1,5 @@
 import type { Session } from '../engine/types.ts';
+import { apart } from '../report/late-flows.ts';
 import { batches, fileName, reportFile } from '../report/report-files.ts';
 import { redact } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
@@ -31,8 +32,8 @@ export async function makeExport(report: Report, session: Session | null, what: 
 }
 
 /** The name alone is masked; the rest of a long report need not be for it. */
-function nameOf({ flows: _flows, fragNeeded: _messages, ...report }: Report, treatments: Treatments, ending: string): string {
-  return fileName(redact({ ...report, flows: [], fragNeeded: [] }, treatments), ending);
+function nameOf(report: Report, treatments: Treatments, ending: string): string {
+  return fileName(redact({ ...apart(report).report, flows: [], fragNeeded: [] }, treatments), ending);
 }
 
 /** The link of a report, with charts where its packets are at hand. */

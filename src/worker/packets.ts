@@ -19,7 +19,7 @@ export class PacketDesk {
 
 /** The buffers of an answer, which travel without a copy. */
 export function buffersOf(answer: PacketAnswer | null): ArrayBuffer[] {
-  if (answer?.what === 'index' && answer.rows) return [answer.rows.buffer];
+  if ((answer?.what === 'index' || answer?.what === 'flows') && answer.rows) return [answer.rows.buffer];
   if (answer?.what === 'detail' && answer.detail && answer.detail.bytes.buffer instanceof ArrayBuffer) return [answer.detail.bytes.buffer];
   if (answer?.what === 'strips') return answer.strips.flatMap(({ bytes, reached }) => [bytes.buffer, reached.buffer]);
   return [];

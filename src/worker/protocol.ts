@@ -46,8 +46,8 @@ export type ToWorker =
   | { kind: 'restate'; run: number; request: number; options: AnalysisOptions }
   | { kind: 'packets'; run: number; request: number; question: PacketQuestion }
   // What is made of a report; the report comes along where the worker does not have it yet.
-  | { kind: 'export'; run: number; request: number; what: ExportKind; treatments: Treatments; report?: Report }
-  | { kind: 'link'; run: number; request: number; choices: LinkChoices; report?: Report }
+  | { kind: 'export'; run: number; request: number; what: ExportKind; treatments: Treatments; report?: Report; columns?: readonly FlowColumns[] }
+  | { kind: 'link'; run: number; request: number; choices: LinkChoices; report?: Report; columns?: readonly FlowColumns[] }
   | { kind: 'unpack'; run: number; request: number; packed: string };
 
 /** Messages that one answer belongs to. */

@@ -1,6 +1,6 @@
 import { rehearsalCapture } from '../engine/rehearsal-capture.ts';
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
-import { buffersOfReport, sendable } from '../report/late-flows.ts';
+import { buffersOfReport, sendable, together } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
 import { part, PartMissing } from '../lib/part.ts';
 import { buffersOfSeries } from '../series/flow-series.ts';
@@ -121,13 +121,13 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         return send({ kind: 'restated', run: message.run, request, ...(sent ?? { report: null }) }, sent ? buffersOfReport(sent) : []);
       }
       case 'export': {
-        const report = (held = message.report ?? held);
+        const report = holding(message);
         const { makeExport } = await part(import('./make-export.ts'));
         const exported = report ? await makeExport(report, session, message.what, message.treatments).catch(nullUnlessMissing) : null;
         return send({ kind: 'exported', run: message.run, request, exported });
       }
       case 'link': {
-        const report = (held = message.report ?? held);
+        const report = holding(message);
         const { linkOf } = await part(import('./make-export.ts'));
         return send({ kind: 'linked', run: message.run, request, link: report && (await linkOf(report, session, message.choices)) });
       }
@@ -136,6 +136,12 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         return send({ kind: 'unpacked', run: message.run, request, unpacked: unpack(message.packed) });
       }
     }
+  }
+
+  /** The report that a message is about: it comes along where it is not the one that is known. */
+  function holding({ report, columns }: Extract<Question, { kind: 'export' | 'link' }>): Report | null {
+    if (report) held = together(columns ? { report, columns } : { report });
+    return held;
   }
 
   /** While an answer was made, another capture may have come. */

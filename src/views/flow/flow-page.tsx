@@ -3,7 +3,7 @@ import type { AskSeries } from '../../charts/series-feed.ts';
 import { formatCount, formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
 import { useApp, type AppState } from '../../state/app-store.ts';
-import { findFlow } from '../../state/flow-list.ts';
+import { findFlow, flowsOf } from '../../state/flow-list.ts';
 import type { Phase } from '../../state/phase.ts';
 import { REPORT, type FlowRoute, type TimeRange } from '../../state/route.ts';
 import { lazyPart } from '../missing-part.tsx';
@@ -111,7 +111,7 @@ function troubledDirection({ aToB, bToA }: ReportFlow): 0 | 1 {
 /** One flow: its facts, its charts, its packets. */
 export default function FlowPage({ phase, route }: { phase: Shown; route: FlowRoute }) {
   const index = findFlow(phase.report, route.file, route.stream, route.part);
-  const flow = phase.report.flows[index];
+  const flow = flowsOf(phase.report).at(index);
   return flow ? <KnownFlow phase={phase} route={route} flow={flow} index={index} /> : <NoSuchFlow />;
 }
 

@@ -13,7 +13,7 @@ import { formatEndpoint, formatSeconds } from '../../lib/format.ts';
 import type { Report, ReportFlow } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import type { TimeRange } from '../../state/route.ts';
-import type { FlowStrip } from '../../state/flow-list.ts';
+import { flowsOf, type FlowStrip } from '../../state/flow-list.ts';
 import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './compare.module.css';
@@ -64,7 +64,7 @@ function useStrips(rows: readonly number[], range: Range): { strips: FlowStrip[]
 
 /** Several flows in one chart: how far each got over time, or how fast. */
 export default function Compare({ report, rows, zoom, onZoom, onClose }: CompareProps) {
-  const flows = useMemo(() => rows.flatMap((row) => report.flows[row] ?? []), [report, rows]);
+  const flows = useMemo(() => rows.flatMap((row) => flowsOf(report).at(row) ?? []), [report, rows]);
   const span = useMemo(() => spanOf(report, flows), [report, flows]);
   return (
     <section className={styles.panel} aria-labelledby="compare-title" data-testid="compare">

@@ -2,7 +2,7 @@ import { useTable, type SortingState } from '@tanstack/react-table';
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { useFlowColumns } from '../../state/flow-columns.ts';
-import type { FlowColumn, FlowSort } from '../../state/flow-list.ts';
+import { flowsOf, type FlowColumn, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
@@ -44,12 +44,13 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
   const shownColumns = useMemo(() => columns.filter(({ id }) => !hidden.includes(id as FlowColumn)), [hidden]);
   const grid = { gridTemplateColumns: shownColumns.map(({ id }) => COLUMN_WIDTHS[id as FlowColumn]).join(' ') };
   const count = rows.length;
+  const flows = flowsOf(report);
   const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(count, ROW_HEIGHT, HEAD_HEIGHT);
   const inView = Array.from({ length: to - from }, (_, i) => from + i);
   const sparkOf = useSparks(report, inView.map((place) => rows[place]!), !hidden.includes('rate'));
   const data: FlowRow[] = inView.map((place) => {
     const row = rows[place]!;
-    return { flow: report.flows[row]!, row, place, counts, spark: sparkOf(row), selected: selected.has(row), onSelect };
+    return { flow: flows.at(row)!, row, place, counts, spark: sparkOf(row), selected: selected.has(row), onSelect };
   });
   const sorting: SortingState = [{ id: sort.column, desc: sort.descending }];
   const table = useTable({

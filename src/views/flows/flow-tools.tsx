@@ -2,7 +2,7 @@ import { formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { flowsAsCsv, flowsAsFilter } from '../../state/flow-copy.ts';
 import { FIXED_COLUMNS, useFlowColumns } from '../../state/flow-columns.ts';
-import { FLOW_COLUMNS, MOST_COMPARED, type FlowColumn } from '../../state/flow-list.ts';
+import { FLOW_COLUMNS, MOST_COMPARED, flowsOf, type FlowColumn } from '../../state/flow-list.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CopyButton } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
@@ -43,7 +43,7 @@ interface SelectionBarProps {
 /** What can be done with the flows that are selected. */
 export function SelectionBar({ report, selected, onCompare, onClear }: SelectionBarProps) {
   if (selected.size === 0) return null;
-  const flows = [...selected].sort((a, b) => a - b).flatMap((row) => report.flows[row] ?? []);
+  const flows = [...selected].sort((a, b) => a - b).flatMap((row) => flowsOf(report).at(row) ?? []);
   const oneFile = new Set(flows.map(({ file }) => file)).size === 1;
   return (
     <div className={styles.bar} role="status">

@@ -2,7 +2,7 @@ import { Suspense, useCallback, useDeferredValue, useMemo, useState } from 'reac
 import { formatCount, formatQuantity, formatSeconds } from '../../lib/format.ts';
 import type { Finding, Report, RuleId } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
-import { BY_BADNESS, MOST_COMPARED, findFlow, flowKey, fragNeededByFlow, type FlowSort } from '../../state/flow-list.ts';
+import { BY_BADNESS, MOST_COMPARED, findFlow, flowKey, flowsOf, fragNeededByFlow, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, type ReportRoute, type TimeRange } from '../../state/route.ts';
 import { lazyPart } from '../missing-part.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -33,6 +33,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   const [sort, setSort] = useState<FlowSort>(BY_BADNESS);
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const toggle = (row: number) => setSelected((before) => new Set(before.has(row) ? [...before].filter((other) => other !== row) : [...before, row]));
+  const flows = flowsOf(report);
   const query = useDeferredValue(route.query);
   const counts = useMemo(() => fragNeededByFlow(report), [report]);
   const filter = useMemo(() => ({ query, range: route.range, rule }), [query, route.range, rule]);
@@ -44,22 +45,22 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   }), [report, route.compare, hasPackets]);
   const compare = hasPackets
     ? () => {
-        const keys = [...selected].sort((a, b) => a - b).slice(0, MOST_COMPARED).map((row) => flowKey(report.flows[row]!));
+        const keys = [...selected].sort((a, b) => a - b).slice(0, MOST_COMPARED).map((row) => flowKey(flows.at(row)!));
         select({ compare: keys, zoom: null, section: null }, false);
       }
     : null;
   const keepZoom = useCallback((zoom: TimeRange | null) => select({ zoom, section: null }), [select]);
   const shown = rows?.length ?? 0;
-  const narrowed = rows !== null && shown < report.flows.length;
+  const narrowed = rows !== null && shown < flows.length;
   const open = (row: number) => {
-    const flow = report.flows[row]!;
+    const flow = flows.at(row)!;
     go(flowRoute(flow));
   };
   return (
     <>
       <div className={ui.sectionHead}>
         <h2 id="flows-title">Flows</h2>
-        <p aria-live="polite">{narrowed ? `${formatCount(shown)} of ${formatQuantity(report.flows.length, 'flow')}` : formatQuantity(report.flows.length, 'flow')}</p>
+        <p aria-live="polite">{narrowed ? `${formatCount(shown)} of ${formatQuantity(flows.length, 'flow')}` : formatQuantity(flows.length, 'flow')}</p>
       </div>
       <div className={ui.card} aria-busy={busy}>
         <div className={styles.tools}>
@@ -96,7 +97,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
         ) : shown > 0 ? (
           <FlowTable report={report} rows={rows} sort={sort} onSort={setSort} counts={counts} onOpen={open} selected={selected} onSelect={toggle} />
         ) : (
-          <p className={styles.nothing}>{report.flows.length === 0 ? 'This capture holds no TCP flow.' : 'No flow fits. Change the search, or show the whole capture.'}</p>
+          <p className={styles.nothing}>{flows.length === 0 ? 'This capture holds no TCP flow.' : 'No flow fits. Change the search, or show the whole capture.'}</p>
         )}
       </div>
     </>

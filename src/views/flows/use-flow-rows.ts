@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Report } from '../../report/schema.ts';
+import { useApp } from '../../state/app-store.ts';
 import type { FlowFilter, FlowSort } from '../../state/flow-list.ts';
 import { listedAtOnce, listedInSlices } from '../../state/flow-order.ts';
 
@@ -15,18 +16,21 @@ interface Listed {
  * meanwhile; null while there are none yet.
  */
 export function useFlowRows(report: Report, filter: FlowFilter, sort: FlowSort): { rows: Uint32Array | null; busy: boolean } {
+  const ask = useApp((state) => state.packets);
   const atOnce = useMemo(() => listedAtOnce(report, filter, sort), [report, filter, sort]);
   const [listed, setListed] = useState<Listed | null>(null);
   useEffect(() => {
     if (atOnce !== null) return;
     let wanted = true;
-    void listedInSlices(report, filter, sort, { goOn: () => wanted }).then((rows) => {
+    void ask({ what: 'flows', filter, sort, most: null, list: 'flows' }).then(async (answer) => {
+      // Without a worker that has the flows the page does it by itself.
+      const rows = answer?.what === 'flows' ? answer.rows : await listedInSlices(report, filter, sort, { goOn: () => wanted });
       if (wanted && rows !== null) setListed({ report, filter, sort, rows });
     });
     return () => {
       wanted = false;
     };
-  }, [atOnce, report, filter, sort]);
+  }, [ask, atOnce, report, filter, sort]);
   if (atOnce !== null) return { rows: atOnce, busy: false };
   // Rows of another report would name other flows.
   if (listed?.report !== report) return { rows: null, busy: true };

@@ -2,6 +2,7 @@ import { formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
 import type { AppState } from '../../state/app-store.ts';
 import { rankedFindings } from '../../state/findings.ts';
+import { BY_BADNESS, flowsOf } from '../../state/flow-list.ts';
 import { flowRoute, SECTIONS, REPORT, START } from '../../state/route.ts';
 import type { DialogName } from '../../state/settings.ts';
 import { THEMES, type Theme } from '../../state/theme.ts';
@@ -56,19 +57,44 @@ function commandsOf({ app, pickFiles, chooseTheme, showDialog }: CommandContext)
   return list;
 }
 
-/** What fits the words that were typed: commands, then flows. */
-export function findCommands(context: CommandContext, query: string): Command[] {
+/** Of more flows than this those that fit are looked for by the worker. */
+const LOOKED_THROUGH = 5000;
+
+/** Rows of report.flows that fit the words; null where the worker has to be asked. */
+function flowRows({ phase }: AppState, query: string): number[] | null {
+  if (phase.name !== 'report') return [];
+  const flows = flowsOf(phase.report);
+  if (flows.length > LOOKED_THROUGH) return null;
+  const rows: number[] = [];
+  for (let row = 0; row < flows.length && rows.length < MOST_FLOWS; row++) {
+    const flow = flows.look(row);
+    if (fits(`flow ${flowWords(flow)} tcp.stream == ${flow.stream}`.toLowerCase(), query)) rows.push(row);
+  }
+  return rows;
+}
+
+/** The same from the worker; [] where it has no flows. */
+export async function askFlowRows({ packets }: AppState, query: string): Promise<number[]> {
+  // The words that stand in each line of the list are no part of a flow.
+  const words = query.toLowerCase().replace(/^flow(?=\s)/, '').replace(/tcp\.stream\s+(?===|\d)/, 'tcp.stream').replace(/tcp\.stream(?=\d)/, 'tcp.stream==');
+  const answer = await packets({ what: 'flows', filter: { query: words, range: null, rule: null }, sort: BY_BADNESS, most: MOST_FLOWS, list: 'offered' });
+  return answer?.what === 'flows' ? [...answer.rows] : [];
+}
+
+/** Whether the flows of a query come from the worker. */
+export const asksWorker = ({ phase }: AppState): boolean => phase.name === 'report' && flowsOf(phase.report).length > LOOKED_THROUGH;
+
+/** What fits the words that were typed: commands, then flows; of a large capture those that the worker found. */
+export function findCommands(context: CommandContext, query: string, asked: readonly number[] = []): Command[] {
   const found = commandsOf(context).filter(({ group, words }) => fits(`${group} ${words}`.toLowerCase(), query));
   const { app } = context;
   if (app.phase.name !== 'report') return found;
-  let left = MOST_FLOWS;
-  for (const flow of app.phase.report.flows) {
-    if (left === 0) break;
-    const words = flowWords(flow);
-    if (!fits(`flow ${words} tcp.stream == ${flow.stream}`.toLowerCase(), query)) continue;
-    left--;
+  const flows = flowsOf(app.phase.report);
+  for (const row of flowRows(app, query) ?? asked) {
+    const flow = flows.at(row);
+    if (!flow) continue;
     const { file, stream, part } = flow;
-    found.push({ id: `flow-${file}.${stream}.${part ?? ''}`, group: 'Flow', words, icon: 'chart', run: () => app.go(flowRoute({ file, stream, part })) });
+    found.push({ id: `flow-${file}.${stream}.${part ?? ''}`, group: 'Flow', words: flowWords(flow), icon: 'chart', run: () => app.go(flowRoute({ file, stream, part })) });
   }
   return found;
 }

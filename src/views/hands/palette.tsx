@@ -1,10 +1,10 @@
-import { useDeferredValue, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useApp } from '../../state/app-store.ts';
 import { useDialog } from '../../state/settings.ts';
 import { useTheme } from '../../state/theme.ts';
 import { pickFiles } from '../opening.ts';
 import { Icon } from '../ui/icon.tsx';
-import { findCommands, type Command } from './commands.ts';
+import { askFlowRows, asksWorker, findCommands, type Command } from './commands.ts';
 import styles from './hands.module.css';
 
 /** One field and a list: what is typed narrows it, arrows choose, Enter does it. */
@@ -15,7 +15,22 @@ export function Palette({ onClose }: { onClose(): void }) {
   const list = useRef<HTMLUListElement>(null);
   const id = useId();
   const wanted = useDeferredValue(query);
-  const find = (words: string) => findCommands({ app, pickFiles, chooseTheme: useTheme.getState().choose, showDialog: useDialog.getState().show }, words);
+  const [asked, setAsked] = useState<{ query: string; rows: number[] }>({ query: '', rows: [] });
+  const ask = asksWorker(app);
+  useEffect(() => {
+    if (!ask) return;
+    let open = true;
+    void askFlowRows(useApp.getState(), wanted).then((rows) => {
+      if (open) setAsked({ query: wanted, rows });
+    });
+    return () => {
+      open = false;
+    };
+  }, [ask, wanted]);
+  const find = (words: string) => {
+    const context = { app, pickFiles, chooseTheme: useTheme.getState().choose, showDialog: useDialog.getState().show };
+    return findCommands(context, words, asked.query === words ? asked.rows : []);
+  };
   const commands = find(wanted);
   const at = Math.min(chosen, commands.length - 1);
   const run = (command: Command | undefined) => {

@@ -3,6 +3,7 @@ import { formatCount, formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { ALL_PARTS, RICH_LINK, SHORT_LINK, type LinkChoices, type LinkParts, type MadeLink, type Treatments } from '../../report/share-choices.ts';
 import { useApp } from '../../state/app-store.ts';
+import { flowsOf } from '../../state/flow-list.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CopyButton } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
@@ -28,7 +29,7 @@ function partsOf(link: MadeLink, report: Report): { name: keyof LinkParts; label
   const { flows, fragNeeded, timeline, traces } = link.report;
   const [trace] = traces ?? [];
   return [
-    { name: 'flows', label: 'Flows that the findings name', count: `${formatCount(flows.length)} of ${formatCount(report.totals.tcpFlows)}`, there: report.flows.length > 0 },
+    { name: 'flows', label: 'Flows that the findings name', count: `${formatCount(flows.length)} of ${formatCount(report.totals.tcpFlows)}`, there: flowsOf(report).length > 0 },
     {
       name: 'messages', label: 'Messages that say “too big”', there: report.fragNeeded.length > 0,
       count: `${formatCount(fragNeeded.length)} of ${formatCount(report.totals.fragNeeded + report.totals.packetTooBig)}`,

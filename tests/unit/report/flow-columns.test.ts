@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bufferSource } from '../../../src/capture/sources.ts';
 import { analyze } from '../../../src/engine/analyze.ts';
-import { received, sendable } from '../../../src/report/late-flows.ts';
+import { FlowCursor } from '../../../src/report/flow-cursor.ts';
+import { FLOW_COLUMNS, filterFlows, findFlow, sortFlows } from '../../../src/report/flow-list.ts';
+import { changed, flowsOf, sendable, together } from '../../../src/report/late-flows.ts';
 import type { Report } from '../../../src/report/schema.ts';
 import { problemReport } from '../fixtures/reports.ts';
 
@@ -15,12 +17,58 @@ async function analysed(...names: string[]): Promise<Report> {
 describe('flows in columns', () => {
   it('make the same report on the other side of a thread', async () => {
     const report = await analysed('big-tcp-ipv6.pcap', 'black-hole-many-flows.pcap');
-    const { report: bare, columns } = structuredClone(sendable(report));
-    expect(bare.flows).toEqual([]);
-    const whole = await received(bare, columns!);
+    const sent = structuredClone(sendable(report));
+    expect(sent.report.flows).toEqual([]);
+    const whole = together(sent);
     expect(whole.flows.length).toBe(report.totals.tcpFlows);
     expect(JSON.stringify(whole)).toBe(JSON.stringify(report));
     expect(new Set(whole.flows.map(({ file }) => file))).toEqual(new Set([0, 1]));
+  });
+
+  it('are read where they stand, with the same fields as the objects that are made of them', async () => {
+    const report = await analysed('big-tcp-ipv6.pcap', 'story-2-lro-ipv6.pcap', 'black-hole-many-flows.pcap', 'story-1-midflow.pcap');
+    const flows = flowsOf(report);
+    expect(flows.length).toBe(report.totals.tcpFlows);
+    for (const [row, flow] of report.flows.entries()) {
+      expect(flows.at(row)).toEqual(flow);
+      const seen = flows.look(row);
+      expect(seen).toBeInstanceOf(FlowCursor);
+      for (const name of Object.keys(flow) as (keyof typeof flow)[]) {
+        if (name !== 'aToB' && name !== 'bToA') expect([name, seen[name]]).toEqual([name, flow[name]]);
+        else for (const [field, value] of Object.entries(flow[name])) expect([field, seen[name][field as keyof typeof flow.aToB]]).toEqual([field, value]);
+      }
+      expect(flows.find(flow.file, flow.stream, flow.part)).toBe(row);
+      expect(findFlow(report, flow.file, flow.stream, null)).toBe(report.flows.findIndex(({ file, stream }) => file === flow.file && stream === flow.stream));
+    }
+    expect([flows.at(-1), flows.at(flows.length), flows.find(9, 0, null), flows.find(0, 1e6, null)]).toEqual([undefined, undefined, -1, -1]);
+  });
+
+  it('are chosen and sorted like objects, by every column', async () => {
+    const report = await analysed('big-tcp-ipv6.pcap', 'story-4-many-flows.pcap', 'black-hole-many-flows.pcap', 'story-2-lro-ipv6.pcap');
+    const objects = JSON.parse(JSON.stringify(report)) as Report;
+    const span = report.timeline!.binSeconds * report.timeline!.bytes.length;
+    const filters = [
+      { query: '', range: null, rule: null }, { query: 'tcp.stream == 1', range: null, rule: null }, { query: ':443 10.', range: null, rule: null },
+      { query: '', range: [span / 4, span / 3] as [number, number], rule: null }, { query: '', range: null, rule: report.findings[0]!.rule },
+    ];
+    for (const filter of filters) {
+      const rows = filterFlows(report, filter);
+      expect(rows).toEqual(filterFlows(objects, filter));
+      for (const column of FLOW_COLUMNS) {
+        for (const descending of [true, false]) {
+          const sort = { column, descending };
+          expect([column, sortFlows(report, rows, sort)]).toEqual([column, sortFlows(objects, rows, sort)]);
+        }
+      }
+    }
+    expect(filterFlows(report, filters[0]!).length).toBeGreaterThan(10);
+  });
+
+  it('stay columns where something else in the report is changed', async () => {
+    const report = await analysed('big-tcp-ipv6.pcap');
+    const other = changed(report, { paths: [] });
+    expect(flowsOf(other).look(0)).toBeInstanceOf(FlowCursor);
+    expect(JSON.stringify(other)).toBe(JSON.stringify({ ...report, paths: [] }));
   });
 
   it('are not needed: a report of plain objects is sent as it is', () => {

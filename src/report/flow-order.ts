@@ -1,0 +1,55 @@
+/**
+ * The list of flows of a large capture: a million of them take a while to choose and to sort. That is done in runs,
+ * between which whoever asked may let others have a turn.
+ */
+import { flowOrder, flowTest, type FlowFilter, type FlowSort } from './flow-list.ts';
+import { flowsOf } from './late-flows.ts';
+import type { Report } from './schema.ts';
+
+/** Rows sorted in one go, and rows between two pauses. */
+export const RUN = 512;
+
+/** Asked after each run: true goes on at once, a promise is waited for, false in it ends the work: nobody wants it any more. */
+export type Pause = () => true | Promise<boolean>;
+
+/** The rows of report.flows that pass the filter, in the order of a column; null where nobody waits any more. */
+export async function listFlows(report: Report, filter: FlowFilter, sort: FlowSort, pause: Pause): Promise<Uint32Array<ArrayBuffer> | null> {
+  const rest = async (): Promise<boolean> => {
+    const paused = pause();
+    return paused === true || paused;
+  };
+  const flows = flowsOf(report);
+  const fits = flowTest(report, filter);
+  const order = flowOrder(report, sort);
+  let rows = new Uint32Array(flows.length);
+  let n = 0;
+  for (let row = 0; row < flows.length; row++) {
+    if (row % RUN === 0 && !(await rest())) return null;
+    if (!fits(flows.look(row))) continue;
+    order.note(row);
+    rows[n++] = row;
+  }
+  rows = rows.slice(0, n);
+  const compare = (x: number, y: number) => order.compare(x, y);
+  for (let at = 0; at < n; at += RUN) {
+    rows.subarray(at, at + RUN).sort(compare);
+    if (!(await rest())) return null;
+  }
+  // Sorted runs are merged two by two, until there is one.
+  let from = rows;
+  let to = new Uint32Array(n);
+  for (let run = RUN; run < n; run *= 2) {
+    for (let start = 0; start < n; start += 2 * run) {
+      const middle = Math.min(n, start + run);
+      const end = Math.min(n, middle + run);
+      let left = start;
+      let right = middle;
+      for (let at = start; at < end; at++) {
+        if (at % RUN === 0 && !(await rest())) return null;
+        to[at] = right >= end || (left < middle && compare(from[left]!, from[right]!) <= 0) ? from[left++]! : from[right++]!;
+      }
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}

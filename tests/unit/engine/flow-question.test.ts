@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { bufferSource } from '../../../src/capture/sources.ts';
+import { analyze } from '../../../src/engine/analyze.ts';
+import { BY_BADNESS, filterFlows, sortFlows } from '../../../src/report/flow-list.ts';
+import { listFlows, RUN } from '../../../src/report/flow-order.ts';
+import { problemReport } from '../fixtures/reports.ts';
+
+const everything = { query: '', range: null, rule: null };
+const source = (name: string) => bufferSource(name, new Uint8Array(readFileSync(new URL(`../../captures/${name}`, import.meta.url))));
+
+describe('the question for a list of flows', () => {
+  it('is answered with the rows of all files, in order, and with the first of them where no more are wanted', async () => {
+    const session = await analyze([source('story-4-many-flows.pcap'), source('black-hole-many-flows.pcap')], { pathMtu: null });
+    const report = session.outcome.report!;
+    const ask = (filter: typeof everything, most: number | null) => session.packets({ what: 'flows', filter, sort: BY_BADNESS, most, list: 'flows' }, () => Promise.resolve(true));
+    const wanted = sortFlows(report, filterFlows(report, everything), BY_BADNESS);
+    expect(wanted.length).toBe(report.totals.tcpFlows);
+    expect(await ask(everything, null)).toEqual({ what: 'flows', rows: wanted });
+    expect(await ask(everything, 3)).toEqual({ what: 'flows', rows: wanted.slice(0, 3) });
+    const found = { ...everything, query: 'tcp.stream == 2' };
+    expect(await ask(found, null)).toEqual({ what: 'flows', rows: sortFlows(report, filterFlows(report, found), BY_BADNESS) });
+  });
+
+  it('lets others have a turn, and is given up when a newer one has come', async () => {
+    const report = problemReport(20 * RUN);
+    let pauses = 0;
+    expect(await listFlows(report, everything, BY_BADNESS, () => (++pauses % 2 === 0 ? Promise.resolve(true) : true))).toHaveLength(20 * RUN);
+    expect(pauses).toBeGreaterThan(60);
+    expect(await listFlows(report, everything, BY_BADNESS, () => Promise.resolve(--pauses > 10))).toBeNull();
+  });
+});
