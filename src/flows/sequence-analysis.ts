@@ -80,7 +80,7 @@ export function analyzeSegment(
     flags = A_ZERO_WINDOW_PROBE;
   } else {
     if (window === 0 && ordinary) flags |= A_ZERO_WINDOW;
-    if (nextSeq !== 0 && ((seq - nextSeq) | 0) > 0 && (tcpFlags & RST) === 0) flags |= A_LOST_SEGMENT;
+    if (nextSeq !== 0 && ((nextSeq - seq) | 0) < 0 && (tcpFlags & RST) === 0) flags |= A_LOST_SEGMENT;
     if (len <= 1) {
       if (ordinary) {
         if (seq === ((nextSeq - 1) | 0)) flags |= A_KEEP_ALIVE;
@@ -118,7 +118,7 @@ export function analyzeSegment(
   const newNext = (end + takesSpace) | 0;
   const isProbe = (flags & A_ZERO_WINDOW_PROBE) !== 0;
   if (!isProbe) {
-    if (nextSeq === 0 || ((newNext - nextSeq) | 0) > 0) {
+    if (nextSeq === 0 || ((nextSeq - newNext) | 0) < 0) {
       w[fwd + H_NEXT_SEQ] = newNext;
       r[fwdR + R_NEXT_SEQ_TIME] = r[fwdR + R_LAST_ACK_TIME];
     }

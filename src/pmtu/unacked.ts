@@ -7,7 +7,8 @@ const LANES = 6;
 class Lane {
   seq = new Float64Array(64);
   end = new Float64Array(64);
-  time = new Float64Array(64);
+  /** What the caller tells a segment by. */
+  mark = new Float64Array(64);
   /** How many segments were sent before. */
   order = new Float64Array(64);
   head = 0;
@@ -19,7 +20,7 @@ class Lane {
     return this.rises && seq >= this.seq[this.tail - 1]! && end >= this.end[this.tail - 1]!;
   }
 
-  push(seq: number, end: number, time: number, order: number): void {
+  push(seq: number, end: number, mark: number, order: number): void {
     if (this.head === this.tail) {
       this.head = 0;
       this.tail = 0;
@@ -29,7 +30,7 @@ class Lane {
     if (tail > this.head && (seq < this.seq[tail - 1]! || end < this.end[tail - 1]!)) this.rises = false;
     this.seq[tail] = seq;
     this.end[tail] = end;
-    this.time[tail] = time;
+    this.mark[tail] = mark;
     this.order[tail] = order;
     this.tail = tail + 1;
   }
@@ -37,7 +38,7 @@ class Lane {
   private makeRoom(): void {
     const { head, tail } = this;
     const size = Math.max(this.order.length, (tail - head) * 2);
-    for (const name of ['seq', 'end', 'time', 'order'] as const) {
+    for (const name of ['seq', 'end', 'mark', 'order'] as const) {
       if (size === this[name].length) {
         this[name].copyWithin(0, head, tail);
         continue;
@@ -57,24 +58,24 @@ export class Unacked {
   private sent = 0;
   private count = 0;
 
-  push(seq: number, end: number, time: number): void {
+  push(seq: number, end: number, mark: number): void {
     if (this.count >= MOST) return;
     this.count++;
     const order = this.sent++;
     for (const lane of this.lanes) {
       if (lane.takes(seq, end)) {
-        lane.push(seq, end, time, order);
+        lane.push(seq, end, mark, order);
         return;
       }
     }
     if (this.lanes.length < LANES) this.lanes.push(new Lane());
-    this.lanes[this.lanes.length - 1]!.push(seq, end, time, order);
+    this.lanes[this.lanes.length - 1]!.push(seq, end, mark, order);
   }
 
-  /** Takes out what is acknowledged. Time of the oldest segment that ends exactly there, NaN where none does. */
+  /** Takes out what is acknowledged. Mark of the oldest segment that ends exactly there, NaN where none does. */
   acknowledge(ack: number): number {
     let oldest = Infinity;
-    let time = NaN;
+    let mark = NaN;
     for (const lane of this.lanes) {
       const before = lane.tail - lane.head;
       if (before === 0) continue;
@@ -82,26 +83,26 @@ export class Unacked {
       this.count -= before - (lane.tail - lane.head);
       if (matchOrder < oldest) {
         oldest = matchOrder;
-        time = match;
+        mark = match;
       }
     }
-    return time;
+    return mark;
   }
 
-  /** Time of the segment sent first of those left, NaN = none. */
-  oldestTime(): number {
+  /** Mark of the segment sent first of those left, NaN = none. */
+  oldest(): number {
     let oldest = Infinity;
-    let time = NaN;
+    let mark = NaN;
     for (const lane of this.lanes) {
       if (lane.head < lane.tail && lane.order[lane.head]! < oldest) {
         oldest = lane.order[lane.head]!;
-        time = lane.time[lane.head]!;
+        mark = lane.mark[lane.head]!;
       }
     }
-    return time;
+    return mark;
   }
 
-  /** Bytes from the first to the last of those left. Numbers below the direction's first one count as very large, as Wireshark has them. */
+  /** Bytes from the first to the last of those left, modulo 2^32. Numbers below the direction's first one count as very large, as Wireshark has them. */
   span(): number {
     let low = Infinity;
     let high = -Infinity;
@@ -119,7 +120,8 @@ export class Unacked {
         if (end > high) high = end;
       }
     }
-    return high > low ? high - low : 0;
+    if (high < 0) return 0;
+    return high >= low ? high - low : high - low + 4294967296;
   }
 }
 
@@ -133,7 +135,7 @@ function takeFront(lane: Lane, ack: number): number {
   matchOrder = Infinity;
   while (lane.head < lane.tail && lane.end[lane.head]! <= ack) {
     if (lane.end[lane.head] === ack && matchOrder === Infinity) {
-      match = lane.time[lane.head]!;
+      match = lane.mark[lane.head]!;
       matchOrder = lane.order[lane.head]!;
     }
     lane.head++;
@@ -151,14 +153,14 @@ function takeAnywhere(lane: Lane, ack: number): number {
     const end = lane.end[i]!;
     if (end <= ack) {
       if (end === ack && matchOrder === Infinity) {
-        match = lane.time[i]!;
+        match = lane.mark[i]!;
         matchOrder = lane.order[i]!;
       }
       continue;
     }
     lane.seq[kept] = Math.max(lane.seq[i]!, ack);
     lane.end[kept] = end;
-    lane.time[kept] = lane.time[i]!;
+    lane.mark[kept] = lane.mark[i]!;
     lane.order[kept] = lane.order[i]!;
     kept++;
   }

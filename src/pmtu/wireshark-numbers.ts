@@ -42,7 +42,8 @@ class Side {
   /** Highest end sent, and the end of the contiguous data; NaN = nothing sent yet. */
   next = NaN;
   contiguous = NaN;
-  nextTime = 0;
+  /** Frame of the trace that set `next`. */
+  nextFrame = 0;
   lastAck = NaN;
   repeated = 0;
   /** Off from a gap until the peer's next ACK. */
@@ -68,10 +69,10 @@ export function wiresharkNumbers(trace: FlowTrace, packets: PacketTable, flows: 
     const peer = sides[1 - d]!;
     const analysis = trace.analysis[i]!;
     const flags = trace.flags[i]!;
-    const time = trace.time[i]!;
     const seq = trace.seq[i]!;
-    const end = trace.end[i]!;
     const payload = trace.payload[i]!;
+    // SYN and FIN in one segment count as one number together.
+    const end = seq + payload + (flags & SYN_FIN ? 1 : 0);
     const ack = flags & ACK ? trace.ack[i]! : writtenAck(trace, packets, flows, flow, i, peer.next);
     if (flags & ACK) peer.inFlightKnown = true;
     if (analysis & A_LOST_SEGMENT) own.inFlightKnown = false;
@@ -85,21 +86,21 @@ export function wiresharkNumbers(trace: FlowTrace, packets: PacketTable, flows: 
     }
 
     if ((analysis & (A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION)) === A_RETRANSMISSION) {
-      const since = own.unacked.oldestTime();
-      found.rto[i] = elapsed(time, since === since ? since : own.nextTime);
+      const since = own.unacked.oldest();
+      found.rto[i] = elapsed(packets, trace.row[i]!, trace.row[since === since ? since : own.nextFrame]!);
     }
-    if (payload > 0 || flags & SYN_FIN) own.unacked.push(seq, end, time);
+    if (payload > 0 || flags & SYN_FIN) own.unacked.push(seq, end, i);
     if (!(analysis & A_ZERO_WINDOW_PROBE)) {
       if (!(end <= own.next)) {
         own.next = end;
-        own.nextTime = time;
+        own.nextFrame = i;
       }
       if (own.contiguous !== own.contiguous || own.contiguous === seq) own.contiguous = own.next;
     }
     own.lastAck = ack;
 
     const timed = peer.unacked.acknowledge(ack);
-    if (timed === timed) found.ackRtt[i] = elapsed(time, timed);
+    if (timed === timed) found.ackRtt[i] = elapsed(packets, trace.row[i]!, trace.row[timed]!);
     if (payload > 0 && own.inFlightKnown) {
       const inFlight = own.unacked.span() - peer.sacked;
       if (inFlight > 0 && inFlight < MOST_IN_FLIGHT) found.bytesInFlight[i] = flags & SYN_FIN ? inFlight - 1 : inFlight;
@@ -109,9 +110,11 @@ export function wiresharkNumbers(trace: FlowTrace, packets: PacketTable, flows: 
   return found;
 }
 
-/** Both times are whole nanoseconds (exact within 104 days); their difference as a double need not be. No time at all counts as none. */
-function elapsed(now: number, since: number): number {
-  const nanos = Math.round(now * 1e9) - Math.round(since * 1e9);
+/** Seconds between two rows, from whole nanoseconds. No time at all counts as none. */
+function elapsed(packets: PacketTable, now: number, since: number): number {
+  const a = packets.block(now);
+  const b = packets.block(since);
+  const nanos = ((a.seconds[packets.place(now)]! - b.seconds[packets.place(since)]!) | 0) * 1e9 + a.nanos[packets.place(now)]! - b.nanos[packets.place(since)]!;
   return nanos === 0 ? NaN : nanos / 1e9;
 }
 

@@ -13,10 +13,13 @@
  *
  *   flow N                                                    from here on the flow at this place of the report
  *   flags FRAME NAME,NAME|none                                tcp.analysis flags
- *   number FRAME dup|rtt|rto|flight VALUE                     the numbers beside them; seconds are compared to the microsecond
+ *   number FRAME dup|rtt|rto|flight VALUE                     the numbers beside them; seconds are compared to the microsecond; `none`: there is none
+ *   irtt SECONDS|none                                         round trip of the handshake
  *   reading FRAME READING                                     what sent the segment, by tables/readings.ts
  *   resends A|B FIELD N …                                     our count, as the report has it in `closer`
  *   stall A|B CAUSE · note NOTE · captured A|B|between|mirror|unknown · mss A|B N|unknown · clamped A|B N
+ *   options A|B mss N wscale N sack BOOL ts BOOL              what its SYN said; null = it did not, or was not captured
+ *   copy N|none                                               the flow at place N shows the same packets
  */
 import type { Report, Totals } from '../../src/report/schema.ts';
 import type { Finding } from '../../src/rules/finding.ts';
@@ -24,7 +27,7 @@ import type { FlowDetail } from '../../src/series/flow-detail.ts';
 import { ANALYSIS_NAMES } from '../../src/tables/packet-table.ts';
 import { READINGS } from '../../src/tables/readings.ts';
 
-const OF_A_FLOW = new Set(['flow', 'flags', 'number', 'reading', 'resends', 'stall', 'note', 'captured', 'mss', 'clamped']);
+const OF_A_FLOW = new Set(['flow', 'flags', 'number', 'reading', 'resends', 'stall', 'note', 'captured', 'mss', 'clamped', 'irtt', 'options', 'copy']);
 
 const NOT_MTU = new Set<string>(['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle']);
 
@@ -96,6 +99,7 @@ function checkFlow([verb, subject = '', ...rest]: string[], report: Report, flow
     case 'number': {
       const column = { dup: detail.dupAckNumber, rtt: detail.rtt, rto: detail.rto, flight: detail.bytesInFlight }[rest[0]!];
       const found = column?.[row] ?? NaN;
+      if (rest[1] === 'none') return Number.isNaN(found) || found < 0 ? null : String(found);
       return Math.abs(found - Number(rest[1])) < 1e-6 ? null : String(found);
     }
     case 'reading':
@@ -118,6 +122,19 @@ function checkFlow([verb, subject = '', ...rest]: string[], report: Report, flow
     }
     case 'captured':
       return expectText(detail.capturePoint!.point.replace(/^[ab]$/, (side) => side.toUpperCase()), subject);
+    case 'irtt':
+      return subject === 'none' ? expectText(handshake!.initialRtt, 'null') : Math.abs((handshake!.initialRtt ?? NaN) - Number(subject)) < 1e-6 ? null : String(handshake!.initialRtt);
+    case 'options': {
+      const { mss, windowScale, sackPermitted, timestamps } = handshake!.sides[sideOf(subject)];
+      const found: Record<string, unknown> = { mss, wscale: windowScale, sack: sackPermitted, ts: timestamps };
+      for (let i = 0; i + 1 < rest.length; i += 2) if (String(found[rest[i]!]) !== rest[i + 1]) return JSON.stringify(found);
+      return null;
+    }
+    case 'copy': {
+      const copy = closer?.copyOf ?? null;
+      const at = copy === null ? 'none' : report.flows.findIndex(({ stream, part }) => stream === copy.stream && part === copy.part);
+      return expectText(at, subject);
+    }
     case 'mss':
       return expectText(handshake!.sides[sideOf(subject)].effectiveSendMss ?? 'unknown', rest[0]);
     default:

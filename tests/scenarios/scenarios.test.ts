@@ -43,3 +43,10 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.txt')).sort()
     if (wrong.length > 0) expect.fail(`${scenario.frames.map((f, i) => `${String(i + 1).padStart(3)}  ${f.line}`).join('\n')}\n${wrong.join('\n')}`);
   });
 });
+
+test('the table of cases names acts that there are', () => {
+  const titles = new Set(['wireshark-and-us.txt', 'sightings.txt'].flatMap((file) => actsOf(file).map(({ title }) => title)));
+  const rows = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^\| (?!case |---)[^|]+ \| ([^|]+) \|$/gm)].map(([, act]) => act!.trim());
+  expect(rows.filter((act) => !titles.has(act))).toEqual([]);
+  expect([...titles].filter((title) => !rows.includes(title))).toEqual([]);
+});

@@ -14,7 +14,7 @@ class Plain {
     for (const s of this.list) s.seq = Math.max(s.seq, ack);
     return time;
   }
-  oldestTime(): number {
+  oldest(): number {
     return this.list.at(-1)?.time ?? NaN;
   }
   span(): number {
@@ -42,7 +42,7 @@ describe('segments that await an acknowledgment', () => {
         acked += dice(12);
         expect(own.acknowledge(acked)).toBe(plain.acknowledge(acked));
       }
-      expect(own.oldestTime()).toBe(plain.oldestTime());
+      expect(own.oldest()).toBe(plain.oldest());
       expect(own.span()).toBe(plain.span());
     }
   });
