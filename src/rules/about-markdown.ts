@@ -10,6 +10,10 @@ What each finding means, what it asks for, and what it cannot know. Made from \`
 One question stands behind the first eighteen: **does the size that the sender really puts on the wire exceed the MTU that the complaining hop announces?**
 If it does, path MTU discovery is at work or has failed. If it does not, somebody in between glued packets together, or the message is wrong.
 The captured length alone never answers it: network cards cut and merge packets before a capture sees them.
+
+How sure a finding is follows from its points: what is necessary gives a first few, what makes it surer adds to them, 7 and more are *certain*, 4 to 6 *likely*, less *possible*.
+What rests on silence alone is never certain. A weak view lowers it by one step, and the finding says why: the capture lost packets, a filter kept ICMP out, the snap length cut the data off, one direction alone was captured, frames have no time.
+Which tests hold each rule to this: [rules-tested.md](rules-tested.md).
 `;
 
 export function rulesMarkdown(): string {

@@ -2,6 +2,7 @@ import { estimateCapturePoint, type CapturePoint } from '../pmtu/capture-point.t
 import type { FlowCase, Tables } from '../pmtu/flow-case.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
 import type { FlowTable } from '../tables/flow-table.ts';
+import type { Weakness } from './weak-view.ts';
 import type { Confidence, Direction, Evidence, RuleId, Severity } from './finding.ts';
 
 /** What rules know about the capture as a whole. */
@@ -42,6 +43,8 @@ export interface Observation {
   roles: Roles;
   /** Rests on something not seen: never certain. */
   absenceOnly: boolean;
+  /** Why the capture shows less of the flow than it might; filled in behind the rule. */
+  weaknesses: readonly Weakness[];
 }
 
 export interface Roles {
@@ -90,6 +93,7 @@ export function observe(
     amplification: null,
     parameters: {},
     absenceOnly: false,
+    weaknesses: [],
     ...fields,
     roles: fields.roles ?? rolesOf(c, direction, null, null),
   };

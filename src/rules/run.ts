@@ -5,6 +5,7 @@ import { fixesFor } from './fixes/index.ts';
 import { displayFilterFor } from './display-filter.ts';
 import type { Finding, FindingCase, RuleId } from './finding.ts';
 import { RULES } from './index.ts';
+import { weaknessEvidence, weaknessesOf, type Weakness } from './weak-view.ts';
 import { confidenceOf, directionName, type CaptureContext, type Observation } from './rule.ts';
 
 const SEVERITY_RANK = { problem: 0, warning: 1, info: 2 } as const;
@@ -14,11 +15,12 @@ const MAX_EVIDENCE = 12;
 /** All rules on both directions of one flow, what another finding says better left out. */
 export function examineFlow(c: FlowCase, context: CaptureContext): Observation[] {
   const found: Observation[] = [];
+  let weaknesses: Weakness[] | null = null;
   for (const direction of [0, 1] as const) {
     const here: Observation[] = [];
     for (const rule of RULES) {
       const o = rule.examine(c, direction, context);
-      if (o !== null) here.push(o);
+      if (o !== null) here.push({ ...o, weaknesses: (weaknesses ??= weaknessesOf(c, context)) });
     }
     const silenced = new Set<RuleId>();
     for (const o of here) for (const id of supersededBy(o.rule)) silenced.add(id);
@@ -129,7 +131,7 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
     id: '',
     rule: best.rule,
     severity: best.severity,
-    confidence: confidenceOf(best.score, best.absenceOnly, context.lossy),
+    confidence: confidenceOf(best.score, best.absenceOnly, best.weaknesses.length > 0),
     file: context.file,
     streams,
     stream: best.stream,
@@ -137,7 +139,7 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
     title: best.title,
     explanation: others > 0 ? `${best.explanation} The same happens on ${others} other flow${others === 1 ? '' : 's'}.` : best.explanation,
     evidence: best.evidence.slice(0, MAX_EVIDENCE),
-    against: best.against.slice(0, MAX_EVIDENCE),
+    against: [...best.against.slice(0, MAX_EVIDENCE), ...weaknessEvidence(best.weaknesses, context.file)],
     harm: {
       wastedBytes: sum((o) => o.wastedBytes),
       stallSeconds: Math.round(sum((o) => o.stallSeconds) * 1e6) / 1e6,

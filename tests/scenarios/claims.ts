@@ -4,6 +4,7 @@
  *   expect RULE [certain|likely|possible] [problem|warning|info] [flows N]
  *               [cause 1,3] [reply 2] [effect 4] [fix ID]     frames that the evidence names, a fix that is offered
  *   expect-not RULE                                           `expect-not problem`: no finding about MTU or offload of that severity
+ *   vetoed RULE N [SEVERITY]                                  the rule is silent (or not that severe): its veto number N holds
  *   says RULE WORDS · says-not RULE WORDS                      they stand in the finding's sentences, or in none of them
  *   outcome X                                                 the verdict's
  *   message FRAME [match M] [outcome O]                       a frag-needed message
@@ -56,6 +57,8 @@ function check([verb, subject = '', ...rest]: string[], report: Report): string 
       const wrong = report.findings.filter((f) => f.rule === subject || (f.severity === subject && !NOT_MTU.has(f.rule)));
       return wrong.length === 0 ? null : `found ${listOf(report)}`;
     }
+    case 'vetoed':
+      return report.findings.some((f) => f.rule === subject && (rest[1] === undefined || f.severity === rest[1])) ? `found ${listOf(report)}` : null;
     case 'says':
     case 'says-not': {
       const found = report.findings.filter((f) => f.rule === subject);
