@@ -51,7 +51,11 @@ export const honourFragNeeded: FixBuilder = (c) => {
       ],
       verify: `netsh interface ${six ? 'ipv6' : 'ipv4'} show destinationcache  # PMTU ${mtuText(c)} for ${receiver}`,
       undo: 'Remove-ItemProperty HKLM:\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters -Name EnablePMTUDiscovery',
-      note: note(mtuNote(c), 'Path MTU discovery is on unless that value says otherwise; a missing value is right.'),
+      note: note(
+        mtuNote(c),
+        'Windows before Vista and Server 2008 finds black holes only where EnablePMTUBHDetect is 1 under the same key; later ones do so by themselves.',
+        'Path MTU discovery is on unless that value says otherwise; a missing value is right.',
+      ),
     },
   ];
 };

@@ -12,6 +12,8 @@ export const lroOffFreebsd: FixBuilder = (c) => {
       where: rejectingBox(c, 'FreeBSD, pfSense or OPNsense router'),
       platform: 'freebsd',
       commands: [
+        '# first look: LRO and TSO stand among the options where they are on',
+        `ifconfig ${name} | grep options`,
         '# now, on each interface that forwards',
         `ifconfig ${name} -lro -tso`,
         '# for good, FreeBSD: add -lro -tso to the line of this interface in /etc/rc.conf',
@@ -23,7 +25,7 @@ export const lroOffFreebsd: FixBuilder = (c) => {
       ],
       verify: `${watchRejections(c, name)}  # no rejection while a transfer runs; "ifconfig ${name}" lists neither LRO nor TSO${six ? '6' : '4'}`,
       undo: `ifconfig ${name} lro tso  # and take the lasting lines out again`,
-      note: note(about, 'Costs some CPU. FreeBSD forwards a merged packet as one piece, so LRO and routing do not go together there.'),
+      note: note(about, 'Costs some CPU. FreeBSD forwards a merged packet as one piece, so LRO and routing do not go together there.', 'An MSS clamp does not help: merged packets grow again from smaller segments.'),
     },
   ];
 };

@@ -14,6 +14,8 @@ export const lroOffRouter: FixBuilder = (c) => {
       commands: [
         '# first look: what is on',
         `ethtool -k ${name} | grep -E 'large-receive|generic-receive|rx-gro-hw|segmentation'`,
+        '# the kernel says so where it drops what LRO merged: "received packets cannot be forwarded while LRO is enabled"',
+        'dmesg | grep LRO',
         '# now, on the interface where the data comes in',
         `ethtool -K ${name} lro off`,
         '# now, only if packets are still rejected',
@@ -22,11 +24,12 @@ export const lroOffRouter: FixBuilder = (c) => {
         `ethtool -K ${name} rx-gro-hw off`,
         ...persistOffloads(name, ['lro', 'gro']),
       ],
-      verify: `${watchRejections(c, name)}  # no rejection while a transfer runs; nstat -az IpFragFails Ip6FragFails stands still`,
+      verify: `${watchRejections(c, name)}  # no rejection while a transfer runs; nstat -az IpFragFails Ip6FragFails IcmpOutDestUnreachs stands still, and dmesg has no new line about LRO`,
       undo: undoOffloads(name, ['lro', 'gro']),
       note: note(
         about,
         'Costs some CPU on the router at high rates. The senders need no change: their packets fit already.',
+        'Of a VLAN it is set on the parent interface.',
         'A lower MTU or an MSS clamp does not help, because merged packets grow again from smaller segments.',
         'Where ethtool cannot switch it off, a module option can: "options bnx2x disable_tpa=1" or, for old vmxnet3 drivers, "options vmxnet3 disable_lro=1" in /etc/modprobe.d.',
         'If the router is a virtual machine, its host may merge before the guest sees the packets: then switch it off there.',

@@ -23,6 +23,8 @@ export function persistOffloads(name: string, features: readonly LinuxOffload[])
     `printf '[Link]\\n${links}' > /etc/systemd/network/99-default.link.d/offload.conf`,
     `# for good, RHEL 6 to 8 with ifcfg files: this line in /etc/sysconfig/network-scripts/ifcfg-${name}`,
     `ETHTOOL_OPTS="-K ${name} ${features.map((f) => `${f} off`).join(' ')}"`,
+    '# for good, any other system with udev: a rule, which also holds for a card that comes later',
+    `echo 'ACTION=="add", SUBSYSTEM=="net", KERNEL=="${name}", RUN+="/sbin/ethtool -K ${name} ${features.map((f) => `${f} off`).join(' ')}"' > /etc/udev/rules.d/90-offload.rules`,
   ];
 }
 

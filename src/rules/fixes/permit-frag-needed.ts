@@ -26,6 +26,8 @@ export const permitFragNeeded: FixBuilder = (c) => {
           'ip6tables -I INPUT 1 -p icmpv6 --icmpv6-type packet-too-big -j ACCEPT',
           'ip6tables -I FORWARD 1 -p icmpv6 --icmpv6-type packet-too-big -j ACCEPT',
         ]),
+        '# the same for all errors about known connections, where the filter tracks them',
+        ...firstOf(six, ['iptables -I INPUT 1 -p icmp -m conntrack --ctstate RELATED -j ACCEPT'], ['ip6tables -I INPUT 1 -p icmpv6 -m conntrack --ctstate RELATED -j ACCEPT']),
         '# now, nftables: in the chains that drop (an accept in another table does not overrule their drop)',
         ...firstOf(six, [
           'nft insert rule inet filter input icmp type destination-unreachable icmp code frag-needed accept',

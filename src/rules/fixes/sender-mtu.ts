@@ -41,6 +41,8 @@ export const senderMtu: FixBuilder = (c) => {
         `netsh interface ${family} show subinterfaces`,
         '# now and for good',
         `Set-NetIPInterface -InterfaceAlias ${adapter.name} -AddressFamily ${six ? 'IPv6' : 'IPv4'} -NlMtuBytes ${mtu}`,
+        '# the same on systems without that cmdlet',
+        `netsh interface ${family} set subinterface ${adapter.name} mtu=${mtu} store=persistent`,
       ],
       verify: `ping ${six ? '-6' : '-4 -f'} -l ${knownMtu(c) === null ? 'SIZE' : knownMtu(c)! - (six ? 48 : 28)} ${receiver}  # replies come`,
       undo: `Set-NetIPInterface -InterfaceAlias ${adapter.name} -AddressFamily ${six ? 'IPv6' : 'IPv4'} -NlMtuBytes 1500`,

@@ -9,6 +9,8 @@ export const tsoOffEsxi: FixBuilder = (c) => [
     where: `ESXi host below the ${sendingBox(c, 'sender')}`,
     platform: 'esxi',
     commands: [
+      '# first look, in the ESXi shell of the host',
+      'esxcli system settings advanced list -o /Net/UseHwTSO; esxcli system settings advanced list -o /Net/UseHwTSO6',
       '# on the host, in the ESXi shell: lasts, and takes effect after a reboot of the host',
       'esxcli system settings advanced set -o /Net/UseHwTSO -i 0',
       'esxcli system settings advanced set -o /Net/UseHwTSO6 -i 0',

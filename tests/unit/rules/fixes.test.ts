@@ -65,6 +65,43 @@ describe('the catalogue', () => {
   });
 });
 
+describe('the forms of a fix', () => {
+  it('of Linux offload are: now, and for good by each way in which systems are managed', () => {
+    for (const rule of ['merged-then-rejected', 'unsegmented-tso', 'lso-burst-loss'] as const) {
+      const text = textOf(rule);
+      for (const form of ['ethtool -K', 'ifupdown', 'nmcli connection modify', '99-default.link.d', 'ETHTOOL_OPTS', 'rules.d', 'NamePolicy']) expect(text, rule).toContain(form);
+    }
+    expect(textOf('merged-then-rejected')).toContain('dmesg | grep LRO');
+    expect(textOf('merged-then-rejected')).toMatch(/disable_tpa=1.*disable_lro=1/);
+  });
+
+  it('are there for each platform', () => {
+    const platforms = (rule: RuleId): string[] => [...new Set(fixesFor(rule, known).map((fix) => fix.platform))].sort();
+    expect(platforms('merged-then-rejected')).toEqual(['esxi', 'freebsd', 'linux', 'windows']);
+    expect(platforms('unsegmented-tso')).toEqual(['esxi', 'freebsd', 'linux', 'windows']);
+    expect(platforms('pmtu-black-hole')).toEqual(expect.arrayContaining(['cisco', 'cloud', 'freebsd', 'linux', 'vpn', 'windows']));
+    expect(platforms('frag-needed-ignored')).toEqual(expect.arrayContaining(['cisco', 'cloud', 'linux', 'windows']));
+    expect(platforms('clamp-missing')).toEqual(expect.arrayContaining(['cisco', 'cloud', 'container', 'freebsd', 'linux', 'vpn']));
+    expect(platforms('l2-mtu-mismatch')).toEqual(['cisco', 'esxi', 'linux']);
+  });
+
+  it('hold what the catalogue names, system by system', () => {
+    const text = RULES.map((rule) => textOf(rule) + textOf(rule, known6)).join('\n');
+    for (const form of [
+      'Vmxnet3HwLRO', 'VmxnetSwLROSL', 'UseHwTSO6', 'hw.vtnet.lro_disable', '-lro -tso', 'Disable-NetAdapterLso', '*LsoV2IPv6', 'Disable-NetAdapterRsc', 'rsc=disabled', 'EnableSoftwareRsc',
+      '--icmp-type fragmentation-needed', '--icmpv6-type packet-too-big', '--ctstate RELATED', 'icmp code frag-needed accept', 'ip unreachables', 'authorize-security-group-ingress',
+      'gcloud compute firewall-rules', 'Azure', 'Oracle', 'New-NetFirewallRule', 'ip_no_pmtu_disc', 'route flush cache', 'tracepath', '--clamp-mss-to-pmtu', 'set rt mtu', 'max-mss', 'adjust-mss',
+      'sysopt connection tcpmss', 'tcp_mtu_probing', 'advmss', 'store=persistent', 'EnablePMTUBHDetect', 'rate-limit unreachable df', 'vswitch standard set', 'vmkping', 'daemon.json', 'com.docker.network.driver.mtu',
+      'calicoNetwork', 'flannel', 'cilium', 'WireGuard', 'OpenVPN', 'PPPoE', 'RFC 4638', 'virsh edit', 'ethtool -K VIF', 'mtu 1460', 'mtu 1500', 'rx-gro-hw', '3.2.60-1+deb7u2',
+    ]) expect(text).toContain(form);
+  });
+
+  it('each say how to verify and to undo, and on merged packets that a clamp is no help', () => {
+    for (const rule of ['merged-then-rejected', 'unsegmented-tso'] as const) expect(fixesFor(rule, known)[0]!.note).toMatch(/MSS clamp does not help/);
+    for (const rule of RULES) for (const fix of fixesFor(rule, known)) expect([fix.verify.length, fix.undo.length].every((n) => n >= 4), fix.id).toBe(true);
+  });
+});
+
 describe('what is filled in', () => {
   it('leaves no placeholder where a value is known', () => {
     for (const rule of RULES) {
