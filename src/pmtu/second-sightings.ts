@@ -6,7 +6,9 @@ const NEAR = 0.05;
 /** Without an IP ID only a close neighbour counts: a resend cannot follow so fast. */
 const VERY_NEAR = 0.003;
 const AT_ONCE = 0.000002;
+/** Frames that are searched for a first sighting: so many that are none themselves (the pieces of super-segments fill the way back), and so many in all. */
 const LOOK_BACK = 128;
+const FARTHEST = 1024;
 /** Share of the frames that must have a copy, and how many at least, for a flow to be taken for captured twice throughout. */
 const THROUGHOUT = 0.8;
 const LEAST_COPIES = 3;
@@ -34,7 +36,8 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
     if (trace.ack[i]! > ack[d]!) ack[d] = trace.ack[i]!;
     if (isNew) continue;
     untold++;
-    for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK; j--) {
+    for (let j = i - 1, seen = 0; j >= 0 && seen < LOOK_BACK && i - j <= FARTHEST; j--) {
+      if (!trace.second[j]) seen++;
       const apart = trace.time[i]! - trace.time[j]!;
       if (apart > NEAR || apart < -NEAR) break;
       if (trace.direction[j] !== trace.direction[i]) continue;

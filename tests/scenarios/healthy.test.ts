@@ -48,6 +48,13 @@ interface Way {
 
 const seconds = (s: number): string => `+${Math.max(0, s).toFixed(6)}`;
 
+/** What is handed down in one piece, as packets. */
+function cut(start: number, end: number, mss: number): [start: number, end: number][] {
+  const pieces: [start: number, end: number][] = [];
+  for (let at = start; at < end; at += mss) pieces.push([at, Math.min(end, at + mss)]);
+  return pieces;
+}
+
 /** One flow as a sender with SACK, a timer of 250 ms and fast retransmission would make it; `a` names the client. */
 function transfer(dice: Dice, way: Way, a = 'A'): string[] {
   const lines: string[] = [];
@@ -71,26 +78,23 @@ function transfer(dice: Dice, way: Way, a = 'A'): string[] {
       next = end;
       sent += way.together;
     }
-    // What is lost is lost for its luck: the receiver asks for it, and the resend gets through, sooner or later.
-    const lost = flight.filter(() => dice.chance(way.loss));
+    // On the line each packet is lost for its own luck, whatever it was handed down with; the receiver asks for it, and the resend gets through in the end.
+    const packets = flight.flatMap(([start, end]) => cut(start, end, way.mss));
+    const lost = packets.filter(() => dice.chance(way.loss));
     const late = rtt + dice.next() * way.jitter;
     if (lost.length === 0) {
       lines.push(`${seconds(late)} B > ${a} . ack ${next}`);
       continue;
     }
     const [first] = lost[0]!;
-    const arrived = flight.filter((one) => !lost.includes(one) && one[0] > first);
+    const arrived = packets.filter((one) => !lost.includes(one) && one[0] > first);
     if (arrived.length >= 3) for (const [left, right] of arrived.slice(0, 3)) lines.push(`${seconds(late / 3)} B > ${a} . ack ${first} <sack ${left}:${right}>`);
+    else if (first > flight[0]![0]) lines.push(`${seconds(late)} B > ${a} . ack ${first}`);
+    let wait = arrived.length >= 3 ? 0.00002 : 0.25;
     for (const [start, end] of lost) {
-      let wait = arrived.length >= 3 ? 0.00002 : 0.25;
-      for (let at = start; at < end; at += way.mss) {
-        data(at, Math.min(end, at + way.mss), wait);
-        while (dice.chance(way.loss / 2)) {
-          wait = Math.max(0.25, wait * 2);
-          data(at, Math.min(end, at + way.mss), wait);
-        }
-        wait = 0.00002;
-      }
+      data(start, end, wait);
+      for (let again = 0.25; dice.chance(way.loss); again *= 2) data(start, end, again);
+      wait = 0.00002;
     }
     lines.push(`${seconds(rtt + dice.next() * way.jitter)} B > ${a} . ack ${next}`);
   }
@@ -103,6 +107,8 @@ const ORDINARY: Way = { mss: 1460, toServer: 0.01, toClient: 0.0001, loss: 0, ji
 const KINDS: Record<string, (dice: Dice) => string[]> = {
   'Wi-Fi: answers that wait, loss in flurries': (d) => transfer(d, { ...ORDINARY, loss: d.pick([0.01, 0.03, 0.08]), jitter: d.pick([0.02, 0.08]), flight: d.between(4, 20) }),
   'Wi-Fi behind TSO': (d) => transfer(d, { ...ORDINARY, loss: d.pick([0.01, 0.04]), jitter: 0.05, flight: 16, together: d.pick([2, 4, 8]), csum: 'partial' }),
+  'a line that loses every third packet': (d) =>
+    transfer(d, { ...ORDINARY, loss: d.pick([0.25, 0.33, 0.4]), jitter: 0.02, flight: d.between(2, 20), together: d.pick([1, 1, 2, 8]), csum: d.pick(['', 'partial']), packets: 80 }),
   'a satellite: half a second and more': (d) => transfer(d, { ...ORDINARY, toServer: d.pick([0.28, 0.35, 0.6]), jitter: 0.1, loss: d.pick([0, 0.01, 0.03]), mss: d.pick([1460, 1380]) }),
   'a slow line with a deep queue': (d) => transfer(d, { ...ORDINARY, toServer: 0.4, jitter: 1.5, flight: d.between(2, 6), packets: 40 }),
   'a jumbo link': (d) => transfer(d, { ...ORDINARY, mss: d.pick([8960, 8948, 4352]), toServer: 0.0005, loss: d.pick([0, 0.02]), together: d.pick([1, 4]), csum: d.pick(['', 'partial']) }),

@@ -36,6 +36,14 @@ describe('second sightings', () => {
     expect(await seconds('+0 A > B . 1:101 ack 1 id 7 ttl 64\n+.010 A > B . 1:101 ack 1 id 9000 ttl 63')).toEqual([]);
   });
 
+  it('are all the pieces of several super-segments that left a router after them', async () => {
+    const size = 44 * 1460;
+    const supers = Array.from({ length: 5 }, (_, k) => `+.000010 A > B . ${1 + k * size}:${1 + (k + 1) * size} ack 1 DF id ${100 + 44 * k} ttl 64 csum partial`);
+    const pieces = Array.from({ length: 5 * 44 }, (_, k) => `+.000002 A > B . ${1 + k * 1460}:${1 + (k + 1) * 1460} ack 1 DF id ${100 + k} ttl 63`);
+    const found = await seconds(`${handshake(1460, 1460)}\n${[...supers, ...pieces].join('\n')}`);
+    expect(found).toEqual(pieces.map((_, k) => 3 + supers.length + k + 1));
+  });
+
   it('without a telling ID are copies at once, or on another side within milliseconds', async () => {
     expect(await seconds('+0 A > B . 1:101 ack 1 id 0\n+.000001 A > B . 1:101 ack 1 id 0')).toEqual([2]);
     expect(await seconds('+0 A > B . 1:101 ack 1 id 0\n+.000030 A > B . 1:101 ack 1 id 0')).toEqual([]);
