@@ -8,7 +8,7 @@ import { largestAckedBetween } from '../pmtu/other-flows.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { Evidence } from './finding.ts';
 import { stallOf } from './glued.ts';
-import { evidence, observe, plural, rolesOf, seconds, type CaptureContext, type Observation, type Rule } from './rule.ts';
+import { evidence, observe, plural, rolesOf, seconds, type CaptureContext, type Observation } from './rule.ts';
 
 /** Where the peer says nothing only the loss of full-size packets is believed: few paths are narrower. */
 const FULL_SIZE = 1200;
@@ -154,23 +154,3 @@ function bracketHint(low: number, high: number): string {
   if (low <= 0 || values.length === 0 || values.length > MOST_VALUES) return '';
   return values.length === 1 ? hintSentence(values[0]!, explainMtu(values[0]!)) : ` Well-known values between are ${values.slice(0, -1).join(', ')} and ${values[values.length - 1]}.`;
 }
-
-/** 4: large packets vanish without a message, and the sender keeps trying. */
-export const pmtuBlackHole: Rule = {
-  id: 'pmtu-black-hole',
-  supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
-  examine(c, direction, context) {
-    const f = blackHoleFacts(c, direction, context);
-    return f === null || f.recovered ? null : describeBlackHole('pmtu-black-hole', c, direction, f, context);
-  },
-};
-
-/** 5: as 4, and the sender got through with smaller segments after its timeouts. */
-export const blackHoleRecovered: Rule = {
-  id: 'black-hole-recovered',
-  supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle', 'pmtu-black-hole'],
-  examine(c, direction, context) {
-    const f = blackHoleFacts(c, direction, context);
-    return f === null || !f.recovered ? null : describeBlackHole('black-hole-recovered', c, direction, f, context);
-  },
-};

@@ -1,5 +1,7 @@
 import { applicationIdle } from './application-idle.ts';
-import { blackHoleRecovered, pmtuBlackHole } from './black-hole.ts';
+import { blackHoleRecovered } from './black-hole-recovered.ts';
+import { bogusNextHopMtu } from './bogus-next-hop-mtu.ts';
+import { fragNeededButFits } from './frag-needed-but-fits.ts';
 import { fragNeededRateLimited } from './frag-needed-rate-limited.ts';
 import { clampMissing } from './clamp-missing.ts';
 import { fragmented } from './fragmented.ts';
@@ -9,14 +11,15 @@ import { fragNeededIgnored } from './frag-needed-ignored.ts';
 import { handshakeFails } from './handshake-fails.ts';
 import { lsoBurstLoss } from './lso-burst-loss.ts';
 import { mergedThenRejected } from './merged-then-rejected.ts';
-import { bogusNextHopMtu, fragNeededButFits, staleOrForged } from './odd-messages.ts';
 import { mssClamped } from './mss-clamped.ts';
 import { mssExceededOnWire } from './mss-exceeded-on-wire.ts';
 import { offloadAtCapturePoint } from './offload-at-capture-point.ts';
+import { pmtuBlackHole } from './pmtu-black-hole.ts';
 import { plainLoss } from './plain-loss.ts';
 import { pmtudWorking } from './pmtud-working.ts';
 import { reset } from './reset.ts';
 import type { Rule } from './rule.ts';
+import { staleOrForged } from './stale-or-forged-frag-needed.ts';
 import { unsegmentedTso } from './unsegmented-tso.ts';
 import { zeroWindow } from './zero-window.ts';
 

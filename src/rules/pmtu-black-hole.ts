@@ -1,0 +1,12 @@
+import { blackHoleFacts, describeBlackHole } from './black-hole.ts';
+import type { Rule } from './rule.ts';
+
+/** 4: large packets vanish without a message, and the sender keeps trying. */
+export const pmtuBlackHole: Rule = {
+  id: 'pmtu-black-hole',
+  supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
+  examine(c, direction, context) {
+    const f = blackHoleFacts(c, direction, context);
+    return f === null || f.recovered ? null : describeBlackHole('pmtu-black-hole', c, direction, f, context);
+  },
+};
