@@ -132,11 +132,15 @@ function totalsOf(files: readonly FileAnalysis[]): Totals {
   };
 }
 
+/** ICMP, UDP, ICMPv6: packets that carry no TCP which could be followed. What tunnels carry may be TCP. */
+const NOT_TCP = new Set([1, 17, 58]);
+
 function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<typeof cannotShow>[0] {
   let flowsWithPayload = 0;
   let flowsBothWays = 0;
   let messages = 0;
   let foreignMessages = 0;
+  let datagramMessages = 0;
   const unknown = new Set<string>();
   for (const f of files) {
     const { flows, errors } = f.recorder;
@@ -147,6 +151,10 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
     }
     for (let m = 0; m < errors.length; m++) {
       if (errors.kind[m] === ICMP_OTHER) continue;
+      if (NOT_TCP.has(errors.quotedProtocol[m]!)) {
+        datagramMessages++;
+        continue;
+      }
       messages++;
       if (errors.flow[m]! < 0) foreignMessages++;
     }
@@ -159,6 +167,7 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
     flowsBothWays,
     messages,
     foreignMessages,
+    datagramMessages,
     suspicions: files.flatMap((f) => f.diagnosis!.suspicions),
     unknownLinkTypes: [...unknown],
     notAnalysed: files.reduce((sum, { recorder: r }) => sum + r.framesNotKept + r.segmentsNotFollowed, 0),

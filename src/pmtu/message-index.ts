@@ -1,6 +1,8 @@
 import { ICMP_OTHER } from '../tables/icmp-error-table.ts';
 import type { Tables } from './flow-case.ts';
+import { discardWords } from './other-errors.ts';
 
+const NONE: readonly number[] = [];
 const indexes = new WeakMap<Tables, MessageIndex>();
 
 /**
@@ -10,6 +12,10 @@ const indexes = new WeakMap<Tables, MessageIndex>();
 export class MessageIndex {
   private readonly bySender = new Map<number, number[]>();
   private readonly byReporter = new Map<number, number[]>();
+  /** Errors for other reasons than size, by the half that sent the packet quoted. */
+  private readonly others = new Map<number, number[]>();
+  /** The same without flow, by the ends of the packet quoted. */
+  private readonly unplacedOthers = new Map<string, number[]>();
   /** Messages without flow: by the host that they went to, and by the ends of the packet quoted. */
   private readonly unplacedTo = new Set<number>();
   private readonly unplacedBetween = new Set<string>();
@@ -26,7 +32,12 @@ export class MessageIndex {
     const { icmp } = tables;
     for (let m = 0; m < icmp.length; m++) {
       add(this.byReporter, this.reporterKey(m), m);
-      if (icmp.kind[m] === ICMP_OTHER) continue;
+      if (icmp.kind[m] === ICMP_OTHER) {
+        if (discardWords(icmp.ipVersion[m]!, icmp.type[m]!, icmp.code[m]!) === null) continue;
+        if (icmp.flow[m]! >= 0) add(this.others, 2 * icmp.flow[m]! + icmp.direction[m]!, m);
+        else if (icmp.quotedVersion[m] !== 0 && icmp.quotedSrcPort[m]! < 0) add(this.unplacedOthers, `${icmp.quotedSrc[m]!} ${icmp.quotedDst[m]!}`, m);
+        continue;
+      }
       if (icmp.flow[m]! >= 0) add(this.bySender, senderKey(icmp.quotedVersion[m]!, icmp.quotedSrc[m]!), m);
       else if (icmp.quotedVersion[m] === 0) this.unplacedTo.add(icmp.destination[m]!);
       else if (icmp.quotedSrcPort[m]! < 0) this.unplacedBetween.add(`${icmp.quotedSrc[m]!} ${icmp.quotedDst[m]!}`);
@@ -36,6 +47,16 @@ export class MessageIndex {
   /** Messages that were tied to flows and quote a packet of a host, in file order. */
   ofSender(version: number, address: number): readonly number[] {
     return this.bySender.get(senderKey(version, address)) ?? [];
+  }
+
+  /** Messages of boxes that discarded a packet of the half for another reason than its size, in file order. */
+  otherErrors(half: number): readonly number[] {
+    return this.others.get(half) ?? NONE;
+  }
+
+  /** The same whose quote was cut before the ports: about some packet from `source` to `target`. */
+  unplacedErrors(source: number, target: number): readonly number[] {
+    return this.unplacedOthers.size === 0 ? NONE : (this.unplacedOthers.get(`${source} ${target}`) ?? NONE);
   }
 
   /** All messages of the kind and reporter of message m, in file order. */
@@ -56,7 +77,7 @@ export class MessageIndex {
 
 const senderKey = (version: number, address: number): number => address * 8 + version;
 
-function add(lists: Map<number, number[]>, key: number, m: number): void {
+function add<K>(lists: Map<K, number[]>, key: K, m: number): void {
   const list = lists.get(key);
   if (list) list.push(m);
   else lists.set(key, [m]);

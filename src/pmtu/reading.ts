@@ -176,7 +176,10 @@ class Reader {
     return 'early-resend';
   }
 
-  /** The first SACK block tells of bytes that came twice: the resend that carried them was needless. */
+  /**
+   * The first SACK block tells of bytes that came twice: the resends that carried them were needless. Linux joins what came
+   * twice in a row into one block (RFC 2883 §4 allows it), so it may tell of many; of several copies of one segment the last counts.
+   */
   private markNeedless(i: number): void {
     const { d, flows } = this;
     const at = flows.sacks.find(d.trace.row[i]!);
@@ -187,11 +190,14 @@ class Reader {
     const left = place(flows.sacks.left(at, 0));
     const right = place(flows.sacks.right(at, 0));
     const last = d.firstAfter(d.trace.time[i]!) - 1;
-    for (let k = last; k >= 0 && last - k < SACK_LOOK_BACK; k--) {
-      if (d.start(k) >= right || d.end(k) <= left || !d.tx.resend[k]) continue;
+    const told: number[] = [];
+    let rest = right - left;
+    for (let k = last; k >= 0 && last - k < SACK_LOOK_BACK && rest > 0; k--) {
+      if (d.start(k) >= right || d.end(k) <= left || !d.tx.resend[k] || told.includes(d.start(k))) continue;
       const row = d.tx.at[k]!;
       if (REAL.has(this.out[row]!)) this.out[row] = SPURIOUS;
-      return;
+      rest -= Math.min(right, d.end(k)) - Math.max(left, d.start(k));
+      told.push(d.start(k));
     }
   }
 

@@ -132,11 +132,14 @@ function silentAfterSmall(d: DirectionCase, first: number, ackedMax: number): bo
 
 /**
  * Small packets lost as well as large ones: one side repeats what the other had acknowledged (the ACKs do not arrive), or
- * the peer repeats small packets of its own that this side never acknowledges. Then the path is broken, not narrow.
+ * the peer repeats small packets of its own that this side never acknowledges. Then the path is broken, not narrow. An ACK
+ * that rides on a large packet is lost with it, and tells nothing.
  */
 function smallLostOf(d: DirectionCase, since: number): number {
   const { trace } = d;
   const wait = Math.max(d.rtt ?? 0, RTO_GAP);
+  // Acknowledged by any segment, and by one so small that it must have arrived.
+  let told = -Infinity;
   let acked = -Infinity;
   let ackedAt = -Infinity;
   let before = -Infinity;
@@ -153,7 +156,8 @@ function smallLostOf(d: DirectionCase, since: number): number {
         needless++;
         lastNeedless = time;
       }
-      if (trace.ack[i]! > acked) {
+      told = Math.max(told, trace.ack[i]!);
+      if (trace.ack[i]! > acked && trace.ipLen[i]! <= SMALL) {
         if (time - ackedAt > wait) before = acked;
         acked = trace.ack[i]!;
         ackedAt = time;
@@ -180,7 +184,7 @@ function smallLostOf(d: DirectionCase, since: number): number {
     }
   }
   let inVain = 0;
-  for (const r of repeats.values()) if (r.end > acked && r.times >= 3) inVain = Math.max(inVain, r.times - 1);
+  for (const r of repeats.values()) if (r.end > told && r.times >= 3) inVain = Math.max(inVain, r.times - 1);
   return Math.max(needless, inVain);
 }
 

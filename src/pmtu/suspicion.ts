@@ -1,12 +1,17 @@
 import type { DirectionCase } from './direction-case.ts';
+import { fallbackOf } from './fallback-sizes.ts';
 import { findSizeCut } from './size-cut.ts';
 import type { FlowCase } from './flow-case.ts';
-import { FIN, RST } from '../wire/headers.ts';
+import { otherErrorAbout, type OtherError } from './other-errors.ts';
+import { unseenBefore } from './unseen.ts';
+import { FIN, RST, SYN } from '../wire/headers.ts';
 
 /** Why a flow looks troubled although this capture cannot show what troubles it. */
 export type SuspicionKind =
   /** Most of the data arrives only as resends, or the sender's IP IDs tell of packets that never came by. */
   | 'lost-before-capture'
+  /** Packets of the sender never came by in a silence, and those behind it have a size to which stacks fall back. */
+  | 'resumed-smaller'
   /** Large segments are sent again and again without an answer, but the evidence is too thin to accuse the path's MTU. */
   | 'large-unanswered'
   /** A request was acknowledged and never answered; the flow just ends. */
@@ -20,17 +25,22 @@ export interface Suspicion {
   frame: number | null;
   /** Numbers for the sentence: packets, attempts, or seconds of silence (0: the capture ends with the flow). */
   count: number;
+  /** A box that gives another reason for what is lost, null = none does. */
+  error?: OtherError | null;
 }
 
 /** Share of packets that never reached the capture point from which the view is too far from the fault. */
 const MOSTLY_LOST = 0.3;
 const STALL = 0.19;
 const SILENCE = 1;
+const FEW_UNSEEN = 3;
+const FIRST_BEHIND = 6;
+const MUCH_SMALLER = 0.9;
 
 /** Looks for signs of trouble in one direction that the capture point cannot explain. */
 export function suspicionOf(c: FlowCase, direction: 0 | 1, captureEnd: number): Suspicion | null {
   const d = c.directions[direction];
-  return lostBeforeCapture(d) ?? neverFilled(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
+  return lostBeforeCapture(d) ?? resumedSmaller(d) ?? neverFilled(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
 }
 
 /** Most of a direction's packets never reached the capture point: who dropped them, and for what, is not to be seen here. */
@@ -65,6 +75,24 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
   return null;
 }
 
+/**
+ * A silence in which packets of the sender never came by, and behind it at first only packets of a size to which stacks fall
+ * back when large ones vanish: the view from behind a black hole.
+ */
+function resumedSmaller(d: DirectionCase): Suspicion | null {
+  const { tx } = d;
+  for (let k = 1; k < tx.count; k++) {
+    if (d.time(k) - d.time(k - 1) < SILENCE) continue;
+    const unseen = unseenBefore(d, tx.at[k]!);
+    if (unseen < FEW_UNSEEN) continue;
+    // Probing may find larger ones again soon.
+    let largest = 0;
+    for (let other = k; other < Math.min(tx.count, k + FIRST_BEHIND); other++) largest = Math.max(largest, d.payload(other));
+    if (fallbackOf(largest) !== null && largest < (d.limits.peerMss ?? 0) * MUCH_SMALLER) return { kind: 'resumed-smaller', direction: d.direction, frame: d.frame(k), count: unseen };
+  }
+  return null;
+}
+
 /** The receiver waits to the end for bytes that never came by, though later ones did. */
 function neverFilled(d: DirectionCase): Suspicion | null {
   const { tx, trace } = d;
@@ -75,15 +103,33 @@ function neverFilled(d: DirectionCase): Suspicion | null {
     if (d.start(k) > tx.highestAck) above = k;
   }
   // The bytes may have been sent before the capture began.
-  if (above < 0 || trace.seq[0]! !== 0) return null;
-  return { kind: 'lost-before-capture', direction: d.direction, frame: d.frame(above), count: 1 };
+  if (trace.seq[0]! !== 0) return null;
+  if (above >= 0) return { kind: 'lost-before-capture', direction: d.direction, frame: d.frame(above), count: 1 };
+  const ahead = numberedAhead(d);
+  return ahead < 0 ? null : { kind: 'lost-before-capture', direction: d.direction, frame: trace.row[ahead]! + 1, count: 1 };
+}
+
+/**
+ * Trace index of the direction's last segment where its number lies beyond all that was acknowledged to the end: what it counts
+ * was sent, and never came by. −1 = it does not.
+ */
+function numberedAhead(d: DirectionCase): number {
+  const { trace, tx, direction } = d;
+  const known = Math.max(tx.highestAck, d.highestEnd[tx.count - 1]!);
+  for (let i = trace.length - 1; i >= 0; i--) {
+    if (trace.direction[i] !== direction || trace.second[i] || trace.flags[i]! & (RST | SYN)) continue;
+    // A FIN's number is acknowledged by one more; only data is looked for.
+    return trace.seq[i]! > known + 1 ? i : -1;
+  }
+  return -1;
 }
 
 function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {
   const cut = findSizeCut(d);
   if (cut === null || cut.attempts.length < 3 || cut.lostMin < 600 || cut.recoveredBy >= 0) return null;
   if (c.messages[d.direction].some((m) => m.outcome !== 'stale' && m.innerMtu < cut.lostMin)) return null;
-  return { kind: 'large-unanswered', direction: d.direction, frame: d.frame(cut.first), count: cut.attempts.length };
+  const error = otherErrorAbout(c, d.direction, d.trace.row[d.tx.at[cut.first]!]!, d.start(cut.first));
+  return { kind: 'large-unanswered', direction: d.direction, frame: d.frame(cut.first), count: cut.attempts.length, error };
 }
 
 function fallsSilent(c: FlowCase, d: DirectionCase, captureEnd: number): Suspicion | null {

@@ -11,6 +11,8 @@ export interface ViewFacts {
   /** Frag-needed or Packet Too Big messages, and those of them that no captured TCP flow explains. */
   messages: number;
   foreignMessages: number;
+  /** Such messages about UDP and ICMP packets, which are in neither number. */
+  datagramMessages: number;
   suspicions: readonly { stream: number; suspicion: Suspicion }[];
   unknownLinkTypes: readonly string[];
   /** Frames and TCP segments that were counted and not analysed, for lack of room. */
@@ -43,6 +45,9 @@ export function cannotShow(v: ViewFacts): Blindness {
     out.push(`${formatCount(v.notAnalysed)} packets found no room in memory and were only counted: what they would have shown is not in this report. Cut the capture in parts, or record a snap length and a filter that leave less.`);
   }
   let decisive = out.length > 0;
+  if (v.datagramMessages > 0) {
+    out.push(`${v.datagramMessages === 1 ? 'A message says that a UDP or ICMP packet was' : `${v.datagramMessages} messages say that UDP or ICMP packets were`} too big; only TCP is followed here, so whether their sender obeyed is not told.`);
+  }
   const kinds = new Map<string, { streams: number[]; suspicion: Suspicion }>();
   const silent = v.suspicions.filter((s) => s.suspicion.kind === 'falls-silent');
   for (const s of v.suspicions) {
@@ -65,7 +70,10 @@ function sentence(streams: number[], s: Suspicion): string {
   switch (s.kind) {
     case 'lost-before-capture':
       return `${which}: ${s.count === 1 ? 'bytes that the receiver waits for never came by' : 'most packets were lost before they reached the capture point'}${at}; how large they were and who dropped them shows only on the sender’s side.`;
+    case 'resumed-smaller':
+      return `${which}: in a silence${at} ${s.count} packets of the sender never came by, and what follows is of the size to which stacks fall back when large packets vanish; whether they did shows only on the sender’s side.`;
     case 'large-unanswered':
+      if (s.error) return `${which}: large segments were sent ${s.count} times without an answer${at}, and ${s.error.reporter} says ${s.error.words} of them (frame ${s.error.frame}${s.error.count > 1 ? `, ${s.error.count} times` : ''}): a filter or a missing route, which may look at the size or not. Ask whoever runs ${s.error.reporter}.`;
       return `${which}: large segments were sent ${s.count} times without an answer${at}; a path too narrow for them looks like this, and so does a peer that is gone.`;
     case 'falls-silent':
       return `${which}: a request was acknowledged and never answered${at}; whether the answer was too large for its path shows only on the server’s side.`;

@@ -1,3 +1,5 @@
+import { estimateCapturePoint } from '../pmtu/capture-point.ts';
+import { unseenBefore } from '../pmtu/unseen.ts';
 import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
 
 /** Silence shorter than this is thinking time. */
@@ -16,6 +18,10 @@ export const applicationIdle: Rule = {
     let times = 0;
     let longest = 0;
     let longestFrame = -1;
+    // At the sender nothing that it sends stays unseen: IDs that go on in a pause were given to other packets.
+    const mayMiss = estimateCapturePoint(c, direction).point !== 'sender';
+    let unseen = 0;
+    let unseenFrame = -1;
     const high = [0, 0];
     const acked = [0, 0];
     for (let i = 0; i < t.length; i++) {
@@ -26,6 +32,9 @@ export const applicationIdle: Rule = {
         if (gap >= IDLE && resumes && high[0]! <= acked[0]! && high[1]! <= acked[1]!) {
           idle += gap;
           times++;
+          const missing = mayMiss ? unseenBefore(d, i) : 0;
+          if (missing > 0 && unseen === 0) unseenFrame = t.row[i]! + 1;
+          unseen += missing;
           if (gap > longest) {
             longest = gap;
             longestFrame = t.row[i]! + 1;
@@ -39,10 +48,11 @@ export const applicationIdle: Rule = {
     return observe('application-idle', c, direction, {
       cause: c.sender(direction),
       severity: 'info',
-      score: 7,
+      score: unseen > 0 ? 3 : mayMiss ? 5 : 7,
       title: `${c.sender(direction)} pauses: nothing was outstanding`,
       explanation: `${plural(times, 'pause')} of a second and more, ${seconds(idle)} in all, in which every byte sent had been acknowledged: the application on ${c.sender(direction)} had nothing to send or was waiting for something else. The network is not what it waits for.`,
       evidence: [evidence(context, 'cause', longestFrame, 'tcp.time_delta', Math.round(longest * 1000) / 1000, `Frame ${longestFrame} ends the longest pause, ${seconds(longest)}.`)],
+      against: unseen === 0 ? [] : [evidence(context, 'absence', unseenFrame, 'ip.id', unseen, `The IP IDs of ${c.sender(direction)} went on by ${unseen} more than the packets seen here: what it sent in the pauses went to others, or was lost before it came here.`)],
       parameters: { pauses: times, idleSeconds: Math.round(idle * 1000) / 1000 },
     });
   },

@@ -5,6 +5,7 @@ import { fallbackOf } from '../pmtu/fallback-sizes.ts';
 import { explainMtu, hintSentence, knownMtusBetween } from '../pmtu/tunnel-arithmetic.ts';
 import { findSizeCut, pieceSize, SMALL_LOST, type SizeCut } from '../pmtu/size-cut.ts';
 import { largestAckedBetween } from '../pmtu/other-flows.ts';
+import { otherErrorAbout } from '../pmtu/other-errors.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { Evidence } from './finding.ts';
 import { stallOf } from './glued.ts';
@@ -25,7 +26,7 @@ export interface BlackHoleFacts {
 }
 
 /**
- * Necessary: both directions captured, no message about the flow, at least two retransmission timeouts above the cut
+ * Necessary: both directions captured, no message about the flow, no ICMP error that gives another reason, at least two retransmission timeouts above the cut
  * and nothing above it ever acknowledged, smaller packets of the same direction acknowledged, and a sign that the
  * peer lives; a peer that stays silent is believed only where everything small had got through before (data, or the ACK
  * of a request that it never repeated) and no small packet after the loss stayed unanswered, and then the finding is no
@@ -44,6 +45,8 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (c.ipVersion === 6 && cut.lostMin <= 1280) return null;
   if (cut.smallLost >= SMALL_LOST) return null;
   if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
+  // Who is told that a filter or a lost route discards these packets need not suppose that they were too big.
+  if (otherErrorAbout(c, direction, d.trace.row[d.tx.at[cut.first]!]!, d.start(cut.first)) !== null) return null;
   const recovered = cut.recoveredBy >= 0;
   if (recovered && d.time(cut.recoveredBy) - d.time(cut.first) < 0.4) return null;
   const alive = cut.peerAliveFrame !== null || cut.ackedAfter > 0;

@@ -1,4 +1,4 @@
-import { R_PAYLOAD_BYTES } from '../tables/flow-table.ts';
+import { H_BITS, HALF_SACK_PERMITTED, HALF_SENT_SACK, R_PAYLOAD_BYTES, type FlowTable } from '../tables/flow-table.ts';
 import { lostBeforeCapture } from '../pmtu/suspicion.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
@@ -58,6 +58,8 @@ export const plainLoss: Rule = {
     if (cut !== null && cut.attempts.length >= 3 && cut.lostMin >= 600) return null;
     if (lost === 0 || (bytes < payload * WORTH_A_WORD && stall < 0.2)) return null;
     if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
+    // Packets that overtake one another are sent again at once and needlessly, as DSACK would tell had the snap length left it.
+    if (resends.reordered > 0 && stall < 0.2 && sackIsMissing(context.tables.flows, 2 * c.flow + direction, 2 * c.flow + 1 - direction)) return null;
     const share = bytes / payload;
     return observe('plain-loss', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
@@ -77,6 +79,12 @@ export const plainLoss: Rule = {
     });
   },
 };
+
+/** Both agreed to SACK, and not one of the receiver's is in the capture although packets are out of order: its options were cut off. */
+function sackIsMissing(flows: FlowTable, sender: number, receiver: number): boolean {
+  const bits = flows.word(receiver, H_BITS);
+  return (flows.word(sender, H_BITS) & bits & HALF_SACK_PERMITTED) !== 0 && (bits & HALF_SENT_SACK) === 0;
+}
 
 const scoreOf = (lost: number): number => (lost >= 3 ? 7 : lost === 2 ? 4 : 2);
 

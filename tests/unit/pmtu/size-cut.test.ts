@@ -51,8 +51,10 @@ describe('a size cut', () => {
   it('counts what was sent again although it had been acknowledged: then small packets get lost as well', async () => {
     const text = `${handshake(1460, 1460)}
       +.001 B > A P. 1:101 ack 1
+      +.001 A > B . ack 101
       +.001 A > B . 1:1461 ack 101 DF id 4
       +.300 B > A P. 1:101 ack 1
+      +.001 A > B . ack 101
       +.001 A > B . 1:1461 ack 101 DF id 5
       +.600 B > A P. 1:101 ack 1
       +.001 A > B . 1:1461 ack 101 DF id 6
@@ -60,6 +62,13 @@ describe('a size cut', () => {
       +.001 A > B . 1:1461 ack 101 DF id 7
       +2.40 A > B . 1:1461 ack 101 DF id 8`;
     expect((await cutOf(text))!.smallLost).toBeGreaterThanOrEqual(2);
+  });
+
+  it('does not expect an acknowledgment to arrive that rode on large packets alone', async () => {
+    const fin = '+.3 B > A F. 1:1 ack 1\n+.001 A > B . 1:1461 ack 2 DF id';
+    const cut = await cutOf(`${handshake(1460, 1460)}\n+.001 A > B . 1:1461 ack 1 DF id 4\n+.3 A > B . 1:1461 ack 1 DF id 5\n${fin} 6\n${fin} 7\n${fin} 8`);
+    expect(cut!.smallLost).toBe(0);
+    expect(cut!.peerAliveFrame).not.toBeNull();
   });
 
   it('does not take keep-alives of one byte for such', async () => {

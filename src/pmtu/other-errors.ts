@@ -1,0 +1,72 @@
+import { F_ADDRESS_A, F_ADDRESS_B, H_ISN } from '../tables/flow-table.ts';
+import type { FlowCase } from './flow-case.ts';
+import { MessageIndex } from './message-index.ts';
+
+/** A box's word that it discards packets of a direction, for another reason than their size. */
+export interface OtherError {
+  /** Frame (1-based) of the first such message. */
+  frame: number;
+  reporter: string;
+  /** In words, with type and code: "communication administratively prohibited" (ICMP type 3, code 13). */
+  words: string;
+  count: number;
+}
+
+/** RFC 792, RFC 1122 §3.2.2.1, RFC 1812 §5.2.7.1. */
+const UNREACHABLE: Record<number, string> = {
+  0: 'network unreachable',
+  1: 'host unreachable',
+  2: 'protocol unreachable',
+  3: 'port unreachable',
+  5: 'source route failed',
+  6: 'destination network unknown',
+  7: 'destination host unknown',
+  9: 'network administratively prohibited',
+  10: 'host administratively prohibited',
+  11: 'network unreachable for this type of service',
+  12: 'host unreachable for this type of service',
+  13: 'communication administratively prohibited',
+};
+/** RFC 4443 §3.1. */
+const UNREACHABLE_V6: Record<number, string> = {
+  0: 'no route to destination',
+  1: 'communication administratively prohibited',
+  2: 'beyond the scope of the source address',
+  3: 'address unreachable',
+  4: 'port unreachable',
+  5: 'source address failed policy',
+  6: 'route to destination rejected',
+};
+const TIME_EXCEEDED = 'hop limit exceeded on the way';
+
+/** What such a message says; null = it does not say that a whole packet was discarded (redirects, quench, reassembly, parameters). */
+export function discardWords(ipVersion: number, type: number, code: number): string | null {
+  if (ipVersion === 6) return type === 1 ? (UNREACHABLE_V6[code] ?? 'destination unreachable') : type === 3 && code === 0 ? TIME_EXCEEDED : null;
+  return type === 3 && code !== 4 ? (UNREACHABLE[code] ?? 'destination unreachable') : type === 11 && code === 0 ? TIME_EXCEEDED : null;
+}
+
+/** Messages that came after `row` and quote bytes of the direction from `start` on, or a packet that the snap length cut before its numbers; null = none. */
+export function otherErrorAbout(c: FlowCase, direction: 0 | 1, row: number, start: number): OtherError | null {
+  const { icmp, flows, addresses } = c.tables;
+  const isn = flows.word(2 * c.flow + direction, H_ISN);
+  const a = flows.flowWord(c.flow, F_ADDRESS_A) >>> 0;
+  const b = flows.flowWord(c.flow, F_ADDRESS_B) >>> 0;
+  const index = MessageIndex.of(c.tables);
+  let found: OtherError | null = null;
+  for (const m of [...index.otherErrors(2 * c.flow + direction), ...(direction === 0 ? index.unplacedErrors(a, b) : index.unplacedErrors(b, a))]) {
+    if (icmp.row[m]! <= row || (icmp.quotedHasSeq[m] && (((icmp.quotedSeq[m]! - isn) | 0) - (start | 0) | 0) < 0)) continue;
+    if (found !== null) {
+      found.count++;
+      continue;
+    }
+    const [type, code] = [icmp.type[m]!, icmp.code[m]!];
+    const version = icmp.ipVersion[m]!;
+    found = {
+      frame: icmp.row[m]! + 1,
+      reporter: addresses.format(version as 4 | 6, icmp.reporter[m]!),
+      words: `“${discardWords(version, type, code)!}” (ICMP${version === 6 ? 'v6' : ''} type ${type}, code ${code})`,
+      count: 1,
+    };
+  }
+  return found;
+}
