@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { findBrowser } from './browser.mjs';
-import { root } from './paths.mjs';
+import { build as buildApp } from './build.mjs';
+import { dist, root } from './paths.mjs';
+import { isStale } from './stale.mjs';
 
 const cache = join(root, 'node_modules', '.cache', 'bench');
 
@@ -23,6 +25,7 @@ async function bundle(name) {
 }
 
 mkdirSync(cache, { recursive: true });
+if (process.argv.includes('--hands') && isStale(['app', 'single', 'cli'])) await buildApp();
 const child = await bundle('node-child');
 const { run } = await import(pathToFileURL(await bundle('run')).href);
-await run({ root, cache: join(cache, 'captures'), child, browser: await findBrowser(), args: process.argv.slice(2) });
+await run({ root, dist, cache: join(cache, 'captures'), child, browser: await findBrowser(), args: process.argv.slice(2) });

@@ -6,13 +6,16 @@ import { captureOf, GROWTH, type Kind, KINDS, scaled, SIZES } from './captures.t
 import { buildPage, ChromiumBench } from './chromium.ts';
 import { isInstalled, nodeRun } from './node-run.ts';
 import { measureKind, type Measured } from './measure.ts';
-import { growthTable, sizeTable, summary, tables } from './tables.ts';
+import { measureHands } from './hands.ts';
+import { growthTable, handsTable, sizeTable, summary, tables } from './tables.ts';
 import { profile } from './profile.ts';
 
 export interface Settings {
   root: string;
   /** Folder for the captures; outside of the repository's files. */
   cache: string;
+  /** The app as `npm run build` made it. */
+  dist: string;
   /** Bundle of node-child.ts. */
   child: string;
   /** Path of a Chromium, null = leave that part out. */
@@ -20,7 +23,7 @@ export interface Settings {
   args: readonly string[];
 }
 
-const USAGE = `npm run bench -- [--quick] [--profile] [--growth] [--size [--forget]] [--rounds N] [--only bulk,headers,…] [--no-browser] [--no-peers]`;
+const USAGE = `npm run bench -- [--quick] [--profile] [--growth] [--size [--forget]] [--hands] [--rounds N] [--only bulk,headers,…] [--no-browser] [--no-peers]`;
 
 export async function run(settings: Settings): Promise<void> {
   const { args, cache, child } = settings;
@@ -51,6 +54,12 @@ export async function run(settings: Settings): Promise<void> {
       rows.push({ name: kind.name, floor, run: nodeRun(child, 'stream', path) });
     }
     console.log(growthTable(rows));
+    return;
+  }
+
+  if (has('--hands')) {
+    if (settings.browser === null) throw new Error('--hands measures a browser, and there is none');
+    console.log(handsTable(await measureHands(settings.browser, settings.dist, cache, quick, wanted)));
     return;
   }
 

@@ -1,5 +1,6 @@
 /** The results as Markdown. */
 import type { Measured } from './measure.ts';
+import type { HandStep } from './hands.ts';
 import type { AnalysisDone } from './page/page.ts';
 import { median, type NodeRun } from './node-run.ts';
 
@@ -150,4 +151,10 @@ export function growthTable(rows: readonly { name: string; floor: NodeRun; run: 
     mebi(run.peak),
     fixed((run.peak - floor.peak - BASE_MEMORY) / run.frames, 0),
   ]));
+}
+
+/** How fast the page answers a hand. */
+export function handsTable(steps: readonly HandStep[]): string {
+  const head = ['capture', 'step', 'wanted', 'painted after', 'longest task ms'];
+  return table(head, steps.map(({ capture, step, goal, value, unit, longestTask }) => [capture, step, goal, `${value.toFixed(0)} ${unit}`, longestTask.toFixed(0)]));
 }
