@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
 import { formatSeconds } from '../lib/format.ts';
 import { drawAxes, marginsOf } from './axes.ts';
 import { colours, type Brush, type Pen, type Ruler } from './brush.ts';
@@ -32,24 +32,57 @@ interface PlotProps {
   height: number;
 }
 
-/** A chart on its canvas, with the hand and the cursor over it. */
+/** Milliseconds without a movement after which a picture that nobody sees is drawn. */
+const CALM = 150;
+
+function paint(element: HTMLCanvasElement, chart: Chart, range: Range, width: number, height: number): void {
+  const context = element.getContext('2d');
+  if (!context) return;
+  const density = devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * density), Math.round(height * density)];
+  // Setting the size costs more than clearing.
+  if (element.width !== w || element.height !== h) {
+    element.width = w;
+    element.height = h;
+  }
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.clearRect(0, 0, width, height);
+  drawChart(context, chart, range, width, height, colours(element));
+}
+
+/**
+ * A chart on its canvas, with the hand and the cursor over it. All charts of a flow move together; those that are scrolled
+ * out of sight are drawn when the hand rests or they come into view.
+ */
 export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeName();
+  const inView = useRef(true);
+  /** The picture that is to be drawn later. */
+  const late = useRef<(() => void) | null>(null);
+  useEffect(() => {
+    if (!canvas.current || typeof IntersectionObserver === 'undefined') return;
+    const observer = new IntersectionObserver((entries) => {
+      inView.current = entries.at(-1)?.isIntersecting ?? true;
+      if (inView.current) late.current?.();
+    }, { rootMargin: '100px' });
+    observer.observe(canvas.current);
+    return () => observer.disconnect();
+  }, []);
   useLayoutEffect(() => {
     const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!element || !context) return;
-    const density = devicePixelRatio || 1;
-    const [w, h] = [Math.round(width * density), Math.round(height * density)];
-    // Setting the size costs more than clearing.
-    if (element.width !== w || element.height !== h) {
-      element.width = w;
-      element.height = h;
+    if (!element) return;
+    const now = () => {
+      late.current = null;
+      paint(element, chart, range, width, height);
+    };
+    if (inView.current) {
+      now();
+      return;
     }
-    context.setTransform(density, 0, 0, density, 0, 0);
-    context.clearRect(0, 0, width, height);
-    drawChart(context, chart, range, width, height, colours(element));
+    late.current = now;
+    const timer = setTimeout(() => late.current?.(), CALM);
+    return () => clearTimeout(timer);
   }, [chart, range, width, height, theme]);
   return (
     <div className={styles.plot} style={{ width, height }}>
