@@ -98,6 +98,8 @@ export class FlowCursor implements ReportFlow {
   get isIpv6() { return (this.word(5) & FLOW_IPV6) !== 0; }
   /** Address of the side as it stands in the columns: of IPv4 the 32 bits, of IPv6 an index into the texts. */
   addressWord(side: 'a' | 'b'): number { return this.word(side === 'a' ? 2 : 3) >>> 0; }
+  /** Address and port as searches know them. */
+  end(side: 'a' | 'b'): string { return `${this.address(side === 'a' ? 2 : 3)}:${this.port(side)}`; }
   port(side: 'a' | 'b'): number { return side === 'a' ? this.word(4) >>> 16 : this.word(4) & 0xffff; }
 
   /** Epoch seconds of the first and the last frame, NaN where there is no time. */

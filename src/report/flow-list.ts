@@ -104,7 +104,12 @@ export function columnKey(flow: ReportFlow, column: Exclude<FlowColumn, 'endpoin
 
 const endpointText = ({ address, port }: { address: string; port: number }) => `${address}:${port}`;
 
-const searchTextOf = (flow: ReportFlow): string => `${endpointText(flow.a)} ${endpointText(flow.b)} tcp.stream==${flow.stream} ${flow.rules.join(' ')}`.toLowerCase();
+function searchTextOf(flow: ReportFlow): string {
+  if (!(flow instanceof FlowCursor)) return `${endpointText(flow.a)} ${endpointText(flow.b)} tcp.stream==${flow.stream} ${flow.rules.join(' ')}`.toLowerCase();
+  // Addresses and rules are written small already, and nearly no flow has a rule.
+  const { rules } = flow;
+  return `${flow.end('a')} ${flow.end('b')} tcp.stream==${flow.stream} ${rules.length === 0 ? '' : rules.join(' ')}`;
+}
 
 /** Each word of the query must occur in addresses, ports, stream number or rules. */
 export function matchesQuery(flow: ReportFlow, words: string[]): boolean {
