@@ -121,7 +121,8 @@ export function notACapture(head: Uint8Array): CaptureFailure {
   for (const [at, magic, name, advice] of FOREIGN) if (startsWith(head, at, magic)) return foreign(name, advice);
   if (isEtl(head))
     return foreign('a Windows event trace (ETL)', 'Convert it: pktmon etl2pcap FILE --out out.pcapng, or etl2pcapng FILE out.pcapng');
-  if (isErf(head)) return foreign('an Endace ERF capture', 'Convert it: editcap -F pcapng FILE out.pcapng');
+  // Text has such bytes in those places now and then; a capture has bytes that no text has.
+  if (isErf(head) && !looksLikeText(head)) return foreign('an Endace ERF capture', 'Convert it: editcap -F pcapng FILE out.pcapng');
   if (looksLikeText(head)) {
     const text = new TextDecoder('utf-8').decode(head.subarray(0, 512)).trimStart().toLowerCase();
     if (text.startsWith('<!doctype html') || text.startsWith('<html')) {

@@ -35,6 +35,7 @@ describe('files that are no capture', () => {
     ['pcapng mangled, one byte moved', Uint8Array.of(28, 10, 13, 10, 0, 0, 0), 'mangled-by-text-mode', /text mode/],
     ['pcapng mangled, one byte moved, CR', Uint8Array.of(28, 10, 13, 13, 0, 0, 0), 'mangled-by-text-mode', /text mode/],
     ['ERF', erf, 'foreign-format', /ERF/],
+    ['JSON with bytes where two ERF records would have theirs', text(`{"schema":"m${'0'.repeat(30_000)}"}`), 'not-a-capture', /text file/],
     ['pcap of version 1', concat([0xa1, 0xb2, 0xc3, 0xd4, 0, 1, 0, 4], new Uint8Array(16)), 'unsupported-version', /version 1\.4/],
     ['noise', Uint8Array.from({ length: 100 }, (_, i) => (i * 7 + 200) & 255), 'not-a-capture', /does not start like a capture/],
     ['zeros', new Uint8Array(5000), 'not-a-capture', /first bytes: 00 00/],
