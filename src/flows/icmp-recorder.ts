@@ -9,6 +9,10 @@ import { type ChecksumSampler } from './checksum-sampler.ts';
 import { type StreamNumbers } from './stream-numbers.ts';
 
 const TCP = 6;
+const LINK_ETHERNET = 1;
+/** Bytes of a MAC address, and of both of a frame. */
+const MAC_LENGTH = 6;
+const MAC_ADDRESSES = 12;
 /** tshark opens a conversation for a quoted header once it has read up to the window. */
 const QUOTED_BYTES_FOR_STREAM = 16;
 
@@ -40,6 +44,7 @@ export class IcmpRecorder {
     t.reporter[e] = reporter;
     t.destination[e] = destination;
     t.ttl[e] = h.ttl;
+    t.sourceOui[e] = sourceOui(frame);
     t.nextHopMtu[e] = h.nextHopMtu;
     t.quotedSrcPort[e] = -1;
     t.quotedDstPort[e] = -1;
@@ -118,6 +123,12 @@ export class IcmpRecorder {
     }
     return newest;
   }
+}
+
+function sourceOui(frame: FrameRecord): number {
+  if (frame.linkType !== LINK_ETHERNET || frame.capLen < MAC_ADDRESSES) return -1;
+  const at = frame.start + MAC_LENGTH;
+  return (frame.bytes[at]! << 16) | (frame.bytes[at + 1]! << 8) | frame.bytes[at + 2]!;
 }
 
 export function kindOf(h: Headers): number {

@@ -3,6 +3,7 @@ import type { FlowCase } from '../pmtu/flow-case.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
 import { doubtField, doubtsAbout, doubtSentence } from '../pmtu/icmp-plausibility.ts';
+import { virtualCard, type VirtualCard } from '../pmtu/virtual-cards.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, PSH } from '../wire/headers.ts';
 import { QUOTE_OF_FIRST } from '../tables/icmp-error-table.ts';
@@ -57,6 +58,7 @@ export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContex
   if (lonePassed.length > 0) score += 4;
   if (repeated) score += 2;
   if (messages.some((m) => m.match === 'exact' || m.match === 'several-merged')) score += 2;
+  if (reportersCard(messages[0]!, context) !== null) score += 1;
   const { originScore, originReasons } = origin(d, messages, context);
   // Who made the packet so big is half of the finding: where that stays open, it is likely at most.
   if (Math.abs(originScore) < CLEAR_ORIGIN) score = Math.min(score, 6);
@@ -72,6 +74,15 @@ export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContex
     originScore,
     originReasons,
   };
+}
+
+/** TTLs with which stacks start. */
+const INITIAL = new Set([64, 128, 255]);
+
+/** The virtual card that the rejecting box speaks from, where no router lies between it and the capture; null = none that is known. */
+function reportersCard(m: MessageFacts, context: CaptureContext): VirtualCard | null {
+  const { icmp } = context.tables;
+  return INITIAL.has(icmp.ttl[m.m]!) ? virtualCard(icmp.sourceOui[m.m]!) : null;
 }
 
 function loneCopiesThatPassed(d: DirectionCase, messages: MessageFacts[], mtu: number): number[] {
@@ -226,6 +237,8 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
       `Frame ${d.frame(k)} sends the rejected bytes again, alone, in ${d.ipLen(k)} bytes: it is acknowledged. ${g.lonePassed.length > 1 ? `So are ${g.lonePassed.length - 1} others. ` : ''}The path is not too narrow for single packets.`));
   }
   for (const x of doubtsAbout(c, direction, first)) if (x.kind !== 'arrived') list.push(evidence(context, 'reply', x.frame, doubtField(x), x.count, doubtSentence(x, g.reporter)));
+  const card = reportersCard(first, context);
+  if (card !== null) list.push(evidence(context, 'reply', first.frame, 'eth.src', card.prefix, `${g.reporter} sends it from the card of a virtual machine (${card.vendor}, ${card.prefix}): what merges, or leaves uncut, may be its hypervisor, below what the guest can see.`));
   const isTso = rule === 'unsegmented-tso';
   list.push(...g.originReasons.filter((r) => r.tso === isTso).map((r) => r.evidence));
   const against = g.originReasons.filter((r) => r.tso !== isTso).map((r) => r.evidence);

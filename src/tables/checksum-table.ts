@@ -12,7 +12,7 @@ export const FORM_ZERO = 4;
 const SUPER = 0x80;
 
 /** Most rows: 3 MB. */
-export const MOST_CHECKSUMS = 1 << 18;
+export const MOST_CHECKSUMS = 262_144;
 
 /**
  * Data segments whose TCP checksum was computed over the whole segment: of super-segments all that were, of the others

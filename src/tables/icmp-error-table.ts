@@ -36,6 +36,8 @@ export class IcmpErrorTable {
   /** Where the message goes to (the quoted source, unless NAT changed it). */
   destination = new Uint32Array(0);
   ttl = new Uint8Array(0);
+  /** First three bytes of the MAC address that the frame came from, −1 = no Ethernet. */
+  sourceOui = new Int32Array(0);
   nextHopMtu = new Uint32Array(0);
   /** The innermost quoted packet; version 0 = the quote could not be read. */
   quotedVersion = new Uint8Array(0);
@@ -106,6 +108,7 @@ export class IcmpErrorTable {
     this.reporter = grown(this.reporter, n);
     this.destination = grown(this.destination, n);
     this.ttl = grown(this.ttl, n);
+    this.sourceOui = grown(this.sourceOui, n);
     this.nextHopMtu = grown(this.nextHopMtu, n);
     this.quotedVersion = grown(this.quotedVersion, n);
     this.quotedSrc = grown(this.quotedSrc, n);
