@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { RuleId } from '../../report/schema.ts';
 import type { RuleAbout } from '../../report/rule-words.ts';
+import { loaded } from '../../state/missing-part.ts';
 import { ruleName } from '../ui/words.ts';
 import { Words } from '../ui/term.tsx';
 import styles from './why.module.css';
@@ -19,7 +20,7 @@ function Part({ title, lines }: { title: string; lines: readonly string[] }) {
 export function Why({ rule }: { rule: RuleId }) {
   const [about, setAbout] = useState<RuleAbout | null>(null);
   const load = () => {
-    void import('../../report/rule-words.ts').then(({ ABOUT }) => setAbout(ABOUT[rule]));
+    void loaded(import('../../report/rule-words.ts')).then((words) => words && setAbout(words.ABOUT[rule]));
   };
   return (
     <details className={styles.why} onToggle={(event) => { if (event.currentTarget.open) load(); }}>
