@@ -131,7 +131,7 @@ export class DirectionCase {
     for (const counting of [false, true]) {
       for (let k = last, seen = 0; k >= 0 && seen < WIRE_WINDOW; k--, seen++) {
         if (this.time(k) < since) break;
-        if (this.source(k) !== 'ip-id-step' && !(this.isSuper[k] && this.low[k] === this.largestSingle())) continue;
+        if (this.source(k) !== 'ip-id-step' && !(this.isSuper[k] && this.low[k]! > 0 && this.low[k] === this.largestSingle())) continue;
         if (!counting) largest = Math.max(largest, this.low[k]!);
         else if (this.low[k]! * SAME_SIZE >= largest) alike++;
       }

@@ -145,16 +145,18 @@ function unwrapNear(c: DirectionCase, raw: number, base: number): number {
 function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, version: number, since: number, ceiling: number): void {
   const bogus = !plausibleMtu(version, f.innerMtu);
   const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1]! : c.firstAfter(f.time) - 1;
-  const sentAt = quoted >= 0 ? c.time(quoted) : f.time;
+  // A packet that was not captured may have left a round trip before its message came, and so before the sender obeyed another.
+  const sentAt = f.transmissions.length > 0 ? c.time(quoted) : f.time - (c.rtt ?? DEFAULT_RTT) - SLACK;
   const obeyedBefore = since <= sentAt;
-  f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, obeyedBefore ? since : -Infinity, obeyedBefore ? ceiling : Infinity) : null;
+  const agreed = obeyedBefore ? ceiling : Infinity;
+  f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, obeyedBefore ? since : -Infinity, agreed) : null;
   if (isStale(c, f)) {
     f.outcome = 'stale';
     return;
   }
   // Linux falls to 552 where the message names less (or nothing): that is the size which shows obedience.
   const target = bogus ? (version === 6 ? 1280 : 576) : f.innerMtu;
-  if (!bogus && f.quotedLength > f.innerMtu && quoteIsOnePacket(c, f, ceiling)) {
+  if (!bogus && f.quotedLength > f.innerMtu && quoteIsOnePacket(c, f, agreed)) {
     const { quotedLength } = f;
     f.wireBefore = { low: quotedLength, high: quotedLength, value: quotedLength, source: 'single' };
   }
@@ -162,7 +164,7 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, version
   if (bogus) f.relation = 'bogus-mtu';
   else if (wire !== null && f.innerMtu >= wireValue(wire)) {
     const larger = f.quotedLength > f.innerMtu;
-    if (!larger || isBounded(c, f, quoted, ceiling)) {
+    if (!larger || isBounded(c, f, quoted, agreed)) {
       f.relation = larger ? 'glued' : 'fits';
       f.outcome = 'no-op';
       return;

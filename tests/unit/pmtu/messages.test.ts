@@ -85,6 +85,17 @@ describe('the outcome of a message', () => {
     expect(m).toMatchObject({ relation: 'bogus-mtu', outcome: 'obeyed' });
   });
 
+  it('is not about a merged packet where nothing counts the pieces of the large ones and nothing bounds them', async () => {
+    // Joined in the middle of jumbo traffic behind offload: no handshake, no telling IDs, no packet that stands alone.
+    const { c } = await look(`
+      +0    A > B . 1:42001(42000) ack 1 DF id 0
+      +.001 A > B . 42001:84001(42000) ack 1 DF id 0
+      +.001 A > B . 84001:126001(42000) ack 1 DF id 0
+      +.001 R > A icmp frag-needed mtu 1500 [A > B 90001:98961 ack 1 id 0]`);
+    expect(c.messages[0].map((m) => m.relation)).toEqual(['unknown']);
+    expect(c.directions[0].countedAlike(2)).toBe(0);
+  });
+
   it('takes a quoted packet that was not captured for the sender’s own where the MSS allows it', async () => {
     const m = await first(`${handshake(1460, 1460)}
       +.001 A > B P. 1:301 ack 1 DF id 10
