@@ -29,6 +29,7 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
     messages: looks.messages,
     messagesOfHalf: looks.messagesOfHalf,
     pathMtu: (half) => pathMtus.of(half),
+    pathMtus,
     pathMtuOfHalf: pathMtus.value,
     initialMtu: (half) => mssMtuOfHalf(flows, half) ?? ASSUMED_MTU,
     wireSizes: looks.wireSizes,

@@ -38,31 +38,47 @@ export function pathMtuOf(flows: FlowTable, half: number, facts: PathMtuFacts, v
   return mss !== null ? { value: mss, source: 'mss-option', frame: null } : { value: ASSUMED_MTU, source: 'assumed', frame: null };
 }
 
-const SOURCES: readonly PathMtuSource[] = ['user', 'icmp', 'largest-acked', 'mss-option', 'assumed'];
+/** Sources as they stand in columns. */
+export const PATH_MTU_SOURCES: readonly PathMtuSource[] = ['user', 'icmp', 'largest-acked', 'mss-option', 'assumed'];
+
+const FROM_MSS = PATH_MTU_SOURCES.indexOf('mss-option');
+const FROM_NOTHING = PATH_MTU_SOURCES.indexOf('assumed');
 
 /** The path MTU of every half, found once: what follows asks for each of them several times. */
 export class PathMtus {
   /** MTU by half. */
   readonly value: Float64Array;
-  private readonly source: Uint8Array;
-  private readonly frame: Int32Array;
+  /** What it rests on, as an index into PATH_MTU_SOURCES, and the frame (1-based) that gave it, −1 = no single one. */
+  readonly source: Uint8Array;
+  readonly frame: Int32Array;
 
   constructor(flows: FlowTable, facts: PathMtuFacts) {
     const halves = flows.length * 2;
     this.value = new Float64Array(halves);
     this.source = new Uint8Array(halves);
     this.frame = new Int32Array(halves);
+    const { messages, largestAcked } = facts;
+    const noneLearnt = facts.stated === null && messages.size === 0 && largestAcked.size === 0;
+    let mss: number | null = null;
     for (let half = 0; half < halves; half++) {
+      // What the handshake allows is the same both ways; most flows have nothing else.
+      if ((half & 1) === 0) mss = mssMtuOfHalf(flows, half);
+      if (noneLearnt || (facts.stated === null && !messages.has(half) && !largestAcked.has(half))) {
+        this.value[half] = mss ?? ASSUMED_MTU;
+        this.source[half] = mss === null ? FROM_NOTHING : FROM_MSS;
+        this.frame[half] = -1;
+        continue;
+      }
       const found = pathMtuOf(flows, half, facts, flows.isIpv6(half >>> 1) ? 6 : 4);
       this.value[half] = found.value;
-      this.source[half] = SOURCES.indexOf(found.source);
+      this.source[half] = PATH_MTU_SOURCES.indexOf(found.source);
       this.frame[half] = found.frame ?? -1;
     }
   }
 
   of(half: number): PathMtu {
     const frame = this.frame[half]!;
-    return { value: this.value[half]!, source: SOURCES[this.source[half]!]!, frame: frame < 0 ? null : frame };
+    return { value: this.value[half]!, source: PATH_MTU_SOURCES[this.source[half]!]!, frame: frame < 0 ? null : frame };
   }
 }
 

@@ -29,11 +29,15 @@ import {
   R_PAYLOAD_BYTES,
   R_STALL_SECONDS,
   R_UNIQUE_PAYLOAD_BYTES,
+  flowRealsAt,
+  flowWordsAt,
+  halfRealsAt,
   halfWordsAt,
   type FlowTable,
 } from '../tables/flow-table.ts';
 import { BIT_NO_TIME, type PacketTable } from '../tables/packet-table.ts';
 import { mssMtuOfHalf } from '../pmtu/limits.ts';
+import { PATH_MTU_SOURCES } from '../pmtu/path-mtu.ts';
 import type { CloserFacts } from '../pmtu/closer-facts.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FileTables } from './build.ts';
@@ -78,17 +82,20 @@ export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0,
   const w = c.words;
   for (let f = from; f < to; f++) {
     const at = (f - from) * WORDS;
-    const bits = flows.flowWord(f, F_BITS);
+    const { words, reals } = flows.block(f);
+    const own = flowWordsAt(f);
+    const ownR = flowRealsAt(f);
+    const bits = words[own + F_BITS]!;
     const isV6 = (bits & FLOW_IPV6) !== 0;
-    w[at] = flows.flowWord(f, F_STREAM);
-    w[at + 1] = flows.flowWord(f, F_PART);
-    w[at + 2] = address(isV6, flows.flowWord(f, F_ADDRESS_A));
-    w[at + 3] = address(isV6, flows.flowWord(f, F_ADDRESS_B));
-    w[at + 4] = flows.flowWord(f, F_PORTS);
+    w[at] = words[own + F_STREAM]!;
+    w[at + 1] = words[own + F_PART]!;
+    w[at + 2] = address(isV6, words[own + F_ADDRESS_A]!);
+    w[at + 3] = address(isV6, words[own + F_ADDRESS_B]!);
+    w[at + 4] = words[own + F_PORTS]!;
     w[at + 5] = bits;
-    w[at + 6] = flows.flowWord(f, F_FIRST_ROW);
-    putTime(w, at + 7, packets, flows.flowWord(f, F_FIRST_ROW), flows.flowReal(f, FR_FIRST_TIME));
-    putTime(w, at + 9, packets, flows.flowWord(f, F_LAST_ROW), flows.flowReal(f, FR_LAST_TIME));
+    w[at + 6] = words[own + F_FIRST_ROW]!;
+    putTime(w, at + 7, packets, words[own + F_FIRST_ROW]!, reals[ownR + FR_FIRST_TIME]!);
+    putTime(w, at + 9, packets, words[own + F_LAST_ROW]!, reals[ownR + FR_LAST_TIME]!);
     const wrapped = t.encapsulationOf?.(f);
     if (wrapped) c.encapsulations.set(f - from, wrapped);
     const closer = d.closer.get(f);
@@ -131,17 +138,20 @@ function closerOf({ capturePoint, handshake, resends }: CloserFacts, flows: Flow
 
 function putHalf(c: FlowColumns, flows: FlowTable, d: Diagnosis, half: number, at: number, realsAt: number): void {
   const { words: w, reals: r } = c;
-  const { words } = flows.block(half >>> 1);
+  const { words, reals } = flows.block(half >>> 1);
   const own = halfWordsAt(half);
+  const ownR = halfRealsAt(half);
   for (let k = 0; k < COPIED.length; k++) w[at + k] = words[own + COPIED[k]!]!;
-  r[realsAt] = flows.real(half, R_BYTES);
-  const payload = flows.real(half, R_PAYLOAD_BYTES);
-  r[realsAt + 1] = payload;
-  r[realsAt + 2] = flows.real(half, R_UNIQUE_PAYLOAD_BYTES);
-  r[realsAt + 3] = flows.real(half, R_STALL_SECONDS);
-  const known = d.wireSizes.get(half);
-  const largest = flows.word(half, H_LARGEST_IP_LEN);
   w[at + WIRE_SOURCE] = NONE;
+  w[at + PATH_SOURCE] = NONE;
+  if (words[own + H_PACKETS] === 0) return;
+  const payload = reals[ownR + R_PAYLOAD_BYTES]!;
+  r[realsAt] = reals[ownR + R_BYTES]!;
+  r[realsAt + 1] = payload;
+  r[realsAt + 2] = reals[ownR + R_UNIQUE_PAYLOAD_BYTES]!;
+  r[realsAt + 3] = reals[ownR + R_STALL_SECONDS]!;
+  const known = d.wireSizes.size > 0 ? d.wireSizes.get(half) : undefined;
+  const largest = words[own + H_LARGEST_IP_LEN]!;
   if (known !== undefined) {
     w[at + WIRE_SOURCE] = codeOf(c.sources, known.source);
     r[realsAt + 4] = known.value;
@@ -152,12 +162,10 @@ function putHalf(c: FlowColumns, flows: FlowTable, d: Diagnosis, half: number, a
     w[at + WIRE_SOURCE] = codeOf(c.sources, bounded ? 'mss' : 'single');
     r[realsAt + 4] = bounded ? bound : largest;
   }
-  w[at + PATH_SOURCE] = NONE;
-  if (flows.word(half, H_PACKETS) === 0) return;
-  const path = d.pathMtu(half);
-  w[at + PATH_SOURCE] = codeOf(c.sources, path.source);
-  w[at + PATH_FRAME] = path.frame ?? NONE;
-  r[realsAt + 5] = path.value;
+  const { value, source, frame } = d.pathMtus;
+  w[at + PATH_SOURCE] = codeOf(c.sources, PATH_MTU_SOURCES[source[half]!]!);
+  w[at + PATH_FRAME] = frame[half]!;
+  r[realsAt + 5] = value[half]!;
 }
 
 function codeOf(names: string[], name: string): number {

@@ -1,6 +1,6 @@
 import type { CloserFacts } from '../pmtu/closer-facts.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
-import type { PathMtu } from '../pmtu/path-mtu.ts';
+import type { PathMtu, PathMtus } from '../pmtu/path-mtu.ts';
 import type { Suspicion } from '../pmtu/suspicion.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Observation } from '../rules/rule.ts';
@@ -14,6 +14,8 @@ export interface Diagnosis {
   /** By half (2 · flow + direction). */
   messagesOfHalf: Map<number, MessageFacts[]>;
   pathMtu(half: number): PathMtu;
+  /** The same in columns. */
+  pathMtus: PathMtus;
   /** Its value by half. */
   pathMtuOfHalf: Float64Array;
   /** What was known before any message: MSS options or the assumed value. */
