@@ -25,6 +25,9 @@ const LARGEST_SEGMENT = 524288;
 export class QuoteMatcher {
   private readonly order: Int32Array;
   private byId: Map<number, number[]> | null = null;
+  /** By place in `order`: one more than the last byte that any segment up to there carries. Made once it pays. */
+  private reach: Float64Array | null = null;
+  private steps = 0;
 
   constructor(private readonly trace: FlowTrace, direction: 0 | 1) {
     const room = trace.scratch[direction];
@@ -117,7 +120,7 @@ export class QuoteMatcher {
   private covering(seq: number, before: number): number[] {
     const t = this.trace;
     const found: number[] = [];
-    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]!]! < LARGEST_SEGMENT && found.length < 16; k--) {
+    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]!]! < LARGEST_SEGMENT && this.reaches(k, seq) && found.length < 16; k--) {
       const i = this.order[k]!;
       if (t.row[i]! < before && t.seq[i]! <= seq && t.seq[i]! + Math.max(1, t.payload[i]!) > seq) found.push(i);
     }
@@ -127,10 +130,30 @@ export class QuoteMatcher {
   /** Names all segments (trace indices) that carry the byte `seq`. */
   carrying(seq: number, visit: (i: number) => void): void {
     const t = this.trace;
-    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]!]! < LARGEST_SEGMENT; k--) {
+    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]!]! < LARGEST_SEGMENT && this.reaches(k, seq); k--) {
       const i = this.order[k]!;
       if (t.seq[i]! + t.payload[i]! > seq) visit(i);
     }
+  }
+
+  /**
+   * False where no segment up to place k of `order` carries the byte `seq`. Until searches have gone as many steps as there are
+   * segments it is not known, and true: most flows have few messages.
+   */
+  private reaches(k: number, seq: number): boolean {
+    if (this.reach === null && ++this.steps <= this.order.length) return true;
+    return (this.reach ??= this.highestEnds())[k]! > seq;
+  }
+
+  private highestEnds(): Float64Array {
+    const { seq, payload } = this.trace;
+    const ends = new Float64Array(this.order.length);
+    let highest = -Infinity;
+    this.order.forEach((i, k) => {
+      highest = Math.max(highest, seq[i]! + Math.max(1, payload[i]!));
+      ends[k] = highest;
+    });
+    return ends;
   }
 
   private lowerBound(seq: number): number {
