@@ -14,6 +14,10 @@ const INITIAL = new Set([32, 64, 128, 255]);
 /** Weight from which a place is named, and the lead that it needs. */
 const ENOUGH = 2;
 const LEAD = 1;
+/** A host from which the whole round trip lies away is hardly where the capture was taken, whatever its TTL: there may be no router between. */
+const FAR = 2;
+/** Super-segments from which finished checksums say that somebody else made them. */
+const FINISHED = 2;
 
 /**
  * Where was this captured, seen from one direction's data: at its sender, its receiver, or on a box between?
@@ -39,6 +43,8 @@ function weigh(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
     if (data.outbound > 2 * data.inbound) add('sender', 4, 'the capture marks the data as outgoing');
     if (data.inbound > 2 * data.outbound && back.outbound > 2 * back.inbound) add('receiver', 4, 'the capture marks the data as incoming and the answers as outgoing');
     if (data.superPartialNoLength > 0) add('sender', 3, 'large segments carry the unfinished checksum that Windows leaves to its card');
+    const finished = c.directions[direction].supers - data.superPartial - data.superPartialNoLength;
+    if (finished >= FINISHED && finished * 5 > c.directions[direction].supers * 4) add('sender', -2, 'large segments carry finished checksums, which the sender’s own stack would leave to its card');
     // Between virtual machines or containers checksums stay unfinished from end to end: then they tell nothing, nor do
     // those of packets that a router has passed on.
     const senderUnfinished = fresh[direction] !== false && data.small >= 2 && data.smallPartial * 2 > data.small;
@@ -56,9 +62,14 @@ function weigh(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
   const split = handshakeSplit(c);
   if (split !== null) {
     const clientIsSender = c.client === direction;
-    if (split < 0.1) add(clientIsSender ? 'sender' : 'receiver', 1, 'the round trip lies on the server’s side of the tap');
-    else if (split > 0.9) add(clientIsSender ? 'receiver' : 'sender', 1, 'the round trip lies on the client’s side of the tap');
-    else add('between', 1, 'both halves of the round trip take their time');
+    if (split < 0.1) {
+      add(clientIsSender ? 'sender' : 'receiver', 1, 'the round trip lies on the server’s side of the tap');
+      weights[clientIsSender ? 'receiver' : 'sender'] -= FAR;
+    } else if (split > 0.9) {
+      add(clientIsSender ? 'receiver' : 'sender', 1, 'the round trip lies on the client’s side of the tap');
+      weights[clientIsSender ? 'sender' : 'receiver'] -= FAR;
+    }
+    if (split >= 0.1 && split <= 0.9) add('between', 1, 'both halves of the round trip take their time');
   }
   const ranked = (Object.keys(weights) as (keyof typeof weights)[]).sort((x, y) => weights[y] - weights[x]);
   const best = ranked[0]!;

@@ -63,11 +63,22 @@ describe('the capture point of a direction', () => {
 
   it('is unknown where signs are few or weak', async () => {
     expect((await point(talk('', '')))[0]).toBe('unknown');
-    // Where the round trip lies is a weak sign: alone it names no place, and against the TTL it does not win.
+    // Where the round trip lies is a weak sign: alone it names no place, and against the TTL neither wins.
     expect((await point(talk('', '', '.020', '.000010')))[0]).toBe('unknown');
-    expect((await point(talk('ttl 57', 'ttl 64', '.020', '.000010')))[0]).toBe('receiver');
+    expect((await point(talk('ttl 57', 'ttl 64', '.020', '.000010')))[0]).toBe('unknown');
     // Both hosts' packets fresh: a bridge, or hosts on one link.
     expect((await point(talk('ttl 64', 'ttl 64')))[0]).toBe('unknown');
+  });
+
+  it('is not the sender’s where the whole round trip lies away from it, although no router lowered its TTL', async () => {
+    expect((await point(talk('ttl 57', 'ttl 64', '.020', '.000010'), 1))[0]).toBe('unknown');
+    expect((await point(talk('ttl 64', 'ttl 57', '.020', '.000010')))[0]).toBe('sender');
+  });
+
+  it('is not the sender’s where large segments carry finished checksums: somebody merged them', async () => {
+    const merged = '\n+.001 A > B . 201:3121 ack 51 DF\n+0 A > B . 3121:6041 ack 51 DF';
+    expect((await point(talk('ttl 64', 'ttl 57') + merged))[0]).toBe('unknown');
+    expect((await point(talk('ttl 64', 'ttl 57') + merged.replaceAll('DF', 'DF csum partial')))[0]).toBe('sender');
   });
 
   it('is the sender where Windows leaves large segments to its card', async () => {
