@@ -1,3 +1,4 @@
+import { CartesianAxis, Surface } from 'recharts';
 import { formatRate } from '../lib/format.ts';
 import { rulerOf } from './ruler.ts';
 import { niceTicks, secondsTick, type Range } from './scale.ts';
@@ -11,26 +12,25 @@ interface TimelineAxesProps {
   plot: { left: number; top: number; width: number; height: number };
 }
 
-/** Grid, and numbers beside and below the plot. Elements and not paint: there are few of them, and a browser's zoom keeps them sharp. */
+const tickText = { fill: 'var(--text-3)', fontSize: 12 };
+
+/**
+ * Grid, and numbers beside and below the plot. Recharts' axes stand alone here, with the positions given: a whole chart of it
+ * brings a store and four times the weight, for what is worked out in two lines.
+ */
 export function TimelineAxes({ x, y, width, height, plot: { left, top, width: across, height: down } }: TimelineAxesProps) {
   const ruler = rulerOf(x, y, across, down);
-  const bottom = top + down;
-  const inSeconds = secondsTick(x);
+  const xTicks = niceTicks(x, Math.max(2, across / 120)).map((value, index) => ({ value, index, coordinate: left + ruler.x(value) }));
+  const yTicks = niceTicks(y, 3).map((value, index) => ({ value, index, coordinate: top + ruler.y(value) }));
+  const beside = { orientation: 'left', x: 0, y: top, width: left, height: down, ticks: yTicks, interval: 0, axisLine: false } as const;
   return (
-    <svg width={width} height={height} aria-hidden="true" fontSize={12} fill="var(--text-3)">
-      {niceTicks(y, 3).map((value) => (
-        <g key={value} transform={`translate(0 ${top + ruler.y(value)})`}>
-          <line x1={left} x2={left + across} stroke="var(--grid)" />
-          <text x={left - 8} dy="0.355em" textAnchor="end">{formatRate(value).replace(' ', '\u00a0')}</text>
-        </g>
-      ))}
-      <line x1={left} x2={left + across} y1={bottom} y2={bottom} stroke="var(--line-strong)" />
-      {niceTicks(x, Math.max(2, across / 120)).map((value) => (
-        <g key={value} transform={`translate(${left + ruler.x(value)} ${bottom})`}>
-          <line y2={4} stroke="var(--line-strong)" />
-          <text y={6} dy="0.71em" textAnchor="middle">{inSeconds(value)}</text>
-        </g>
-      ))}
-    </svg>
+    <Surface width={width} height={height} aria-hidden="true">
+      <CartesianAxis {...beside} tick={false} tickSize={-across} stroke="var(--grid)" />
+      <CartesianAxis {...beside} tickLine={false} tick={tickText} tickFormatter={(value: number) => formatRate(value).replace(' ', '\u00a0')} />
+      <CartesianAxis
+        orientation="bottom" x={left} y={top + down} width={across} height={height - top - down} ticks={xTicks} interval={0} tickSize={4}
+        stroke="var(--line-strong)" tick={tickText} tickFormatter={secondsTick(x)}
+      />
+    </Surface>
   );
 }
