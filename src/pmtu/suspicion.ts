@@ -1,6 +1,6 @@
 import type { DirectionCase } from './direction-case.ts';
 import { fallbackOf } from './fallback-sizes.ts';
-import { findSizeCut } from './size-cut.ts';
+import { findSizeCut, pieceSize } from './size-cut.ts';
 import type { FlowCase } from './flow-case.ts';
 import { otherErrorAbout, type OtherError } from './other-errors.ts';
 import { unseenBefore } from './unseen.ts';
@@ -12,6 +12,8 @@ export type SuspicionKind =
   | 'lost-before-capture'
   /** Packets of the sender never came by in a silence, and those behind it have a size to which stacks fall back. */
   | 'resumed-smaller'
+  /** From a resend on all packets are smaller, as after a message that is not in the capture. */
+  | 'sent-smaller'
   /** Large segments are sent again and again without an answer, but the evidence is too thin to accuse the path's MTU. */
   | 'large-unanswered'
   /** A request was acknowledged and never answered; the flow just ends. */
@@ -33,14 +35,18 @@ export interface Suspicion {
 const MOSTLY_LOST = 0.3;
 const STALL = 0.19;
 const SILENCE = 1;
+const PATIENCE = 3;
 const FEW_UNSEEN = 3;
 const FIRST_BEHIND = 6;
+const LEAST_TOLD = 3;
+/** Every path carries packets of this size (RFC 791). */
+const LEAST_PATH = 576;
 const MUCH_SMALLER = 0.9;
 
 /** Looks for signs of trouble in one direction that the capture point cannot explain. */
 export function suspicionOf(c: FlowCase, direction: 0 | 1, captureEnd: number): Suspicion | null {
   const d = c.directions[direction];
-  return lostBeforeCapture(d) ?? resumedSmaller(d) ?? neverFilled(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
+  return lostBeforeCapture(d) ?? sentSmaller(c, d) ?? resumedSmaller(d) ?? neverFilled(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
 }
 
 /** Most of a direction's packets never reached the capture point: who dropped them, and for what, is not to be seen here. */
@@ -93,10 +99,34 @@ function resumedSmaller(d: DirectionCase): Suspicion | null {
   return null;
 }
 
+/**
+ * What was sent again went in smaller packets, and nothing larger was sent from then on: so answers a sender who was told that
+ * its packets are too big. The message itself is not in the capture.
+ */
+export function sentSmaller(c: FlowCase, d: DirectionCase): Suspicion | null {
+  const { tx } = d;
+  if (c.messages[d.direction].length > 0) return null;
+  let lost = 0;
+  let smallestLost = Infinity;
+  let first = -1;
+  for (let k = 0; k < tx.count; k++) {
+    if (!d.replaced(k) || d.rejected[k]) continue;
+    lost++;
+    smallestLost = Math.min(smallestLost, pieceSize(d, k));
+    if (first < 0 || tx.replacedBy[k]! < first) first = tx.replacedBy[k]!;
+  }
+  // One large packet that is lost may have been a probe for a larger size; and a timer tells nothing of a message.
+  if (lost < LEAST_TOLD || d.time(first) - d.time(tx.replaces[first]!) >= STALL) return null;
+  let largest = 0;
+  for (let k = first; k < tx.count; k++) largest = Math.max(largest, pieceSize(d, k));
+  const full = largest >= LEAST_PATH && tx.count - first >= FIRST_BEHIND;
+  return full && largest < smallestLost ? { kind: 'sent-smaller', direction: d.direction, frame: d.frame(first), count: largest } : null;
+}
+
 /** The receiver waits to the end for bytes that never came by, though later ones did. */
 function neverFilled(d: DirectionCase): Suspicion | null {
   const { tx, trace } = d;
-  if (tx.count === 0 || tx.highestAck < 1) return null;
+  if (tx.highestAck < 1) return null;
   let above = -1;
   for (let k = tx.count - 1; k >= 0; k--) {
     if (d.start(k) <= tx.highestAck && d.end(k) > tx.highestAck) return null;
@@ -115,7 +145,7 @@ function neverFilled(d: DirectionCase): Suspicion | null {
  */
 function numberedAhead(d: DirectionCase): number {
   const { trace, tx, direction } = d;
-  const known = Math.max(tx.highestAck, d.highestEnd[tx.count - 1]!);
+  const known = Math.max(tx.highestAck, tx.count > 0 ? d.highestEnd[tx.count - 1]! : 0);
   for (let i = trace.length - 1; i >= 0; i--) {
     if (trace.direction[i] !== direction || trace.second[i] || trace.flags[i]! & (RST | SYN)) continue;
     // A FIN's number is acknowledged by one more; only data is looked for.
@@ -132,10 +162,22 @@ function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {
   return { kind: 'large-unanswered', direction: d.direction, frame: d.frame(cut.first), count: cut.attempts.length, error };
 }
 
+/** The first FIN or RST is the direction's own, seconds after its last data, with nothing heard between. */
+function givesUp(d: DirectionCase): boolean {
+  const { trace, tx } = d;
+  const last = d.time(tx.count - 1);
+  for (let i = 0; i < trace.length; i++) {
+    if (trace.flags[i]! & (FIN | RST)) return trace.direction[i] === d.direction && trace.time[i]! - last >= PATIENCE;
+    if (trace.time[i]! > last + SILENCE && trace.direction[i] !== d.direction) return false;
+  }
+  return false;
+}
+
 function fallsSilent(c: FlowCase, d: DirectionCase, captureEnd: number): Suspicion | null {
   const t = c.trace;
   if (t.length === 0 || !c.bothSides || d.tx.count === 0) return null;
-  if (t.flagsSeen & (FIN | RST)) return null;
+  // Who waited long and then gives up was not answered either.
+  if (t.flagsSeen & (FIN | RST) && !givesUp(d)) return null;
   const silent = captureEnd - t.time[t.length - 1]!;
   const last = d.tx.count - 1;
   const other = c.directions[1 - d.direction]!;

@@ -1,5 +1,5 @@
 import { H_BITS, HALF_SACK_PERMITTED, HALF_SENT_SACK, R_PAYLOAD_BYTES, type FlowTable } from '../tables/flow-table.ts';
-import { lostBeforeCapture } from '../pmtu/suspicion.ts';
+import { lostBeforeCapture, sentSmaller } from '../pmtu/suspicion.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
@@ -51,7 +51,7 @@ export const plainLoss: Rule = {
       }
     }
     // Where most packets never came by, nothing here tells whether their size was the reason.
-    if (lost > 0 && lostBeforeCapture(d) !== null) return null;
+    if (lost > 0 && (lostBeforeCapture(d) !== null || sentSmaller(c, d) !== null)) return null;
     const stall = stallOf(context, c, direction);
     // Nothing as large as what is lost ever arrived: then size may well be the matter, and this is no plain loss.
     const cut = lost > 0 ? findSizeCut(d) : null;
