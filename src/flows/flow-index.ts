@@ -1,36 +1,25 @@
 /**
- * From an address and port pair to a number (the newest flow): open addressing in one typed array, so that a
- * look-up touches one cache line. One index serves one IP version; keys are the same in both directions. Which end
- * sent is found without a branch: in mixed traffic the processor could not predict it.
+ * From an address and port pair to its newest flow: open addressing in one typed array. A slot holds the key's hash and
+ * the flow; the key itself stands in the flow's record, which is needed next anyway and is read only where the hash
+ * matches. One index serves one IP version; keys are the same in both directions.
  */
+import { F_ADDRESS_A, F_ADDRESS_B, F_PORTS, FLOW_BLOCK_SHIFT, type FlowTable, flowWordsAt } from '../tables/flow-table.ts';
+import { hashOf, orderOf } from './tuple-hash.ts';
 
-const SLOT_WORDS = 4;
-
-/** Mixes the three words of a key; a finalizer is needed because addresses and ports of one capture differ in few bits. */
-function hashOf(low: number, high: number, ports: number): number {
-  let h = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1) ^ Math.imul(ports, 0xc2b2ae35);
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  return h ^ (h >>> 13);
-}
-
-/** Below 0 where the source comes first in the order of keys: by address, then by port. Halved, the addresses' difference cannot overflow. */
-function orderOf(src: number, dst: number, srcPort: number, dstPort: number): number {
-  const order = (src >>> 1) - (dst >>> 1);
-  if (order !== 0) return order;
-  return (src & 1) - (dst & 1) || srcPort - dstPort;
-}
+/** Of the slots at most this share is taken. */
+const FULL = 0.5;
 
 export class FlowIndex {
   /** Of the last `find`: 1 where the source comes first in the order of keys, else 0. */
   sourceFirst = 0;
 
-  /** Records of first address, second address, ports in that order, value + 1 (0 = free). */
+  /** Hash, and value + 1 (0 = free). */
   private slots: Int32Array;
   private mask: number;
   private used = 0;
 
-  constructor(capacity = 1024) {
-    this.slots = new Int32Array(capacity * SLOT_WORDS);
+  constructor(private readonly flows: FlowTable, capacity = 1024) {
+    this.slots = new Int32Array(capacity * 2);
     this.mask = capacity - 1;
   }
 
@@ -47,46 +36,59 @@ export class FlowIndex {
     const forward = (srcPort << 16) | dstPort;
     const backward = (dstPort << 16) | srcPort;
     const ports = backward ^ ((forward ^ backward) & first);
+    const hash = hashOf(low, high, ports);
     const slots = this.slots;
     const mask = this.mask;
-    let at = hashOf(low, high, ports) & mask;
+    let at = hash & mask;
     for (;;) {
-      const s = at * SLOT_WORDS;
-      if (slots[s + 3] === 0 || (slots[s + 2] === ports && slots[s] === low && slots[s + 1] === high)) return at;
+      const value = slots[at * 2 + 1];
+      if (value === 0 || (slots[at * 2] === hash && this.holds(value - 1, low, high, ports))) return at;
       at = (at + 1) & mask;
     }
   }
 
-  /** Value at a slot that `find` returned, −1 = none. */
-  value(slot: number): number {
-    return this.slots[slot * SLOT_WORDS + 3] - 1;
+  /** Whether the flow of a value has this key; the value's lowest bit says which of the flow's ends comes first in it. */
+  private holds(value: number, low: number, high: number, ports: number): boolean {
+    const w = this.flows.blocks[value >>> (FLOW_BLOCK_SHIFT + 1)].words;
+    const base = flowWordsAt(value >>> 1);
+    const a = w[base + F_ADDRESS_A];
+    const b = w[base + F_ADDRESS_B];
+    const stored = w[base + F_PORTS];
+    const aFirst = -(value & 1);
+    const first = b ^ ((a ^ b) & aFirst);
+    const swapped = (stored << 16) | (stored >>> 16);
+    return ((first ^ low) | (a ^ b ^ first ^ high) | (swapped ^ ((stored ^ swapped) & aFirst) ^ ports)) === 0;
   }
 
-  /** Puts a value at the slot that `find` just returned for this key. */
+  /** Newest flow of the slot's tuple · 2, + 1 where its a comes first in the order of keys; −1 = none. */
+  value(slot: number): number {
+    return this.slots[slot * 2 + 1] - 1;
+  }
+
+  /** Puts a value at the slot that `find` just returned for this key. The flow's record holds the tuple already. */
   put(slot: number, src: number, dst: number, srcPort: number, dstPort: number, value: number): void {
-    const slots = this.slots;
-    const s = slot * SLOT_WORDS;
-    const isNew = slots[s + 3] === 0;
-    slots[s + 3] = value + 1;
+    const isNew = this.slots[slot * 2 + 1] === 0;
+    this.slots[slot * 2 + 1] = value + 1;
     if (!isNew) return;
+    const forward = (srcPort << 16) | dstPort;
+    const backward = (dstPort << 16) | srcPort;
     const first = orderOf(src, dst, srcPort, dstPort) < 0;
-    slots[s] = first ? src : dst;
-    slots[s + 1] = first ? dst : src;
-    slots[s + 2] = first ? (srcPort << 16) | dstPort : (dstPort << 16) | srcPort;
+    this.slots[slot * 2] = first ? hashOf(src, dst, forward) : hashOf(dst, src, backward);
     this.used++;
-    if (this.used * 2 > this.mask) this.grow();
+    if (this.used > (this.mask + 1) * FULL) this.grow();
   }
 
   private grow(): void {
     const old = this.slots;
-    const capacity = (this.mask + 1) * 4;
+    const capacity = (this.mask + 1) * 2;
     const mask = capacity - 1;
-    const slots = new Int32Array(capacity * SLOT_WORDS);
-    for (let s = 0; s < old.length; s += SLOT_WORDS) {
-      if (old[s + 3] === 0) continue;
-      let at = hashOf(old[s], old[s + 1], old[s + 2]) & mask;
-      while (slots[at * SLOT_WORDS + 3] !== 0) at = (at + 1) & mask;
-      slots.set(old.subarray(s, s + SLOT_WORDS), at * SLOT_WORDS);
+    const slots = new Int32Array(capacity * 2);
+    for (let s = 0; s < old.length; s += 2) {
+      if (old[s + 1] === 0) continue;
+      let at = old[s] & mask;
+      while (slots[at * 2 + 1] !== 0) at = (at + 1) & mask;
+      slots[at * 2] = old[s];
+      slots[at * 2 + 1] = old[s + 1];
     }
     this.slots = slots;
     this.mask = mask;

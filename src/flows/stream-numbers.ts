@@ -51,6 +51,7 @@ import {
 import { ACK, type Headers, SYN } from '../wire/headers.ts';
 import { FlowIndex } from './flow-index.ts';
 import { MOST_FLOWS } from './row-budget.ts';
+import { TupleIndex } from './tuple-index.ts';
 
 export class StreamNumbers {
   /** What the last call of `locate` found: 1 = sent by the flow's b; the same relative to part 0; Wireshark's reused_ports. */
@@ -63,17 +64,18 @@ export class StreamNumbers {
   count = 0;
 
   private readonly flows: FlowTable;
-  /** Newest flow of a tuple · 2, + 1 where its a comes first in the order of keys. */
-  private readonly index4 = new FlowIndex();
-  private readonly index6 = new FlowIndex();
+  private readonly index4: FlowIndex;
+  private readonly index6: FlowIndex;
   /** Numbers taken by quoted headers whose tuple has no flow (yet). */
-  private readonly reserved4 = new FlowIndex(64);
-  private readonly reserved6 = new FlowIndex(64);
+  private readonly reserved4 = new TupleIndex(64);
+  private readonly reserved6 = new TupleIndex(64);
   /** Of reserved streams: nanoseconds of the last SYN that was quoted, and iRTT in seconds. */
   private readonly quotedHandshakes = new Map<number, { syn: number; roundTrip: number }>();
 
   constructor(flows: FlowTable, private readonly mostFlows = MOST_FLOWS) {
     this.flows = flows;
+    this.index4 = new FlowIndex(flows);
+    this.index6 = new FlowIndex(flows);
   }
 
   /** The flow of a segment, opened if new; −1 where it is new and there is no room for another. */

@@ -2,11 +2,56 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FlowIndex } from '../../../src/flows/flow-index.ts';
 import { Holes } from '../../../src/flows/holes.ts';
+import { TupleIndex } from '../../../src/flows/tuple-index.ts';
 import * as t from '../../../src/tables/flow-table.ts';
 
 describe('FlowIndex', () => {
+  it('finds the newest flow of a tuple in both directions, and nothing else, while it grows', () => {
+    const flows = new t.FlowTable();
+    const index = new FlowIndex(flows, 8);
+    /** As the tracker does: the source of a flow's first frame is its a. */
+    const open = (src: number, dst: number, srcPort: number, dstPort: number): number => {
+      const slot = index.find(src, dst, srcPort, dstPort);
+      const { sourceFirst } = index;
+      const flow = flows.append();
+      flows.setFlowWord(flow, t.F_ADDRESS_A, src);
+      flows.setFlowWord(flow, t.F_ADDRESS_B, dst);
+      flows.setFlowWord(flow, t.F_PORTS, (srcPort << 16) | dstPort);
+      index.put(slot, src, dst, srcPort, dstPort, flow * 2 + sourceFirst);
+      return flow;
+    };
+    /** Flow and direction, null = none. */
+    const get = (src: number, dst: number, srcPort: number, dstPort: number): [number, number] | null => {
+      const value = index.value(index.find(src, dst, srcPort, dstPort));
+      return value < 0 ? null : [value >> 1, (value ^ index.sourceFirst) & 1];
+    };
+    const high = -1062731775;
+    for (let i = 0; i < 10_000; i++) {
+      const low = 0x0a000001 + (i % 7);
+      const port = 60_000 - i;
+      if (i % 2 === 0) open(low, high, port, 443);
+      else open(high, low, 443, port);
+    }
+    for (let i = 0; i < 10_000; i++) {
+      const low = 0x0a000001 + (i % 7);
+      const port = 60_000 - i;
+      expect(get(low, high, port, 443)).toEqual([i, i % 2]);
+      expect(get(high, low, 443, port)).toEqual([i, 1 - (i % 2)]);
+      expect(get(high, low, port, 443)).toBeNull();
+    }
+    // Ports used again: the newer flow takes the place, whichever side opened it.
+    expect(open(high, 0x0a000001, 443, 60_000)).toBe(10_000);
+    expect([get(0x0a000001, high, 60_000, 443), index.size]).toEqual([[10_000, 1], 10_000]);
+    // One address at both ends; and one socket that talks to itself.
+    open(1, 1, 5, 6);
+    open(1, 1, 7, 7);
+    expect([get(1, 1, 5, 6), get(1, 1, 6, 5), get(1, 1, 5, 5), get(1, 1, 7, 7)]).toEqual([[10_001, 0], [10_001, 1], null, [10_002, 0]]);
+  });
+});
+
+describe('TupleIndex', () => {
   it('finds a tuple in both directions, and nothing else, while it grows', () => {
-    const index = new FlowIndex(8);
+    const index = new TupleIndex(8);
     const put = (src: number, dst: number, srcPort: number, dstPort: number, value: number) =>
       index.put(index.find(src, dst, srcPort, dstPort), src, dst, srcPort, dstPort, value);
     const get = (src: number, dst: number, srcPort: number, dstPort: number) => index.value(index.find(src, dst, srcPort, dstPort));
