@@ -5,6 +5,7 @@
  * in the doubles at which the present stands, because a number that is passed would be allocated at each call.
  */
 import {
+  type FlowTable,
   H_BITS,
   H_HIGH_SEQ,
   H_LARGEST_ACKED_IP_LEN,
@@ -42,15 +43,15 @@ export function stallOf(r: Float64Array, halfR: number, since: number, now: numb
   return gap > smoothed * 4e9 ? gap / 1e9 - smoothed : 0;
 }
 
-function closeGap(w: Int32Array, r: Float64Array, half: number, halfR: number, nowAt: number): void {
+function closeGap(flows: FlowTable, w: Int32Array, r: Float64Array, half: number, halfR: number, nowAt: number): void {
   const stalled = stallOf(r, halfR, r[halfR + R_PROGRESS_TIME], r[nowAt]);
   if (stalled === 0) return;
-  r[halfR + R_CLOSED_STALL] += stalled;
+  flows.addTrouble(w, half, R_CLOSED_STALL, stalled);
   w[half + H_BITS] |= HALF_TROUBLED;
 }
 
 /** The peer acknowledged up to `ack`, above what it had acknowledged before. */
-export function advance(w: Int32Array, r: Float64Array, half: number, halfR: number, ack: number, nowAt: number): void {
+export function advance(flows: FlowTable, w: Int32Array, r: Float64Array, half: number, halfR: number, ack: number, nowAt: number): void {
   const now = r[nowAt];
   w[half + H_SND_UNA] = ack;
   const timed = r[halfR + R_RTT_TIME];
@@ -60,17 +61,17 @@ export function advance(w: Int32Array, r: Float64Array, half: number, halfR: num
   }
   const since = r[halfR + R_PROGRESS_TIME];
   if (since === since) {
-    if (now - since > STALL_NANOS) closeGap(w, r, half, halfR, nowAt);
+    if (now - since > STALL_NANOS) closeGap(flows, w, r, half, halfR, nowAt);
     r[halfR + R_PROGRESS_TIME] = ((w[half + H_HIGH_SEQ] - ack) | 0) > 0 ? now : NaN;
   }
   if (w[half + H_PENDING_COUNT] > 0) takeAcknowledged(w, half, ack);
 }
 
 /** The peer closed its window: what is outstanding waits for the reader, not for the path. */
-export function closeWindow(w: Int32Array, r: Float64Array, half: number, halfR: number, nowAt: number): void {
+export function closeWindow(flows: FlowTable, w: Int32Array, r: Float64Array, half: number, halfR: number, nowAt: number): void {
   w[half + H_BITS] |= HALF_PEER_CLOSED;
   if (r[halfR + R_PROGRESS_TIME] !== r[halfR + R_PROGRESS_TIME]) return;
-  closeGap(w, r, half, halfR, nowAt);
+  closeGap(flows, w, r, half, halfR, nowAt);
   r[halfR + R_PROGRESS_TIME] = NaN;
 }
 

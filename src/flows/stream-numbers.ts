@@ -16,7 +16,6 @@ import {
   F_PART,
   F_PORTS,
   F_STREAM,
-  F_TUNNEL_OVERHEAD,
   F_TUNNEL_PATH,
   FLOW_BLOCK_SHIFT,
   FLOW_IPV6,
@@ -274,7 +273,6 @@ export class StreamNumbers {
     w[base + F_FIRST_ROW] = row;
     w[base + F_LAST_ROW] = row;
     w[base + F_TUNNEL_PATH] = h.tunnelPath;
-    w[base + F_TUNNEL_OVERHEAD] = h.tunnelOverhead;
     w[base + F_NEXT] = -1;
     w[base + F_HEAD] = flow;
     w[base + F_NEXT_PART] = -1;

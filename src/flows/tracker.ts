@@ -2,7 +2,6 @@
  * Turns TCP segments into flows: finds or opens the flow, asks for Wireshark's flags, and keeps the counters of
  * both halves. One call a segment; nothing is allocated except for new flows and for halves that lose data.
  */
-import { DIRECTION_IN, DIRECTION_OUT } from '../capture/types.ts';
 import {
   A_DSACK,
   A_DUPLICATE_ACK,
@@ -24,6 +23,7 @@ import {
 import {
   F_BITS,
   F_HEAD,
+  F_LAST_ROW,
   FLOW_BLOCK_SHIFT,
   FLOW_HANDSHAKE_COMPLETE,
   FLOW_SYN_ACK_SEEN,
@@ -33,33 +33,22 @@ import {
   H_BITS,
   H_DATA_HEADER_LEN,
   H_DATA_SEGMENTS,
-  H_DF_CLEAR,
   H_DUPLICATE_ACKS,
   H_FAST_RETRANSMISSIONS,
-  H_FIRST_ROW,
-  H_FIRST_TTL,
   H_HIGH_SEQ,
-  H_INBOUND,
   H_ISN,
   H_LARGEST_ACKED_IP_LEN,
   H_LARGEST_IP_LEN,
-  H_LARGEST_SINGLE_PAYLOAD,
-  H_LAST_ROW,
-  H_LENGTH_ZERO,
   H_LOST_SEGMENTS,
   H_LOW_SEQ,
   H_MSS,
   H_OUT_OF_ORDER,
-  H_OUTBOUND,
   H_PACKETS,
   H_RESENDS,
   H_RETRANSMISSIONS,
   H_RTT_SEQ,
-  H_SIGHTINGS,
-  H_SMALL_PARTIAL,
   H_SND_UNA,
   H_SPURIOUS_RETRANSMISSIONS,
-  H_SUPER_PARTIAL,
   H_SUPER_SEGMENTS,
   H_ZERO_WINDOWS,
   HALF_BASE_SEQ_SET,
@@ -195,12 +184,12 @@ export class Tracker {
       if ((peerBits & HALF_UNA_SET) === 0) {
         w[peer + H_BITS] = peerBits | HALF_UNA_SET;
         w[peer + H_SND_UNA] = ack;
-        if ((peerBits & HALF_HIGH_SET) !== 0) advance(w, r, peer, peerR, ack, nowAt);
+        if ((peerBits & HALF_HIGH_SET) !== 0) advance(this.flows, w, r, peer, peerR, ack, nowAt);
       } else if (((ack - w[peer + H_SND_UNA]) | 0) > 0) {
-        advance(w, r, peer, peerR, ack, nowAt);
+        advance(this.flows, w, r, peer, peerR, ack, nowAt);
       }
       if (h.window === 0 !== ((peerBits & HALF_PEER_CLOSED) !== 0)) {
-        if (h.window === 0) closeWindow(w, r, peer, peerR, nowAt);
+        if (h.window === 0) closeWindow(this.flows, w, r, peer, peerR, nowAt);
         else openWindow(w, r, peer, peerR, nowAt);
       }
       if (h.sackBlocks > 0) {
@@ -209,35 +198,25 @@ export class Tracker {
       }
     }
 
-    if (w[own + H_PACKETS]++ === 0) {
-      w[own + H_FIRST_ROW] = row;
-      w[own + H_FIRST_TTL] = h.ttl;
-    }
-    w[own + H_LAST_ROW] = row;
+    w[own + H_PACKETS]++;
+    w[base + F_LAST_ROW] = row;
     r[ownR + R_BYTES] += frameLen;
-    if (h.direction === DIRECTION_OUT) w[own + H_OUTBOUND]++;
-    else if (h.direction === DIRECTION_IN) w[own + H_INBOUND]++;
     const ipLen = h.ipLen;
     if (ipLen > w[own + H_LARGEST_IP_LEN] && !fragment) w[own + H_LARGEST_IP_LEN] = ipLen;
-    if (h.lengthZero) w[own + H_LENGTH_ZERO]++;
-    const partial = h.checksumClass === CHECKSUM_PARTIAL || h.checksumClass === CHECKSUM_PARTIAL_NO_LENGTH;
 
-    if (payload === 0) {
-      if (partial) w[own + H_SMALL_PARTIAL]++;
-    } else {
+    if (payload > 0) {
       r[ownR + R_PAYLOAD_BYTES] += payload;
       w[own + H_DATA_SEGMENTS]++;
-      if (!h.dontFragment) w[own + H_DF_CLEAR]++;
       const headerLen = h.ipHeaderLen + h.tcpHeaderLen;
       const knownHeaderLen = w[own + H_DATA_HEADER_LEN];
       if (knownHeaderLen === 0 || headerLen < knownHeaderLen) w[own + H_DATA_HEADER_LEN] = headerLen;
-      if (!fragment) this.size = noteSize(h, w, own, w[peer + H_MSS], peerBits, statedSuper, partial);
+      if (!fragment) this.size = noteSize(h, w, own, w[peer + H_MSS], peerBits, statedSuper);
 
       const end = (seq + payload) | 0;
       let ownBits = w[own + H_BITS];
       const ahead = (ownBits & HALF_HIGH_SET) === 0 ? 0 : (seq - w[own + H_HIGH_SEQ]) | 0;
       if (ahead < 0) {
-        if ((found & A_KEEP_ALIVE) !== 0) r[ownR + R_REPEATED_BYTES] += payload;
+        if ((found & A_KEEP_ALIVE) !== 0) this.flows.addTrouble(w, own, R_REPEATED_BYTES, payload);
         else analysis |= this.noteResend(h, w, r, own, ownR, row, seq, end);
         ownBits = w[own + H_BITS];
       } else {
@@ -265,7 +244,7 @@ export class Tracker {
       }
     }
 
-    if ((analysis & COUNTED) !== 0) countFlags(w, own, analysis);
+    if ((analysis & COUNTED) !== 0) countFlags(this.flows, w, own, analysis);
     this.analysis = analysis;
   }
 
@@ -276,13 +255,9 @@ export class Tracker {
     this.analysis = 0;
     if (flow < 0) return;
     const half = flow * 2 + this.streams.direction;
-    if (this.flows.word(half, H_PACKETS) === 0) {
-      this.flows.setWord(half, H_FIRST_ROW, row);
-      this.flows.setWord(half, H_FIRST_TTL, h.ttl);
-    }
     this.flows.setWord(half, H_PACKETS, this.flows.word(half, H_PACKETS) + 1);
     this.flows.setReal(half, R_BYTES, this.flows.real(half, R_BYTES) + frameLen);
-    this.flows.setWord(half, H_LAST_ROW, row);
+    this.flows.setFlowWord(flow, F_LAST_ROW, row);
     this.direction = this.streams.direction;
   }
 
@@ -306,33 +281,29 @@ export class Tracker {
     // After a zero-window probe of one byte the sender goes on with that same byte.
     const afterProbe = seq === ((w[own + H_HIGH_SEQ] - 1) | 0) && h.payloadLen > 1 && (w[own + H_BITS] & HALF_PROBED) !== 0;
     const fresh = this.coverage.fresh(w, own, seq, end);
-    r[ownR + R_REPEATED_BYTES] += h.payloadLen - fresh;
+    this.flows.addTrouble(w, own, R_REPEATED_BYTES, h.payloadLen - fresh);
     if (afterProbe) return 0;
-    if (fresh === 0 && isSecondSighting(this.packets, row, h, this.flow, this.direction)) {
-      w[own + H_SIGHTINGS]++;
-      return A_SECOND_SIGHTING;
-    }
-    w[own + H_RESENDS]++;
+    if (fresh === 0 && isSecondSighting(this.packets, row, h, this.flow, this.direction)) return A_SECOND_SIGHTING;
+    this.flows.countTrouble(w, own, H_RESENDS);
     w[own + H_BITS] |= HALF_TROUBLED;
     forgetResent(w, r, own, ownR, seq, end, w[own + H_DATA_HEADER_LEN]);
     return A_RESEND;
   }
 }
 
-/** Whether a data segment can be one wire packet (domain.md §3, MSS: SIZE_…), and what its checksum field says about offload. */
-function noteSize(h: Headers, w: Int32Array, own: number, peerMss: number, peerBits: number, statedSuper: boolean, partial: boolean): number {
-  const payload = h.payloadLen;
+/** The sender left the checksum to hardware. */
+function isPartial({ checksumClass }: Headers): boolean {
+  return checksumClass === CHECKSUM_PARTIAL || checksumClass === CHECKSUM_PARTIAL_NO_LENGTH;
+}
+
+/** Whether a data segment can be one wire packet (domain.md §3, MSS): SIZE_…. */
+function noteSize(h: Headers, w: Int32Array, own: number, peerMss: number, peerBits: number, statedSuper: boolean): number {
   let mss = peerMss;
   if (mss < 0) mss = (peerBits & (HALF_SYN | HALF_OPTIONS_CUT)) !== HALF_SYN ? 0 : h.ipVersion === 4 ? DEFAULT_MSS_V4 : DEFAULT_MSS_V6;
-  const isSuper = statedSuper || (mss > 0 ? payload + h.tcpHeaderLen - TCP_HEADER > mss : h.ipLen > ETHERNET_MTU && (h.lengthZero || partial));
-  if (isSuper) {
-    w[own + H_SUPER_SEGMENTS]++;
-    if (partial) w[own + H_SUPER_PARTIAL]++;
-    return SIZE_SUPER;
-  }
-  if (payload > w[own + H_LARGEST_SINGLE_PAYLOAD] && (mss > 0 || h.ipLen <= ETHERNET_MTU)) w[own + H_LARGEST_SINGLE_PAYLOAD] = payload;
-  if (partial) w[own + H_SMALL_PARTIAL]++;
-  return SIZE_SINGLE;
+  const isSuper = statedSuper || (mss > 0 ? h.payloadLen + h.tcpHeaderLen - TCP_HEADER > mss : h.ipLen > ETHERNET_MTU && (h.lengthZero || isPartial(h)));
+  if (!isSuper) return SIZE_SINGLE;
+  w[own + H_SUPER_SEGMENTS]++;
+  return SIZE_SUPER;
 }
 
 /** SACK blocks (RFC 2018), and whether the first tells of bytes that arrived twice (RFC 2883). */
@@ -351,13 +322,13 @@ function keepSack(h: Headers, sacks: SackTable, row: number): void {
   if (h.sackBlocks > 3) sacks.set(at, 3, h.sackLeft3, h.sackRight3);
 }
 
-function countFlags(w: Int32Array, own: number, analysis: number): void {
+function countFlags(flows: FlowTable, w: Int32Array, own: number, analysis: number): void {
   if ((analysis & TROUBLE) !== 0) w[own + H_BITS] |= HALF_TROUBLED;
-  if ((analysis & A_RETRANSMISSION) !== 0) w[own + H_RETRANSMISSIONS]++;
-  if ((analysis & A_FAST_RETRANSMISSION) !== 0) w[own + H_FAST_RETRANSMISSIONS]++;
-  if ((analysis & A_SPURIOUS_RETRANSMISSION) !== 0) w[own + H_SPURIOUS_RETRANSMISSIONS]++;
-  if ((analysis & A_OUT_OF_ORDER) !== 0) w[own + H_OUT_OF_ORDER]++;
-  if ((analysis & A_DUPLICATE_ACK) !== 0) w[own + H_DUPLICATE_ACKS]++;
-  if ((analysis & A_LOST_SEGMENT) !== 0) w[own + H_LOST_SEGMENTS]++;
-  if ((analysis & A_ZERO_WINDOW) !== 0) w[own + H_ZERO_WINDOWS]++;
+  if ((analysis & A_RETRANSMISSION) !== 0) flows.countTrouble(w, own, H_RETRANSMISSIONS);
+  if ((analysis & A_FAST_RETRANSMISSION) !== 0) flows.countTrouble(w, own, H_FAST_RETRANSMISSIONS);
+  if ((analysis & A_SPURIOUS_RETRANSMISSION) !== 0) flows.countTrouble(w, own, H_SPURIOUS_RETRANSMISSIONS);
+  if ((analysis & A_OUT_OF_ORDER) !== 0) flows.countTrouble(w, own, H_OUT_OF_ORDER);
+  if ((analysis & A_DUPLICATE_ACK) !== 0) flows.countTrouble(w, own, H_DUPLICATE_ACKS);
+  if ((analysis & A_LOST_SEGMENT) !== 0) flows.countTrouble(w, own, H_LOST_SEGMENTS);
+  if ((analysis & A_ZERO_WINDOW) !== 0) flows.countTrouble(w, own, H_ZERO_WINDOWS);
 }

@@ -91,7 +91,7 @@ export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfH
   const limit = new Uint32Array(flows.length * 2);
   let any = false;
   for (let half = 0; half < limit.length; half++) {
-    flows.setWord(half, H_OVERSIZE, 0);
+    if (flows.word(half, H_OVERSIZE) !== 0) flows.setWord(half, H_OVERSIZE, 0);
     if (flows.word(half, H_PACKETS) === 0) continue;
     const mtu = pathMtuOfHalf[half]!;
     if (flows.word(half, H_LARGEST_IP_LEN) > mtu) {

@@ -28,7 +28,6 @@ import {
   R_BYTES,
   R_PAYLOAD_BYTES,
   R_STALL_SECONDS,
-  R_UNIQUE_PAYLOAD_BYTES,
   flowRealsAt,
   flowWordsAt,
   halfRealsAt,
@@ -141,15 +140,15 @@ function putHalf(c: FlowColumns, flows: FlowTable, d: Diagnosis, half: number, a
   const { words, reals } = flows.block(half >>> 1);
   const own = halfWordsAt(half);
   const ownR = halfRealsAt(half);
-  for (let k = 0; k < COPIED.length; k++) w[at + k] = words[own + COPIED[k]!]!;
+  for (let k = 0; k < COPIED.length; k++) w[at + k] = flows.word(half, COPIED[k]!);
   w[at + WIRE_SOURCE] = NONE;
   w[at + PATH_SOURCE] = NONE;
   if (words[own + H_PACKETS] === 0) return;
   const payload = reals[ownR + R_PAYLOAD_BYTES]!;
   r[realsAt] = reals[ownR + R_BYTES]!;
   r[realsAt + 1] = payload;
-  r[realsAt + 2] = reals[ownR + R_UNIQUE_PAYLOAD_BYTES]!;
-  r[realsAt + 3] = reals[ownR + R_STALL_SECONDS]!;
+  r[realsAt + 2] = flows.uniquePayload(half);
+  r[realsAt + 3] = flows.real(half, R_STALL_SECONDS);
   const known = d.wireSizes.size > 0 ? d.wireSizes.get(half) : undefined;
   const largest = words[own + H_LARGEST_IP_LEN]!;
   if (known !== undefined) {

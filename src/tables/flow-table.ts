@@ -7,6 +7,7 @@
 
 import { ChecksumTable } from './checksum-table.ts';
 import { SackTable } from './sack-table.ts';
+import { TroubleTable } from './trouble-table.ts';
 
 export const FLOW_BLOCK_SHIFT = 12;
 const FLOWS_PER_BLOCK = 1 << FLOW_BLOCK_SHIFT;
@@ -22,20 +23,19 @@ export const F_BITS = 3;
 export const F_STREAM = 4;
 export const F_PART = 5;
 export const F_FIRST_ROW = 6;
-/** Row of the flow's last segment, set by `settle`. */
+/** Row of the flow's last segment. */
 export const F_LAST_ROW = 7;
 /** Symmetric hash of the tunnel path of a→b, and of b→a; 0 = none, valid once that half has packets. */
 export const F_TUNNEL_PATH = 8;
 export const F_TUNNEL_PATH_B = 9;
 /** The flow of the same tuple before this one (reused ports), −1 = none. */
 export const F_NEXT = 10;
-export const F_TUNNEL_OVERHEAD = 11;
 /** Part 0 of the stream, which holds the state of Wireshark's analysis; the flow itself where it is not split. */
-export const F_HEAD = 12;
+export const F_HEAD = 11;
 /** Next part of the same stream, −1 = none. */
-export const F_NEXT_PART = 13;
+export const F_NEXT_PART = 12;
 /** Rows of the flow below this one were given back: a closer look begins here, as if the capture had. 0 = all are there. */
-export const F_KEPT_FROM = 14;
+export const F_KEPT_FROM = 13;
 const FLOW_WORDS = 16;
 
 /** F_BITS */
@@ -89,55 +89,41 @@ export const H_LARGEST_ACKED_IP_LEN = 14;
 export const H_MSS = 15;
 
 export const H_PACKETS = 16;
-export const H_LAST_ROW = 17;
-export const H_LARGEST_IP_LEN = 18;
-export const H_DATA_SEGMENTS = 19;
-/** Largest payload of a segment with payload + options ≤ peer MSS. */
-export const H_LARGEST_SINGLE_PAYLOAD = 20;
+export const H_LARGEST_IP_LEN = 17;
+export const H_DATA_SEGMENTS = 18;
 /** Smallest IP header + TCP header of data segments. */
-export const H_DATA_HEADER_LEN = 21;
-/** Segments seen inbound / outbound of the capturing host. */
-export const H_INBOUND = 22;
-export const H_OUTBOUND = 23;
-/** Small segments with partial checksum / small segments (set by `settle`), and supers with partial checksum. */
-export const H_SMALL_PARTIAL = 24;
-export const H_SMALL_SAMPLED = 25;
-export const H_SUPER_PARTIAL = 26;
+export const H_DATA_HEADER_LEN = 19;
 /** Segments whose payload + TCP options exceed the MSS that the peer advertised (536 where a SYN without option was seen, v6 1220), or the capture says so. */
-export const H_SUPER_SEGMENTS = 27;
-/** Segments with DF clear and payload. */
-export const H_DF_CLEAR = 28;
-/** Segments whose IP length field is 0. */
-export const H_LENGTH_ZERO = 29;
-/** TTL of the first segment. */
-export const H_FIRST_TTL = 30;
-export const H_FIRST_ROW = 31;
-
-/** Counts of Wireshark's flags. */
-export const H_RETRANSMISSIONS = 32;
-export const H_FAST_RETRANSMISSIONS = 33;
-export const H_SPURIOUS_RETRANSMISSIONS = 34;
-export const H_OUT_OF_ORDER = 35;
-export const H_DUPLICATE_ACKS = 36;
-export const H_LOST_SEGMENTS = 37;
-export const H_ZERO_WINDOWS = 38;
-/** Segments carrying payload below H_HIGH_SEQ (any kind of resend or late arrival; second sightings not counted). */
-export const H_RESENDS = 39;
-/** Segments that are a second sighting of one seen before. */
-export const H_SIGHTINGS = 40;
-/** Index of the half's list of holes, 0 = it has none; owned by the tracker. */
-export const H_HOLES = 41;
-/** Pending (unacknowledged) segments for H_LARGEST_ACKED_IP_LEN: end sequence and IP length, up to three pairs. */
-export const H_PENDING = 42;
-/** Words before the doubles; those that are seldom needed stand behind them. */
-const HALF_WORDS = 48;
-/** Oversize segments by the final path MTU; set at the end. */
-export const H_OVERSIZE = 72;
+export const H_SUPER_SEGMENTS = 20;
 /** Largest MSS option among copies of this side's SYN, −1 = unknown or absent: above H_MSS where it was clamped between two sightings. */
-export const H_MSS_LARGEST = 73;
+export const H_MSS_LARGEST = 21;
 /** Index + 1 of the half's last entry in the table of checksums, 0 = it has none. */
-export const H_CHECKSUMS = 74;
-const HALF_TAIL_WORDS = 8;
+export const H_CHECKSUMS = 22;
+/** Index of the half's list of holes, 0 = it has none; owned by the tracker. */
+export const H_HOLES = 23;
+/** Oversize segments by the final path MTU; set at the end. */
+export const H_OVERSIZE = 24;
+/** The half's entry in the table of troubles, 0 = it has none. */
+export const H_TROUBLE = 25;
+/** Pending (unacknowledged) segments for H_LARGEST_ACKED_IP_LEN: end sequence and IP length, up to three pairs. */
+export const H_PENDING = 26;
+const HALF_WORDS = 32;
+
+/**
+ * Fields from here on lie in the table of troubles: 0 where the half has no entry there. Hot code adds to them by
+ * `countTrouble` and `addTrouble`; the accessors know them as any other.
+ */
+const IN_TROUBLES = 64;
+/** Counts of Wireshark's flags. */
+export const H_RETRANSMISSIONS = 64;
+export const H_FAST_RETRANSMISSIONS = 65;
+export const H_SPURIOUS_RETRANSMISSIONS = 66;
+export const H_OUT_OF_ORDER = 67;
+export const H_DUPLICATE_ACKS = 68;
+export const H_LOST_SEGMENTS = 69;
+export const H_ZERO_WINDOWS = 70;
+/** Segments carrying payload below H_HIGH_SEQ (any kind of resend or late arrival; second sightings not counted). */
+export const H_RESENDS = 71;
 
 /** H_BITS */
 export const HALF_SYN = 1 << 0;
@@ -178,18 +164,13 @@ export const R_RTT_TIME = 3;
 export const R_SRTT = 4;
 export const R_BYTES = 5;
 export const R_PAYLOAD_BYTES = 6;
-/** Payload bytes that the capture had shown before. */
-export const R_REPEATED_BYTES = 7;
+const HALF_REALS = 8;
+/** These lie in the table of troubles. Payload bytes that the capture had shown before. */
+export const R_REPEATED_BYTES = 64;
 /** Seconds stalled in gaps that have ended. */
-export const R_CLOSED_STALL = 8;
-/** The following are set by `settle`. Payload bytes, each counted once. */
-export const R_UNIQUE_PAYLOAD_BYTES = 9;
-/** Seconds stalled, the gap still open included. */
-export const R_STALL_SECONDS = 10;
-/** Seconds of the half's first and last segment, NaN where it has none. */
-export const R_LAST_TIME = 11;
-export const R_FIRST_TIME = 14;
-const HALF_REALS = 12;
+export const R_CLOSED_STALL = 65;
+/** Seconds stalled, the gap still open included; set by `settle`. */
+export const R_STALL_SECONDS = 66;
 
 /** Doubles of a flow record, seconds relative to the capture's first frame; the first two are set by `settle`. */
 export const FR_FIRST_TIME = 0;
@@ -205,12 +186,12 @@ export const FR_RECENT_SYN_TIME = 6;
 const FLOW_REALS = 8;
 
 /**
- * Layout of a record, in 8-byte units: flow words and doubles, then of each half words, doubles, more words. Every
+ * Layout of a record, in 8-byte units: flow words and doubles, then of each half words and doubles, 512 bytes in all. Every
  * group of 16 words or 8 doubles is a cache line: what a segment needs lies in one line of the flow, three of its half
  * and two of the other.
  */
 const FLOW_UNITS = FLOW_WORDS / 2 + FLOW_REALS;
-const HALF_UNITS = (HALF_WORDS + HALF_TAIL_WORDS) / 2 + HALF_REALS;
+const HALF_UNITS = HALF_WORDS / 2 + HALF_REALS;
 const RECORD_UNITS = FLOW_UNITS + 2 * HALF_UNITS;
 
 class FlowBlock {
@@ -243,6 +224,8 @@ export class FlowTable {
   readonly sacks = new SackTable();
   /** What whole segments' checksums turned out to be. */
   readonly checksums = new ChecksumTable();
+  /** What went wrong, of the halves where something did. */
+  readonly troubles = new TroubleTable();
   readonly blocks: FlowBlock[] = [];
 
   /** Appends an empty flow and returns its row. Words are 0, except those that say otherwise; the caller fills them. */
@@ -271,16 +254,41 @@ export class FlowTable {
   }
   /** `half` = 2 · flow + direction. */
   word(half: number, word: number): number {
-    return this.block(half >>> 1).words[halfWordsAt(half) + word]!;
+    const w = this.block(half >>> 1).words;
+    const at = halfWordsAt(half);
+    return word < IN_TROUBLES ? w[at + word]! : this.troubles.word(w[at + H_TROUBLE]!, word - IN_TROUBLES);
   }
   setWord(half: number, word: number, value: number): void {
-    this.block(half >>> 1).words[halfWordsAt(half) + word] = value;
+    if (word < IN_TROUBLES) this.block(half >>> 1).words[halfWordsAt(half) + word] = value;
+    else this.troubles.setWord(this.troubleOf(this.block(half >>> 1).words, halfWordsAt(half)), word - IN_TROUBLES, value);
   }
   real(half: number, real: number): number {
-    return this.block(half >>> 1).reals[halfRealsAt(half) + real]!;
+    const block = this.block(half >>> 1);
+    return real < IN_TROUBLES ? block.reals[halfRealsAt(half) + real]! : this.troubles.real(block.words[halfWordsAt(half) + H_TROUBLE]!, real - IN_TROUBLES);
   }
   setReal(half: number, real: number, value: number): void {
-    this.block(half >>> 1).reals[halfRealsAt(half) + real] = value;
+    if (real < IN_TROUBLES) this.block(half >>> 1).reals[halfRealsAt(half) + real] = value;
+    else this.troubles.setReal(this.troubleOf(this.block(half >>> 1).words, halfWordsAt(half)), real - IN_TROUBLES, value);
+  }
+
+  /** Adds 1 to a count of the half whose words begin at `at` of a block's `words`. */
+  countTrouble(words: Int32Array, at: number, word: number): void {
+    const entry = this.troubleOf(words, at);
+    this.troubles.setWord(entry, word - IN_TROUBLES, this.troubles.word(entry, word - IN_TROUBLES) + 1);
+  }
+  /** Adds to a double of that half. */
+  addTrouble(words: Int32Array, at: number, real: number, value: number): void {
+    const entry = this.troubleOf(words, at);
+    this.troubles.setReal(entry, real - IN_TROUBLES, this.troubles.real(entry, real - IN_TROUBLES) + value);
+  }
+  private troubleOf(words: Int32Array, at: number): number {
+    if (words[at + H_TROUBLE] === 0) words[at + H_TROUBLE] = this.troubles.append();
+    return words[at + H_TROUBLE]!;
+  }
+
+  /** Payload bytes of a half, each counted once. */
+  uniquePayload(half: number): number {
+    return this.real(half, R_PAYLOAD_BYTES) - this.real(half, R_REPEATED_BYTES);
   }
 
   isIpv6(flow: number): boolean {
