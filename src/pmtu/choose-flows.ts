@@ -50,5 +50,7 @@ function deserves(flows: FlowTable, flow: number, captureEnd: number): boolean {
   }
   const duration = flows.flowReal(flow, FR_LAST_TIME) - flows.flowReal(flow, FR_FIRST_TIME);
   if (duration >= LONG && duration / packets > 0.05) return true;
+  // A refused connection is worth a word where there is not much else.
+  if (flows.length <= FEW_FLOWS && bits & FLOW_RST_SEEN) return true;
   return packets > 3 && (flows.length <= FEW_FLOWS || (captureEnd - flows.flowReal(flow, FR_LAST_TIME) >= LONG && flows.length <= MANY_FLOWS));
 }

@@ -2,6 +2,7 @@ import { A_SACK } from '../tables/packet-table.ts';
 import { H_ISN } from '../tables/flow-table.ts';
 import { FIN, RST } from '../wire/headers.ts';
 import type { DirectionCase } from './direction-case.ts';
+import { findFallenBack, type FallenBack } from './fallen-back.ts';
 
 /** A size above which nothing got through while smaller packets did. */
 export interface SizeCut {
@@ -48,8 +49,9 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   const { tx } = d;
   if (tx.count === 0) return null;
   let ackedMax = 0;
-  for (let k = 0; k < tx.count; k++) if (d.acked(k)) ackedMax = Math.max(ackedMax, pieceSize(d, k));
-  const sack = sackAboveHole(d);
+  const fallen = d.supers > 0 ? findFallenBack(d) : null;
+  for (let k = 0; k < tx.count; k++) if (d.acked(k)) ackedMax = Math.max(ackedMax, arrivedSize(d, k, fallen));
+  const sack = sackAboveHole(d, fallen);
   if (sack !== null) ackedMax = Math.max(ackedMax, sack.arrived);
   let first = -1;
   for (let k = 0; k < tx.count && first < 0; k++) if (isLostAbove(d, k, ackedMax)) first = k;
@@ -72,7 +74,7 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   let ackedAfter = 0;
   let smallUnanswered = 0;
   for (let k = 0; k < tx.count; k++) {
-    if (pieceSize(d, k) > ackedMax) continue;
+    if ((d.acked(k) ? arrivedSize(d, k, fallen) : pieceSize(d, k)) > ackedMax) continue;
     if (d.acked(k)) {
       if (k < first) ackedBefore++;
       else ackedAfter++;
@@ -100,6 +102,12 @@ function signOfLife(d: DirectionCase, lossTime: number, resent: number): number 
     if (trace.time[i]! > lossTime + rtt && (repeats || trace.time[i]! > resent + rtt)) return trace.row[i]! + 1;
   }
   return null;
+}
+
+/** IP size of the largest real packet behind a transmission that arrived: behind a change to smaller packets what tells no size has that one. */
+function arrivedSize(d: DirectionCase, k: number, fallen: FallenBack | null): number {
+  if (fallen === null || k < fallen.at || !d.isSuper[k] || d.low[k]! > 0) return pieceSize(d, k);
+  return d.ipLen(k) - d.payload(k) + fallen.payload;
 }
 
 function isLostAbove(d: DirectionCase, k: number, size: number): boolean {
@@ -189,7 +197,7 @@ function smallLostOf(d: DirectionCase, since: number): number {
 }
 
 /** The peer's first SACK while bytes before it are missing for good, and the largest packet that its SACKs prove to have arrived. */
-function sackAboveHole(d: DirectionCase): { frame: number; arrived: number } | null {
+function sackAboveHole(d: DirectionCase, fallen: FallenBack | null): { frame: number; arrived: number } | null {
   const { trace, tx, flows } = d;
   let frame = -1;
   let arrived = 0;
@@ -203,23 +211,23 @@ function sackAboveHole(d: DirectionCase): { frame: number; arrived: number } | n
     const raw = (flows.word(2 * d.flow + d.direction, H_ISN) + ack) | 0;
     const place = (edge: number): number => ack + ((edge - raw) | 0);
     for (let b = 0; b < flows.sacks.blocks[at]!; b++) {
-      arrived = Math.max(arrived, arrivedWithin(d, place(flows.sacks.left(at, b)), place(flows.sacks.right(at, b)), trace.time[i]!));
+      arrived = Math.max(arrived, arrivedWithin(d, place(flows.sacks.left(at, b)), place(flows.sacks.right(at, b)), trace.time[i]!, fallen));
     }
   }
   return frame < 0 ? null : { frame, arrived };
 }
 
 /** Largest packet among those whose bytes, sent once by then, lie in the block; else the smallest that may have brought any. */
-function arrivedWithin(d: DirectionCase, left: number, right: number, by: number): number {
+function arrivedWithin(d: DirectionCase, left: number, right: number, by: number, fallen: FallenBack | null): number {
   const { tx } = d;
   let once = 0;
   let smallest = Infinity;
   for (let k = 0; k < tx.count && d.time(k) <= by; k++) {
     if (d.end(k) <= left || d.start(k) >= right) continue;
-    smallest = Math.min(smallest, pieceSize(d, k));
+    smallest = Math.min(smallest, arrivedSize(d, k, fallen));
     const again = tx.replacedBy[k]!;
     const whole = d.start(k) >= left && d.end(k) <= right;
-    if (whole && tx.resend[k] === 0 && (again < 0 || d.time(again) > by)) once = Math.max(once, pieceSize(d, k));
+    if (whole && tx.resend[k] === 0 && (again < 0 || d.time(again) > by)) once = Math.max(once, arrivedSize(d, k, fallen));
   }
   return once > 0 ? once : smallest === Infinity ? 0 : smallest;
 }

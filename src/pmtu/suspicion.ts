@@ -1,5 +1,6 @@
 import type { DirectionCase } from './direction-case.ts';
 import { fallbackOf } from './fallback-sizes.ts';
+import { isLateFill } from './late-fill.ts';
 import { findSizeCut, pieceSize } from './size-cut.ts';
 import type { FlowCase } from './flow-case.ts';
 import { otherErrorAbout, type OtherError } from './other-errors.ts';
@@ -58,7 +59,8 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
   let firstFrame: number | null = null;
   for (let k = 0; k < tx.count; k++) {
     const i = tx.at[k]!;
-    if (tx.fills[k]) {
+    // What was only overtaken on its way was not lost.
+    if (tx.fills[k] && isLateFill(d, k)) {
       fills++;
       firstFrame ??= trace.row[i]! + 1;
     }

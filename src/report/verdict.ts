@@ -23,13 +23,17 @@ export function verdictOf(v: VerdictInputs): Verdict {
   const mtu = v.findings.filter((f) => !NOT_MTU.has(f.rule));
   const other = v.findings.filter((f) => NOT_MTU.has(f.rule) && f.severity !== 'info');
   const disturbed = other.filter((f) => f.harm.stallSeconds > 0 || f.rule === 'reset' || (f.rule === 'plain-loss' && v.resentShare >= 0.01));
+  // Where no connection came about no data shows how packets of a size fare, and there is a reason that is not size.
+  const failed = v.findings.filter((f) => f.rule === 'handshake-fails');
+  const sizes = v.flowsWithPayload + v.totals.fragNeeded + v.totals.packetTooBig;
+  const refused = sizes === 0 && new Set(failed.flatMap((f) => f.streams)).size === v.totals.tcpFlows ? failed : [];
   let outcome: VerdictOutcome;
   if (problem.length > 0) outcome = 'problem';
-  else if (disturbed.length > 0) outcome = 'not-mtu';
+  else if (disturbed.length > 0 || refused.length > 0) outcome = 'not-mtu';
   else if (v.blindness.decisive) outcome = 'inconclusive';
   else if (mtu.length > 0) outcome = 'working';
   else outcome = 'nothing-found';
-  const first = outcome === 'problem' ? problem[0]! : outcome === 'not-mtu' ? disturbed[0]! : outcome === 'working' ? mtu[0]! : null;
+  const first = outcome === 'problem' ? problem[0]! : outcome === 'not-mtu' ? (disturbed[0] ?? refused[0]!) : outcome === 'working' ? mtu[0]! : null;
   return {
     outcome,
     headline: headlineOf(outcome, first, v),

@@ -32,7 +32,7 @@ export const ABOUT_OTHERS = {
   'handshake-fails': {
     title: 'No connection comes about',
     meaning: 'The SYN is refused, or nobody answers it.',
-    necessary: ['SYNs that nobody answers, at least two over 0.9 s; or a SYN answered with RST.'],
+    necessary: ['SYNs that nobody answers, at least two over 0.9 s; or a SYN answered with RST, or with an ICMP error that it cannot be delivered.'],
     supporting: ['The SYN is sent again with growing distance.'],
     vetoes: ['A SYN/ACK or any other answer was captured.'],
     supersedes: [],

@@ -1,7 +1,8 @@
+import { otherErrorAbout } from '../pmtu/other-errors.ts';
 import { ACK, RST, SYN } from '../wire/headers.ts';
 import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
 
-/** A connection attempt that nobody answers, or that is refused. */
+/** A connection attempt that nobody answers, or that is refused: by the host with a reset, or by a box on the way with an ICMP error. */
 export const handshakeFails: Rule = {
   id: 'handshake-fails',
   supersedes: [],
@@ -22,21 +23,42 @@ export const handshakeFails: Rule = {
       } else if (!(flags & RST)) return null;
     }
     if (syns === 0) return null;
-    const refused = t.length > 0 && (t.flags[t.length - 1]! & RST) !== 0 && t.direction[t.length - 1] !== direction;
+    const t0 = t.row[firstSyn]! + 1;
+    const reset = t.length > 0 && (t.flags[t.length - 1]! & RST) !== 0 && t.direction[t.length - 1] !== direction;
+    const error = reset ? null : otherErrorAbout(c, direction, t.row[firstSyn]!, 0);
     const waited = t.time[lastSyn]! - t.time[firstSyn]!;
-    if (!refused && (syns < 2 || waited < 0.9)) return null;
+    if (!reset && error === null && (syns < 2 || waited < 0.9)) return null;
     const target = c.receiver(direction);
+    const port = c.ports[1 - direction];
+    const opens = `Frame ${t0} opens the connection`;
+    const parameters = { syns, refused: reset };
+    if (error !== null) {
+      return observe('handshake-fails', c, direction, {
+        cause: `${target}|${port}|${error.reporter}|${error.words}`,
+        severity: 'warning',
+        score: 7,
+        title: error.reporter === target ? `${target} refuses connections to port ${port}` : `${error.reporter} lets no connection through to port ${port} of ${target}`,
+        explanation: `${error.reporter} answered the SYN with ${error.words}. ${error.reporter === target ? 'The host or its firewall takes no connection there.' : 'A filter or a missing route on the way ends the attempt.'} A SYN is small, so packet size is not the matter.`,
+        evidence: [
+          evidence(context, 'cause', t0, 'tcp.flags.syn', 1, `${opens}.`),
+          evidence(context, 'reply', error.frame, 'icmp.code', error.words, `${error.reporter} says ${error.words}${error.count > 1 ? `, ${error.count} times` : ''}.`),
+        ],
+        stallSeconds: waited,
+        saidOutright: true,
+        parameters,
+      });
+    }
     return observe('handshake-fails', c, direction, {
-      cause: `${target}|${c.ports[1 - direction]}|${refused}`,
-      severity: refused ? 'info' : 'warning',
+      cause: `${target}|${port}|${reset}`,
+      severity: reset ? 'info' : 'warning',
       score: 7,
-      title: refused ? `${target} refuses connections to port ${c.ports[1 - direction]}` : `${target} does not answer connection attempts to port ${c.ports[1 - direction]}`,
-      explanation: refused
+      title: reset ? `${target} refuses connections to port ${port}` : `${target} does not answer connection attempts to port ${port}`,
+      explanation: reset
         ? `${target} answered the SYN with a reset: nothing listens on that port, or a firewall rejects it.`
         : `${plural(syns, 'SYN')} in ${seconds(waited)} stayed without an answer. A SYN is small, so packet size is not the matter: the host is down, filtered, or its answers take another way.`,
-      evidence: [evidence(context, 'cause', t.row[firstSyn]! + 1, 'tcp.flags.syn', 1, `Frame ${t.row[firstSyn]! + 1} opens the connection${refused ? '' : '; nothing comes back'}.`)],
-      stallSeconds: refused ? 0 : waited,
-      parameters: { syns, refused },
+      evidence: [evidence(context, 'cause', t0, 'tcp.flags.syn', 1, `${opens}${reset ? '' : '; nothing comes back'}.`)],
+      stallSeconds: reset ? 0 : waited,
+      parameters,
     });
   },
 };

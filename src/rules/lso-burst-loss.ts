@@ -88,7 +88,7 @@ export const lsoBurstLoss: Rule = {
     if (copies !== null && lost.filter((k) => copies.bytes[k]! > 0).length * 4 > lost.length) return null;
     if (bursts < 2 || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
     // A bad line loses a piece of many large segments; offload loses the segment.
-    if (resentBytes < lostBytes * MOST_BYTES || singlesLost * 10 > singles) return null;
+    if (resentBytes < lostBytes * MOST_BYTES || singlesLost > Math.max(1, singles / 10)) return null;
     const wire = d.largestWireSize()?.value ?? 0;
     // Resends that pass only because they are smaller would mean a narrow path, not a broken burst.
     const full = recoveries.filter((k) => d.ipLen(k) >= wire);

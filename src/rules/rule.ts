@@ -43,6 +43,8 @@ export interface Observation {
   roles: Roles;
   /** Rests on something not seen: never certain. */
   absenceOnly: boolean;
+  /** Rests on a message in which a box says what it did: that only one direction was captured takes nothing from it. */
+  saidOutright: boolean;
   /** Why the capture shows less of the flow than it might; filled in behind the rule. */
   weaknesses: readonly Weakness[];
 }
@@ -93,6 +95,7 @@ export function observe(
     amplification: null,
     parameters: {},
     absenceOnly: false,
+    saidOutright: false,
     weaknesses: [],
     ...fields,
     roles: fields.roles ?? rolesOf(c, direction, null, null),

@@ -20,7 +20,9 @@ export function examineFlow(c: FlowCase, context: CaptureContext): Observation[]
     const here: Observation[] = [];
     for (const rule of RULES) {
       const o = rule.examine(c, direction, context);
-      if (o !== null) here.push({ ...o, weaknesses: (weaknesses ??= weaknessesOf(c, context)) });
+      if (o === null) continue;
+      weaknesses ??= weaknessesOf(c, context);
+      here.push({ ...o, weaknesses: o.saidOutright ? weaknesses.filter((w) => w !== 'one-way') : weaknesses });
     }
     const silenced = new Set<RuleId>();
     for (const o of here) for (const id of supersededBy(o.rule)) silenced.add(id);

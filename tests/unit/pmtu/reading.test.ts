@@ -79,11 +79,23 @@ describe('our reading of a segment', () => {
 
   it('overtaken, and lost before the capture point', async () => {
     const { readings, detail } = await tell(`${OPEN}
-      +.001 A > B  P. 1001:2001 ack 1
-      +.001 A > B  P. 1:1001 ack 1
+      +.001 A > B  P. 1001:2001 ack 1 id 0
+      +.001 A > B  P. 1:1001 ack 1 id 0
       +.020 B > A  . ack 2001
-      +.001 A > B  P. 3001:4001 ack 1
-      +.100 A > B  P. 2001:3001 ack 1
+      +.001 A > B  P. 3001:4001 ack 1 id 0
+      +.100 A > B  P. 2001:3001 ack 1 id 0
+      +.020 B > A  . ack 4001`);
+    expect(readings).toEqual([[5, 'reordered'], [8, 'fills-gap']]);
+    expect(detail.resends![0]).toMatchObject({ real: 1, reordered: 1 });
+  });
+
+  it('overtaken late, and sent again soon, by the sender’s count of its packets', async () => {
+    const { readings, detail } = await tell(`${OPEN}
+      +.001 A > B  P. 1001:2001 ack 1 id 11
+      +.100 A > B  P. 1:1001 ack 1 id 10
+      +.020 B > A  . ack 2001
+      +.001 A > B  P. 3001:4001 ack 1 id 13
+      +.001 A > B  P. 2001:3001 ack 1 id 14
       +.020 B > A  . ack 4001`);
     expect(readings).toEqual([[5, 'reordered'], [8, 'fills-gap']]);
     expect(detail.resends![0]).toMatchObject({ real: 1, reordered: 1 });

@@ -1,0 +1,69 @@
+import type { DirectionCase } from './direction-case.ts';
+
+/** Least time between two attempts that counts as a retransmission timeout (seconds). */
+const RTO_GAP = 0.15;
+/** Attempts at full size, each a timeout after the other, behind which a smaller one that arrives is the stack's own change of size. */
+const ATTEMPTS = 3;
+/** Super-segments that hold whole pieces of the new size, and of no other, from which all are taken to. */
+const ENOUGH = 2;
+
+/** A sender's change to smaller packets, by itself, after timeouts. */
+export interface FallenBack {
+  /** The first transmission of the new size, which was acknowledged. */
+  at: number;
+  /** Payload of the largest packet known from then on; who fell back may feel its way up again, one packet ahead of the others. */
+  payload: number;
+}
+
+/**
+ * Where a sender that got nothing through changed to smaller packets and went on with them: super-segments behind that place
+ * are cut to the new size, although neither IP IDs nor the MSS of the handshake tell so of each. Null where it did not, where
+ * a packet of the old size was seen behind it, or where too few super-segments witness the new one: by their IDs, or by
+ * holding a whole number of new pieces and not of old ones.
+ */
+export function findFallenBack(d: DirectionCase): FallenBack | null {
+  const { tx } = d;
+  for (let k = 0; k < tx.count; k++) {
+    if (!tx.resend[k] || !d.acked(k) || d.isSuper[k]) continue;
+    const before = attemptsAt(d, k);
+    if (before === null || d.payload(k) >= before) continue;
+    const payload = largestSince(d, k, before);
+    return payload === null ? null : { at: k, payload };
+  }
+  return null;
+}
+
+/** Payload of one packet in the attempts to send the same bytes before transmission k; null where they are too few or differ in size. */
+function attemptsAt(d: DirectionCase, k: number): number | null {
+  const start = d.start(k);
+  let attempts = 0;
+  let last = -Infinity;
+  let payload = -1;
+  for (let other = 0; other < k; other++) {
+    if (d.start(other) > start || d.end(other) <= start) continue;
+    if (d.acked(other)) return null;
+    if (!d.isSuper[other]) {
+      if (payload >= 0 && d.payload(other) !== payload) return null;
+      payload = d.payload(other);
+    }
+    if (d.time(other) - last < RTO_GAP) continue;
+    attempts++;
+    last = d.time(other);
+  }
+  return attempts >= ATTEMPTS && payload > 0 ? payload : null;
+}
+
+/** The largest packet behind the change, where super-segments witness it and nothing of the old size was sent again; null = not so. */
+function largestSince(d: DirectionCase, at: number, before: number): number | null {
+  const first = d.payload(at);
+  let largest = first;
+  let witnesses = 0;
+  for (let k = at + 1; k < d.tx.count; k++) {
+    const payload = d.payload(k);
+    const told = d.isSuper[k] ? d.low[k]! - (d.ipLen(k) - payload) : payload;
+    if (told >= before) return null;
+    if (told > 0) largest = Math.max(largest, told);
+    if (d.isSuper[k] && (told > 0 || (payload % first === 0 && payload % before !== 0))) witnesses++;
+  }
+  return witnesses >= ENOUGH ? largest : null;
+}
