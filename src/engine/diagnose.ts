@@ -49,18 +49,27 @@ export function pathMtusOf(flows: FrameRecorder['flows'], { messagesOfHalf, larg
 /** Of these what the far side of a NAT box or tunnel shows is no second fault: the packets were the same. */
 const COUNTED_ONCE = new Set<Observation['rule']>(['plain-loss', 'application-idle', 'zero-window', 'reset', 'handshake-fails']);
 
+/** What tells, on one side of a NAT box, that packets were sent again because a router had rejected them. */
+const REJECTED = new Set<Observation['rule']>(['pmtud-working', 'clamp-missing', 'frag-needed-but-fits', 'frag-needed-rate-limited', 'pmtu-flapping']);
+
 /** Leaves out what only repeats, on the other side of a NAT box or tunnel, what was found on the first: a fault that this side explains, and loss. */
 function withoutEchoes(observations: readonly Observation[], flows: FrameRecorder['flows']): Observation[] {
   const explained = new Map<string, number>();
   const told = new Map<string, number>();
   const keyed = observations.map((o) => ({ o, key: twinKey(flows, o.flow) }));
   for (const { o, key } of keyed) if (key !== null && o.severity === 'problem') explained.set(key, o.flow);
+  const sender = (o: Observation): number => flows.word(2 * o.flow + o.direction, H_ISN);
+  const lossy = new Set(keyed.filter(({ o }) => o.rule === 'plain-loss').map(({ o }) => 2 * o.flow + o.direction));
+  // Behind the box that rejects them, packets are missing until their sender repeats them: a loss would be one on both sides.
+  const rejected = new Map<string, number>();
+  for (const { o, key } of keyed) if (key !== null && REJECTED.has(o.rule) && !lossy.has(2 * o.flow + o.direction)) rejected.set(`${key} ${sender(o)}`, o.flow);
   return keyed
     .filter(({ o, key }) => {
       if (key === null || !COUNTED_ONCE.has(o.rule)) return true;
       if ((o.rule === 'plain-loss' || o.rule === 'application-idle') && explained.has(key) && explained.get(key) !== o.flow) return false;
       // Each direction is known by its ISN: which side is called a may differ.
-      const same = `${o.rule} ${key} ${flows.word(2 * o.flow + o.direction, H_ISN)}`;
+      if (o.rule === 'plain-loss' && (rejected.get(`${key} ${sender(o)}`) ?? o.flow) !== o.flow) return false;
+      const same = `${o.rule} ${key} ${sender(o)}`;
       if (!told.has(same)) told.set(same, o.flow);
       return told.get(same) === o.flow;
     })

@@ -1,7 +1,6 @@
 import type { DirectionCase } from './direction-case.ts';
+import { RTO_GAP } from './peer-signs.ts';
 
-/** Least time between two attempts that counts as a retransmission timeout (seconds). */
-const RTO_GAP = 0.15;
 /** Attempts at full size, each a timeout after the other, behind which a smaller one that arrives is the stack's own change of size. */
 const ATTEMPTS = 3;
 /** Super-segments that hold whole pieces of the new size, and of no other, from which all are taken to. */

@@ -1,7 +1,8 @@
 import type { DirectionCase } from './direction-case.ts';
 import { fallbackOf } from './fallback-sizes.ts';
 import { isLateFill } from './late-fill.ts';
-import { findSizeCut, pieceSize } from './size-cut.ts';
+import { pieceSize } from './arrived-size.ts';
+import { findSizeCut } from './size-cut.ts';
 import type { FlowCase } from './flow-case.ts';
 import { otherErrorAbout, type OtherError } from './other-errors.ts';
 import { unseenBefore } from './unseen.ts';

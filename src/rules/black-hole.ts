@@ -3,13 +3,14 @@ import type { FlowCase } from '../pmtu/flow-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { fallbackOf } from '../pmtu/fallback-sizes.ts';
 import { explainMtu, hintSentence, knownMtusBetween } from '../pmtu/tunnel-arithmetic.ts';
-import { findSizeCut, pieceSize, SMALL_LOST, type SizeCut } from '../pmtu/size-cut.ts';
+import { pieceSize } from '../pmtu/arrived-size.ts';
+import { findSizeCut, SMALL_LOST, type SizeCut } from '../pmtu/size-cut.ts';
 import { largestAckedBetween } from '../pmtu/other-flows.ts';
 import { otherErrorAbout } from '../pmtu/other-errors.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { Evidence } from './finding.ts';
 import { stallOf } from './glued.ts';
-import { evidence, observe, plural, rolesOf, seconds, type CaptureContext, type Observation } from './rule.ts';
+import { evidence, observe, plural, reporterOf, rolesOf, seconds, type CaptureContext, type Observation } from './rule.ts';
 
 /** Where the peer says nothing only the loss of full-size packets is believed: few paths are narrower. */
 const FULL_SIZE = 1200;
@@ -109,9 +110,9 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
       `The same bytes were sent again ${cut.attempts.length - 1} times at full size (frames ${cut.attempts.slice(1, 8).map((k) => d.frame(k)).join(', ')}), without success.`),
     evidence(context, 'effect', null, 'ip.len', cut.ackedMax,
       cut.ackedMax > 0
-        ? `Packets of up to ${cut.ackedMax} bytes in the same direction were acknowledged (${plural(cut.ackedBefore + cut.ackedAfter, 'transmission')}).`
+        ? `Packets of up to ${cut.ackedMax} bytes in the same direction were acknowledged (${cut.ackedBefore + cut.ackedAfter > 0 ? plural(cut.ackedBefore + cut.ackedAfter, 'transmission') : 'by SACK alone'}).`
         : 'The handshake got through in both directions; no data of this direction was ever acknowledged.'),
-    evidence(context, 'absence', null, 'icmp.type', 0, 'No frag-needed message about this flow was captured.'),
+    silence(c, direction, context),
   ];
   if (cut.peerAliveFrame !== null) list.push(evidence(context, 'effect', cut.peerAliveFrame, 'tcp.ack', 0, `${receiver} is alive: frame ${cut.peerAliveFrame} comes from it and still asks for the lost bytes.`));
   if (f.requestFrame !== null) list.push(evidence(context, 'effect', f.requestFrame, 'tcp.ack', 0, `${receiver} never repeated what it asked in frame ${f.requestFrame}, so the ACK for it, a small packet of ${sender}, did arrive.`));
@@ -144,6 +145,14 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
     // Where no data got through nothing says which size would.
     roles: { ...rolesOf(c, direction, null, cut.ackedMax > 0 ? cut.ackedMax : null), packetSize: size },
   });
+}
+
+/** What routers said of the flow: nothing, or of another hop that the lost packets already fit. */
+function silence(c: FlowCase, direction: 0 | 1, context: CaptureContext): Evidence {
+  const heard = c.messages[direction].filter((m) => m.outcome !== 'stale');
+  if (heard.length === 0) return evidence(context, 'absence', null, 'icmp.type', 0, 'No frag-needed message about this flow was captured.');
+  const m = heard.reduce((x, y) => (y.innerMtu < x.innerMtu ? y : x));
+  return evidence(context, 'absence', m.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', m.innerMtu, `No message announces less than ${m.innerMtu}, which ${reporterOf(context, m)} did in frame ${m.frame} and which the lost packets obey: another hop behind it is narrower.`);
 }
 
 function fallbackName(payload: number): string {

@@ -32,7 +32,7 @@ export const offloadAtCapturePoint: Rule = {
       severity: 'info',
       score,
       title: 'Large captured segments are an artefact of offload at the capture point',
-      explanation: `${plural(d.supers, 'segment')} of up to ${d.ipLen(biggest)} bytes were captured from ${c.sender(direction)}. ${who}. ${acked > 0 ? `They were acknowledged (${acked} of ${d.supers}), nothing rejected them: leave offload on.` : 'Nothing rejected them.'}`,
+      explanation: `${plural(d.supers, 'segment')} of up to ${d.ipLen(biggest)} bytes ${d.supers === 1 ? 'was' : 'were'} captured from ${c.sender(direction)}. ${who}. ${acked > 0 ? `${d.supers === 1 ? 'It was' : 'They were'} acknowledged (${acked} of ${d.supers}), nothing rejected ${d.supers === 1 ? 'it' : 'them'}: leave offload on.` : `Nothing rejected ${d.supers === 1 ? 'it' : 'them'}.`}`,
       evidence: [
         evidence(context, 'cause', d.frame(biggest), 'ip.len', d.ipLen(biggest), `Frame ${d.frame(biggest)} holds ${d.payload(biggest)} bytes of payload${d.limits.peerMss === null ? '' : `, above the MSS of ${d.limits.peerMss} that the receiver announced`}: it cannot be one packet on the wire.`),
         evidence(context, 'effect', null, 'tcp.ack', acked, `${acked} of ${d.supers} such segments were acknowledged without being sent again.`),
