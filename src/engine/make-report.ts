@@ -1,6 +1,6 @@
 import { buildFragNeeded, timeText, type FileTables } from '../report/build.ts';
 import { flowColumns } from '../report/build-flows.ts';
-import { flowAt } from '../report/flow-columns.ts';
+import { flowAt } from '../report/flow-cursor.ts';
 import { withFlowColumns } from '../report/late-flows.ts';
 import { cannotShow } from '../report/cannot-show.ts';
 import { buildPathPictures } from '../report/path-picture.ts';

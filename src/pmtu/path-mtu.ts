@@ -48,7 +48,7 @@ const FROM_NOTHING = PATH_MTU_SOURCES.indexOf('assumed');
 export class PathMtus {
   /** MTU by half. */
   readonly value: Float64Array;
-  /** What it rests on, as an index into PATH_MTU_SOURCES, and the frame (1-based) that gave it, −1 = no single one. */
+  /** What it rests on, as an index into PATH_MTU_SOURCES, and the frame (1-based) that gave it, 0 = no single one. */
   readonly source: Uint8Array;
   readonly frame: Int32Array;
 
@@ -66,19 +66,18 @@ export class PathMtus {
       if (noneLearnt || (facts.stated === null && !messages.has(half) && !largestAcked.has(half))) {
         this.value[half] = mss ?? ASSUMED_MTU;
         this.source[half] = mss === null ? FROM_NOTHING : FROM_MSS;
-        this.frame[half] = -1;
         continue;
       }
       const found = pathMtuOf(flows, half, facts, flows.isIpv6(half >>> 1) ? 6 : 4);
       this.value[half] = found.value;
       this.source[half] = PATH_MTU_SOURCES.indexOf(found.source);
-      this.frame[half] = found.frame ?? -1;
+      this.frame[half] = found.frame ?? 0;
     }
   }
 
   of(half: number): PathMtu {
     const frame = this.frame[half]!;
-    return { value: this.value[half]!, source: PATH_MTU_SOURCES[this.source[half]!]!, frame: frame < 0 ? null : frame };
+    return { value: this.value[half]!, source: PATH_MTU_SOURCES[this.source[half]!]!, frame: frame === 0 ? null : frame };
   }
 }
 

@@ -23,10 +23,12 @@ import {
   H_RETRANSMISSIONS,
   H_SPURIOUS_RETRANSMISSIONS,
   H_SUPER_SEGMENTS,
+  H_TROUBLE,
   H_WINDOW_SCALE,
   H_ZERO_WINDOWS,
   R_BYTES,
   R_PAYLOAD_BYTES,
+  R_REPEATED_BYTES,
   R_STALL_SECONDS,
   flowRealsAt,
   flowWordsAt,
@@ -37,18 +39,19 @@ import {
 import { BIT_NO_TIME, type PacketTable } from '../tables/packet-table.ts';
 import { mssMtuOfHalf } from '../pmtu/limits.ts';
 import { PATH_MTU_SOURCES } from '../pmtu/path-mtu.ts';
+import { WIRE_SOURCES, type WireSource } from '../pmtu/wire-size.ts';
 import type { CloserFacts } from '../pmtu/closer-facts.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FileTables } from './build.ts';
 import type { ReportCloser } from './schema.ts';
-import { FLOW_WORDS, HALF_REALS, HALF_WORDS, PATH_FRAME, PATH_SOURCE, REALS, WIRE_SOURCE, WORDS, type FlowColumns } from './flow-columns.ts';
+import * as col from './flow-columns.ts';
+import { FLOW_WORDS, HALF_REALS, HALF_WORDS, REALS, WORDS, type FlowColumns } from './flow-columns.ts';
 
-/** Fields of a half that are copied as they are, in the order in which `halfAt` reads them. */
-const COPIED = [
-  H_PACKETS, H_MSS, H_WINDOW_SCALE, H_RETRANSMISSIONS, H_FAST_RETRANSMISSIONS, H_SPURIOUS_RETRANSMISSIONS, H_OUT_OF_ORDER, H_DUPLICATE_ACKS,
-  H_LOST_SEGMENTS, H_ZERO_WINDOWS, H_LARGEST_IP_LEN, H_LARGEST_ACKED_IP_LEN, H_OVERSIZE, H_SUPER_SEGMENTS,
-];
+/** Counts of Wireshark's flags, in the order of an entry of what some halves have. */
+const COUNTS = [H_RETRANSMISSIONS, H_FAST_RETRANSMISSIONS, H_SPURIOUS_RETRANSMISSIONS, H_OUT_OF_ORDER, H_DUPLICATE_ACKS, H_LOST_SEGMENTS, H_ZERO_WINDOWS];
 const NONE = -1;
+const FROM_MSS = PATH_MTU_SOURCES.indexOf('mss-option');
+const FIRST_ROOM = 64;
 
 /** The flows of one file from row `from` on, up to `to`. */
 export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0, to = t.flows.length): FlowColumns {
@@ -58,8 +61,11 @@ export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0,
     count,
     words: new Int32Array(count * WORDS),
     reals: new Float64Array(count * REALS),
+    rareWords: new Int32Array(0),
+    rareReals: new Float64Array(0),
     addresses: [],
-    sources: [],
+    wireSources: WIRE_SOURCES,
+    pathSources: PATH_MTU_SOURCES,
     rules: new Map(),
     encapsulations: new Map(),
     closer: new Map(),
@@ -79,6 +85,7 @@ export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0,
   };
   const { flows, packets } = t;
   const w = c.words;
+  const rare = new RareEntries();
   for (let f = from; f < to; f++) {
     const at = (f - from) * WORDS;
     const { words, reals } = flows.block(f);
@@ -86,22 +93,24 @@ export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0,
     const ownR = flowRealsAt(f);
     const bits = words[own + F_BITS]!;
     const isV6 = (bits & FLOW_IPV6) !== 0;
-    w[at] = words[own + F_STREAM]!;
-    w[at + 1] = words[own + F_PART]!;
-    w[at + 2] = address(isV6, words[own + F_ADDRESS_A]!);
-    w[at + 3] = address(isV6, words[own + F_ADDRESS_B]!);
-    w[at + 4] = words[own + F_PORTS]!;
-    w[at + 5] = bits;
-    w[at + 6] = words[own + F_FIRST_ROW]!;
-    putTime(w, at + 7, packets, words[own + F_FIRST_ROW]!, reals[ownR + FR_FIRST_TIME]!);
-    putTime(w, at + 9, packets, words[own + F_LAST_ROW]!, reals[ownR + FR_LAST_TIME]!);
+    w[at + col.C_STREAM] = words[own + F_STREAM]!;
+    w[at + col.C_PART] = words[own + F_PART]!;
+    w[at + col.C_ADDRESS_A] = address(isV6, words[own + F_ADDRESS_A]!);
+    w[at + col.C_ADDRESS_B] = address(isV6, words[own + F_ADDRESS_B]!);
+    w[at + col.C_PORTS] = words[own + F_PORTS]!;
+    w[at + col.C_BITS] = bits;
+    w[at + col.C_FIRST_ROW] = words[own + F_FIRST_ROW]!;
+    putTime(w, at + col.C_FIRST_TIME, packets, words[own + F_FIRST_ROW]!, reals[ownR + FR_FIRST_TIME]!);
+    putTime(w, at + col.C_LAST_TIME, packets, words[own + F_LAST_ROW]!, reals[ownR + FR_LAST_TIME]!);
     const wrapped = t.encapsulationOf?.(f);
     if (wrapped) c.encapsulations.set(f - from, wrapped);
     const closer = d.closer.get(f);
     if (closer) c.closer.set(f - from, closerOf(closer, flows, d.twins.get(f)));
-    putHalf(c, flows, d, 2 * f, at + FLOW_WORDS, (f - from) * REALS);
-    putHalf(c, flows, d, 2 * f + 1, at + FLOW_WORDS + HALF_WORDS, (f - from) * REALS + HALF_REALS);
+    putHalf(c, rare, flows, d, 2 * f, at + FLOW_WORDS, (f - from) * REALS);
+    putHalf(c, rare, flows, d, 2 * f + 1, at + FLOW_WORDS + HALF_WORDS, (f - from) * REALS + HALF_REALS);
   }
+  c.rareWords = rare.words.slice(0, rare.length * col.RARE_WORDS);
+  c.rareReals = rare.reals.slice(0, rare.length * col.RARE_REALS);
   return c;
 }
 
@@ -114,8 +123,8 @@ function putTime(w: Int32Array, at: number, packets: PacketTable, row: number, t
   if (i < 0) {
     const nanos = Math.round(time * 1e9) + packets.baseNanos;
     const carry = Math.floor(nanos / 1e9);
-    w[at] = packets.baseSeconds + carry;
-    w[at + 1] = nanos - carry * 1e9;
+    w[at + col.C_STREAM] = packets.baseSeconds + carry;
+    w[at + col.C_PART] = nanos - carry * 1e9;
     return;
   }
   if (block.bits[i]! & BIT_NO_TIME) return;
@@ -135,39 +144,80 @@ function closerOf({ capturePoint, handshake, resends }: CloserFacts, flows: Flow
   };
 }
 
-function putHalf(c: FlowColumns, flows: FlowTable, d: Diagnosis, half: number, at: number, realsAt: number): void {
+function putHalf(c: FlowColumns, rare: RareEntries, flows: FlowTable, d: Diagnosis, half: number, at: number, realsAt: number): void {
   const { words: w, reals: r } = c;
   const { words, reals } = flows.block(half >>> 1);
   const own = halfWordsAt(half);
   const ownR = halfRealsAt(half);
-  for (let k = 0; k < COPIED.length; k++) w[at + k] = flows.word(half, COPIED[k]!);
-  w[at + WIRE_SOURCE] = NONE;
-  w[at + PATH_SOURCE] = NONE;
-  if (words[own + H_PACKETS] === 0) return;
+  const packets = words[own + H_PACKETS]!;
+  const { value, source, frame } = d.pathMtus;
+  w[at + col.C_PACKETS] = packets;
+  w[at + col.C_OPTIONS] = (words[own + H_MSS]! + 1) | ((words[own + H_WINDOW_SCALE]! + 2) << col.SCALE_SHIFT) | (source[half]! << col.PATH_SHIFT);
+  const largest = (w[at + col.C_LARGEST_IP_LEN] = words[own + H_LARGEST_IP_LEN]!);
+  w[at + col.C_LARGEST_ACKED_IP_LEN] = words[own + H_LARGEST_ACKED_IP_LEN]!;
+  if (packets === 0) return;
   const payload = reals[ownR + R_PAYLOAD_BYTES]!;
   r[realsAt] = reals[ownR + R_BYTES]!;
   r[realsAt + 1] = payload;
-  r[realsAt + 2] = flows.uniquePayload(half);
-  r[realsAt + 3] = flows.real(half, R_STALL_SECONDS);
-  const known = d.wireSizes.size > 0 ? d.wireSizes.get(half) : undefined;
-  const largest = words[own + H_LARGEST_IP_LEN]!;
-  if (known !== undefined) {
-    w[at + WIRE_SOURCE] = codeOf(c.sources, known.source);
-    r[realsAt + 4] = known.value;
-  } else if (payload > 0 && largest > 0) {
-    // A direction that needed no closer look: its largest packet is a single one.
-    const bound = mssMtuOfHalf(flows, half);
-    const bounded = bound !== null && largest > bound;
-    w[at + WIRE_SOURCE] = codeOf(c.sources, bounded ? 'mss' : 'single');
-    r[realsAt + 4] = bounded ? bound : largest;
+  w[at + col.C_PATH_MTU] = value[half]!;
+  rare.half = at + col.C_RARE;
+  if (w[at + col.C_PATH_MTU]! >>> 0 !== value[half]) rare.setReal(w, col.RR_PATH_MTU, value[half]!);
+  if (frame[half]! > 0) rare.setWord(w, col.R_PATH_FRAME, frame[half]!);
+  if (words[own + H_OVERSIZE]! > 0) rare.setWord(w, col.R_OVERSIZE, words[own + H_OVERSIZE]!);
+  if (words[own + H_SUPER_SEGMENTS]! > 0) rare.setWord(w, col.R_SUPERS, words[own + H_SUPER_SEGMENTS]!);
+  if (words[own + H_TROUBLE]! > 0) {
+    for (let k = 0; k < col.RARE_COUNTS; k++) rare.setWord(w, k, flows.word(half, COUNTS[k]!));
+    rare.setReal(w, col.RR_REPEATED, flows.real(half, R_REPEATED_BYTES));
+    rare.setReal(w, col.RR_STALL, flows.real(half, R_STALL_SECONDS));
   }
-  const { value, source, frame } = d.pathMtus;
-  w[at + PATH_SOURCE] = codeOf(c.sources, PATH_MTU_SOURCES[source[half]!]!);
-  w[at + PATH_FRAME] = frame[half]!;
-  r[realsAt + 5] = value[half]!;
+  const known = d.wireSizes.size > 0 ? d.wireSizes.get(half) : undefined;
+  const hasSize = payload > 0 && largest > 0;
+  if (known !== undefined) {
+    if (!hasSize || known.source !== 'single' || known.value !== largest) rare.setWire(w, known.source, known.value);
+  } else if (hasSize) {
+    // A direction that needed no closer look: its largest packet is a single one, as it stands.
+    const bound = source[half] === FROM_MSS ? value[half]! : mssMtuOfHalf(flows, half);
+    if (bound !== null && largest > bound) rare.setWire(w, 'mss', bound);
+  }
 }
 
-function codeOf(names: string[], name: string): number {
-  const at = names.indexOf(name);
-  return at >= 0 ? at : names.push(name) - 1;
+/** Gathers what some halves have: an entry is made when a half's first field is set. */
+class RareEntries {
+  words = new Int32Array(FIRST_ROOM * col.RARE_WORDS);
+  reals = new Float64Array(FIRST_ROOM * col.RARE_REALS);
+  /** Entry 0 is that of all others. */
+  length = 1;
+  /** Where the columns' words name the entry of the half at hand. */
+  half = 0;
+
+  setWord(w: Int32Array, word: number, value: number): void {
+    // The entry first: to make one may replace the arrays.
+    const entry = this.entry(w);
+    this.words[entry * col.RARE_WORDS + word] = value;
+  }
+  setReal(w: Int32Array, real: number, value: number): void {
+    const entry = this.entry(w);
+    this.reals[entry * col.RARE_REALS + real] = value;
+  }
+  setWire(w: Int32Array, source: WireSource, value: number): void {
+    this.setWord(w, col.R_WIRE_SOURCE, WIRE_SOURCES.indexOf(source) + 1);
+    this.setReal(w, col.RR_WIRE, value);
+  }
+
+  private entry(w: Int32Array): number {
+    if (w[this.half] === 0) {
+      if ((this.length + 1) * col.RARE_WORDS > this.words.length) this.grow();
+      w[this.half] = this.length++;
+    }
+    return w[this.half]!;
+  }
+
+  private grow(): void {
+    const words = new Int32Array(this.words.length * 2);
+    const reals = new Float64Array(this.reals.length * 2);
+    words.set(this.words);
+    reals.set(this.reals);
+    this.words = words;
+    this.reals = reals;
+  }
 }

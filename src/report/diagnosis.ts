@@ -2,6 +2,7 @@ import type { CloserFacts } from '../pmtu/closer-facts.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
 import type { PathMtu, PathMtus } from '../pmtu/path-mtu.ts';
 import type { Suspicion } from '../pmtu/suspicion.ts';
+import type { WireSource } from '../pmtu/wire-size.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Observation } from '../rules/rule.ts';
 
@@ -21,7 +22,7 @@ export interface Diagnosis {
   /** What was known before any message: MSS options or the assumed value. */
   initialMtu(half: number): number;
   /** Wire size by half, for the flows that were looked at. */
-  wireSizes: Map<number, { value: number; source: string }>;
+  wireSizes: Map<number, { value: number; source: WireSource }>;
   /** Facts about flows as a whole, by flow, of those that were looked at. */
   closer: ReadonlyMap<number, CloserFacts>;
   /** By flow, the one that shows the same connection on the other side of a NAT box or tunnel. */

@@ -1,6 +1,6 @@
 /** Reports whose flows are made from columns when somebody asks for them, and their way from thread to thread. */
-import { flowAt, WORDS, type FlowColumns } from './flow-columns.ts';
-import { FlowCursor } from './flow-cursor.ts';
+import { C_PART, C_STREAM, WORDS, type FlowColumns } from './flow-columns.ts';
+import { flowAt, FlowCursor } from './flow-cursor.ts';
 import type { Report, ReportFlow } from './schema.ts';
 
 /** Columns of the reports made here. */
@@ -100,7 +100,7 @@ class ColumnFlows implements FlowList {
     for (const c of this.columns) {
       if (c.file === file) {
         for (let k = 0; k < c.count; k++) {
-          if (c.words[k * WORDS] === stream && (part === null || c.words[k * WORDS + 1] === part)) return before + k;
+          if (c.words[k * WORDS + C_STREAM] === stream && (part === null || c.words[k * WORDS + C_PART] === part)) return before + k;
         }
       }
       before += c.count;
@@ -142,13 +142,23 @@ export function changed(report: Report, change: Partial<Omit<Report, 'flows'>>):
 /** What came from another thread as a report again. */
 export const together = ({ report, columns }: SentReport): Report => (columns ? withFlowColumns(report, columns) : report);
 
+const BUFFERS = ['words', 'reals', 'rareWords', 'rareReals'] as const;
+
+const copyOf = (c: FlowColumns): FlowColumns => ({
+  ...c,
+  words: c.words.slice(),
+  reals: c.reals.slice(),
+  rareWords: c.rareWords.slice(),
+  rareReals: c.rareReals.slice(),
+});
+
 /** What of a sent report travels without a copy: the receiver's thread would stand still while it copies the flows of a large capture. */
 export function buffersOfReport({ columns }: SentReport): ArrayBuffer[] {
-  return (columns ?? []).flatMap(({ words, reals }) => [words.buffer as ArrayBuffer, reals.buffer as ArrayBuffer]);
+  return (columns ?? []).flatMap((c) => BUFFERS.map((name) => c[name].buffer as ArrayBuffer));
 }
 
 /** What goes to another thread with `buffersOfReport`; the sender keeps columns of its own. */
 export function sendable(report: Report): SentReport {
   const sent = apart(report);
-  return sent.columns ? { ...sent, columns: sent.columns.map((c) => ({ ...c, words: c.words.slice(), reals: c.reals.slice() })) } : sent;
+  return sent.columns ? { ...sent, columns: sent.columns.map(copyOf) } : sent;
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bufferSource } from '../../../src/capture/sources.ts';
-import { analyze } from '../../../src/engine/analyze.ts';
+import { analyze, type AnalysedSession } from '../../../src/engine/analyze.ts';
 import { FlowCursor } from '../../../src/report/flow-cursor.ts';
 import { FLOW_COLUMNS, filterFlows, findFlow, sortFlows } from '../../../src/report/flow-list.ts';
 import { changed, flowsOf, sendable, together } from '../../../src/report/late-flows.ts';
 import type { Report } from '../../../src/report/schema.ts';
+import * as t from '../../../src/tables/flow-table.ts';
 import { problemReport } from '../fixtures/reports.ts';
 
 async function analysed(...names: string[]): Promise<Report> {
@@ -41,6 +42,49 @@ describe('flows in columns', () => {
       expect(findFlow(report, flow.file, flow.stream, null)).toBe(report.flows.findIndex(({ file, stream }) => file === flow.file && stream === flow.stream));
     }
     expect([flows.at(-1), flows.at(flows.length), flows.find(9, 0, null), flows.find(0, 1e6, null)]).toEqual([undefined, undefined, -1, -1]);
+  });
+
+  it('say of every flow what the tables say, however many of them had trouble', async () => {
+    const name = 'many-short-flows-router-any.pcap';
+    const session = await analyze([bufferSource(name, readFileSync(new URL(`../../captures/${name}`, import.meta.url)))], { pathMtu: null });
+    const [{ recorder, diagnosis }] = (session as AnalysedSession).files;
+    const { flows } = recorder;
+    let troubled = 0;
+    session.outcome.report!.flows.forEach((flow, f) => {
+      [flow.aToB, flow.bToA].forEach((half, direction) => {
+        const h = 2 * f + direction;
+        const seen = flows.word(h, t.H_PACKETS) > 0;
+        const scale = flows.word(h, t.H_WINDOW_SCALE);
+        if (flows.word(h, t.H_TROUBLE) > 0) troubled++;
+        expect(half).toMatchObject({
+          packets: flows.word(h, t.H_PACKETS),
+          bytes: flows.real(h, t.R_BYTES),
+          payloadBytes: flows.real(h, t.R_PAYLOAD_BYTES),
+          uniquePayloadBytes: flows.uniquePayload(h),
+          mss: flows.word(h, t.H_MSS) > 0 ? flows.word(h, t.H_MSS) : null,
+          windowScale: scale >= 0 && seen ? scale : null,
+          retransmissions: flows.word(h, t.H_RETRANSMISSIONS),
+          duplicateAcks: flows.word(h, t.H_DUPLICATE_ACKS),
+          zeroWindows: flows.word(h, t.H_ZERO_WINDOWS),
+          largestIpLength: flows.word(h, t.H_LARGEST_IP_LEN),
+          largestAckedIpLength: flows.word(h, t.H_LARGEST_ACKED_IP_LEN),
+          oversizeSegments: flows.word(h, t.H_OVERSIZE),
+          superSegments: flows.word(h, t.H_SUPER_SEGMENTS),
+          stallSeconds: Math.round(flows.real(h, t.R_STALL_SECONDS) * 1e6) / 1e6,
+          pathMtu: seen ? diagnosis!.pathMtu(h) : null,
+        });
+        const known = diagnosis!.wireSizes.get(h);
+        if (known) expect(half.wireSize).toEqual(known);
+      });
+    });
+    // More than there is room for at first.
+    expect(troubled).toBeGreaterThan(64);
+  });
+
+  it('keep a path MTU that is no whole number', async () => {
+    const source = bufferSource('x', readFileSync(new URL('../../captures/story-1-midflow.pcap', import.meta.url)));
+    const { report } = (await analyze([source], { pathMtu: 1400.5 })).outcome;
+    expect(report!.flows[0]!.aToB.pathMtu).toEqual({ value: 1400.5, source: 'user', frame: null });
   });
 
   it('are chosen and sorted like objects, by every column', async () => {
