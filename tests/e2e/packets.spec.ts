@@ -1,4 +1,4 @@
-import { expect, expectAccessible, rejectedUpload, test } from './support.ts';
+import { expect, rejectedUpload, test } from './support.ts';
 
 test('packets are filtered, walked and read with the keyboard alone', async ({ app, page }) => {
   await app.open();
@@ -28,19 +28,3 @@ test('packets are filtered, walked and read with the keyboard alone', async ({ a
   await expect(page.getByTestId('packet-count')).toContainText('4 of 15 packets');
   await expect(page).toHaveURL(/filter=mtuscope\.frag_needed/);
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-    test('the packets have no accessibility faults', async ({ app, page }) => {
-      await app.open();
-      await app.pick(rejectedUpload);
-      await app.showsReport();
-      await page.evaluate(() => { location.hash = '#/packets?frame=5'; });
-      await expect(page.getByTestId('decode-tree')).toBeVisible();
-      await expectAccessible(page);
-      await page.setViewportSize({ width: 390, height: 844 });
-      await expectAccessible(page);
-    });
-  });
-}

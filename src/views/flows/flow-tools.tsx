@@ -1,3 +1,4 @@
+import { useEffect, useRef, type FocusEvent, type KeyboardEvent } from 'react';
 import { formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { flowsAsCsv, flowsAsFilter } from '../../state/flow-copy.ts';
@@ -13,11 +14,27 @@ const names: Record<FlowColumn, string> = {
   largest: 'Largest / path MTU', oversize: 'Oversize', fragNeeded: 'Too big', resends: 'Resent', stalled: 'Stalled',
 };
 
-/** Which columns the table shows. */
+/** Which columns the table shows: a list that lies over the table, and closes with Esc and when the hand goes elsewhere. */
 export function ColumnChoice() {
   const { hidden, toggle } = useFlowColumns();
+  const box = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const onPointerDown = ({ target }: PointerEvent) => {
+      if (box.current?.open && !box.current.contains(target as Node)) box.current.open = false;
+    };
+    addEventListener('pointerdown', onPointerDown);
+    return () => removeEventListener('pointerdown', onPointerDown);
+  }, []);
+  const onKeyDown = ({ key, currentTarget }: KeyboardEvent<HTMLDetailsElement>) => {
+    if (key !== 'Escape' || !currentTarget.open) return;
+    currentTarget.open = false;
+    currentTarget.querySelector('summary')?.focus();
+  };
+  const onBlur = ({ relatedTarget, currentTarget }: FocusEvent<HTMLDetailsElement>) => {
+    if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) currentTarget.open = false;
+  };
   return (
-    <details className={styles.choice}>
+    <details className={styles.choice} ref={box} onKeyDown={onKeyDown} onBlur={onBlur}>
       <summary className={`${ui.button} ${ui.small}`}><Icon name="table" size={14} />Columns</summary>
       <fieldset>
         <legend className="visually-hidden">Columns of the flow table</legend>

@@ -1,0 +1,60 @@
+/** How a test comes to each view and state of the page; shared by what is asked of all of them: accessibility, touch, motion. */
+import type { Page } from '@playwright/test';
+import type { App, GivenFile } from './support.ts';
+
+/** Puts a report of these files on the screen. */
+export async function reportOf(app: App, ...files: GivenFile[]): Promise<void> {
+  await app.open();
+  await app.pick(...files);
+  await app.showsReport();
+}
+
+/** Goes to a view by its address, as a click on a link does. */
+export const goTo = (page: Page, hash: string) => page.evaluate((to) => { location.hash = to; }, hash);
+
+/** Opens everything on the page that is folded. */
+export const unfold = (page: Page) => page.evaluate(() => {
+  for (const details of document.querySelectorAll('main details')) (details as HTMLDetailsElement).open = true;
+});
+
+/** A file hovers over the window and is not let go. */
+export const dragOver = (page: Page) => page.evaluate(() => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File(['-'], 'hovering.pcap'));
+  for (const type of ['dragenter', 'dragover']) document.querySelector('main')!.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+});
+
+/** Puts a file into the browser's own file system and has the picker hand it out: its handle can be kept as that of any file. */
+export async function pickThrough(page: Page, { name, content }: GivenFile): Promise<void> {
+  await page.evaluate(async ({ name, base64 }) => {
+    const handle = await (await navigator.storage.getDirectory()).getFileHandle(name, { create: true });
+    const writable = await handle.createWritable();
+    await writable.write(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+    await writable.close();
+    Object.assign(window, { showOpenFilePicker: () => Promise.resolve([handle]) });
+  }, { name, base64: Buffer.from(content).toString('base64') });
+  await page.getByRole('button', { name: /Drop a capture anywhere/ }).click();
+}
+
+/**
+ * Has the next capture read for ever: what the worker says of the end is kept from the page, and progress in the middle
+ * of a large file is said in its place. Before the page is opened.
+ */
+export async function readForEver(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const { set, get } = Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage')!;
+    type Said = MessageEvent<{ kind: string; run: number; report?: unknown; columns?: unknown }>;
+    Object.defineProperty(Worker.prototype, 'onmessage', {
+      configurable: true, get: get!,
+      set(this: Worker, listener: ((event: Event) => void) | null) {
+        const say = (data: object) => listener?.call(this, new MessageEvent('message', { data }));
+        set!.call(this, listener && ((event: Said) => {
+          const { kind, run, report, columns } = event.data;
+          if (kind !== 'done') return listener.call(this, event);
+          say({ kind: 'progress', run, progress: { file: 0, fileName: 'long.pcap', bytesRead: 3e9, byteLength: 8e9, frames: 2_345_678, flows: 1234, fragNeeded: 56 } });
+          say({ kind: 'partial', run, report, columns });
+        }));
+      },
+    });
+  });
+}
