@@ -1,5 +1,6 @@
 import type { Pen } from './brush.ts';
-import { niceTicks, secondsTick, type Range } from './scale.ts';
+import type { Moments } from './moment.ts';
+import { niceTicks, type Range } from './scale.ts';
 
 export interface Margins {
   left: number;
@@ -12,7 +13,7 @@ export interface Margins {
 export const marginsOf = (width: number): Margins => ({ left: width < 520 ? 62 : 78, right: 16, top: 10, bottom: 24 });
 
 /** Grid and numbers around a plot. They are painted like the marks: an axis of elements costs more than a picture's time allows. */
-export function drawAxes({ context, width, height, x, y, colour }: Pen, range: Range, yRange: Range, yTick: (value: number) => string): void {
+export function drawAxes({ context, width, height, x, y, colour }: Pen, range: Range, yRange: Range, yTick: (value: number) => string, moments: Moments): void {
   context.save();
   context.lineWidth = 1;
   context.strokeStyle = colour('--grid');
@@ -34,12 +35,13 @@ export function drawAxes({ context, width, height, x, y, colour }: Pen, range: R
   context.beginPath();
   context.moveTo(0, height + 0.5);
   context.lineTo(width, height + 0.5);
-  const xTick = secondsTick(range);
-  for (const value of niceTicks(range, Math.max(2, width / 120))) {
-    const at = Math.round(x(value)) + 0.5;
+  for (const tick of moments.ticks(range, Math.max(2, width / 120))) {
+    const at = Math.round(x(tick.at)) + 0.5;
     context.moveTo(at, height);
     context.lineTo(at, height + 4);
-    context.fillText(xTick(value), Math.min(width - 8, Math.max(14, at)), height + 8);
+    // About half of what the label takes: it stays within the picture.
+    const half = tick.label.length * 3.3;
+    context.fillText(tick.label, Math.min(width + 14 - half, Math.max(14, at)), height + 8);
   }
   context.stroke();
   context.restore();

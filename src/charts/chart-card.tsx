@@ -61,13 +61,14 @@ export function ChartCard({ kind, input, axis, range: wanted, name, fileName, op
   const [ref, width] = usePlotWidth();
   const [nearRef, near] = useNear();
   const [asTable, setAsTable] = useState(false);
+  const moments = useMoments();
   const id = useId();
   // Charts beyond the screen follow when there is time: a hand that zooms waits only for those that it sees.
   const later = useDeferredValue(wanted);
   const range = near ? wanted : later;
   const chart = useMemo<Chart | null>(() => (open ? kind.make(input, range) : null), [open, kind, input, range]);
   const save = (format: 'svg' | 'png') => {
-    if (chart) void savePicture({ fileName: `${fileName}-${kind.id}`, title: kind.title, subtitle: name, chart, range, width, height: kind.height }, format);
+    if (chart) void savePicture({ fileName: `${fileName}-${kind.id}`, title: kind.title, subtitle: name, chart, range, width, height: kind.height, moments }, format);
   };
   return (
     <figure className={styles.card} ref={nearRef} data-chart={kind.id}>

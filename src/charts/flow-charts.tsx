@@ -6,6 +6,7 @@ import { ChartCard } from './chart-card.tsx';
 import styles from './charts.module.css';
 import { flightChart } from './flight-chart.tsx';
 import { timeOfFrame } from './marks.ts';
+import { useMoments } from './moment.ts';
 import { rttChart } from './rtt-chart.tsx';
 import type { Range } from './scale.ts';
 import { SeriesFeed, type AskSeries } from './series-feed.ts';
@@ -40,12 +41,13 @@ interface FlowChartsProps extends Omit<ChartInput, 'series'> {
 function Bar({ axis }: { axis: TimeAxis }) {
   const [from, to] = useSyncExternalStore(axis.subscribeRange, axis.shownRange);
   const whole = axis.isWhole;
+  const moments = useMoments();
   return (
     <div className={styles.bar} role="group" aria-label="Part of the time shown">
       <button type="button" aria-label="Zoom in" title="Zoom in (+)" onClick={() => axis.zoom(0.5)}>+</button>
       <button type="button" aria-label="Zoom out" title="Zoom out (−)" disabled={whole} onClick={() => axis.zoom(2)}>−</button>
       <button type="button" title="Show the whole flow (0)" disabled={whole} onClick={() => axis.set(null)}>Whole flow</button>
-      <output>{whole ? `all ${formatSeconds(to - from)}` : `${formatSeconds(to - from)} from ${formatSeconds(Math.max(0, from))}`}</output>
+      <output>{whole ? `all ${formatSeconds(to - from)}` : `${formatSeconds(to - from)} from ${moments.words(Math.max(0, from), 3)}`}</output>
       <span>
         Wheel or pinch zooms, drag marks what to zoom to, <kbd>Shift</kbd> and drag moves;
         keys <kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> <kbd>←</kbd> <kbd>→</kbd>. Click a mark to see its packet.

@@ -1,4 +1,4 @@
-import { formatCount, formatSeconds } from '../lib/format.ts';
+import { formatCount } from '../lib/format.ts';
 import { ANALYSIS_NAMES } from '../tables/packet-table.ts';
 import { useMoments } from './moment.ts';
 import type { FlowDetail, FlowIcmpMark } from '../series/flow-detail.ts';
@@ -28,7 +28,7 @@ export function FrameTip({ detail, row }: { detail: FlowDetail; row: number }) {
   const mtu = detail.pathMtu[row]!;
   return (
     <>
-      <b>Frame {formatCount(detail.frame[row]!)} · {moments.ofDay ? moments.text(detail.time[row]!) : formatSeconds(detail.time[row]!)}</b>
+      <b>Frame {formatCount(detail.frame[row]!)} · {moments.words(detail.time[row]!)}</b>
       <span>{flagNames(detail.tcpFlags[row]!)} · seq {formatCount(detail.seq[row]!)}{length > 0 ? ` + ${formatCount(length)}` : ''}{detail.ack[row]! >= 0 ? ` · ack ${formatCount(detail.ack[row]!)}` : ''}</span>
       <span>{formatCount(detail.ipLen[row]!)} bytes{wire > 0 && wire < detail.ipLen[row]! ? `, on the wire ${formatCount(wire)}` : ''}{mtu > 0 ? ` · path MTU ${formatCount(mtu)}` : ''}</span>
       {isOversize(detail, row) && <span>above the path MTU</span>}
@@ -42,7 +42,7 @@ export function IcmpTip({ mark }: { mark: FlowIcmpMark }) {
   const moments = useMoments();
   return (
     <>
-      <b>Frame {formatCount(mark.frame)} · {moments.ofDay ? moments.text(mark.time) : formatSeconds(mark.time)}</b>
+      <b>Frame {formatCount(mark.frame)} · {moments.words(mark.time)}</b>
       <span>{mark.reporter}: too big, MTU {formatCount(mark.nextHopMtu)}</span>
       <span>quotes {formatCount(mark.ipLength)} bytes · {mark.outcome}</span>
     </>

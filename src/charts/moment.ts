@@ -1,14 +1,88 @@
 import { createContext, useContext } from 'react';
+import { formatSeconds } from '../lib/format.ts';
+import { DAY_SECONDS, formatDay, formatMoment, secondOfDay, type TimeFormat } from '../lib/moment.ts';
+import { niceTicks, secondsTick, type Range } from './scale.ts';
 
-/** How the moments of a capture are written. */
+export interface MomentTick {
+  /** Seconds since the first frame. */
+  at: number;
+  label: string;
+}
+
+/** How the moments of a capture are written and read. Moments are seconds since the first frame of the file. */
 export interface Moments {
   /** Times of day; otherwise seconds since the first frame. */
   ofDay: boolean;
-  /** `seconds` since the first frame of the file, to the microsecond. */
-  text(seconds: number): string;
+  /** For columns: always the same number of digits, to the microsecond unless fewer are asked for. */
+  text(seconds: number, digits?: number): string;
+  /** For sentences: a span with its unit, or a time of day. */
+  words(seconds: number, digits?: number): string;
+  /** Round values of an axis with their labels, at most about `count`. */
+  ticks(range: Range, count: number): MomentTick[];
+  /** A time of day as somebody types it: the moment that it means nearest to `near`; null = no time of day. */
+  read(text: string, near: number): number | null;
+}
+
+/** Steps of an axis that are round on a clock, from a second to a day. */
+const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, DAY_SECONDS];
+
+/** The step at or above `rough` seconds that reads well on a clock. */
+function clockStep(rough: number): number {
+  if (rough > DAY_SECONDS) return Math.ceil(rough / DAY_SECONDS) * DAY_SECONDS;
+  if (rough > 1) return CLOCK_STEPS.find((step) => step >= rough)!;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9))!;
+}
+
+function clockTicks([from, to]: Range, count: number, start: string, format: TimeFormat): MomentTick[] {
+  const span = to - from;
+  if (!(span > 0) || !Number.isFinite(span)) return [{ at: from, label: formatMoment(from, start, format) }];
+  const step = clockStep(Math.max(1e-6, span / Math.max(1, count)));
+  const digits = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
+  const zero = secondOfDay(start, format);
+  const ticks: MomentTick[] = [];
+  for (let i = Math.ceil((from + zero) / step - 1e-6); i * step <= to + zero + step * 1e-6; i++) {
+    const at = i * step - zero;
+    const time = formatMoment(at, start, format, digits);
+    // At midnight the day is news, the hour is not.
+    const label = /^00:00:00(\.0*)?$/.test(time) ? formatDay(at, start, format) : step >= 60 ? time.slice(0, 5) : time;
+    ticks.push({ at, label });
+  }
+  return ticks;
+}
+
+const TIME_OF_DAY = /^\s*(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d{0,9})?))?\s*$/;
+
+/** Moments as the reader wants them. `start` is the first moment in decimal epoch seconds; where it is not known, seconds are counted. */
+export function momentsOf(start: string | null, format: TimeFormat): Moments {
+  if (start === null || format === 'relative') {
+    return {
+      ofDay: false,
+      text: (seconds, digits = 6) => seconds.toFixed(digits),
+      words: (seconds) => formatSeconds(seconds),
+      ticks: (range, count) => niceTicks(range, count).map((at) => ({ at, label: secondsTick(range)(at) })),
+      read: () => null,
+    };
+  }
+  const text = (seconds: number, digits = 6) => formatMoment(seconds, start, format, digits);
+  return {
+    ofDay: true,
+    text,
+    words: text,
+    ticks: (range, count) => clockTicks(range, count, start, format),
+    read(typed, near) {
+      const match = TIME_OF_DAY.exec(typed);
+      if (!match) return null;
+      const [hours, minutes, seconds] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+      if (hours > 23 || minutes > 59 || seconds >= 60) return null;
+      const since = hours * 3600 + minutes * 60 + seconds - secondOfDay(start, format);
+      // A capture may last for days: of all days that have this time, the one nearest to where the reader is.
+      return since + Math.round((near - since) / DAY_SECONDS) * DAY_SECONDS;
+    },
+  };
 }
 
 /** Set by the page after the reader's choice; charts by themselves count from the first frame. */
-export const MomentsContext = createContext<Moments>({ ofDay: false, text: (seconds) => seconds.toFixed(6) });
+export const MomentsContext = createContext<Moments>(momentsOf(null, 'relative'));
 
 export const useMoments = (): Moments => useContext(MomentsContext);

@@ -2,6 +2,7 @@
 import { colours, type Brush } from './brush.ts';
 import type { Chart } from './chart.ts';
 import { drawLegend } from './legend.tsx';
+import type { Moments } from './moment.ts';
 import { drawChart } from './plot.tsx';
 import type { Range } from './scale.ts';
 import { SvgBrush } from './svg-brush.ts';
@@ -16,12 +17,13 @@ export interface Picture {
   range: Range;
   width: number;
   height: number;
+  moments: Moments;
 }
 
 const EDGE = 14;
 const HEAD = 48;
 
-function paint(context: Brush, { title, subtitle, chart, range, width, height }: Picture, colour: (name: string) => string, total: number): void {
+function paint(context: Brush, { title, subtitle, chart, range, width, height, moments }: Picture, colour: (name: string) => string, total: number): void {
   const font = colour('--sans') || 'sans-serif';
   context.fillStyle = colour('--surface') || '#fff';
   context.fillRect(0, 0, width + 2 * EDGE, total);
@@ -36,7 +38,7 @@ function paint(context: Brush, { title, subtitle, chart, range, width, height }:
   const lines = drawLegend(context, chart.legend, EDGE, EDGE + HEAD - 6, width, colour);
   context.save();
   context.translate(EDGE, EDGE + HEAD + lines * 18);
-  drawChart(context, chart, range, width, height, colour);
+  drawChart(context, chart, range, width, height, colour, moments);
   context.restore();
 }
 

@@ -4,7 +4,7 @@ import { drawAxes, marginsOf } from './axes.ts';
 import { colours, type Brush, type Pen, type Ruler } from './brush.ts';
 import type { Chart } from './chart.ts';
 import styles from './charts.module.css';
-import { useMoments } from './moment.ts';
+import { useMoments, type Moments } from './moment.ts';
 import { rulerOf } from './ruler.ts';
 import type { Range } from './scale.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -12,13 +12,13 @@ import { useThemeName } from './use-theme-name.ts';
 import { useTimeGestures } from './use-time-gestures.ts';
 
 /** The whole picture onto a brush whose origin is the picture's corner. */
-export function drawChart(context: Brush, chart: Chart, range: Range, width: number, height: number, colour: (name: string) => string): void {
+export function drawChart(context: Brush, chart: Chart, range: Range, width: number, height: number, colour: (name: string) => string, moments: Moments): void {
   const margins = marginsOf(width);
   const ruler = rulerOf(range, chart.y, Math.max(1, width - margins.left - margins.right), height - margins.top - margins.bottom);
   const pen: Pen = { ...ruler, context, colour };
   context.save();
   context.translate(margins.left, margins.top);
-  drawAxes(pen, range, chart.y, chart.yTick);
+  drawAxes(pen, range, chart.y, chart.yTick, moments);
   chart.draw(pen);
   context.restore();
 }
@@ -35,7 +35,7 @@ interface PlotProps {
 /** Milliseconds without a movement after which a picture that nobody sees is drawn. */
 const CALM = 150;
 
-function paint(element: HTMLCanvasElement, chart: Chart, range: Range, width: number, height: number): void {
+function paint(element: HTMLCanvasElement, chart: Chart, range: Range, width: number, height: number, moments: Moments): void {
   const context = element.getContext('2d');
   if (!context) return;
   const density = devicePixelRatio || 1;
@@ -47,7 +47,7 @@ function paint(element: HTMLCanvasElement, chart: Chart, range: Range, width: nu
   }
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, width, height);
-  drawChart(context, chart, range, width, height, colours(element));
+  drawChart(context, chart, range, width, height, colours(element), moments);
 }
 
 /**
@@ -57,6 +57,7 @@ function paint(element: HTMLCanvasElement, chart: Chart, range: Range, width: nu
 export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeName();
+  const moments = useMoments();
   const inView = useRef(true);
   /** The picture that is to be drawn later. */
   const late = useRef<(() => void) | null>(null);
@@ -74,7 +75,7 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
     if (!element) return;
     const now = () => {
       late.current = null;
-      paint(element, chart, range, width, height);
+      paint(element, chart, range, width, height, moments);
     };
     if (inView.current) {
       now();
@@ -83,7 +84,7 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
     late.current = now;
     const timer = setTimeout(() => late.current?.(), CALM);
     return () => clearTimeout(timer);
-  }, [chart, range, width, height, theme]);
+  }, [chart, range, width, height, theme, moments]);
   return (
     <div className={styles.plot} style={{ width, height }}>
       <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />

@@ -1,4 +1,5 @@
 import { formatCount, formatSeconds } from '../lib/format.ts';
+import { useMoments } from './moment.ts';
 import type { FlowStall } from '../series/flow-detail.ts';
 import type { Pen } from './brush.ts';
 import type { LegendItem } from './chart.ts';
@@ -47,11 +48,12 @@ export function stallAt(stalls: readonly FlowStall[], time: number): FlowStall |
 }
 
 export function StallTip({ stall }: { stall: FlowStall }) {
+  const moments = useMoments();
   return (
     <>
       <b>Stood still for {formatSeconds(stall.end - stall.start)}</b>
       <span>{STALL_WORDS[stall.cause]}</span>
-      <span>{formatSeconds(stall.start)} to {formatSeconds(stall.end)}{stall.frame === null ? ', to the end' : `, ended by frame ${formatCount(stall.frame)}`}</span>
+      <span>{moments.words(stall.start, 3)} to {moments.words(stall.end, 3)}{stall.frame === null ? ', to the end' : `, ended by frame ${formatCount(stall.frame)}`}</span>
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { CartesianAxis, Surface } from 'recharts';
 import { formatRate } from '../lib/format.ts';
 import { rulerOf } from './ruler.ts';
-import { niceTicks, secondsTick, type Range } from './scale.ts';
+import { useMoments } from './moment.ts';
+import { niceTicks, type Range } from './scale.ts';
 
 interface TimelineAxesProps {
   x: Range;
@@ -19,8 +20,13 @@ const tickText = { fill: 'var(--text-3)', fontSize: 12 };
  * brings a store and four times the weight, for what is worked out in two lines.
  */
 export function TimelineAxes({ x, y, width, height, plot: { left, top, width: across, height: down } }: TimelineAxesProps) {
+  const moments = useMoments();
   const ruler = rulerOf(x, y, across, down);
-  const xTicks = niceTicks(x, Math.max(2, across / 120)).map((value, index) => ({ value, index, coordinate: left + ruler.x(value) }));
+  // A label that would leave the picture is left out, its tick stays.
+  const xTicks = moments.ticks(x, Math.max(2, across / 120)).map(({ at, label }, index) => {
+    const coordinate = left + ruler.x(at);
+    return { value: coordinate + label.length * 3.3 > width ? '' : label, index, coordinate };
+  });
   const yTicks = niceTicks(y, 3).map((value, index) => ({ value, index, coordinate: top + ruler.y(value) }));
   const beside = { orientation: 'left', x: 0, y: top, width: left, height: down, ticks: yTicks, interval: 0, axisLine: false } as const;
   return (
@@ -29,7 +35,7 @@ export function TimelineAxes({ x, y, width, height, plot: { left, top, width: ac
       <CartesianAxis {...beside} tickLine={false} tick={tickText} tickFormatter={(value: number) => formatRate(value).replace(' ', '\u00a0')} />
       <CartesianAxis
         orientation="bottom" x={left} y={top + down} width={across} height={height - top - down} ticks={xTicks} interval={0} tickSize={4}
-        stroke="var(--line-strong)" tick={tickText} tickFormatter={secondsTick(x)}
+        stroke="var(--line-strong)" tick={tickText}
       />
     </Surface>
   );

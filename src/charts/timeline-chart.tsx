@@ -7,6 +7,7 @@ import { ChartHead } from './chart-head.tsx';
 import { Layer } from './layer.tsx';
 import { useMoments } from './moment.ts';
 import type { Range } from './scale.ts';
+import { RangeFields } from './range-fields.tsx';
 import { TimelineAxes } from './timeline-axes.tsx';
 import { laneRuns, laneTotal, shownLanes, throughput } from './timeline-series.ts';
 import { usePlotWidth } from './use-plot-width.ts';
@@ -38,7 +39,7 @@ function TimelineTable({ timeline }: { timeline: Timeline }) {
         <tbody>
           {rows.slice(0, 500).map(({ i, bytes }) => (
             <tr key={i}>
-              <td>{moments.ofDay ? moments.text(i * timeline.binSeconds) : formatSeconds(i * timeline.binSeconds)}</td>
+              <td>{moments.words(i * timeline.binSeconds, 3)}</td>
               <td>{formatRate(bytes / timeline.binSeconds)}</td>
               {lanes.map(({ key }) => <td key={key}>{formatCount(timeline[key][i]!)}</td>)}
             </tr>
@@ -76,26 +77,11 @@ function Lanes({ timeline, end, range, gutter, onPick }: { timeline: Timeline; e
   );
 }
 
-/** Two fields for those who do not drag. */
-function RangeFields({ range, end, onRange }: { range: Range | null; end: number; onRange(range: Range | null): void }) {
-  const [from, to] = range ?? [0, end];
-  const change = (next: Range) => onRange(next[1] > next[0] ? next : null);
-  const digits = end > 100 ? 1 : 3;
-  return (
-    <div className={styles.fields}>
-      <label>From <input type="number" min={0} max={end} step="any" value={Number(from.toFixed(digits))} onChange={(event) => change([Number(event.target.value), to])} /> s</label>
-      <label>to <input type="number" min={0} max={end} step="any" value={Number(to.toFixed(digits))} onChange={(event) => change([from, Number(event.target.value)])} /> s</label>
-      {range && <button type="button" onClick={() => onRange(null)}>Whole capture</button>}
-    </div>
-  );
-}
-
 /** Throughput of the capture with its events; dragging selects the time that everything below shows. */
 export default function TimelineChart({ timeline, range, onRange }: { timeline: Timeline; range: Range | null; onRange(range: Range | null): void }) {
   const [asTable, setAsTable] = useState(false);
   const moments = useMoments();
   const [ref, width] = usePlotWidth();
-  const momentOf = (seconds: number) => (moments.ofDay ? moments.text(seconds) : formatSeconds(seconds));
   const end = Math.max(timeline.binSeconds, timeline.bytes.length * timeline.binSeconds);
   const gutter = gutterOf(width);
   const plot = { left: gutter, top: TOP, width: Math.max(0, width - gutter - RIGHT), height: AREA_HEIGHT - TOP - BELOW };
@@ -133,7 +119,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
     const bin = Math.min(timeline.bytes.length - 1, Math.max(0, Math.floor(at / timeline.binSeconds)));
     return (
       <>
-        <b>{moments.ofDay ? moments.text(bin * timeline.binSeconds) : formatSeconds(bin * timeline.binSeconds)}</b>
+        <b>{moments.words(bin * timeline.binSeconds, 3)}</b>
         <span>{formatRate((timeline.bytes[bin] ?? 0) / timeline.binSeconds)}</span>
         {shownLanes(timeline).map(({ key, name }) => (timeline[key][bin]! > 0 ? <span key={key}>{name}: {formatCount(timeline[key][bin]!)}</span> : null))}
       </>
@@ -141,7 +127,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
   };
   return (
     <>
-      <ChartHead id="timeline-title" title="Timeline" hint={range ? `${momentOf(range[0])} to ${momentOf(range[1])} selected: the flows below are those of that time` : 'drag over a time to see only its flows'} asTable={asTable} onTable={setAsTable} />
+      <ChartHead id="timeline-title" title="Timeline" hint={range ? `${moments.words(range[0], 3)} to ${moments.words(range[1], 3)} selected: the flows below are those of that time` : 'drag over a time to see only its flows'} asTable={asTable} onTable={setAsTable} />
       <figure className={styles.card} ref={ref}>
         {asTable ? <TimelineTable timeline={timeline} /> : (
           <>

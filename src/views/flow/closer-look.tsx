@@ -1,3 +1,4 @@
+import { useMoments } from '../../charts/moment.ts';
 import { STALL_WORDS } from '../../charts/stalls.tsx';
 import { formatCount, formatEndpoint, formatQuantity, formatSeconds } from '../../lib/format.ts';
 import type { ReportCloser, ReportFlow } from '../../report/schema.ts';
@@ -74,6 +75,7 @@ const MOST_STALLS = 50;
 
 /** When a direction got no further, and why; a click shows the frame that ended it. */
 export function Stalls({ flow, stalls, onFrame }: { flow: ReportFlow; stalls: readonly FlowStall[]; onFrame(frame: number): void }) {
+  const moments = useMoments();
   if (stalls.length === 0) return null;
   const longest = [...stalls].sort((x, y) => y.end - y.start - (x.end - x.start)).slice(0, MOST_STALLS).sort((x, y) => x.start - y.start);
   return (
@@ -91,7 +93,7 @@ export function Stalls({ flow, stalls, onFrame }: { flow: ReportFlow; stalls: re
             {longest.map(({ direction, start, end, cause, frame }, i) => (
               <tr key={i}>
                 <td>{formatEndpoint(direction === 0 ? flow.a : flow.b)}</td>
-                <td>{formatSeconds(start)}</td>
+                <td>{moments.words(start, 3)}</td>
                 <td>{formatSeconds(end - start)}</td>
                 <td>{STALL_WORDS[cause]}</td>
                 <td>{frame === null ? 'nothing' : <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => onFrame(frame)}>frame {formatCount(frame)}</button>}</td>

@@ -181,7 +181,7 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
         {detail && (
           <>
             <Stalls flow={flow} stalls={detail.stalls ?? []} onFrame={showFrame} />
-            <Ladder detail={detail} flow={flow} start={start} frame={route.frame} onFrame={showFrame} />
+            <Ladder detail={detail} flow={flow} frame={route.frame} onFrame={showFrame} />
             <FlowPackets detail={detail} frame={route.frame} onFrame={showFrame} />
           </>
         )}

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useMoments } from '../../charts/moment.ts';
 import type { FlowDetail } from '../../series/flow-detail.ts';
 import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
 import { frameOfRung, ladderOrder, rungAt, type Rung } from '../../series/ladder.ts';
 import { formatCount, formatEndpoint, formatQuantity, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
-import { formatMoment, useSettings } from '../../state/settings.ts';
 import ui from '../ui/ui.module.css';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import styles from './ladder.module.css';
@@ -28,15 +28,13 @@ function labelOf(detail: FlowDetail, rung: Rung): string {
 interface LadderProps {
   detail: FlowDetail;
   flow: ReportFlow;
-  /** The capture’s first moment in epoch seconds, for times of day. */
-  start: string | null;
   frame: number | null;
   onFrame(frame: number): void;
 }
 
 /** Sender, router where there is one, receiver: who sent what to whom, in the order of time. */
-export function Ladder({ detail, flow, start, frame, onFrame }: LadderProps) {
-  const format = useSettings((state) => state.timeFormat);
+export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
+  const moments = useMoments();
   const order = useMemo(() => ladderOrder(detail), [detail]);
   const routers = [...new Set(detail.icmp.map(({ reporter }) => reporter))];
   const from = routers.length === 1 ? 'a router' : `${routers.length} routers`;
@@ -98,7 +96,7 @@ export function Ladder({ detail, flow, start, frame, onFrame }: LadderProps) {
                   data-router={routers.length > 0 || undefined} style={{ transform: `translateY(${view.topOf(index)}px)`, height: ROW_HEIGHT }}
                   title={rung.kind === 'packet' ? remarksOf(detail, rung.row) : undefined} onClick={() => { setActive(index); pick(index); }}
                 >
-                  <span className={styles.when}>{time === null ? '' : formatMoment(time, start, format)}<small>{number === null ? '' : formatCount(number)}</small></span>
+                  <span className={styles.when}>{time === null ? '' : moments.text(time)}<small>{number === null ? '' : formatCount(number)}</small></span>
                   <span className={styles.lines}>
                     <span className={styles.arrow}><span>{labelOf(detail, rung)}</span></span>
                   </span>

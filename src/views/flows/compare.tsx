@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { TableOf } from '../../charts/chart-card.tsx';
 import chartStyles from '../../charts/charts.module.css';
 import { compareChart, type Compared } from '../../charts/compare-chart.ts';
+import { useMoments } from '../../charts/moment.ts';
 import { Legend } from '../../charts/legend.tsx';
 import { savePicture } from '../../charts/picture.ts';
 import { Plot } from '../../charts/plot.tsx';
@@ -9,7 +10,7 @@ import { padded, type Range } from '../../charts/scale.ts';
 import { TimeAxis } from '../../charts/time-axis.ts';
 import { useKeptZoom } from '../../charts/use-kept-zoom.ts';
 import { usePlotWidth } from '../../charts/use-plot-width.ts';
-import { formatEndpoint, formatSeconds } from '../../lib/format.ts';
+import { formatEndpoint } from '../../lib/format.ts';
 import type { Report, ReportFlow } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import type { TimeRange } from '../../state/route.ts';
@@ -82,6 +83,7 @@ export default function Compare({ report, rows, zoom, onZoom, onClose }: Compare
 function Lines({ rows, flows, span, zoom, onZoom }: Pick<CompareProps, 'rows' | 'zoom' | 'onZoom'> & { flows: readonly ReportFlow[]; span: Range }) {
   const [what, setWhat] = useState<Compared>('reached');
   const [asTable, setAsTable] = useState(false);
+  const moments = useMoments();
   const [ref, width] = usePlotWidth();
   const [axis] = useState(() => new TimeAxis(padded(span, 0.01), undefined, zoom));
   const range = useSyncExternalStore(axis.subscribeRange, axis.shownRange);
@@ -90,7 +92,7 @@ function Lines({ rows, flows, span, zoom, onZoom }: Pick<CompareProps, 'rows' | 
   const chart = useMemo(() => compareChart(strips.map((strip, i) => ({ ...strip, name: flows[i] ? nameOf(flows[i]) : '' })), what), [strips, flows, what]);
   const title = what === 'reached' ? 'Bytes acknowledged over time' : 'Throughput over time';
   const save = (format: 'svg' | 'png') => void savePicture({
-    fileName: 'flows-compared', title, subtitle: `${formatSeconds(range[0])} to ${formatSeconds(range[1])}`, chart, range, width, height: HEIGHT,
+    fileName: 'flows-compared', title, subtitle: `${moments.words(range[0], 3)} to ${moments.words(range[1], 3)}`, chart, range, width, height: HEIGHT, moments,
   }, format);
   return (
     <>

@@ -1,12 +1,12 @@
 import { Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
-import { formatCount, formatQuantity, formatSeconds } from '../../lib/format.ts';
+import { formatCount, formatQuantity } from '../../lib/format.ts';
 import type { Finding, Report, RuleId } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import { BY_BADNESS, MOST_COMPARED, findFlow, flowKey, flowsOf, fragNeededByFlow, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, type ReportRoute, type TimeRange } from '../../state/route.ts';
 import { lazyPart } from '../missing-part.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { InTime } from '../ui/moments.tsx';
+import { InTime, useMomentsSince } from '../ui/moments.tsx';
 import ui from '../ui/ui.module.css';
 import { ruleName } from '../ui/words.ts';
 import { FlowTable } from './flow-table.tsx';
@@ -34,6 +34,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const toggle = (row: number) => setSelected((before) => new Set(before.has(row) ? [...before].filter((other) => other !== row) : [...before, row]));
   const flows = flowsOf(report);
+  const moments = useMomentsSince(report.timeline?.startTime ?? null);
   const query = useDeferredValue(route.query);
   const counts = useMemo(() => fragNeededByFlow(report), [report]);
   const filter = useMemo(() => ({ query, range: route.range, rule }), [query, route.range, rule]);
@@ -78,7 +79,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
           {route.range && (
             <button type="button" className={`${ui.button} ${ui.small}`} data-on onClick={() => select({ range: null })} aria-label="Show flows of the whole capture">
               <Icon name="clock" size={14} />
-              {formatSeconds(route.range[0])} to {formatSeconds(route.range[1])}
+              {moments.words(route.range[0], 3)} to {moments.words(route.range[1], 3)}
               <Icon name="close" size={13} />
             </button>
           )}

@@ -1,6 +1,7 @@
 import { useState, type SyntheticEvent } from 'react';
 import { useApp } from '../../state/app-store.ts';
-import { TIME_FORMATS, useSettings, type TimeFormat } from '../../state/settings.ts';
+import { TIME_FORMATS, type TimeFormat } from '../../lib/moment.ts';
+import { useSettings } from '../../state/settings.ts';
 import { THEMES, useTheme, type Theme } from '../../state/theme.ts';
 import ui from '../ui/ui.module.css';
 import styles from './hands.module.css';

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { formatCount } from '../../lib/format.ts';
-import { formatMoment, type TimeFormat } from '../../state/settings.ts';
+import { formatMoment, type TimeFormat } from '../../lib/moment.ts';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import styles from './packets.module.css';
 import type { PacketRow, RowList } from './use-packets.ts';

@@ -1,6 +1,8 @@
-import { formatBytes, formatCount, formatEpoch, formatQuantity, formatSeconds, secondsBetween } from '../../lib/format.ts';
+import { formatBytes, formatCount, formatQuantity, formatSeconds, secondsBetween } from '../../lib/format.ts';
+import { formatRecorded } from '../../lib/moment.ts';
 import type { Report, ReportFile, ReportOddity } from '../../report/schema.ts';
 import { commentPlace, COMMENTS_SHOWN, frameKindsText } from '../../report/wording.ts';
+import { useSettings } from '../../state/settings.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
@@ -14,6 +16,7 @@ const oddityIcons: Record<ReportOddity['severity'], { icon: IconName; word: stri
 
 function FileFacts({ file }: { file: ReportFile }) {
   const span = file.firstTime !== null && file.lastTime !== null ? secondsBetween(file.firstTime, file.lastTime) : null;
+  const format = useSettings((state) => state.timeFormat);
   const comments = file.comments ?? [];
   const filters = file.interfaces.flatMap(({ filter }) => (filter === null ? [] : [filter]));
   return (
@@ -22,7 +25,7 @@ function FileFacts({ file }: { file: ReportFile }) {
       <dl>
         <div><dt>Format</dt><dd>{file.format}{file.compression ? `, ${file.compression}` : ''}, {file.byteOrder}-endian</dd></div>
         <div><dt>Size</dt><dd>{formatBytes(file.bytes)}, {formatQuantity(file.packets, 'packet')}{file.cutShort ? ', cut short' : ''}</dd></div>
-        <div><dt>Recorded</dt><dd><Known value={file.firstTime}>{formatEpoch(file.firstTime ?? '')} UTC</Known></dd></div>
+        <div><dt>Recorded</dt><dd><Known value={file.firstTime}>{formatRecorded(file.firstTime ?? '', format)}</Known></dd></div>
         <div><dt>Span</dt><dd><Known value={span}>{formatSeconds(span ?? 0)}</Known></dd></div>
         <div>
           <dt>Lost by the capture</dt>

@@ -1,10 +1,14 @@
 import { useMemo, type ReactNode } from 'react';
-import { MomentsContext } from '../../charts/moment.ts';
-import { formatMoment, useSettings } from '../../state/settings.ts';
+import { MomentsContext, momentsOf, type Moments } from '../../charts/moment.ts';
+import { useSettings } from '../../state/settings.ts';
 
-/** What lies within writes moments as the reader has chosen. `start` is the first moment of what it shows, decimal epoch seconds; null = not known. */
-export function InTime({ start, children }: { start: string | null; children: ReactNode }) {
+/** Moments as the reader has chosen. `start` is the first moment that they count from, decimal epoch seconds; null = not known. */
+export function useMomentsSince(start: string | null): Moments {
   const format = useSettings((state) => state.timeFormat);
-  const moments = useMemo(() => ({ ofDay: format !== 'relative' && start !== null, text: (seconds: number) => formatMoment(seconds, start, format) }), [format, start]);
-  return <MomentsContext value={moments}>{children}</MomentsContext>;
+  return useMemo(() => momentsOf(start, format), [format, start]);
+}
+
+/** What lies within writes moments as the reader has chosen. */
+export function InTime({ start, children }: { start: string | null; children: ReactNode }) {
+  return <MomentsContext value={useMomentsSince(start)}>{children}</MomentsContext>;
 }

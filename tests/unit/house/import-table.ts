@@ -14,7 +14,7 @@ export const mayImport: Record<string, string[]> = {
   engine: ['series', 'report', 'rules', 'pmtu', 'flows', 'filter', 'tables', 'wire', 'capture', 'lib'],
   cli: ['engine', 'report'],
   worker: ['engine', 'series', 'report', 'lib'],
-  state: ['worker', 'series', 'report', 'tables'],
+  state: ['worker', 'series', 'report', 'tables', 'lib'],
   charts: ['series', 'report', 'tables', 'lib'],
   views: ['state', 'charts', 'series', 'report', 'filter', 'lib'],
   // The files that stand in src/ itself: they put the page together.

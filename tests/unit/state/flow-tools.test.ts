@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { hiddenFrom } from '../../../src/state/flow-columns.ts';
 import { flowsAsCsv, flowsAsFilter } from '../../../src/state/flow-copy.ts';
-import { formatMoment } from '../../../src/state/settings.ts';
+import { formatMoment } from '../../../src/lib/moment.ts';
 import { splitTerms } from '../../../src/views/ui/glossary.ts';
 import { problemReport } from '../fixtures/reports.ts';
 

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { momentsOf } from '../../../src/charts/moment.ts';
+import { formatRecorded } from '../../../src/lib/moment.ts';
+
+/** 2023-11-14 22:13:20.25 UTC. */
+const START = '1700000000.250000000';
+const labels = (ticks: readonly { label: string }[]) => ticks.map(({ label }) => label);
+
+describe('moments since the first frame', () => {
+  const moments = momentsOf(START, 'relative');
+  it('are counted in seconds on axes, in columns and in sentences', () => {
+    expect(moments.ofDay).toBe(false);
+    expect([moments.text(1.5), moments.words(1.5), moments.words(200)]).toEqual(['1.500000', '1.5 s', '3 min 20 s']);
+    expect(labels(moments.ticks([0, 60], 6))).toEqual(['0\u00a0s', '10\u00a0s', '20\u00a0s', '30\u00a0s', '40\u00a0s', '50\u00a0s', '60\u00a0s']);
+    expect(momentsOf(null, 'utc').ofDay).toBe(false);
+  });
+});
+
+describe('times of day', () => {
+  const moments = momentsOf(START, 'utc');
+  it('stand at round times of the clock on an axis, not at round distances from the first frame', () => {
+    const ticks = moments.ticks([0, 60], 6);
+    expect(labels(ticks)).toEqual(['22:13:30', '22:13:40', '22:13:50', '22:14:00', '22:14:10', '22:14:20']);
+    expect(ticks[0]!.at).toBeCloseTo(9.75, 6);
+    expect(labels(moments.ticks([0, 3600], 4))).toEqual(['22:15', '22:30', '22:45', '23:00']);
+    expect(labels(moments.ticks([0.75, 0.752], 4))).toEqual(['22:13:21.0000', '22:13:21.0005', '22:13:21.0010', '22:13:21.0015', '22:13:21.0020']);
+  });
+  it('name the day where a capture passes midnight', () => {
+    expect(labels(moments.ticks([0, 3 * 3600], 3))).toEqual(['23:00', '15 Nov', '01:00']);
+    expect(labels(moments.ticks([0, 5 * 86_400], 5))).toEqual(['15 Nov', '16 Nov', '17 Nov', '18 Nov', '19 Nov']);
+  });
+  it('stay few however long or short the part is', () => {
+    for (const span of [1e-6, 1e-4, 0.3, 1, 1.1, 59, 61, 7000, 90_000, 3e6, 1e9]) {
+      const ticks = moments.ticks([5, 5 + span], 8);
+      expect(ticks.length, `${span} s`).toBeLessThanOrEqual(9);
+      if (span > 1e-5) expect(ticks.length, `${span} s`).toBeGreaterThanOrEqual(1);
+      for (const { at } of ticks) expect(at).toBeGreaterThan(5 - span * 1e-3 - 1e-6);
+    }
+    expect(moments.ticks([3, 3], 5)).toHaveLength(1);
+  });
+  it('are read as they are written, on the day nearest to where the reader is', () => {
+    expect(moments.read('22:13:21.750', 0)).toBeCloseTo(1.5, 6);
+    expect(moments.read(' 22:14 ', 0)).toBeCloseTo(39.75, 6);
+    expect(moments.read('00:00:00', 6000)).toBeCloseTo(6399.75, 6);
+    expect(moments.read('22:13:20.25', 86_000)).toBeCloseTo(86_400, 6);
+    for (const wrong of ['', '12', '24:00:00', '12:60', '12:00:61', 'noon', '1.5', '12:00:00 PM']) expect(moments.read(wrong, 0), wrong).toBeNull();
+  });
+});
+
+describe('times here', () => {
+  const before = process.env.TZ;
+  beforeEach(() => { process.env.TZ = 'Asia/Kolkata'; });
+  afterEach(() => {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  });
+  it('follow the zone of this machine, half hours too', () => {
+    const moments = momentsOf(START, 'local');
+    expect(moments.text(0, 3)).toBe('03:43:20.250');
+    expect(labels(moments.ticks([0, 3600], 4))).toEqual(['03:45', '04:00', '04:15', '04:30']);
+    expect(moments.read('03:43:21.25', 0)).toBeCloseTo(1, 6);
+    expect(formatRecorded(START, 'local')).toBe('2023-11-15 03:43:20.250 UTC+5:30');
+    expect(formatRecorded(START, 'utc')).toBe('2023-11-14 22:13:20.250 UTC');
+    expect(formatRecorded(START, 'relative')).toBe('2023-11-14 22:13:20.250 UTC');
+    expect(formatRecorded('nonsense', 'utc')).toBe('–');
+  });
+});
