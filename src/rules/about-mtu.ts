@@ -64,7 +64,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, NotMtu>, RuleAbout>> = {
     meaning: 'Packets above some size vanish without any message, smaller ones arrive.',
     necessary: [
       'Both directions were captured, and no message about the flow.',
-      'The same bytes were sent at least three times above a size of 600 bytes or more, four transmissions in all, and nothing above it was ever acknowledged.',
+      'The same bytes were sent at least three times in packets of 1,000 bytes or more, four transmissions in all, and nothing above it was ever acknowledged.',
       'Smaller packets of the same direction were acknowledged: data, or a request’s ACK that the peer showed to have by never repeating the request.',
       'The peer shows that it lives; or everything small before had got through and nothing small stayed unanswered after.',
     ],

@@ -52,7 +52,7 @@ export const fragNeededIgnored: Rule = {
     if (first.match === 'exact' || first.match === 'several-merged') score += 1;
     const sender = c.sender(direction);
     const against = [];
-    const smaller = d.firstAfter(later[later.length - 1]!);
+    const smaller = d.firstAfter(d.time(later[later.length - 1]!));
     if (all.some((m) => m.outcome === 'late')) {
       against.push(evidence(context, 'effect', smaller < d.tx.count ? d.frame(smaller) : null, 'ip.len', first.innerMtu,
         'In the end the sender did send smaller packets: it found the size by itself, or listens late.'));

@@ -18,7 +18,7 @@ export const fragNeededRateLimited: Rule = {
   supersedes: ['plain-loss', 'offload-at-capture-point', 'clamp-missing', 'pmtu-black-hole', 'black-hole-recovered'],
   examine(c, direction, context) {
     const d = c.directions[direction];
-    const told = c.messages[direction].filter((m) => m.relation === 'lowers' && m.outcome !== 'stale' && m.match !== 'not-captured');
+    const told = c.messages[direction].filter((m) => m.relation === 'lowers' && m.match !== 'not-captured');
     const first = told[0] ?? null;
     // A flow without any message may wait for one that others of the same sender got.
     const cut = first === null && c.messages[direction].length === 0 ? findSizeCut(d) : null;

@@ -45,7 +45,7 @@ export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContex
   const d = c.directions[direction];
   const messages = c.messages[direction].filter((m) => m.relation === 'glued');
   if (messages.length === 0) return null;
-  if (c.messages[direction].some((m) => m.relation === 'lowers' && m.outcome !== 'stale' && m.innerMtu <= messages[0]!.innerMtu)) return null;
+  if (c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= messages[0]!.innerMtu)) return null;
   // A lone packet that fits was rejected as well: then merging is not what the box objects to.
   if (c.messages[direction].some((m) => m.relation === 'fits' && m.match === 'exact' && m.outcome === 'no-op')) return null;
   const mtu = smallest(messages.map((m) => m.innerMtu));

@@ -13,13 +13,11 @@ export const handshakeFails: Rule = {
     let lastSyn = -1;
     for (let i = 0; i < t.length; i++) {
       const flags = t.flags[i]!;
-      if (t.direction[i] === direction) {
-        if ((flags & (SYN | ACK | RST)) === SYN) {
-          if (t.second[i]) continue;
-          syns++;
-          if (firstSyn < 0) firstSyn = i;
-          lastSyn = i;
-        } else if (!(flags & RST)) return null;
+      if (t.direction[i] === direction && (flags & (SYN | ACK | RST)) === SYN) {
+        if (t.second[i]) continue;
+        syns++;
+        if (firstSyn < 0) firstSyn = i;
+        lastSyn = i;
       } else if (!(flags & RST)) return null;
     }
     if (syns === 0) return null;

@@ -1,0 +1,72 @@
+/**
+ * What holds each thing that rules a rule out (`vetoes` of src/rules/about.ts): taken out of the code, the rule must speak in the
+ * act that is marked for it. `npm run mutate` tries them one after the other.
+ */
+import type { RuleId } from '../../src/rules/finding.ts';
+
+export interface Edit {
+  file: string;
+  /** An expression that stands in the file once, and what is in its place without the veto. */
+  text: string;
+  instead: string;
+}
+
+/** One entry for each condition that holds a veto by itself; what holds it only together stands in one. */
+export interface VetoTakenOut {
+  rule: RuleId;
+  /** Number of the veto, from 1. */
+  veto: number;
+  edits: readonly Edit[];
+}
+
+const edit = (file: string, text: string, instead: string): Edit => ({ file: `src/${file}.ts`, text, instead });
+
+const NEVER_STALE = edit('pmtu/messages', 'isStale(c, f)', 'false');
+const NOTHING_LARGER_ARRIVED = edit('pmtu/size-cut', 'Math.max(ackedMax, pieceSize(d, k))', 'ackedMax');
+const NO_LONE_PACKET_TOO_LARGE = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= messages[0]!.innerMtu)", 'false');
+const NO_LONE_PACKET_REJECTED = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'fits' && m.match === 'exact' && m.outcome === 'no-op')", 'false');
+
+export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
+  { rule: 'merged-then-rejected', veto: 1, edits: [NO_LONE_PACKET_REJECTED] },
+  { rule: 'merged-then-rejected', veto: 1, edits: [NO_LONE_PACKET_TOO_LARGE] },
+  { rule: 'unsegmented-tso', veto: 1, edits: [NO_LONE_PACKET_REJECTED] },
+  { rule: 'unsegmented-tso', veto: 1, edits: [NO_LONE_PACKET_TOO_LARGE] },
+  { rule: 'frag-needed-ignored', veto: 1, edits: [edit('rules/frag-needed-ignored', "all.some((m) => m.outcome === 'obeyed')", 'false')] },
+  // The captured length is taken for the packet's.
+  { rule: 'frag-needed-ignored', veto: 2, edits: [edit('pmtu/wire-size', '!this.isSuper(i)', 'true'), edit('pmtu/wire-size', 'pieces >= 2', 'false')] },
+  { rule: 'frag-needed-ignored', veto: 3, edits: [NEVER_STALE] },
+  { rule: 'pmtu-black-hole', veto: 1, edits: [NOTHING_LARGER_ARRIVED] },
+  { rule: 'pmtu-black-hole', veto: 2, edits: [edit('rules/black-hole', 'cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE', 'cut.lostMin < FULL_SIZE')] },
+  {
+    rule: 'pmtu-black-hole', veto: 2,
+    edits: [edit('rules/black-hole', 'cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE', 'cut.lostMin < FULL_SIZE'), edit('pmtu/size-cut', 'silentAfterSmall(d, first, ackedMax)', 'false')],
+  },
+  { rule: 'pmtu-black-hole', veto: 3, edits: [edit('rules/black-hole', '!cut.attempts.some((k) => d.dontFragment(k))', 'false')] },
+  { rule: 'black-hole-recovered', veto: 1, edits: [edit('rules/black-hole', "c.messages[direction].some((m) => m.outcome !== 'stale' && (m.innerMtu < cut.lostMin || m.seq === null))", 'false')] },
+  { rule: 'pmtud-working', veto: 1, edits: [edit('pmtu/sizes-ahead', 'c.high[k]! <= mtu', 'true')] },
+  { rule: 'clamp-missing', veto: 1, edits: [edit('rules/clamp-missing', 'm.innerMtu < known', 'true')] },
+  { rule: 'clamp-missing', veto: 2, edits: [NEVER_STALE] },
+  { rule: 'bogus-next-hop-mtu', veto: 1, edits: [edit('rules/bogus-next-hop-mtu', "m.outcome !== 'stale'", 'true')] },
+  { rule: 'frag-needed-but-fits', veto: 1, edits: [edit('pmtu/messages', "larger ? 'glued' : 'fits'", "'fits'")] },
+  { rule: 'frag-needed-but-fits', veto: 2, edits: [edit('rules/frag-needed-but-fits', "c.messages[direction].some((m) => m.outcome === 'obeyed')", 'false')] },
+  { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('rules/stale-or-forged-frag-needed', "m.outcome === 'stale'", 'true')] },
+  { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('pmtu/messages', '(told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK)', '0')] },
+  { rule: 'offload-at-capture-point', veto: 1, edits: [edit('rules/run', '!silenced.has(o.rule)', "o.rule === 'offload-at-capture-point' || !silenced.has(o.rule)")] },
+  { rule: 'l2-mtu-mismatch', veto: 1, edits: [NOTHING_LARGER_ARRIVED] },
+  { rule: 'lso-burst-loss', veto: 1, edits: [edit('rules/lso-burst-loss', 'singlesLost * 10 > singles', 'false')] },
+  { rule: 'lso-burst-loss', veto: 2, edits: [edit('rules/lso-burst-loss', 'full.length * 2 < recoveries.length', 'false')] },
+  { rule: 'frag-needed-rate-limited', veto: 1, edits: [edit('rules/frag-needed-rate-limited', 'attempts.length < 2 || waited < ONE_RTO', 'attempts.length < 1')] },
+  { rule: 'pmtu-flapping', veto: 1, edits: [edit('rules/pmtu-flapping', 'group.some((o) => o.parameters.ups !== 0) ? values.length >= 4 : new Set(values).size >= 2 && values.length >= 4', 'values.length >= 2')] },
+  { rule: 'mss-exceeded-on-wire', veto: 1, edits: [edit('rules/mss-exceeded-on-wire', 'd.payload(k) + options > ownMss', 'false')] },
+  { rule: 'mss-exceeded-on-wire', veto: 2, edits: [edit('rules/mss-exceeded-on-wire', '!d.wires.ids.tell', 'false'), edit('rules/mss-exceeded-on-wire', 'd.wires.ids.step(d.tx.at[k]!) === 1', 'true')] },
+  { rule: 'plain-loss', veto: 1, edits: [edit('pmtu/second-sightings', 'isSameSegment(trace, i, j, apart) || isPieceOf(trace, i, j, apart)', 'false'), edit('pmtu/second-sightings', '!rejected && isThroughout(marked + untold, trace.length)', 'false')] },
+  {
+    rule: 'plain-loss', veto: 2,
+    edits: [edit('rules/plain-loss', '!d.rejected[k]', 'true'), edit('pmtu/reading', 'd.rejected[before]', 'false'), edit('pmtu/reading', 'this.rejections.explains(before, k)', 'false')],
+  },
+  { rule: 'plain-loss', veto: 3, edits: [edit('pmtu/reading', 'isLateFill(this.d, k)', 'true')] },
+  { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i]! < 1000')] },
+  { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || !outstanding', 'false')] },
+  { rule: 'handshake-fails', veto: 1, edits: [edit('rules/handshake-fails', '!(flags & RST)', 'false')] },
+  { rule: 'application-idle', veto: 1, edits: [edit('rules/application-idle', 'high[0]! <= acked[0]! && high[1]! <= acked[1]!', 'true')] },
+];
