@@ -22,7 +22,7 @@ export interface VetoTakenOut {
 const edit = (file: string, text: string, instead: string): Edit => ({ file: `src/${file}.ts`, text, instead });
 
 const NEVER_STALE = edit('pmtu/messages', 'isStale(c, f)', 'false');
-const NOTHING_LARGER_ARRIVED = edit('pmtu/size-cut', 'Math.max(ackedMax, pieceSize(d, k))', 'ackedMax');
+const NOTHING_LARGER_ARRIVED = edit('pmtu/size-cut', 'Math.max(ackedMax, arrivedSize(d, k, fallen))', 'ackedMax');
 const NO_LONE_PACKET_TOO_LARGE = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= messages[0]!.innerMtu)", 'false');
 const NO_LONE_PACKET_REJECTED = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'fits' && m.match === 'exact' && m.outcome === 'no-op')", 'false');
 
@@ -53,7 +53,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('pmtu/messages', '(told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK)', '0')] },
   { rule: 'offload-at-capture-point', veto: 1, edits: [edit('rules/run', '!silenced.has(o.rule)', "o.rule === 'offload-at-capture-point' || !silenced.has(o.rule)")] },
   { rule: 'l2-mtu-mismatch', veto: 1, edits: [NOTHING_LARGER_ARRIVED] },
-  { rule: 'lso-burst-loss', veto: 1, edits: [edit('rules/lso-burst-loss', 'singlesLost * 10 > singles', 'false')] },
+  { rule: 'lso-burst-loss', veto: 1, edits: [edit('rules/lso-burst-loss', 'singlesLost > Math.max(1, singles / 10)', 'false')] },
   { rule: 'lso-burst-loss', veto: 2, edits: [edit('rules/lso-burst-loss', 'full.length * 2 < recoveries.length', 'false')] },
   { rule: 'frag-needed-rate-limited', veto: 1, edits: [edit('rules/frag-needed-rate-limited', 'attempts.length < 2 || waited < ONE_RTO', 'attempts.length < 1')] },
   { rule: 'pmtu-flapping', veto: 1, edits: [edit('rules/pmtu-flapping', 'group.some((o) => o.parameters.ups !== 0) ? values.length >= 4 : new Set(values).size >= 2 && values.length >= 4', 'values.length >= 2')] },
@@ -62,7 +62,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'plain-loss', veto: 1, edits: [edit('pmtu/second-sightings', 'isSameSegment(trace, i, j, apart) || isPieceOf(trace, i, j, apart)', 'false'), edit('pmtu/second-sightings', '!rejected && isThroughout(marked + untold, trace.length)', 'false')] },
   {
     rule: 'plain-loss', veto: 2,
-    edits: [edit('rules/plain-loss', '!d.rejected[k]', 'true'), edit('pmtu/reading', 'd.rejected[before]', 'false'), edit('pmtu/reading', 'this.rejections.explains(before, k)', 'false')],
+    edits: [edit('rules/plain-loss', 'd.replaced(k) && !d.rejected[k]', 'd.replaced(k)'), edit('pmtu/reading', 'd.rejected[before]', 'false'), edit('pmtu/reading', 'this.rejections.explains(before, k)', 'false')],
   },
   { rule: 'plain-loss', veto: 3, edits: [edit('pmtu/reading', 'isLateFill(this.d, k)', 'true')] },
   { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i]! < 1000')] },
