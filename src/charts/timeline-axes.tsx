@@ -13,7 +13,24 @@ interface TimelineAxesProps {
   plot: { left: number; top: number; width: number; height: number };
 }
 
-const tickText = { fill: 'var(--text-3)', fontSize: 12 };
+/** What recharts tells of the place of a number; its own types leave this open. */
+interface Tick {
+  x: number;
+  y: number;
+  textAnchor: 'middle' | 'end';
+  payload: { value: number };
+}
+
+/** Draws a number of an axis, shifted down by `dy` so that it hangs below its place, or stands beside the middle of it. */
+function numbers(text: (value: number) => string, dy: string) {
+  return ({ x, y, textAnchor, payload }: Tick) => (
+    <text x={x} y={y} dy={dy} textAnchor={textAnchor} fill="var(--text-3)" fontSize={12}>{text(payload.value)}</text>
+  );
+}
+
+/** Without numbers, but not `false`: then recharts leaves out the lines as well. */
+const noNumbers = () => <></>;
+const rate = numbers((value) => formatRate(value).replace(' ', '\u00a0'), '0.355em');
 
 /**
  * Grid, and numbers beside and below the plot. Recharts' axes stand alone here, with the positions given: a whole chart of it
@@ -31,11 +48,11 @@ export function TimelineAxes({ x, y, width, height, plot: { left, top, width: ac
   const beside = { orientation: 'left', x: 0, y: top, width: left, height: down, ticks: yTicks, interval: 0, axisLine: false } as const;
   return (
     <Surface width={width} height={height} aria-hidden="true">
-      <CartesianAxis {...beside} tick={false} tickSize={-across} stroke="var(--grid)" />
-      <CartesianAxis {...beside} tickLine={false} tick={tickText} tickFormatter={(value: number) => formatRate(value).replace(' ', '\u00a0')} />
+      <CartesianAxis {...beside} tick={noNumbers} tickSize={-across} stroke="var(--grid)" />
+      <CartesianAxis {...beside} tickLine={false} tick={rate} />
       <CartesianAxis
         orientation="bottom" x={left} y={top + down} width={across} height={height - top - down} ticks={xTicks} interval={0} tickSize={4}
-        stroke="var(--line-strong)" tick={tickText}
+        stroke="var(--line-strong)" tick={moment}
       />
     </Surface>
   );
