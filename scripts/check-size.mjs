@@ -11,7 +11,7 @@ const budgets = { entry: 120, report: 260, total: 260 };
  * Where a budget is missed and known to be (docs/performance.md says why): a ceiling that must not be passed meanwhile.
  * @type {Partial<Record<keyof typeof budgets, number>>}
  */
-const ceilings = { report: 262, total: 378 };
+const ceilings = { total: 379 };
 
 /** @param {string} file */
 const size = (file) => gzipSync(readFileSync(file), { level: 9 }).length / 1024;
@@ -32,8 +32,11 @@ const sum = (files) => files.reduce((total, file) => total + size(file), 0);
 /** @param {string} kind */
 const of = (kind) => assets.filter((file) => kindOf(file) === kind);
 
-/** Chunks that are fetched until a dropped capture has its report, timeline and small pictures of flows drawn; what they import comes with them. */
-const reportChunks = /^(create-worker|analysis-worker|flow-strips|report-page|timeline-chart)-/;
+/**
+ * Chunks that are fetched until a dropped capture has its report, timeline and small pictures of flows drawn; what they import comes with them.
+ * Of the fixes a report loads those that its findings ask for: the largest of the three parts counts here.
+ */
+const reportChunks = /^(create-worker|analysis-worker|path-fixes|flow-strips|report-page|timeline-chart)-/;
 
 /** What a report needs beside the entry. A chunk's styles have its name. */
 function reportFiles() {

@@ -23,9 +23,10 @@ interface Tick {
 
 /** Draws a number of an axis, shifted down by `dy` so that it hangs below its place, or stands beside the middle of it. */
 function numbers(text: (value: number) => string, dy: string) {
-  return ({ x, y, textAnchor, payload }: Tick) => (
-    <text x={x} y={y} dy={dy} textAnchor={textAnchor} fill="var(--text-3)" fontSize={12}>{text(payload.value)}</text>
-  );
+  return (tick: unknown) => {
+    const { x, y, textAnchor, payload } = tick as Tick;
+    return <text x={x} y={y} dy={dy} textAnchor={textAnchor} fill="var(--text-3)" fontSize={12}>{text(payload.value)}</text>;
+  };
 }
 
 /** Without numbers, but not `false`: then recharts leaves out the lines as well. */

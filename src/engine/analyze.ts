@@ -6,6 +6,7 @@ import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
 import type { EvidenceCapture } from './evidence-capture.ts';
 import { concludeAll, costOfReport, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
+import { allFixesAreHere, fillFixes, loadFixes, withFixes } from './fixes.ts';
 import type { FlowDesk } from './flow-desk.ts';
 import { giveBack } from './give-back.ts';
 import { makeReport } from './make-report.ts';
@@ -53,6 +54,7 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
     if (result.failure?.code === 'cancelled') break;
   }
   concludeAll(files, options.pathMtu);
+  if (hooks.unread !== true) await withFixes(files);
   return new AnalysedSession(files, sources);
 }
 
@@ -86,7 +88,8 @@ class Pace {
     this.nextPartial = this.lastPartial + PARTIAL_FIRST;
   }
 
-  onBytes(file: FileAnalysis, read: number): void {
+  /** The reading waits for what is returned. */
+  onBytes(file: FileAnalysis, read: number): void | Promise<void> {
     file.bytesRead = read;
     const now = this.hooks.now?.();
     if (now === undefined || now - this.lastProgress < PROGRESS_EVERY) return;
@@ -103,7 +106,12 @@ class Pace {
       fragNeeded: sum((f) => f.recorder.fragNeeded + f.recorder.packetTooBig),
     });
     const endsSoon = this.total > 0 && (now - this.start) * this.total < READ_SOON * bytesRead;
-    if (this.hooks.onPartial && now >= this.nextPartial && !endsSoon) this.partial(now);
+    if (!this.hooks.onPartial || now < this.nextPartial || endsSoon) return;
+    if (allFixesAreHere()) return this.partial(now);
+    // Whoever stops the reading may be left with a provisional report: it is to have all that a report has. Where they do not
+    // come, the whole report will say so.
+    const goOn = () => this.partial(now);
+    return loadFixes().then(goOn, goOn);
   }
 
   private partial(now: number): void {
@@ -113,6 +121,7 @@ class Pace {
       return;
     }
     concludeAll(this.files, this.options.pathMtu);
+    fillFixes(this.files);
     this.hooks.onPartial!(makeReport(this.files, false));
     this.told = true;
     this.lastPartial = this.hooks.now!();
@@ -164,9 +173,10 @@ class AnalysedSession implements Session {
     return answerOf(this.files, this.outcome.report, question, goOn);
   }
 
-  restate(options: AnalysisOptions): Report | null {
+  async restate(options: AnalysisOptions): Promise<Report | null> {
     this.desk?.forget();
     concludeAll(this.files, options.pathMtu);
+    await withFixes(this.files);
     this.outcome = this.makeOutcome();
     return this.outcome.report;
   }

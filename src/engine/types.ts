@@ -39,6 +39,8 @@ export interface AnalysisHooks {
   onPartial?(report: Report): void;
   /** Asked between chunks; true ends the run with failure code `cancelled`. */
   cancelled?(): boolean;
+  /** Nobody will read the report: what is only told, and not found, is not loaded for it. */
+  unread?: boolean;
   /** Monotonic clock in milliseconds, for pacing only (never in results). */
   now?(): number;
 }
@@ -59,7 +61,7 @@ export interface Session {
   /** A part of a flow's charts, thinned to a width; null if there is no such flow. */
   series(question: SeriesQuestion): Promise<FlowSeries | null>;
   /** Analyse again with another stated path MTU, without reading the files again. */
-  restate(options: AnalysisOptions): Report | null;
+  restate(options: AnalysisOptions): Promise<Report | null>;
   /** The frames that the findings rest on, as a pcapng of headers; null without a report. */
   evidence(treatments: Treatments): Promise<EvidenceCapture | null>;
   /** All frames as lines of CSV, a header first, line ends included. */

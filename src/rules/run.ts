@@ -1,7 +1,6 @@
 import { largest } from '../lib/extent.ts';
 import type { FlowTable } from '../tables/flow-table.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
-import { fixesFor } from './fixes/index.ts';
 import { displayFilterFor } from './display-filter.ts';
 import type { Finding, FindingCase, RuleId } from './finding.ts';
 import { RULES } from './index.ts';
@@ -148,7 +147,8 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
       amplification: amplifications.length > 0 ? largest(amplifications) : null,
     },
     parameters: { ...best.parameters, flows: streams.length },
-    fixes: fixesFor(best.rule, known),
+    // Made from `case` by whoever makes the report: their catalogue is loaded with the first finding.
+    fixes: [],
     case: known,
     supersedes: [...supersedes],
     displayFilter: displayFilterFor(best.rule, streams, best.roles.ipVersion),

@@ -93,7 +93,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     const input = { name: 'rehearsal', bytes: rehearsalCapture() };
     const end = now() + REHEARSAL;
     while (run < 0 && now() < end) {
-      await analyze([sourceOf(input)], { pathMtu: null }, { now, cancelled: () => run >= 0, onProgress: () => undefined }).catch(() => undefined);
+      await analyze([sourceOf(input)], { pathMtu: null }, { now, cancelled: () => run >= 0, onProgress: () => undefined, unread: true }).catch(() => undefined);
       await turn();
     }
   }
@@ -116,7 +116,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         return send({ kind: 'packets', run: message.run, request, answer: found }, buffersOf(found));
       }
       case 'restate': {
-        const report = session?.restate(message.options) ?? null;
+        const report = (await session?.restate(message.options)) ?? null;
         const sent = report ? sendable(report) : null;
         return send({ kind: 'restated', run: message.run, request, ...(sent ?? { report: null }) }, sent ? buffersOfReport(sent) : []);
       }

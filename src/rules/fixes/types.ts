@@ -1,4 +1,4 @@
-import type { Fix } from '../finding.ts';
+import type { Fix, RuleId } from '../finding.ts';
 
 /** What a fix may need to know of the case; null = unknown: print a placeholder in capitals and say what to fill in. */
 export interface FixCase {
@@ -16,3 +16,6 @@ export interface FixCase {
 
 /** A fix of the catalogue: one file each, listed in index.ts. May give several entries (one a platform). */
 export type FixBuilder = (c: FixCase) => Fix[];
+
+/** Fixes of some of the diagnoses, the best first. */
+export type Catalogue = Partial<Record<RuleId, readonly FixBuilder[]>>;

@@ -88,7 +88,7 @@ describe('series', () => {
     const session = await open(names.find((name) => name.startsWith('story-2'))!);
     const question = { flowIndex: 0, direction: 0 as const, range: null, width: 600 };
     const [before] = (await session.series(question))!.sizes.mtu.value;
-    session.restate({ pathMtu: 1300 });
+    await session.restate({ pathMtu: 1300 });
     expect([before === 1300, (await session.series(question))!.sizes.mtu.value[0]]).toEqual([false, 1300]);
     expect([await session.series({ ...question, flowIndex: 99 }), await session.series({ ...question, flowIndex: -1 })]).toEqual([null, null]);
   });

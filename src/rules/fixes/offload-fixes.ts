@@ -1,0 +1,24 @@
+/** Fixes of what offloads do: packets merged or left uncut by a card, a driver or a hypervisor. For each diagnosis the best first. */
+import { captureWireTruth } from './capture-wire-truth.ts';
+import { kvmOffloadOff } from './kvm-offload-off.ts';
+import { leaveItAlone } from './leave-it-alone.ts';
+import { lroOffEsxi } from './lro-off-esxi.ts';
+import { lroOffFreebsd } from './lro-off-freebsd.ts';
+import { lroOffRouter } from './lro-off-router.ts';
+import { lsoOffWindowsSender } from './lso-off-windows-sender.ts';
+import { rscOffWindows } from './rsc-off-windows.ts';
+import { tsoOffEsxi } from './tso-off-esxi.ts';
+import { tsoOffLinuxSender } from './tso-off-linux-sender.ts';
+import type { Catalogue } from './types.ts';
+import { updateNicDriver } from './update-nic-driver.ts';
+import { upgradeKernel3260 } from './upgrade-kernel-3-2-60.ts';
+
+export const offloadFixes = {
+  'merged-then-rejected': [lroOffRouter, lroOffEsxi, lroOffFreebsd, rscOffWindows, kvmOffloadOff, upgradeKernel3260],
+  'unsegmented-tso': [tsoOffLinuxSender, lsoOffWindowsSender, lroOffRouter, lroOffEsxi, tsoOffEsxi, kvmOffloadOff, lroOffFreebsd],
+  'offload-at-capture-point': [
+    leaveItAlone('The big packets exist only inside the host that recorded them; on the wire they fit. Switching offload off would cost CPU and mend nothing.'),
+    captureWireTruth,
+  ],
+  'lso-burst-loss': [tsoOffLinuxSender, lsoOffWindowsSender, updateNicDriver, lroOffRouter],
+} satisfies Catalogue;
