@@ -9,7 +9,7 @@ import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
 import type { Came, FileFailure, GivenFile, Phase, ReportBefore } from './phase.ts';
 import { REPORT, START, formatLink, formatRoute, parseLink, parseRoute, type ReportRoute, type Route } from './route.ts';
 import { differenceOf } from './same-capture.ts';
-import { roomOnDevice } from './room.ts';
+import { roomForTwo, roomOnDevice } from './room.ts';
 
 export interface AppState {
   phase: Phase;
@@ -277,20 +277,27 @@ const client = createClient(() => useMissingPart.getState().tell());
 /** The page's own store. */
 export const useApp: AppStore = createAppStore(client);
 
-/** Has a worker make itself ready for as long as nobody has chosen a capture, when the page has nothing else to do. */
-export function startPreparing(store: AppStore = useApp, prepare = () => client.prepare()): void {
+/**
+ * Has a worker make itself ready for the next capture when the page has nothing else to do: at once where nobody has chosen
+ * one, and behind a report when its pictures and the first look at it are done, so that the next drop is as quick as the first.
+ */
+export function startPreparing(store: AppStore = useApp, prepare = () => client.prepare(), hasRoom = roomForTwo()): void {
   const whenIdle: (then: () => void) => unknown = 'requestIdleCallback' in window ? requestIdleCallback : (then) => setTimeout(then, WITHOUT_IDLE);
   const soon = () => whenIdle(() => {
-    if (store.getState().phase.name === 'start') prepare();
+    if (store.getState().phase.name !== 'reading') prepare();
   });
   soon();
   store.subscribe(({ phase }, before) => {
-    if (phase.name === 'start' && before.phase.name !== 'start') soon();
+    if (phase.name === before.phase.name) return;
+    if (phase.name === 'start' || phase.name === 'failure') soon();
+    if (phase.name === 'report' && hasRoom) setTimeout(soon, AFTER_REPORT);
   });
 }
 
 /** Milliseconds after which a browser that does not tell when it is idle is taken to be. */
 const WITHOUT_IDLE = 500;
+/** Milliseconds that the first look at a report has for itself. */
+const AFTER_REPORT = 3000;
 
 /** Follows Back and Forward, and takes the first address. */
 export function startAddress(store: AppStore = useApp): void {

@@ -56,10 +56,11 @@ export class AnalysisClient {
 
   /**
    * Starts a worker before there is a capture and lets it make itself ready, so that a capture finds code that is
-   * loaded and compiled. Worth calling once the page has nothing else to do.
+   * loaded and compiled. Worth calling once the page has nothing else to do. There is one such worker at most, beside the
+   * one whose analysis is on the screen; none is made while a capture is read, which needs the processor more.
    */
   prepare(): void {
-    if (this.spare !== null || this.starting !== null) return;
+    if (this.spare !== null || this.busy) return;
     const spare = this.createWorker();
     this.spare = spare;
     const drop = () => {

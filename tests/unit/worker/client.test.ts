@@ -26,7 +26,7 @@ function ended(client: AnalysisClient, name: string): Promise<string> {
 }
 
 describe('a worker that waits for a capture', () => {
-  it('gets the capture, and the next capture a worker of its own', async () => {
+  it('gets the capture, and the next capture the next one that waits', async () => {
     const { client, workers } = setUp();
     client.prepare();
     client.prepare();
@@ -34,9 +34,28 @@ describe('a worker that waits for a capture', () => {
     expect(await ended(client, 'a.pcap')).toBe('done');
     expect(workers).toHaveLength(1);
     client.prepare();
-    expect(workers).toHaveLength(1);
+    client.prepare();
+    await vi.waitFor(() => expect(workers[1]?.received).toEqual([{ kind: 'prepare' }]));
+    expect([workers.length, workers[0]!.ended]).toEqual([2, false]);
     expect(await ended(client, 'b.pcap')).toBe('done');
-    expect(workers).toHaveLength(2);
+    expect(workers.map(({ ended: gone, received }) => [gone, received.map(({ kind }) => kind)])).toEqual([[true, ['prepare', 'start']], [false, ['prepare', 'start']]]);
+  });
+
+  it('is not made while a capture is read', async () => {
+    const { client, workers } = setUp();
+    const reading = ended(client, 'a.pcap');
+    client.prepare();
+    expect(await reading).toBe('done');
+    expect(workers).toHaveLength(1);
+  });
+
+  it('does not answer for the analysis that is on the screen', async () => {
+    const { client, workers } = setUp();
+    expect(await ended(client, 'a.pcap')).toBe('done');
+    client.prepare();
+    await vi.waitFor(() => expect(workers).toHaveLength(2));
+    expect(await client.detail(0)).toMatchObject({ stream: 0 });
+    expect(workers[1]!.received.map(({ kind }) => kind)).not.toContain('detail');
   });
 
   it('is forgotten where it broke', async () => {
