@@ -13,25 +13,26 @@ interface TimelineAxesProps {
   plot: { left: number; top: number; width: number; height: number };
 }
 
-/** What recharts tells of the place of a number; its own types leave this open. */
-interface Tick {
+/** What recharts tells of the place of a tick, whose value is a number or already a word; its own types leave this open. */
+interface Tick<T> {
   x: number;
   y: number;
   textAnchor: 'middle' | 'end';
-  payload: { value: number };
+  payload: { value: T };
 }
 
-/** Draws a number of an axis, shifted down by `dy` so that it hangs below its place, or stands beside the middle of it. */
-function numbers(text: (value: number) => string, dy: string) {
+/** Draws what stands at a tick, shifted down by `dy` so that it hangs below its place, or stands beside the middle of it. */
+function words<T>(text: (value: T) => string, dy: string) {
   return (tick: unknown) => {
-    const { x, y, textAnchor, payload } = tick as Tick;
+    const { x, y, textAnchor, payload } = tick as Tick<T>;
     return <text x={x} y={y} dy={dy} textAnchor={textAnchor} fill="var(--text-3)" fontSize={12}>{text(payload.value)}</text>;
   };
 }
 
-/** Without numbers, but not `false`: then recharts leaves out the lines as well. */
-const noNumbers = () => <></>;
-const rate = numbers((value) => formatRate(value).replace(' ', '\u00a0'), '0.355em');
+/** Without words, but not `false`: then recharts leaves out the lines as well. */
+const noWords = () => <></>;
+const rate = words((value: number) => formatRate(value).replace(' ', '\u00a0'), '0.355em');
+const moment = words((label: string) => label, '0.71em');
 
 /**
  * Grid, and numbers beside and below the plot. Recharts' axes stand alone here, with the positions given: a whole chart of it
@@ -49,7 +50,7 @@ export function TimelineAxes({ x, y, width, height, plot: { left, top, width: ac
   const beside = { orientation: 'left', x: 0, y: top, width: left, height: down, ticks: yTicks, interval: 0, axisLine: false } as const;
   return (
     <Surface width={width} height={height} aria-hidden="true">
-      <CartesianAxis {...beside} tick={noNumbers} tickSize={-across} stroke="var(--grid)" />
+      <CartesianAxis {...beside} tick={noWords} tickSize={-across} stroke="var(--grid)" />
       <CartesianAxis {...beside} tickLine={false} tick={rate} />
       <CartesianAxis
         orientation="bottom" x={left} y={top + down} width={across} height={height - top - down} ticks={xTicks} interval={0} tickSize={4}
