@@ -22,7 +22,8 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
   lookAt(recorder, context, chooseFlows(flows, context.endTime), looks);
   const pathMtus = pathMtusOf(flows, looks, statedMtu);
   const oversizeSegments = countOversize(packets, flows, pathMtus.value, recorder.givenBack.sizes);
-  const { findings, kept } = concludeFindings(withoutEchoes(looks.observations(flows), flows), context, idPrefix);
+  const echoes = new Echoes(looks.observations(flows), flows);
+  const { findings, kept } = concludeFindings(echoes.leaveOut(), context, idPrefix);
   return {
     observations: kept,
     findings,
@@ -35,7 +36,8 @@ export function diagnose(recorder: FrameRecorder, context: CaptureContext, state
     wireSizes: looks.wireSizes,
     closer: looks.closer,
     twins: twinsOf(flows, [...looks.closer.keys()]),
-    suspicions: looks.suspicions().map(({ flow, suspicion }) => ({ flow, stream: flows.flowWord(flow, F_STREAM), suspicion })),
+    suspicions: looks.suspicions().filter((s) => !echoes.answers(s))
+      .map(({ flow, suspicion }) => ({ flow, stream: flows.flowWord(flow, F_STREAM), suspicion })),
     oversizeSegments,
     secondSightings: looks.secondSightings,
   };
@@ -52,26 +54,46 @@ const COUNTED_ONCE = new Set<Observation['rule']>(['plain-loss', 'application-id
 /** What tells, on one side of a NAT box, that packets were sent again because a router had rejected them. */
 const REJECTED = new Set<Observation['rule']>(['pmtud-working', 'clamp-missing', 'frag-needed-but-fits', 'frag-needed-rate-limited', 'pmtu-flapping']);
 
-/** Leaves out what only repeats, on the other side of a NAT box or tunnel, what was found on the first: a fault that this side explains, and loss. */
-function withoutEchoes(observations: readonly Observation[], flows: FrameRecorder['flows']): Observation[] {
-  const explained = new Map<string, number>();
-  const told = new Map<string, number>();
-  const keyed = observations.map((o) => ({ o, key: twinKey(flows, o.flow) }));
-  for (const { o, key } of keyed) if (key !== null && o.severity === 'problem') explained.set(key, o.flow);
-  const sender = (o: Observation): number => flows.word(2 * o.flow + o.direction, H_ISN);
-  const lossy = new Set(keyed.filter(({ o }) => o.rule === 'plain-loss').map(({ o }) => 2 * o.flow + o.direction));
-  // Behind the box that rejects them, packets are missing until their sender repeats them: a loss would be one on both sides.
-  const rejected = new Map<string, number>();
-  for (const { o, key } of keyed) if (key !== null && REJECTED.has(o.rule) && !lossy.has(2 * o.flow + o.direction)) rejected.set(`${key} ${sender(o)}`, o.flow);
-  return keyed
-    .filter(({ o, key }) => {
-      if (key === null || !COUNTED_ONCE.has(o.rule)) return true;
-      if ((o.rule === 'plain-loss' || o.rule === 'application-idle') && explained.has(key) && explained.get(key) !== o.flow) return false;
-      // Each direction is known by its ISN: which side is called a may differ.
-      if (o.rule === 'plain-loss' && (rejected.get(`${key} ${sender(o)}`) ?? o.flow) !== o.flow) return false;
-      const same = `${o.rule} ${key} ${sender(o)}`;
+/** What the flows on the two sides of a NAT box or tunnel, which are one connection, tell of each other. */
+class Echoes {
+  /** By pair of ISNs: a flow with a problem. By pair and the sender's ISN: a flow that tells of rejections, and loses nothing else. */
+  private readonly explained = new Map<string, number>();
+  private readonly rejected = new Map<string, number>();
+
+  constructor(private readonly observations: readonly Observation[], private readonly flows: FrameRecorder['flows']) {
+    const lossy = new Set(observations.filter((o) => o.rule === 'plain-loss').map((o) => 2 * o.flow + o.direction));
+    for (const o of observations) {
+      const key = o.severity === 'problem' || REJECTED.has(o.rule) ? twinKey(flows, o.flow) : null;
+      if (key === null) continue;
+      if (o.severity === 'problem') this.explained.set(key, o.flow);
+      // Behind the box that rejects them, packets are missing until their sender repeats them: a loss would be one on both sides.
+      if (REJECTED.has(o.rule) && !lossy.has(2 * o.flow + o.direction)) this.rejected.set(`${key} ${this.sender(o)}`, o.flow);
+    }
+  }
+
+  /** Leaves out what only repeats, on the other side, what was found on the first: a fault that this side explains, and loss. */
+  leaveOut(): Observation[] {
+    const told = new Map<string, number>();
+    return this.observations.filter((o) => {
+      const key = COUNTED_ONCE.has(o.rule) ? twinKey(this.flows, o.flow) : null;
+      if (key === null) return true;
+      if ((o.rule === 'plain-loss' || o.rule === 'application-idle') && (this.explained.get(key) ?? o.flow) !== o.flow) return false;
+      if (o.rule === 'plain-loss' && (this.rejected.get(`${key} ${this.sender(o)}`) ?? o.flow) !== o.flow) return false;
+      const same = `${o.rule} ${key} ${this.sender(o)}`;
       if (!told.has(same)) told.set(same, o.flow);
       return told.get(same) === o.flow;
-    })
-    .map(({ o }) => o);
+    });
+  }
+
+  /** Whether the other side tells why packets of this direction are missing or late. */
+  answers(s: { flow: number; direction: 0 | 1 }): boolean {
+    if (this.explained.size + this.rejected.size === 0) return false;
+    const key = twinKey(this.flows, s.flow);
+    return key !== null && ((this.explained.get(key) ?? s.flow) !== s.flow || (this.rejected.get(`${key} ${this.sender(s)}`) ?? s.flow) !== s.flow);
+  }
+
+  /** Each direction is known by its ISN: which side is called a may differ. */
+  private sender(o: { flow: number; direction: 0 | 1 }): number {
+    return this.flows.word(2 * o.flow + o.direction, H_ISN);
+  }
 }

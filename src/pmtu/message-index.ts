@@ -16,6 +16,8 @@ export class MessageIndex {
   private readonly others = new Map<number, number[]>();
   /** The same without flow, by the ends of the packet quoted. */
   private readonly unplacedOthers = new Map<string, number[]>();
+  /** The same of which nothing is quoted that tells the packet's target, by the host that they went to. */
+  private readonly unplacedOthersTo = new Map<number, number[]>();
   /** Messages without flow: by the host that they went to, and by the ends of the packet quoted. */
   private readonly unplacedTo = new Set<number>();
   private readonly unplacedBetween = new Set<string>();
@@ -35,7 +37,8 @@ export class MessageIndex {
       if (icmp.kind[m] === ICMP_OTHER) {
         if (discardWords(icmp.ipVersion[m]!, icmp.type[m]!, icmp.code[m]!) === null) continue;
         if (icmp.flow[m]! >= 0) add(this.others, 2 * icmp.flow[m]! + icmp.direction[m]!, m);
-        else if (icmp.quotedVersion[m] !== 0 && icmp.quotedSrcPort[m]! < 0) add(this.unplacedOthers, `${icmp.quotedSrc[m]!} ${icmp.quotedDst[m]!}`, m);
+        else if (icmp.quotedVersion[m] === 0) add(this.unplacedOthersTo, icmp.destination[m]!, m);
+        else if (icmp.quotedSrcPort[m]! < 0) add(this.unplacedOthers, `${icmp.quotedSrc[m]!} ${icmp.quotedDst[m]!}`, m);
         continue;
       }
       if (icmp.flow[m]! >= 0) add(this.bySender, senderKey(icmp.quotedVersion[m]!, icmp.quotedSrc[m]!), m);
@@ -57,6 +60,11 @@ export class MessageIndex {
   /** The same whose quote was cut before the ports: about some packet from `source` to `target`. */
   unplacedErrors(source: number, target: number): readonly number[] {
     return this.unplacedOthers.size === 0 ? NONE : (this.unplacedOthers.get(`${source} ${target}`) ?? NONE);
+  }
+
+  /** The same whose quote was cut before the target: about some packet of the host that they went to. */
+  unplacedErrorsTo(source: number): readonly number[] {
+    return this.unplacedOthersTo.get(source) ?? NONE;
   }
 
   /** All messages of the kind and reporter of message m, in file order. */

@@ -45,15 +45,20 @@ export function discardWords(ipVersion: number, type: number, code: number): str
   return type === 3 && code !== 4 ? (UNREACHABLE[code] ?? 'destination unreachable') : type === 11 && code === 0 ? TIME_EXCEEDED : null;
 }
 
-/** Messages that came after `row` and quote bytes of the direction from `start` on, or a packet that the snap length cut before its numbers; null = none. */
-export function otherErrorAbout(c: FlowCase, direction: 0 | 1, row: number, start: number): OtherError | null {
+/**
+ * Messages that came after `row` and quote bytes of the direction from `start` on, or a packet that the snap length cut before its
+ * numbers; null = none. `named`: only those whose quote names both ends.
+ */
+export function otherErrorAbout(c: FlowCase, direction: 0 | 1, row: number, start: number, named = false): OtherError | null {
   const { icmp, flows, addresses } = c.tables;
   const isn = flows.word(2 * c.flow + direction, H_ISN);
   const a = flows.flowWord(c.flow, F_ADDRESS_A) >>> 0;
   const b = flows.flowWord(c.flow, F_ADDRESS_B) >>> 0;
   const index = MessageIndex.of(c.tables);
   let found: OtherError | null = null;
-  for (const m of [...index.otherErrors(2 * c.flow + direction), ...(direction === 0 ? index.unplacedErrors(a, b) : index.unplacedErrors(b, a))]) {
+  const [source, target] = direction === 0 ? [a, b] : [b, a];
+  const nameless = named ? [] : index.unplacedErrorsTo(source);
+  for (const m of [...index.otherErrors(2 * c.flow + direction), ...index.unplacedErrors(source, target), ...nameless]) {
     if (icmp.row[m]! <= row || (icmp.quotedHasSeq[m] && (((icmp.quotedSeq[m]! - isn) | 0) - (start | 0) | 0) < 0)) continue;
     if (found !== null) {
       found.count++;

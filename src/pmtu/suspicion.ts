@@ -14,6 +14,8 @@ export type SuspicionKind =
   | 'lost-before-capture'
   /** Packets of the sender never came by in a silence, and those behind it have a size to which stacks fall back. */
   | 'resumed-smaller'
+  /** Packets never came by, and none of the size that the handshake allows ever did. */
+  | 'never-full-size'
   /** From a resend on all packets are smaller, as after a message that is not in the capture. */
   | 'sent-smaller'
   /** Large segments are sent again and again without an answer, but the evidence is too thin to accuse the path's MTU. */
@@ -44,11 +46,14 @@ const LEAST_TOLD = 3;
 /** Every path carries packets of this size (RFC 791). */
 const LEAST_PATH = 576;
 const MUCH_SMALLER = 0.9;
+/** Bytes of TCP options (RFC 9293 §3.1). */
+const MOST_OPTIONS = 40;
 
 /** Looks for signs of trouble in one direction that the capture point cannot explain. */
 export function suspicionOf(c: FlowCase, direction: 0 | 1, captureEnd: number): Suspicion | null {
   const d = c.directions[direction];
-  return lostBeforeCapture(d) ?? sentSmaller(c, d) ?? resumedSmaller(d) ?? neverFilled(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
+  const smaller = sentSmaller(c, d) ?? resumedSmaller(d) ?? (c.messages[direction].length > 0 ? null : neverFullSize(d));
+  return lostBeforeCapture(d) ?? smaller ?? neverFilled(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
 }
 
 /** Most of a direction's packets never reached the capture point: who dropped them, and for what, is not to be seen here. */
@@ -88,7 +93,7 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
  * A silence in which packets of the sender never came by, and behind it at first only packets of a size to which stacks fall
  * back when large ones vanish: the view from behind a black hole.
  */
-function resumedSmaller(d: DirectionCase): Suspicion | null {
+export function resumedSmaller(d: DirectionCase): Suspicion | null {
   const { tx } = d;
   for (let k = 1; k < tx.count; k++) {
     if (d.time(k) - d.time(k - 1) < SILENCE) continue;
@@ -100,6 +105,28 @@ function resumedSmaller(d: DirectionCase): Suspicion | null {
     if (fallbackOf(largest) !== null && largest < (d.limits.peerMss ?? 0) * MUCH_SMALLER) return { kind: 'resumed-smaller', direction: d.direction, frame: d.frame(k), count: unseen };
   }
   return null;
+}
+
+/** Packets were lost before they came by, and none of the size that both ends allow is seen to arrive: whether their size was the reason shows elsewhere. */
+export function neverFullSize(d: DirectionCase): Suspicion | null {
+  const { tx } = d;
+  const { peerMss, ownMss, headers } = d.limits;
+  const largest = d.largestWireSize();
+  if (peerMss === null || largest === null || largest.source === 'mss' || largest.source === 'unknown') return null;
+  const full = headers + Math.min(peerMss, ownMss ?? peerMss);
+  if (largest.value >= full) return null;
+  let fills = 0;
+  let first = -1;
+  // A hole too narrow for such a packet was left by a smaller one.
+  let widest = 0;
+  for (let k = 0; k < tx.count; k++) {
+    if (k > 0) widest = Math.max(widest, d.start(k) - d.highestEnd[k - 1]!);
+    if (!tx.fills[k] || !isLateFill(d, k)) continue;
+    fills++;
+    if (first < 0) first = k;
+  }
+  if (fills === 0 || widest < full - headers - MOST_OPTIONS) return null;
+  return { kind: 'never-full-size', direction: d.direction, frame: d.frame(first), count: full };
 }
 
 /**

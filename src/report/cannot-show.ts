@@ -70,6 +70,8 @@ function sentence(streams: number[], s: Suspicion): string {
   switch (s.kind) {
     case 'lost-before-capture':
       return `${which}: ${s.count === 1 ? 'bytes that the receiver waits for never came by' : 'most packets were lost before they reached the capture point'}${at}; how large they were and who dropped them shows only on the sender’s side.`;
+    case 'never-full-size':
+      return `${which}: bytes were lost before they reached the capture point${at}, and no packet of the ${s.count} bytes that the MSS allows ever came by; whether the lost ones were too big for their path shows only on the sender’s side.`;
     case 'sent-smaller':
       return `${which}: what was sent again${at} went in packets of at most ${s.count} bytes, and nothing larger after it, as after a message that packets were too big; the capture holds no such message. Record without a filter that leaves ICMP out.`;
     case 'resumed-smaller':

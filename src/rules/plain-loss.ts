@@ -1,5 +1,5 @@
 import { H_BITS, HALF_SACK_PERMITTED, HALF_SENT_SACK, R_PAYLOAD_BYTES, type FlowTable } from '../tables/flow-table.ts';
-import { lostBeforeCapture, sentSmaller } from '../pmtu/suspicion.ts';
+import { lostBeforeCapture, neverFullSize, resumedSmaller, sentSmaller } from '../pmtu/suspicion.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
@@ -25,6 +25,7 @@ export const plainLoss: Rule = {
     // With one direction only, a resend cannot be told from what was lost behind the capture point.
     if (d.tx.count === 0 || !c.bothSides) return null;
     let lost = 0;
+    let before = 0;
     let bytes = 0;
     let payload = 0;
     let first = -1;
@@ -43,6 +44,7 @@ export const plainLoss: Rule = {
         }
       } else if (d.tx.fills[k] && real[k] && !d.rejected[k]) {
         lost++;
+        before++;
         bytes += d.payload(k);
         if (first < 0) {
           first = k;
@@ -51,7 +53,8 @@ export const plainLoss: Rule = {
       }
     }
     // Where most packets never came by, nothing here tells whether their size was the reason.
-    if (lost > 0 && (lostBeforeCapture(d) !== null || sentSmaller(c, d) !== null)) return null;
+    if (lost > 0 && (lostBeforeCapture(d) !== null || sentSmaller(c, d) !== null || resumedSmaller(d) !== null)) return null;
+    if (lost > 0 && before === lost && neverFullSize(d) !== null) return null;
     const stall = stallOf(context, c, direction);
     // Nothing as large as what is lost ever arrived: then size may well be the matter, and this is no plain loss.
     const cut = lost > 0 ? findSizeCut(d) : null;
