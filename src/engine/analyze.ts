@@ -11,7 +11,9 @@ import type { FlowDesk } from './flow-desk.ts';
 import { giveBack } from './give-back.ts';
 import { makeReport } from './make-report.ts';
 import { answerOf } from './packet-queries.ts';
-import type { AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, FlowSeries, PacketAnswer, PacketQuestion, SeriesQuestion, Session } from './types.ts';
+import type {
+  AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, FlowSeries, GoOn, PacketAnswer, PacketQuestion, SeriesQuestion, Session,
+} from './types.ts';
 
 /** Progress is told this often, in milliseconds. */
 const PROGRESS_EVERY = 100;
@@ -169,7 +171,7 @@ class AnalysedSession implements Session {
     return report ? packetsCsv(this.files.filter((f) => f.info !== null && f.diagnosis !== null), report, treatments) : [];
   }
 
-  packets(question: PacketQuestion, goOn: () => Promise<boolean>): Promise<PacketAnswer | null> {
+  packets(question: PacketQuestion, goOn: GoOn): Promise<PacketAnswer | null> {
     return answerOf(this.files, this.outcome.report, question, goOn);
   }
 

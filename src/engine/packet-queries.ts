@@ -29,12 +29,15 @@ export interface FlowQuestion {
 }
 
 export type PacketAnswer =
-  /** `rows` is null where the filter has a problem. */
-  | { what: 'index'; rows: Int32Array<ArrayBuffer> | null; problem: FilterProblem | null }
+  /** `rows` is null where the filter has a problem. `share` below 1: they are those of the first part of the packets, for the search was stopped. */
+  | { what: 'index'; rows: Int32Array<ArrayBuffer> | null; problem: FilterProblem | null; share: number }
   | { what: 'rows'; rows: PacketRow[] }
   | { what: 'detail'; detail: PacketDetail | null }
   | { what: 'strips'; strips: FlowStrip[] }
   | { what: 'flows'; rows: Uint32Array<ArrayBuffer> };
+
+/** Whether somebody still waits for an answer. */
+export type GoOn = (share?: number) => Promise<boolean>;
 
 /** Flows that are looked at before somebody else gets a turn. */
 const FLOWS_AT_ONCE = 1 << 18;
@@ -43,14 +46,15 @@ const FLOWS_AT_ONCE = 1 << 18;
 const MOST_ROWS = 2000;
 
 /**
- * Answers a question; null where there is no such file, or where `goOn`, which is asked from time to time and lets other
- * messages in, says that nobody waits any more. Each kind of question has its code loaded with the first one.
+ * Answers a question; null where there is no such file, or where `goOn` says that nobody waits any more. That is asked from
+ * time to time, lets other messages in, and is told how much of the packets a filter has looked at (0 to 1); a filter then
+ * answers with what it has. Each kind of question has its code loaded with the first one.
  */
 export async function answerOf(
   all: readonly FileAnalysis[],
   report: Report | null,
   question: PacketQuestion,
-  goOn: () => Promise<boolean>,
+  goOn: GoOn,
 ): Promise<PacketAnswer | null> {
   if (question.what === 'flows') {
     const { listFlows, RUN } = await part(import('../report/flow-order.ts'));
@@ -69,9 +73,9 @@ export async function answerOf(
     case 'index': {
       const { scanOf } = await part(import('./packet-filter.ts'));
       const scan = scanOf(file, question.filter);
-      if (!('step' in scan)) return { what: 'index', rows: null, problem: scan };
-      while (!scan.step()) if (!(await goOn())) return null;
-      return { what: 'index', rows: scan.rows(), problem: null };
+      if (!('step' in scan)) return { what: 'index', rows: null, problem: scan, share: 1 };
+      while (!scan.step()) if (!(await goOn(scan.share))) break;
+      return { what: 'index', rows: scan.rows(), problem: null, share: scan.share };
     }
     case 'rows': {
       const [{ filterTablesOf }, { packetRow }] = await part(Promise.all([import('./packet-filter.ts'), import('./packet-rows.ts')]));

@@ -4,11 +4,11 @@ import type { Report } from '../report/schema.ts';
 import type { FlowDetail } from '../series/flow-detail.ts';
 import type { FlowSeries, SeriesQuestion } from '../series/flow-series.ts';
 import type { EvidenceCapture } from './evidence-capture.ts';
-import type { PacketAnswer, PacketQuestion } from './packet-queries.ts';
+import type { GoOn, PacketAnswer, PacketQuestion } from './packet-queries.ts';
 
 export type { FlowDetail, FlowIcmpMark, FlowStall, MtuStep } from '../series/flow-detail.ts';
 export type { FlowSeries, SeriesQuestion } from '../series/flow-series.ts';
-export type { DecodeNode, FilterProblem, FlowStrip, PacketAnswer, PacketDetail, PacketQuestion, PacketRow } from './packet-queries.ts';
+export type { DecodeNode, FilterProblem, FlowStrip, GoOn, PacketAnswer, PacketDetail, PacketQuestion, PacketRow } from './packet-queries.ts';
 
 /** What the user may state. */
 export interface AnalysisOptions {
@@ -66,8 +66,8 @@ export interface Session {
   evidence(treatments: Treatments): Promise<EvidenceCapture | null>;
   /** All frames as lines of CSV, a header first, line ends included. */
   packetsCsv(treatments: Treatments): Promise<Iterable<string>>;
-  /** What a list of packets asks; null where there is no such file, or where `goOn` says that nobody waits any more. */
-  packets(question: PacketQuestion, goOn: () => Promise<boolean>): Promise<PacketAnswer | null>;
+  /** What a list of packets asks; null where there is no such file, or where `goOn` says that nobody waits: a filter then answers with its part. */
+  packets(question: PacketQuestion, goOn: GoOn): Promise<PacketAnswer | null>;
   readonly sources: readonly ByteSource[];
 }
 // engine/analyze.ts: export async function analyze(sources: ByteSource[], options: AnalysisOptions, hooks?: AnalysisHooks): Promise<Session>

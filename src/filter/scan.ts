@@ -17,7 +17,7 @@ export class FilterScan {
   }
 
   /** Looks at some more rows; true when all have been looked at. */
-  step(blocks = 8): boolean {
+  step(blocks = 4): boolean {
     const { packets } = this.tables;
     const { test } = this;
     for (let n = 0; n < blocks && this.block < packets.blocks.length; n++) {
@@ -33,6 +33,12 @@ export class FilterScan {
       this.block++;
     }
     return this.block >= packets.blocks.length;
+  }
+
+  /** How much of the table has been looked at, 0 to 1. */
+  get share(): number {
+    const { length } = this.tables.packets.blocks;
+    return length === 0 ? 1 : this.block / length;
   }
 
   /** The rows found, in order; a copy of their size. */

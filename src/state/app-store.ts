@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { Report } from '../report/schema.ts';
 import {
   createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type FlowSeries, type GivenReport,
-  type Input, type LinkChoices, type MadeLink, type PacketAnswer, type PacketQuestion, type SeriesQuestion, type Treatments,
+  type Input, type LinkChoices, type ListName, type MadeLink, type PacketAnswer, type PacketQuestion, type SeriesQuestion, type Treatments,
 } from '../worker/client.ts';
 import { loaded, useMissingPart } from './missing-part.ts';
 import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
@@ -36,8 +36,10 @@ export interface AppState {
   link(choices: LinkChoices): Promise<MadeLink | null>;
   /** Back to the report on which this capture was dropped. */
   showBefore(): void;
-  /** Asks about packets; null where they are not here, or a newer question replaced this one. */
-  packets(question: PacketQuestion): Promise<PacketAnswer | null>;
+  /** Asks about packets; null where they are not here, or a newer question replaced this one. `onShare` hears how far a long search is, 0 to 1. */
+  packets(question: PacketQuestion, onShare?: (share: number) => void): Promise<PacketAnswer | null>;
+  /** Ends the search for a list; it answers with what it has found. */
+  stopSearch(list: ListName): void;
   /** Whether packets can still be asked for. */
   hasPackets(): boolean;
   /** Takes the address bar's word: at the beginning, and on Back and Forward. */
@@ -229,7 +231,8 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         if (client.canAnswer || phase.name !== 'report') return client.series(question);
         return (await loaded(import('./shared-report.ts')))?.seriesFromReport(phase.report, question) ?? null;
       },
-      packets: (question) => client.packets(question),
+      packets: (question, onShare) => client.packets(question, onShare),
+      stopSearch: (list) => client.stop(list),
       hasPackets: () => client.canAnswer,
 
       followAddress() {

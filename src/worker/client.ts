@@ -2,13 +2,13 @@ import { part } from '../lib/part.ts';
 import type { FlowColumns } from '../report/flow-columns.ts';
 import { apart, together, type SentReport } from '../report/late-flows.ts';
 import type {
-  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FlowSeries, FromWorker, GivenReport, Input, LinkChoices, MadeLink, PacketAnswer,
+  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FlowSeries, FromWorker, GivenReport, Input, LinkChoices, ListName, MadeLink, PacketAnswer,
   PacketQuestion, Progress, Report, SeriesQuestion, ToWorker, Treatments, Unpacked,
 } from './protocol.ts';
 
 export type {
   AnalysisOptions, CaptureFailure, DecodeNode, Exported, ExportKind, FilterProblem, FlowDetail, FlowSeries, FlowStrip, GivenReport, Input, LinkChoices,
-  MadeLink, PacketAnswer, PacketDetail, PacketQuestion, PacketRow, Progress, Report, SeriesQuestion, Treatments, Unpacked,
+  ListName, MadeLink, PacketAnswer, PacketDetail, PacketQuestion, PacketRow, Progress, Report, SeriesQuestion, Treatments, Unpacked,
 } from './protocol.ts';
 
 type Answer = FlowDetail | FlowSeries | Report | Exported | MadeLink | PacketAnswer | Unpacked;
@@ -50,6 +50,8 @@ export class AnalysisClient {
   private held: Report | null = null;
   private listener: RunListener | null = null;
   private readonly waiting = new Map<number, (answer: Answer | null) => void>();
+  /** Who hears how far a search is. */
+  private readonly searches = new Map<number, (share: number) => void>();
 
   /** `onMissing` is told of parts of the program that could not be loaded; the question is answered with null then. */
   constructor(private readonly createWorker: () => Promise<WorkerLike>, private readonly onMissing: () => void = () => undefined) {}
@@ -141,9 +143,17 @@ export class AnalysisClient {
     return this.ask<Report>((request) => ({ kind: 'restate', run: this.run, request, options }));
   }
 
-  /** A list of packets, or one of them; null where they are gone, or a newer question replaced this one. */
-  packets(question: PacketQuestion): Promise<PacketAnswer | null> {
-    return this.ask<PacketAnswer>((request) => ({ kind: 'packets', run: this.run, request, question }));
+  /** A list of packets, or one of them; null where they are gone, or a newer question replaced this one. `onShare` hears how far a long search is, 0 to 1. */
+  packets(question: PacketQuestion, onShare?: (share: number) => void): Promise<PacketAnswer | null> {
+    return this.ask<PacketAnswer>((request) => {
+      if (onShare) this.searches.set(request, onShare);
+      return { kind: 'packets', run: this.run, request, question };
+    });
+  }
+
+  /** Ends the search for a list: what it has found comes as its answer. */
+  stop(list: ListName): void {
+    this.worker?.postMessage({ kind: 'stop', run: this.run, list });
   }
 
   /** A file made of a report, or of the packets behind it; null where they are gone, or the worker does not start. */
@@ -181,6 +191,7 @@ export class AnalysisClient {
     this.listener = null;
     for (const answer of this.waiting.values()) answer(null);
     this.waiting.clear();
+    this.searches.clear();
   }
 
   private ask<T extends Answer>(message: (request: number) => ToWorker): Promise<T | null> {
@@ -230,6 +241,9 @@ export class AnalysisClient {
       case 'packets':
         this.settle(message.request, message.answer);
         return;
+      case 'searched':
+        this.searches.get(message.request)?.(message.share);
+        return;
       case 'restated':
         this.settle(message.request, wholeReport(message));
         return;
@@ -248,6 +262,7 @@ export class AnalysisClient {
   private settle(request: number, answer: Answer | null): void {
     this.waiting.get(request)?.(answer);
     this.waiting.delete(request);
+    this.searches.delete(request);
   }
 
   private breakDown(message: string): void {

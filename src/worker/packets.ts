@@ -1,19 +1,41 @@
 import type { PacketAnswer, PacketQuestion, Session } from '../engine/types.ts';
 
+/** A list that is replaced as a whole. */
+export type ListName = Extract<PacketQuestion, { list: string }>['list'];
+
+/** Milliseconds after which, and between which, it is told how far a search has come. */
+const TELL_EVERY = 100;
+
 /** Answers questions about packets, one list at a time: a newer question for it ends the one before. */
 export class PacketDesk {
-  private readonly newest = new Map<string, number>();
+  private readonly newest = new Map<ListName, number>();
+  private readonly stopped = new Set<number>();
 
-  constructor(private readonly turn: () => Promise<void>) {}
+  constructor(private readonly turn: () => Promise<void>, private readonly now: () => number) {}
 
-  async answer(session: Session, request: number, question: PacketQuestion): Promise<PacketAnswer | null> {
+  /** `tell` hears how much of the packets a search has seen, 0 to 1, where it takes its time. */
+  async answer(session: Session, request: number, question: PacketQuestion, tell: (share: number) => void): Promise<PacketAnswer | null> {
     if (!('list' in question)) return session.packets(question, () => Promise.resolve(true));
     const { list } = question;
     this.newest.set(list, request);
-    return session.packets(question, async () => {
+    let told = this.now();
+    const answer = await session.packets(question, async (share) => {
       await this.turn();
-      return this.newest.get(list) === request;
+      if (this.newest.get(list) !== request || this.stopped.has(request)) return false;
+      if (share !== undefined && this.now() - told >= TELL_EVERY) {
+        told = this.now();
+        tell(share);
+      }
+      return true;
     });
+    this.stopped.delete(request);
+    return this.newest.get(list) === request ? answer : null;
+  }
+
+  /** Ends the search that is made for a list; it answers with what it has. */
+  stop(list: ListName): void {
+    const request = this.newest.get(list);
+    if (request !== undefined) this.stopped.add(request);
   }
 }
 

@@ -4,9 +4,11 @@ import type { FlowColumns } from '../report/flow-columns.ts';
 import type { Report } from '../report/schema.ts';
 import type { LinkChoices, MadeLink, ReportFileKind, Treatments } from '../report/share-choices.ts';
 import type { Unpacked } from '../report/unpack.ts';
+import type { ListName } from './packets.ts';
 
 export type {
-  AnalysisOptions, FlowDetail, FlowSeries, LinkChoices, MadeLink, PacketAnswer, PacketQuestion, Progress, Report, SeriesQuestion, Treatments, Unpacked,
+  AnalysisOptions, FlowDetail, FlowSeries, LinkChoices, ListName, MadeLink, PacketAnswer, PacketQuestion, Progress, Report, SeriesQuestion, Treatments,
+  Unpacked,
 };
 export type { DecodeNode, FilterProblem, FlowStrip, PacketDetail, PacketRow } from '../engine/types.ts';
 
@@ -45,6 +47,8 @@ export type ToWorker =
   | { kind: 'series'; run: number; request: number; question: SeriesQuestion }
   | { kind: 'restate'; run: number; request: number; options: AnalysisOptions }
   | { kind: 'packets'; run: number; request: number; question: PacketQuestion }
+  /** Ends the search for a list; it is answered with what it has. */
+  | { kind: 'stop'; run: number; list: ListName }
   // What is made of a report; the report comes along where the worker does not have it yet.
   | { kind: 'export'; run: number; request: number; what: ExportKind; treatments: Treatments; report?: Report; columns?: readonly FlowColumns[] }
   | { kind: 'link'; run: number; request: number; choices: LinkChoices; report?: Report; columns?: readonly FlowColumns[] }
@@ -63,6 +67,8 @@ export type FromWorker =
   | { kind: 'failed'; run: number; request: number }
   | { kind: 'detail'; run: number; request: number; detail: FlowDetail | null }
   | { kind: 'series'; run: number; request: number; series: FlowSeries | null }
+  /** How much of the packets a search has seen, 0 to 1. */
+  | { kind: 'searched'; run: number; request: number; share: number }
   | { kind: 'restated'; run: number; request: number; report: Report | null; columns?: readonly FlowColumns[] }
   | { kind: 'packets'; run: number; request: number; answer: PacketAnswer | null }
   | { kind: 'exported'; run: number; request: number; exported: Exported | null }

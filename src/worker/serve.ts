@@ -32,7 +32,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
   let session: Session | null = null;
   /** The report that the page shows, as far as it was told. */
   let held: Report | null = null;
-  const desk = new PacketDesk(turn);
+  const desk = new PacketDesk(turn, now);
 
   async function start(message: Extract<ToWorker, { kind: 'start' }>) {
     run = message.run;
@@ -112,7 +112,8 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         return send({ kind: 'series', run: message.run, request, series }, series ? buffersOfSeries(series) : []);
       }
       case 'packets': {
-        const found = session ? await desk.answer(session, request, message.question).catch(nullUnlessMissing) : null;
+        const tell = (share: number) => send({ kind: 'searched', run: message.run, request, share });
+        const found = session ? await desk.answer(session, request, message.question, tell).catch(nullUnlessMissing) : null;
         return send({ kind: 'packets', run: message.run, request, answer: found }, buffersOf(found));
       }
       case 'restate': {
@@ -157,6 +158,10 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     if (message.run !== run) return;
     if (message.kind === 'cancel') {
       cancelled = true;
+      return;
+    }
+    if (message.kind === 'stop') {
+      desk.stop(message.list);
       return;
     }
     try {

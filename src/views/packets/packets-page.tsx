@@ -63,7 +63,7 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
   // A filter from an address may be wrong; then nothing is filtered and the box says why.
   const { problem } = parseFilter(route.filter);
   const unlisted = report.capture.oddities.reduce((sum, o) => (o.file === file && UNLISTED.has(o.code) ? sum + o.count : sum), 0);
-  const { list, waiting } = useRowList(report, file, total, problem ? '' : route.filter, unlisted === 0);
+  const { list, waiting, share, lookAgain } = useRowList(report, file, total, problem ? '' : route.filter, unlisted === 0);
   const isAll = (route.filter === '' || problem !== null) && unlisted === 0;
   const events = useEvents(report, file);
   const [frame, setFrame] = useSettled(route);
@@ -100,6 +100,7 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
         <p role="status" data-testid="packet-count">
           {waiting ? 'Looking …' : isAll ? formatQuantity(total, 'packet') : `${formatCount(list.count)} of ${formatQuantity(total, 'packet')}`}
         </p>
+        {waiting && share !== null && <Searching share={share} total={total} />}
         <form onSubmit={onGoTo}>
           <label>Go to frame <input ref={input} type="text" inputMode="numeric" size={8} key={frame ?? 0} defaultValue={frame ?? ''} aria-keyshortcuts="g" /></label>
         </form>
@@ -122,6 +123,12 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
           ))}
         </div>
       </div>
+      {!waiting && share !== null && share < 1 && (
+        <p className={styles.outside} role="status">
+          The search was stopped: these are from the first {Math.floor(share * 100)} % of the packets.{' '}
+          <button type="button" className={`${ui.button} ${ui.small}`} onClick={lookAgain}>Search all</button>
+        </p>
+      )}
       {unlisted > 0 && (
         <p className={styles.outside}>
           {formatQuantity(unlisted, 'packet')} cannot be listed: there were more than fit into memory. What findings cite is here.
@@ -144,6 +151,19 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
       {frame === null
         ? <p className={styles.hint}>Choose a packet to see its bytes. In the list: arrow keys, g for a frame, n and p for the next and the last event.</p>
         : detail && <Bytes key={`${detail.frame}`} detail={detail} comments={commentsOn(report, file, detail.frame)} onFilter={setFilter} />}
+    </div>
+  );
+}
+
+/** How far a search is that takes its time, and the way to end it. */
+function Searching({ share, total }: { share: number; total: number }) {
+  const stopSearch = useApp((state) => state.stopSearch);
+  const percent = Math.floor(share * 100);
+  return (
+    <div className={styles.searching}>
+      <progress max={100} value={percent} aria-label="Packets looked at" />
+      <span>{percent} % of {formatQuantity(total, 'packet')}</span>
+      <button type="button" className={`${ui.button} ${ui.small}`} onClick={() => stopSearch('shown')}>Stop</button>
     </div>
   );
 }

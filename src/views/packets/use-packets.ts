@@ -41,24 +41,36 @@ function listOf(rows: Int32Array): RowList {
   return { count: rows.length, rowAt: (place) => rows[place]!, placeOf, placeFrom };
 }
 
+/** A search for the rows that pass a filter. */
+export interface Search {
+  list: RowList;
+  waiting: boolean;
+  /** How much of the packets has been looked at, 0 to 1; null while that is not known. Below 1 without waiting: the search was stopped. */
+  share: number | null;
+  lookAgain(): void;
+}
+
 /**
  * The rows that pass the filter; null while they are being looked for. The list before stays until then. `complete`: no row was given
  * back, so that without a filter the list is known.
  */
-export function useRowList(report: unknown, file: number, total: number, filter: string, complete: boolean): { list: RowList; waiting: boolean } {
+export function useRowList(report: unknown, file: number, total: number, filter: string, complete: boolean): Search {
   const ask = useApp((state) => state.packets);
-  const [found, setFound] = useState<{ of: string; report: unknown; list: RowList } | null>(null);
-  const of = `${file} ${filter}`;
+  const [found, setFound] = useState<{ of: string; report: unknown; list: RowList; share: number } | null>(null);
+  const [far, setFar] = useState<{ of: string; share: number } | null>(null);
+  const [again, lookAgain] = useReducer((n: number) => n + 1, 0);
+  const of = `${again} ${file} ${filter}`;
   useEffect(() => {
     if (filter === '' && complete) return;
-    void ask({ what: 'index', file, filter, list: 'shown' }).then((answer) => {
-      if (answer?.what === 'index') setFound({ of: `${file} ${filter}`, report, list: listOf(answer.rows ?? new Int32Array(0)) });
+    void ask({ what: 'index', file, filter, list: 'shown' }, (share) => setFar({ of, share })).then((answer) => {
+      if (answer?.what === 'index') setFound({ of, report, list: listOf(answer.rows ?? new Int32Array(0)), share: answer.share });
     });
-  }, [ask, report, file, filter, complete]);
+  }, [ask, report, file, filter, complete, of]);
   const all = useMemo(() => everything(total), [total]);
-  if (filter === '' && complete) return { list: all, waiting: false };
+  if (filter === '' && complete) return { list: all, waiting: false, share: 1, lookAgain };
   const current = found?.of === of && found.report === report;
-  return { list: current ? found.list : everything(0), waiting: !current };
+  if (current) return { list: found.list, waiting: false, share: found.share, lookAgain };
+  return { list: everything(0), waiting: true, share: far?.of === of ? far.share : null, lookAgain };
 }
 
 /** Asks for the rows with events when it is first needed. */
