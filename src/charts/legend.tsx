@@ -1,12 +1,14 @@
 import type { Brush } from './brush.ts';
 import type { LegendItem } from './chart.ts';
 import styles from './charts.module.css';
+import { useTeach } from './teach.ts';
 
 /** What a shape means; the shape tells as much as the colour. */
 export function Legend({ items }: { items: readonly LegendItem[] }) {
+  const teach = useTeach();
   return (
     <ul className={styles.legend}>
-      {items.map(({ name, colour, shape }) => (
+      {items.map(({ name, about, colour, shape }) => (
         <li key={name}>
           <svg width="16" height="14" viewBox="0 0 16 14" aria-hidden="true" style={{ color: `var(${colour})` }}>
             {shape === 'line' && <path d="M1 7h14" stroke="currentColor" strokeWidth="2" />}
@@ -20,7 +22,7 @@ export function Legend({ items }: { items: readonly LegendItem[] }) {
             {shape === 'ring' && <circle cx="8" cy="7" r="4" fill="none" stroke="currentColor" strokeWidth="1.8" />}
             {shape === 'diamond' && <path d="M8 1l5 6-5 6-5-6z" fill="currentColor" />}
           </svg>
-          {name}
+          {about === undefined ? name : teach(name, about)}
         </li>
       ))}
     </ul>

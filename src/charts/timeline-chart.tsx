@@ -7,6 +7,7 @@ import { ChartHead } from './chart-head.tsx';
 import { Layer } from './layer.tsx';
 import { useMoments } from './moment.ts';
 import type { Range } from './scale.ts';
+import { useTeach } from './teach.ts';
 import { RangeFields } from './range-fields.tsx';
 import { TimelineAxes } from './timeline-axes.tsx';
 import { laneRuns, laneTotal, shownLanes, throughput } from './timeline-series.ts';
@@ -53,13 +54,14 @@ function TimelineTable({ timeline }: { timeline: Timeline }) {
 /** Lanes of events under the throughput, on the same axis of time. */
 function Lanes({ timeline, end, range, gutter, onPick }: { timeline: Timeline; end: number; range: Range | null; gutter: number; onPick(range: Range): void }) {
   const narrow = gutter < 100;
+  const teach = useTeach();
   return (
     <div className={styles.lanes} data-narrow={narrow || undefined}>
-      {shownLanes(timeline).map(({ key, name, colour }) => {
+      {shownLanes(timeline).map(({ key, name, about, colour }) => {
         const total = laneTotal(timeline, key);
         return (
           <div key={key} className={styles.lane}>
-            <span className={styles.laneLabel} style={narrow ? {} : { width: gutter }}>{name} <b>{formatCount(total)}</b></span>
+            <span className={styles.laneLabel} style={narrow ? {} : { width: gutter }}>{teach(name, about)} <b>{formatCount(total)}</b></span>
             <div className={styles.laneTrack} style={{ marginRight: RIGHT, marginLeft: narrow ? gutter : 0 }}>
               <svg width="100%" height="14" preserveAspectRatio="none" viewBox={`0 0 ${end} 14`} aria-hidden="true">
                 {laneRuns(timeline, key).map(({ from, to }) => (

@@ -1,11 +1,11 @@
 import type { Timeline } from '../report/schema.ts';
 
 export const LANES = [
-  { key: 'oversize', name: 'Above path MTU', colour: '--packet' },
-  { key: 'fragNeeded', name: 'Frag-needed', colour: '--problem' },
-  { key: 'resends', name: 'Sent again', colour: '--series-1' },
-  { key: 'stalls', name: 'Standing still', colour: '--warning' },
-  { key: 'resets', name: 'Resets', colour: '--text-3' },
+  { key: 'oversize', name: 'Above path MTU', about: 'Segments larger than the path MTU of their direction, as they were captured.', colour: '--packet' },
+  { key: 'fragNeeded', name: 'Frag-needed', about: 'ICMP “fragmentation needed” and ICMPv6 Packet Too Big: a router drops a packet that is too big and says which size would fit.', colour: '--problem' },
+  { key: 'resends', name: 'Sent again', about: 'Packets with bytes that had been seen before: retransmissions, and packets that later ones overtook.', colour: '--series-1' },
+  { key: 'stalls', name: 'Standing still', about: 'Flows that had something to send and got no further.', colour: '--warning' },
+  { key: 'resets', name: 'Resets', about: 'RST: a side broke a connection off, or refused it.', colour: '--text-3' },
 ] as const;
 export type LaneKey = (typeof LANES)[number]['key'];
 

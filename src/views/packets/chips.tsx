@@ -34,7 +34,7 @@ export function Chips({ report, file, filter, onFilter }: { report: Report; file
   return (
     <div className={styles.chips} role="group" aria-label="Ready-made filters">
       {[...findings, ...READY].map((chip) => (
-        <button key={chip.filter + chip.name} type="button" title={chip.hint} aria-pressed={filter === chip.filter} onClick={() => onFilter(filter === chip.filter ? '' : chip.filter)}>
+        <button key={chip.filter + chip.name} type="button" data-hint={chip.hint} aria-description={chip.hint} aria-pressed={filter === chip.filter} onClick={() => onFilter(filter === chip.filter ? '' : chip.filter)}>
           {chip.name}
         </button>
       ))}

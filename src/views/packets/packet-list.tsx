@@ -1,7 +1,9 @@
 import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { formatCount } from '../../lib/format.ts';
 import { formatMoment, type TimeFormat } from '../../lib/moment.ts';
+import { Term } from '../ui/term.tsx';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
+import { HEADING_WORDS } from './flag-words.ts';
 import styles from './packets.module.css';
 import type { PacketRow, RowList } from './use-packets.ts';
 import { useRows } from './use-packets.ts';
@@ -81,7 +83,12 @@ export function PacketList({ report, file, list, waiting, narrow, timeFormat, se
       >
         <div role="rowgroup" className={styles.head}>
           <div role="row" aria-rowindex={1} className={styles.row}>
-            {headings.map((heading) => <div role="columnheader" key={heading}>{heading}</div>)}
+            {headings.map((heading) => (
+              <div role="columnheader" key={heading}>
+                {/* Where the line is there for readers alone, nothing in it takes the focus. */}
+                {!narrow && HEADING_WORDS[heading] !== undefined ? <Term name={heading} about={HEADING_WORDS[heading]} /> : heading}
+              </div>
+            ))}
           </div>
         </div>
         <div role="rowgroup" style={{ height: view.height, position: 'relative' }}>

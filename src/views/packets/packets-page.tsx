@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import { fieldOf } from '../../filter/fields.ts';
 import { parseFilter } from '../../filter/parse.ts';
 import { formatCount, formatQuantity } from '../../lib/format.ts';
@@ -10,15 +10,17 @@ import { TIME_FORMATS } from '../../lib/moment.ts';
 import { useSettings } from '../../state/settings.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/parts.tsx';
+import { Term } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
 import { useWidth } from '../ui/use-width.ts';
 import { Chips } from './chips.tsx';
 import { DecodeTree, nodeAt } from './decode-tree.tsx';
+import { flagWords } from './flag-words.ts';
 import { FilterBox } from './filter-box.tsx';
 import { HexPane } from './hex-pane.tsx';
 import { PacketList } from './packet-list.tsx';
 import styles from './packets.module.css';
-import { useDetail, useEvents, useRowList, type DecodeNode, type PacketDetail } from './use-packets.ts';
+import { useDetail, useEvents, useRowList, useRows, type DecodeNode, type PacketDetail } from './use-packets.ts';
 
 type Shown = Extract<Phase, { name: 'report' }>;
 
@@ -70,6 +72,7 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
   const detail = useDetail(report, file, frame);
   const input = useRef<HTMLInputElement>(null);
   const selected = frame === null ? null : frame - 1;
+  const flags = useRows(report, file, useMemo(() => (selected === null ? [] : [selected]), [selected]))(selected ?? -1);
   const outside = selected !== null && !waiting && list.placeOf(selected) < 0;
 
   const goToEvent = async (step: 1 | -1) => {
@@ -94,8 +97,10 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
   const narrow = width > 0 && width < NARROW;
   return (
     <div ref={measure}>
-      <FilterBox filter={route.filter} onFilter={setFilter} />
-      <Chips report={report} file={file} filter={route.filter} onFilter={setFilter} />
+      <FilterBox filter={route.filter} onFilter={setFilter}
+          />
+      <Chips report={report} file={file} filter={route.filter} onFilter={setFilter}
+          />
       <div className={styles.bar}>
         <p role="status" data-testid="packet-count">
           {waiting ? 'Looking …' : isAll ? formatQuantity(total, 'packet') : `${formatCount(list.count)} of ${formatQuantity(total, 'packet')}`}
@@ -150,7 +155,12 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
       </div>
       {frame === null
         ? <p className={styles.hint}>Choose a packet to see its bytes. In the list: arrow keys, g for a frame, n and p for the next and the last event.</p>
-        : detail && <Bytes key={`${detail.frame}`} detail={detail} comments={commentsOn(report, file, detail.frame)} onFilter={setFilter} />}
+        : detail && (
+          <Bytes
+            key={`${detail.frame}`} detail={detail} flags={flags?.row === detail.frame - 1 ? [...flags.own, ...flags.wireshark] : []}
+            comments={commentsOn(report, file, detail.frame)} onFilter={setFilter}
+          />
+        )}
     </div>
   );
 }
@@ -195,7 +205,27 @@ function filterOf(node: DecodeNode): string | null {
 const commentsOn = (report: Report, file: number, frame: number): string[] =>
   (report.capture.files[file]?.comments ?? []).flatMap((comment) => (comment.frame === frame && comment.text !== null ? [comment.text] : []));
 
-function Bytes({ detail, comments, onFilter }: { detail: PacketDetail; comments: readonly string[]; onFilter(filter: string): void }) {
+/** The readings of the chosen frame once more, where each explains itself. */
+function Flags({ flags }: { flags: readonly string[] }) {
+  if (flags.length === 0) return null;
+  return (
+    <ul className={styles.flags} aria-label="What is said of this packet">
+      {flags.map((flag) => {
+        const about = flagWords(flag);
+        return <li key={flag}>{about === null ? flag : <Term name={flag.replaceAll('_', ' ')} about={about} />}</li>;
+      })}
+    </ul>
+  );
+}
+
+interface BytesProps {
+  detail: PacketDetail;
+  flags: readonly string[];
+  comments: readonly string[];
+  onFilter(filter: string): void;
+}
+
+function Bytes({ detail, flags, comments, onFilter }: BytesProps) {
   const [selected, setSelected] = useState<DecodeNode | null>(null);
   const [hovered, setHovered] = useState<DecodeNode | null>(null);
   const { bytes, layers } = detail;
@@ -204,6 +234,7 @@ function Bytes({ detail, comments, onFilter }: { detail: PacketDetail; comments:
     <section aria-label={`Frame ${detail.frame}`} className={`${ui.card} ${styles.detail}`}>
       {comments.map((text, i) => <Notice key={i} icon="info">Comment: <bdi>{text}</bdi></Notice>)}
       {detail.failure !== null && <Notice icon="warning">The bytes of this frame cannot be read again: {detail.failure}</Notice>}
+      <Flags flags={flags} />
       <div className={styles.panes}>
         <DecodeTree layers={layers} selected={selected} hovered={hovered} onSelect={setSelected} onHover={setHovered} />
         <HexPane

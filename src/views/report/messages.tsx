@@ -83,6 +83,14 @@ export function Messages({ report }: { report: Report }) {
           <tbody>{shown.map((message) => <Row key={`${message.file} ${message.frame}`} report={report} message={message} />)}</tbody>
         </table>
       </div>
+      <dl className={styles.meanings}>
+        {[...new Set(shown.map(({ match }) => match))].map((match) => (
+          <div key={match}><dt>{matchWords[match].word}</dt><dd>{matchWords[match].meaning}</dd></div>
+        ))}
+        {[...new Set(shown.map(({ outcome }) => outcome))].map((outcome) => (
+          <div key={outcome}><dt>{fateWords[outcome].word}</dt><dd>{fateWords[outcome].meaning}</dd></div>
+        ))}
+      </dl>
       {messages.length > FIRST && (
         <p className={styles.more}>
           <button type="button" className={`${ui.button} ${ui.small}`} onClick={() => setAll(!all)}>

@@ -1,4 +1,5 @@
 import type { PathPicture } from '../../report/schema.ts';
+import { Words } from '../ui/term.tsx';
 import { useWidth } from '../ui/use-width.ts';
 import { describePath, layoutPath, type PathLayout, type PathNode } from './path-layout.ts';
 import styles from './path.module.css';
@@ -102,7 +103,7 @@ export function Path({ picture }: { picture: PathPicture }) {
           </svg>
         )}
       </div>
-      <figcaption>{words}</figcaption>
+      <figcaption><Words text={words} /></figcaption>
     </figure>
   );
 }

@@ -5,7 +5,7 @@ import { useApp } from '../../state/app-store.ts';
 import type { Phase } from '../../state/phase.ts';
 import { ShareButtons } from '../share/share-buttons.tsx';
 import { Badge } from '../ui/parts.tsx';
-import { Words } from '../ui/term.tsx';
+import { Term, Words } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
 import { confidenceWords, outcomeSigns } from '../ui/words.ts';
 import styles from './verdict.module.css';
@@ -46,8 +46,17 @@ function Harm({ report }: { report: Report }) {
   );
 }
 
+/** Why nobody can state a path MTU for what is on the screen; null where one can. */
+function closedBecause({ origin, stopped }: Extract<Phase, { name: 'report' }>): string | null {
+  switch (origin.from) {
+    case 'capture': return stopped ? 'Reading was stopped: open the capture again to judge its sizes by a path MTU of your own.' : null;
+    case 'kept': return 'The packets are not here any more: open the capture again to judge its sizes by a path MTU of your own.';
+    default: return 'A shared report holds no packets to judge anew: drop its capture here to state a path MTU of your own.';
+  }
+}
+
 /** The path MTU as the user knows it; empty lets mtuscope find out. */
-function PathMtuField({ busy, possible }: { busy: boolean; possible: boolean }) {
+function PathMtuField({ busy, closed }: { busy: boolean; closed: string | null }) {
   const stated = useApp((state) => state.pathMtu);
   const state = useApp((state) => state.statePathMtu);
   const [text, setText] = useState(stated === null ? '' : String(stated));
@@ -64,15 +73,15 @@ function PathMtuField({ busy, possible }: { busy: boolean; possible: boolean }) 
     <form className={styles.mtu} onSubmit={apply}>
       <label htmlFor={id}>Path MTU</label>
       <input
-        id={id} inputMode="numeric" placeholder="found" size={6} value={text} disabled={!possible || busy} aria-invalid={wrong} aria-describedby={`${id}-hint`}
+        id={id} inputMode="numeric" placeholder="found" size={6} value={text} disabled={closed !== null || busy} aria-invalid={wrong} aria-describedby={`${id}-hint`}
         onChange={(event) => setText(event.target.value)} onBlur={apply}
       />
-      <button type="submit" className={`${ui.button} ${ui.small}`} disabled={!possible || busy}>{busy ? 'Working …' : 'State it'}</button>
-      {stated !== null && (
+      <button type="submit" className={`${ui.button} ${ui.small}`} disabled={closed !== null || busy}>{busy ? 'Working …' : 'State it'}</button>
+      {stated !== null && closed === null && (
         <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => { setText(''); setWrong(false); void state(null); }}>Let it be found</button>
       )}
       <span id={`${id}-hint`} role={wrong ? 'alert' : undefined} className={wrong ? styles.wrong : styles.hint}>
-        {wrong ? 'A whole number from 68 to 65,535, or empty.' : stated === null ? 'if you know it better than the packets do' : 'stated by you; every size is judged by it'}
+        {wrong ? 'A whole number from 68 to 65,535, or empty.' : closed ?? (stated === null ? 'if you know it better than the packets do' : 'stated by you; every size is judged by it')}
       </span>
     </form>
   );
@@ -88,13 +97,13 @@ export function Verdict({ phase }: { phase: Extract<Phase, { name: 'report' }> }
     <div className={`${ui.card} ${styles.verdict}`} data-tone={sign.tone} data-testid="verdict">
       <div className={styles.head}>
         <Badge sign={sign} />
-        {confidence && <span className={styles.confidence} title={confidence.meaning}>{confidence.word}</span>}
+        {confidence && <Term className={styles.confidence} name={confidence.word} about={confidence.meaning} />}
         {phase.stopped && <span className={styles.confidence}>provisional</span>}
         <ShareButtons report={report} className={styles.save} />
       </div>
       <h1 id="verdict-title">{verdict.headline}</h1>
       <Harm report={report} />
-      <PathMtuField busy={phase.restating} possible={phase.origin.from === 'capture' && !phase.stopped} />
+      <PathMtuField busy={phase.restating} closed={closedBecause(phase)} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { REPORT } from '../../state/route.ts';
 import { pickFiles } from '../opening.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/parts.tsx';
+import { Words } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
 import { examples, loadExample, type Example } from './examples.ts';
 import { Privacy } from './privacy.tsx';
@@ -79,8 +80,8 @@ export function StartPage({ notice, hasReport }: { notice: string | null; hasRep
       <RecentFiles />
       <Stories />
       <footer className={styles.foot}>
-        mtuscope reads TCP over IPv4 and IPv6, through VLAN, PPPoE, MPLS, GRE, VXLAN, Geneve, GTP and more. It does not capture, decrypt or edit:
-        Wireshark does, and every finding hands over its display filter and frame numbers.
+        <Words text="mtuscope reads TCP over IPv4 and IPv6, through VLAN, PPPoE, MPLS, GRE, VXLAN, Geneve, GTP and more." /> It does not capture,
+        decrypt or edit: Wireshark does, and every finding hands over its display filter and frame numbers.
       </footer>
     </div>
   );

@@ -1,3 +1,5 @@
+import { useId } from 'react';
+import { Words } from '../ui/term.tsx';
 import type { Example } from './examples.ts';
 import styles from './start.module.css';
 
@@ -23,19 +25,19 @@ function Drawing({ drawing: { mergedAt, ratio, fate } }: { drawing: Example['dra
   );
 }
 
+/** The title is the button, and the whole card its target; the terms in the text keep their own. */
 export function StoryCard({ example, number, busy, onOpen }: { example: Example; number: number; busy: boolean; onOpen(): void }) {
+  const about = useId();
   return (
     <li className={styles.story}>
-      <button type="button" onClick={onOpen} disabled={busy}>
-        <Drawing drawing={example.drawing} />
-        <span className={styles.storyText}>
-          <span className={styles.storyTitle}>
-            <span className={styles.number}>{number}</span> {example.title}
-          </span>
-          <span className={styles.symptom}>{example.symptom}</span>
-          <span className={styles.recorded}>{busy ? 'Opening …' : `Recorded ${example.recordedAt}`}</span>
-        </span>
-      </button>
+      <Drawing drawing={example.drawing} />
+      <div className={styles.storyText}>
+        <button type="button" className={styles.storyTitle} aria-describedby={about} onClick={onOpen} disabled={busy}>
+          <span className={styles.number}>{number}</span> {example.title}
+        </button>
+        <p id={about} className={styles.symptom}><Words text={example.symptom} /></p>
+        <p className={styles.recorded}>{busy ? 'Opening …' : `Recorded ${example.recordedAt}`}</p>
+      </div>
     </li>
   );
 }

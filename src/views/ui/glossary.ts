@@ -19,11 +19,28 @@ export const GLOSSARY: Record<string, string> = {
   'black hole': 'Large packets vanish and nobody says so: the router is silent, or its message is filtered on the way.',
   'MSS clamping': 'A router lowers the MSS in the SYNs that pass, so that both ends send packets that fit.',
   'MSS clamp': 'A router lowers the MSS in the SYNs that pass, so that both ends send packets that fit.',
+  ICMP: 'Internet Control Message Protocol: what routers and hosts use to say why a packet did not get through. Half of the evidence here.',
+  NAT: 'Network address translation: a box on the way writes other addresses and ports into the packets.',
+  DNAT: 'Destination NAT: a box on the way sends packets for its own address on to a server behind it.',
+  RTT: 'Round-trip time: from a packet to the answer to it.',
+  goodput: 'What gets across for the first time: throughput without what is sent again.',
+  'bytes in flight': 'What a sender has put on the line and the receiver has not confirmed yet.',
+  'snap length': 'How many bytes of each packet a capture keeps. 128 are enough for headers.',
+  'D-SACK': 'Duplicate SACK: the receiver says that it got the same bytes twice, so the first had arrived.',
+  'zero window': 'The receiver says that its buffer is full, so the sender has to wait. The path is not to blame.',
+  offload: 'Work that a network card does for the system: cutting large segments, merging small ones, checksums.',
+  VLAN: 'Virtual LAN: a tag of 4 bytes in the Ethernet header; it does not count against the MTU.',
+  PPPoE: 'PPP over Ethernet, as on DSL: takes 8 bytes, so that 1,492 of 1,500 remain.',
+  MPLS: 'Labels of 4 bytes each before the IP packet, in providers’ networks.',
+  GRE: 'Generic Routing Encapsulation: a tunnel that takes 24 bytes or more of each packet over IPv4.',
+  VXLAN: 'A tunnel of Ethernet in UDP, between virtual machines’ hosts: takes 50 bytes over IPv4.',
+  Geneve: 'A tunnel as VXLAN is, with room for options: takes 50 bytes or more over IPv4.',
+  GTP: 'The tunnel of mobile networks between the radio and the core: takes 36 bytes or more.',
   SACK: 'Selective acknowledgment: the receiver names the pieces that it has beyond a gap.',
 };
 
 /** Other forms in which a term stands in a text. */
-const FORMS: Record<string, string> = { 'Path MTU': 'path MTU', 'Frag-needed': 'frag-needed', 'super-segments': 'super-segment', 'Super-segment': 'super-segment', 'black holes': 'black hole' };
+const FORMS: Record<string, string> = { 'Path MTU': 'path MTU', 'Frag-needed': 'frag-needed', 'super-segments': 'super-segment', 'Super-segment': 'super-segment', 'black holes': 'black hole', offloads: 'offload', offloading: 'offload', Goodput: 'goodput', 'Bytes in flight': 'bytes in flight', Offload: 'offload', 'D-SACKs': 'D-SACK', DSACK: 'D-SACK', 'Round-trip time': 'RTT' };
 for (const [form, name] of Object.entries(FORMS)) GLOSSARY[form] = GLOSSARY[name]!;
 
 const names = Object.keys(GLOSSARY).sort((a, b) => b.length - a.length);

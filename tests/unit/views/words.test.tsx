@@ -1,0 +1,47 @@
+// @vitest-environment happy-dom
+import { act } from 'react';
+import { createRoot } from 'react-dom/client';
+import { describe, expect, it } from 'vitest';
+import { Legend } from '../../../src/charts/legend.tsx';
+import { EVENT_LOOK } from '../../../src/charts/marks.ts';
+import { LANES } from '../../../src/charts/timeline-series.ts';
+import { ANALYSIS_NAMES } from '../../../src/tables/packet-table.ts';
+import { flagWords } from '../../../src/views/packets/flag-words.ts';
+import { InTime } from '../../../src/views/ui/moments.tsx';
+import { GLOSSARY } from '../../../src/views/ui/glossary.ts';
+
+describe('words that not everybody knows', () => {
+  it('are taught for every flag of the packet list', () => {
+    for (const name of ANALYSIS_NAMES) expect(flagWords(name), name).not.toBeNull();
+    for (const own of ['frag-needed: ignored', 'above path MTU 1500', 'second sighting', 'resend after frag-needed', 'sent again', 'DSACK', 'to be segmented by hardware', 'IP length 0', 'IP fragment']) {
+      expect(flagWords(own), own).not.toBeNull();
+    }
+    expect(flagWords('nonsense')).toBeNull();
+  });
+  it('are in the glossary', () => {
+    for (const name of ['DF', 'TSO', 'LRO', 'GRO', 'LSO', 'PMTUD', 'MSS', 'ICMP', 'frag-needed', 'RTO', 'SACK', 'goodput', 'bytes in flight', 'RTT', 'MTU', 'black hole']) expect(GLOSSARY[name], name).toBeTruthy();
+  });
+  it('are taught by legends and lanes, where the focus reaches them', async () => {
+    Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+    const host = document.createElement('div');
+    document.body.append(host);
+    const root = createRoot(host);
+    const items = [...Object.values(EVENT_LOOK), ...LANES.map(({ name, about, colour }) => ({ name, about, colour, shape: 'area' as const }))];
+    await act(async () => {
+      root.render(<InTime start={null}><Legend items={items} /></InTime>);
+      await Promise.resolve();
+    });
+    const notes = [...host.querySelectorAll<HTMLElement>('li [role=note]')];
+    expect(notes.map((note) => note.getAttribute('aria-label'))).toEqual(items.map(({ name }) => name));
+    const last = notes.at(-1)!;
+    expect(last.tabIndex).toBe(0);
+    expect(document.getElementById(last.getAttribute('aria-describedby')!)?.textContent).toContain('RST');
+    const tip = last.querySelector('[role=tooltip]')!;
+    const hidden = tip.className;
+    await act(async () => { last.focus(); await Promise.resolve(); });
+    expect(tip.className).not.toBe(hidden);
+    await act(async () => { dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' })); await Promise.resolve(); });
+    expect(tip.className).toBe(hidden);
+    await act(async () => { root.unmount(); await Promise.resolve(); });
+  });
+});
