@@ -1,4 +1,5 @@
 import { expect, rejectedUpload, test } from './support.ts';
+import { shownTime, slide, timeAtRest } from './views.ts';
 
 test.beforeEach(async ({ app }) => {
   await app.open();
@@ -58,23 +59,15 @@ test.describe('with fingers', () => {
     await app.flowTable.locator('[data-place="0"]').getByText('443').first().tap();
     const plot = page.getByTestId('plot').first();
     await plot.scrollIntoViewIfNeeded();
-    const span = async () => Number(await plot.getAttribute('data-to')) - Number(await plot.getAttribute('data-from'));
-    const whole = await span();
-    const box = (await plot.boundingBox())!;
-    const y = box.y + box.height / 2;
-    const touch = await page.context().newCDPSession(page);
-    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...xs: number[]) =>
-      touch.send('Input.dispatchTouchEvent', { type, touchPoints: xs.map((x, id) => ({ x: box.x + x, y, id })) });
-    const [left, right] = [box.width * 0.4, box.width * 0.6];
-    await send('touchStart', left, right);
-    for (let i = 1; i <= 8; i++) await send('touchMove', left - i * 8, right + i * 8);
-    await send('touchEnd');
-    await expect.poll(span).toBeLessThan(whole * 0.7);
-    const from = async () => Number(await plot.getAttribute('data-from'));
-    const before = await from();
-    await send('touchStart', box.width * 0.3);
-    for (let i = 1; i <= 8; i++) await send('touchMove', box.width * 0.3 + i * 8);
-    await send('touchEnd');
-    await expect.poll(from).toBeLessThan(before);
+    const whole = await shownTime(plot);
+    await slide(page, plot, [0.4, 0.6], [0.2, 0.8]);
+    const pinched = await timeAtRest(page, plot);
+    expect(pinched[1] - pinched[0]).toBeLessThan((whole[1] - whole[0]) * 0.7);
+    await slide(page, plot, [0.3], [0.5]);
+    await expect(async () => {
+      const moved = await timeAtRest(page, plot);
+      expect(moved[0]).toBeLessThan(pinched[0]);
+      expect(moved[1] - moved[0]).toBeCloseTo(pinched[1] - pinched[0], 4);
+    }).toPass();
   });
 });

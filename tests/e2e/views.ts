@@ -1,5 +1,5 @@
 /** How a test comes to each view and state of the page; shared by what is asked of all of them: accessibility, touch, motion. */
-import type { Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { App, GivenFile } from './support.ts';
 
 /** Puts a report of these files on the screen. */
@@ -57,4 +57,37 @@ export async function readForEver(page: Page): Promise<void> {
       },
     });
   });
+}
+
+/** The part of the time that a chart shows. */
+export async function shownTime(plot: Locator): Promise<[from: number, to: number]> {
+  return [Number(await plot.getAttribute('data-from')), Number(await plot.getAttribute('data-to'))];
+}
+
+/**
+ * The same once the hand has come to rest and all that it did is drawn. A picture or two of a gesture may lie on the screen
+ * when the gesture is over; the address names a part of the time only when nothing has moved for a quarter of a second.
+ */
+export async function timeAtRest(page: Page, plot: Locator): Promise<[from: number, to: number]> {
+  let shown: [number, number] = [NaN, NaN];
+  await expect(async () => {
+    shown = await shownTime(plot);
+    const named = new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('zoom')?.split('~').map(Number) ?? [];
+    expect(named[0]).toBeCloseTo(shown[0], 4);
+    expect(named[1]).toBeCloseTo(shown[1], 4);
+  }).toPass({ timeout: 15_000 });
+  return shown;
+}
+
+/** Fingers on an element, in shares of its width, half-way down: from their first places to their last ones in eight moves. */
+export async function slide(page: Page, element: Locator, from: readonly number[], to: readonly number[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const box = (await element.boundingBox())!;
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', shares: readonly number[]) => session.send('Input.dispatchTouchEvent', {
+    type, touchPoints: shares.map((share, id) => ({ x: box.x + share * box.width, y: box.y + box.height / 2, id })),
+  });
+  await send('touchStart', from);
+  for (let i = 1; i <= 8; i++) await send('touchMove', from.map((share, k) => share + ((to[k]! - share) * i) / 8));
+  await send('touchEnd', []);
+  await session.detach();
 }
