@@ -4,11 +4,13 @@ import { startAddress, startPreparing } from './state/app-store.ts';
 import { startTheme } from './state/theme.ts';
 import { App } from './views/app.tsx';
 import { startFromWeb } from './views/from-web.ts';
+import { startKeepingPlace } from './views/keep-place.ts';
 import { startLaunch } from './views/launch.ts';
 import './views/theme.css';
 
 startTheme();
 startAddress();
+startKeepingPlace();
 startLaunch();
 startFromWeb();
 

@@ -85,7 +85,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
       const hash = addressOf(route);
       set({ route });
       if (location.hash === hash || (location.hash === '' && hash === '#/')) return;
-      if (replace) history.replaceState(null, '', hash);
+      if (replace) history.replaceState(history.state, '', hash);
       else history.pushState(null, '', hash);
     };
 
@@ -256,7 +256,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         if (phase.name === 'report') {
           set({ route: asked });
           // The links of the page name views alone; the address goes on holding the report.
-          if (phase.origin.from === 'link') history.replaceState(null, '', addressOf(asked));
+          if (phase.origin.from === 'link') history.replaceState(history.state, '', addressOf(asked));
           return;
         }
         const kept = phase.name === 'start' ? keptReport() : null;

@@ -6,10 +6,12 @@ import styles from './app.module.css';
 import { FailurePage } from './failure/failure-page.tsx';
 import { Hands } from './hands/hands.tsx';
 import { Header } from './header.tsx';
+import { useKeptPlace } from './keep-place.ts';
 import { useWindowDrop } from './opening.ts';
 import { ReadingPage } from './reading/reading-page.tsx';
 import { StartPage } from './start/start-page.tsx';
 import { MissingPart, ViewBoundary } from './missing-part.tsx';
+import { outcomeSigns } from './ui/words.ts';
 import { UpdateNotice } from './update-notice.tsx';
 
 /** What only a report needs is loaded while the first capture is read. */
@@ -29,6 +31,12 @@ function titleOf(phase: Phase, shown: Phase['name']): string {
   if (shown === 'report' && phase.name === 'report') return `${phase.origin.files.map(({ name }) => name).join(', ')} · mtuscope`;
   if (shown === 'failure') return 'Cannot be read · mtuscope';
   return 'mtuscope: were packets too big for their path?';
+}
+
+/** What a screen reader is told when it comes about; a failure says so itself, and the start page its notices. */
+function announcementOf(phase: Phase, shown: Phase['name']): string {
+  if (shown === 'reading' && phase.name === 'reading') return `Reading ${phase.files.map(({ name }) => name).join(', ')}.`;
+  return shown === 'report' && phase.name === 'report' ? `${outcomeSigns[phase.report.verdict.outcome].word}: ${phase.report.verdict.headline}` : '';
 }
 
 function Content({ phase, route }: { phase: Phase; route: Route }) {
@@ -55,11 +63,9 @@ export function App() {
     // What fails here fails again where it is needed, and is told there.
     Promise.all([loadReport(), loadFlow()]).catch(() => undefined);
   }, [shown]);
-  // A new view begins at its top; sections of the report are scrolled to by the report itself.
+  // Sections of the report are scrolled to by the report itself.
   const place = `${shown} ${route.view}${route.view === 'flow' ? `${route.file}.${route.stream}` : ''}`;
-  useEffect(() => {
-    scrollTo({ top: 0, behavior: 'instant' });
-  }, [place]);
+  useKeptPlace(place, route);
   return (
     <>
       <a className={styles.skip} href="#content" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>Skip to the content</a>
@@ -79,6 +85,7 @@ export function App() {
           useApp.getState().open(files);
         }}
       />
+      <p className="visually-hidden" role="status" data-testid="announced">{announcementOf(phase, shown)}</p>
       <UpdateNotice />
       <MissingPart />
       <Hands />

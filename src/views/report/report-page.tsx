@@ -5,6 +5,7 @@ import { useApp } from '../../state/app-store.ts';
 import { chosenFinding, pathOf, rankedFindings } from '../../state/findings.ts';
 import type { Phase } from '../../state/phase.ts';
 import { formatRoute, type ReportRoute, type Section } from '../../state/route.ts';
+import { cameBack } from '../keep-place.ts';
 import { lazyPart } from '../missing-part.tsx';
 import { FailureLine } from '../failure/failure-page.tsx';
 import { FlowsSection } from '../flows/flows-section.tsx';
@@ -93,7 +94,7 @@ function Notices({ phase }: { phase: Shown }) {
 /** Scrolls to the part that the address names, when it names one anew. */
 function useSection(section: Section | null): void {
   useEffect(() => {
-    if (section) document.getElementById(section)?.scrollIntoView({ block: 'start' });
+    if (section && !cameBack()) document.getElementById(section)?.scrollIntoView({ block: 'start' });
   }, [section]);
 }
 

@@ -1,0 +1,124 @@
+/**
+ * Where the reader was in each entry of the history: Back, Forward and a reload come to the same lines and the same
+ * element as before. A browser's own restoration comes before the view is drawn, and knows nothing of the focus.
+ */
+import { useLayoutEffect } from 'react';
+import type { Route } from '../state/route.ts';
+
+interface Spot {
+  /** The view that it is in: reading and its report share an entry with the start page. */
+  place: string;
+  y: number;
+  /** The element with the focus: which child of which, from the content's element down, and what it is; null = none in there. */
+  focus: { trail: number[]; is: string } | null;
+}
+
+/** Where the spot of the entry on the screen lies over a reload: a page that is being left can change its history no more. */
+const KEPT = 'mtuscope.place';
+
+/** A view that is still being fetched, or grows as its parts come, is waited for this long, in milliseconds. */
+const PATIENCE = 2000;
+
+const spots = new Map<number, Spot>();
+let current = 0;
+let shown: string | null = null;
+let returned = false;
+let restoring = new AbortController();
+
+/** The number that an entry of the history carries once it was shown. */
+function entryOf(state: unknown): number | null {
+  const { entry } = (state ?? {}) as { entry?: unknown };
+  return typeof entry === 'number' ? entry : null;
+}
+
+const content = () => document.getElementById('content');
+const nameOf = (element: Element) => `${element.tagName} ${element.getAttribute('href') ?? element.getAttribute('aria-label') ?? element.textContent?.slice(0, 60) ?? ''}`;
+
+function focusOf(element: Element): Spot['focus'] {
+  const root = content();
+  if (!root?.contains(element) || element === root) return null;
+  const trail: number[] = [];
+  for (let at = element; at !== root; at = at.parentElement!) trail.unshift([...at.parentElement!.children].indexOf(at));
+  return { trail, is: nameOf(element) };
+}
+
+function find({ trail, is }: NonNullable<Spot['focus']>): HTMLElement | null {
+  let at: Element | null = content();
+  for (const child of trail) at = at?.children[child] ?? null;
+  return at instanceof HTMLElement && nameOf(at) === is ? at : null;
+}
+
+function keep(change: Partial<Spot>): void {
+  if (shown === null) return;
+  const before = spots.get(current);
+  spots.set(current, { ...(before?.place === shown ? before : { y: 0, focus: null }), place: shown, ...change });
+}
+
+/** Whether nothing in particular has the focus. */
+const isLost = () => document.activeElement === null || document.activeElement === document.body || document.activeElement === content();
+
+/** Takes the focus from what the view before leaves behind; a view that is fetched first stays, hidden, for a moment. */
+function focusContent(): void {
+  if (isLost() || content()?.contains(document.activeElement)) content()?.focus({ preventScroll: true });
+}
+
+/** Goes back to a spot, as soon as the view reaches so far down, unless the hand moves on by itself. */
+function restore({ y, focus }: Spot): void {
+  const until = performance.now() + PATIENCE;
+  const { signal } = restoring;
+  const attempt = () => {
+    if (signal.aborted) return;
+    scrollTo({ top: y, behavior: 'instant' });
+    if (focus && isLost()) find(focus)?.focus({ preventScroll: true });
+    const there = Math.abs(scrollY - y) < 2 && (focus === null || !isLost());
+    if (!there && performance.now() < until) requestAnimationFrame(attempt);
+  };
+  for (const type of ['wheel', 'keydown', 'pointerdown']) addEventListener(type, () => restoring.abort(), { signal, passive: true });
+  attempt();
+}
+
+/** Whether the view on the screen is one that the reader came back to: it stands where it was left, whatever its address names. */
+export const cameBack = (): boolean => returned;
+
+/** Called once, before the first view. */
+export function startKeepingPlace(): void {
+  history.scrollRestoration = 'manual';
+  addEventListener('scroll', () => keep({ y: scrollY }), { passive: true });
+  addEventListener('focusin', ({ target }) => keep({ focus: target instanceof Element ? focusOf(target) : null }));
+  try {
+    const [entry, spot] = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]') as [number?, Spot?];
+    if (entry !== undefined && spot) spots.set(entry, spot);
+  } catch {
+    // Nothing is kept here, then.
+  }
+  addEventListener('pagehide', () => {
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify([current, spots.get(current)]));
+    } catch {
+      // As above.
+    }
+  });
+}
+
+/**
+ * A view that is new begins at its top with the focus on the content, so that Tab and a screen reader go on from there;
+ * one that is come back to stands where it was left. `place` names the view.
+ */
+export function useKeptPlace(place: string, route: Route): void {
+  useLayoutEffect(() => {
+    const known = entryOf(history.state);
+    const [before, entryBefore] = [shown, current];
+    current = known ?? Math.random();
+    if (known === null) history.replaceState({ entry: current }, '');
+    shown = place;
+    if (place === before && current === entryBefore) return;
+    restoring.abort();
+    restoring = new AbortController();
+    const spot = spots.get(current);
+    returned = spot?.place === place;
+    // At the very beginning the focus is where the browser puts it.
+    if (before !== null && place !== before) focusContent();
+    if (spot && returned) restore(spot);
+    else if (place !== before) scrollTo({ top: 0, behavior: 'instant' });
+  }, [place, route]);
+}
