@@ -45,6 +45,13 @@ export const GROWTH: readonly Kind[] = [
   { name: 'scan, 2 M SYNs', id: 'scan', traffic: scan, frames: 2_000_000, flows: 2_000_000, snap: 74 },
 ];
 
+/** What `npm run bench -- --cuts` measures: 50 MB of each. */
+export const CUTS: readonly Kind[] = [
+  { name: 'headers', id: 'headers', traffic: headers, frames: 500_000, flows: 2000, snap: 96 },
+  { name: 'bulk', id: 'bulk', traffic: bulk, frames: 35_000, flows: 50, snap: WHOLE },
+  { name: 'churn', id: 'churn', traffic: churn, frames: 140_000, flows: 14_000, snap: WHOLE },
+];
+
 /** What `npm run bench -- --size` measures: memory beside the size of the file and the number of frames. Faults are planted near the end of each. */
 export const SIZES: readonly Kind[] = [
   { name: '50 MB', id: 'ordinary', traffic: ordinary, frames: 38_000, flows: 400, snap: WHOLE },

@@ -6,8 +6,9 @@ import { captureOf, GROWTH, type Kind, KINDS, scaled, SIZES } from './captures.t
 import { buildPage, ChromiumBench } from './chromium.ts';
 import { isInstalled, nodeRun } from './node-run.ts';
 import { measureKind, type Measured } from './measure.ts';
+import { measureCuts } from './cuts.ts';
 import { measureHands } from './hands.ts';
-import { growthTable, handsTable, sizeTable, summary, tables } from './tables.ts';
+import { cutsTable, growthTable, handsTable, sizeTable, summary, tables } from './tables.ts';
 import { profile } from './profile.ts';
 
 export interface Settings {
@@ -23,7 +24,7 @@ export interface Settings {
   args: readonly string[];
 }
 
-const USAGE = `npm run bench -- [--quick] [--profile] [--growth] [--size [--forget]] [--hands] [--rounds N] [--only bulk,headers,…] [--no-browser] [--no-peers]`;
+const USAGE = `npm run bench -- [--quick] [--profile] [--growth] [--size [--forget]] [--hands] [--cuts] [--rounds N] [--only bulk,headers,…] [--no-browser] [--no-peers]`;
 
 export async function run(settings: Settings): Promise<void> {
   const { args, cache, child } = settings;
@@ -77,6 +78,13 @@ export async function run(settings: Settings): Promise<void> {
     }
     await bench.close();
     console.log(sizeTable(rows));
+    return;
+  }
+
+  if (has('--cuts')) {
+    const bench = has('--no-browser') || settings.browser === null ? null : await ChromiumBench.open(settings.browser, await buildPage(settings.root));
+    console.log(cutsTable(await measureCuts({ cache, child, bench, rounds, wanted })));
+    await bench?.close();
     return;
   }
 

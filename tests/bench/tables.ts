@@ -1,4 +1,5 @@
 /** The results as Markdown. */
+import type { Cut } from './cuts.ts';
 import type { Measured } from './measure.ts';
 import type { HandStep } from './hands.ts';
 import type { AnalysisDone } from './page/page.ts';
@@ -151,6 +152,19 @@ export function growthTable(rows: readonly { name: string; floor: NodeRun; run: 
     mebi(run.peak),
     fixed((run.peak - floor.peak - BASE_MEMORY) / run.frames, 0),
   ]));
+}
+
+/** How many times as long as ours the programs need that dissect every frame; and how many times they are wanted to. */
+const WANTED_OF_WIREGASM: Record<string, number> = { headers: 100, bulk: 20, churn: 30 };
+
+export function cutsTable(rows: readonly Cut[]): string {
+  const head = ['50 MB', 'frames', 'Chromium ms', 'Node ms', 'of the processor', '`tshark -Y` s', '÷ ours', 'wiregasm s', '÷ ours', 'wanted'];
+  return table(head, rows.map((cut) => {
+    const ours = Math.max(cut.chromium ?? 0, cut.node);
+    const times = (peer: number | null) => fixed((peer ?? NaN) / ours, 0);
+    return [cut.name, String(cut.frames), fixed(cut.chromium, 0), fixed(cut.node, 0), fixed(cut.nodeProcessor, 0), fixed((cut.tshark ?? NaN) / 1e3, 1),
+      times(cut.tshark), fixed((cut.wiregasm ?? NaN) / 1e3, 1), times(cut.wiregasm), fixed(WANTED_OF_WIREGASM[cut.name], 0)];
+  }));
 }
 
 /** How fast the page answers a hand. */
