@@ -2,6 +2,7 @@ import { RowBudget } from '../flows/row-budget.ts';
 import { readCapture } from '../capture/open.ts';
 import type { ByteSource } from '../capture/types.ts';
 import { part } from '../lib/part.ts';
+import { fillFlows } from '../report/late-flows.ts';
 import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
 import type { EvidenceCapture } from './evidence-capture.ts';
@@ -177,6 +178,8 @@ class AnalysedSession implements Session {
 
   async restate(options: AnalysisOptions): Promise<Report | null> {
     this.desk?.forget();
+    // Whoever still holds the report before this one may ask for its flows.
+    if (this.outcome.report) fillFlows(this.outcome.report);
     concludeAll(this.files, options.pathMtu);
     await withFixes(this.files);
     this.outcome = this.makeOutcome();

@@ -1,7 +1,7 @@
 import { buildFragNeeded, timeText, type FileTables } from '../report/build.ts';
 import { flowColumns } from '../report/build-flows.ts';
 import { flowAt } from '../report/flow-cursor.ts';
-import { withFlowColumns } from '../report/late-flows.ts';
+import { fillFlows, withFlowColumns } from '../report/late-flows.ts';
 import { cannotShow } from '../report/cannot-show.ts';
 import { buildPathPictures } from '../report/path-picture.ts';
 import { REPORT_SCHEMA, REPORT_VERSION, type Report, type ReportFile, type ReportOddity, type Totals } from '../report/schema.ts';
@@ -23,7 +23,6 @@ const SEVERITY = { problem: 0, warning: 1, info: 2 } as const;
 export function makeReport(all: readonly FileAnalysis[], complete: boolean): Report {
   const files = all.filter((f) => f.info !== null && f.diagnosis !== null);
   const position = new Map(files.map((f, i) => [f, i]));
-  const columns = files.map((f) => flowColumns(tablesOf(f), f.diagnosis!, position.get(f)!));
   const fragNeeded = files.flatMap((f) => buildFragNeeded(tablesOf(f), f.diagnosis!, position.get(f)!));
   const findings = files.flatMap((f) => f.diagnosis!.findings);
   if (files.length > 1) findings.sort((x, y) => SEVERITY[x.severity] - SEVERITY[y.severity] || y.harm.stallSeconds - x.harm.stallSeconds);
@@ -63,7 +62,11 @@ export function makeReport(all: readonly FileAnalysis[], complete: boolean): Rep
     ...(timeline ? { timeline } : {}),
     paths: files.flatMap((f) => buildPathPictures(f.diagnosis!.findings, f.diagnosis!.observations)),
   };
-  return withFlowColumns(report, columns);
+  // The tables change while reading goes on, and with them a diagnosis; `restate` has the flows filled before it makes another.
+  const diagnosed = files.map((f) => ({ tables: tablesOf(f), diagnosis: f.diagnosis!, file: position.get(f)! }));
+  const late = withFlowColumns(report, () => diagnosed.map(({ tables, diagnosis, file }) => flowColumns(tables, diagnosis, file)));
+  if (!complete) fillFlows(late);
+  return late;
 }
 
 function tablesOf(f: FileAnalysis): FileTables {

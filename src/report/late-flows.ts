@@ -3,22 +3,51 @@ import { C_PART, C_STREAM, WORDS, type FlowColumns } from './flow-columns.ts';
 import { flowAt, FlowCursor } from './flow-cursor.ts';
 import type { Report, ReportFlow } from './schema.ts';
 
-/** Columns of the reports made here. */
-const columnsOf = new WeakMap<Report, readonly FlowColumns[]>();
+/** Columns of the reports made here, or how to fill them. */
+const columnsOf = new WeakMap<Report, LateColumns>();
+
+/** Filled when somebody asks for them: a verdict in words needs none. */
+class LateColumns {
+  private columns: readonly FlowColumns[] | null = null;
+  private fill: (() => readonly FlowColumns[]) | null;
+
+  constructor(fill: () => readonly FlowColumns[]) {
+    this.fill = fill;
+  }
+
+  get(): readonly FlowColumns[] {
+    if (this.columns === null) {
+      this.columns = this.fill!();
+      // What it holds, all tables of the capture, is not needed any more.
+      this.fill = null;
+    }
+    return this.columns;
+  }
+}
 
 /**
  * A report like `report`, whose flows stand in columns. To whoever reads it, it is an ordinary report; but asking for
  * `flows` makes an object for each, which for a large capture takes long and much memory: `flowsOf` does without.
+ * `fill` is called once, when the flows are first asked for.
  */
-export function withFlowColumns(report: Report, columns: readonly FlowColumns[]): Report {
+export function withFlowColumns(report: Report, fill: () => readonly FlowColumns[]): Report {
+  return withColumns(report, new LateColumns(fill));
+}
+
+function withColumns(report: Report, columns: LateColumns): Report {
   let made: ReportFlow[] | null = null;
   const late = {} as Report;
   for (const name of Object.keys(report)) {
     if (name !== 'flows') Object.assign(late, { [name]: report[name as keyof Report] });
-    else Object.defineProperty(late, name, { enumerable: true, get: () => (made ??= allFlows(columns)) });
+    else Object.defineProperty(late, name, { enumerable: true, get: () => (made ??= allFlows(columns.get())) });
   }
   columnsOf.set(late, columns);
   return late;
+}
+
+/** Fills the columns of a report now, because what they are filled from will change. */
+export function fillFlows(report: Report): void {
+  columnsOf.get(report)?.get();
 }
 
 function allFlows(columns: readonly FlowColumns[]): ReportFlow[] {
@@ -45,9 +74,18 @@ export function flowsOf(report: Report): FlowList {
   let list = lists.get(report);
   if (!list) {
     const columns = columnsOf.get(report);
-    lists.set(report, (list = columns ? new ColumnFlows(columns) : new MadeFlows(report.flows)));
+    lists.set(report, (list = columns ? new ColumnFlows(columns.get()) : new MadeFlows(report.flows)));
   }
   return list;
+}
+
+/** Finds a flow by its file and stream; of a stream that is split, its first part. */
+export type FlowFinder = (file: number, stream: number) => ReportFlow | undefined;
+
+/** Looks through the flows where they stand: of a large capture's only those that findings name become objects. */
+export function flowFinder(report: Report): FlowFinder {
+  const flows = flowsOf(report);
+  return (file, stream) => flows.at(flows.find(file, stream, null));
 }
 
 class MadeFlows implements FlowList {
@@ -127,20 +165,24 @@ export interface SentReport {
 /** What goes to another thread by copy. */
 export function apart(report: Report): SentReport {
   const columns = columnsOf.get(report);
-  if (columns === undefined) return { report };
-  const bare = {} as Report;
-  for (const name of Object.keys(report)) Object.assign(bare, { [name]: name === 'flows' ? [] : report[name as keyof Report] });
-  return { report: bare, columns };
+  return columns === undefined ? { report } : { report: bare(report), columns: columns.get() };
+}
+
+/** A report without its flows. */
+function bare(report: Report): Report {
+  const without = {} as Report;
+  for (const name of Object.keys(report)) Object.assign(without, { [name]: name === 'flows' ? [] : report[name as keyof Report] });
+  return without;
 }
 
 /** A report with something else in it, its flows where they were: `{ ...report }` would make objects of them. */
 export function changed(report: Report, change: Partial<Omit<Report, 'flows'>>): Report {
-  const sent = apart(report);
-  return together({ ...sent, report: { ...sent.report, ...change } });
+  const columns = columnsOf.get(report);
+  return columns === undefined ? { ...report, ...change } : withColumns({ ...bare(report), ...change }, columns);
 }
 
 /** What came from another thread as a report again. */
-export const together = ({ report, columns }: SentReport): Report => (columns ? withFlowColumns(report, columns) : report);
+export const together = ({ report, columns }: SentReport): Report => (columns ? withFlowColumns(report, () => columns) : report);
 
 const BUFFERS = ['words', 'reals', 'rareWords', 'rareReals'] as const;
 

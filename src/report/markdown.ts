@@ -1,14 +1,15 @@
 /** The report as Markdown, for a ticket. Names and texts from captures are escaped: they must stay text there. */
 import { formatEpoch } from '../lib/format.ts';
+import { flowFinder, type FlowFinder } from './late-flows.ts';
 import { plainLine, plainLines } from './plain.ts';
 import type { Evidence, Finding, Fix, Report } from './schema.ts';
-import { fileSuffix, fileText, flowIndex, flowText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
+import { fileSuffix, fileText, flowText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
 
 const SHOWN_FLOWS = 10;
 
 export function renderMarkdown(report: Report): string {
   const { verdict, capture, generator } = report;
-  const flows = flowIndex(report);
+  const flows = flowFinder(report);
   const out: string[] = [];
   out.push(`## ${OUTCOME_WORD[verdict.outcome]}${verdict.confidence === null ? '' : ` (${verdict.confidence})`}: ${md(headlineText(verdict))}`, '');
   out.push('| Capture | Content | First frame (UTC) |', '|---|---|---|');
@@ -34,7 +35,7 @@ export function renderMarkdown(report: Report): string {
   return out.join('\n');
 }
 
-function findingSection(out: string[], f: Finding, number: number, report: Report, flows: ReturnType<typeof flowIndex>): void {
+function findingSection(out: string[], f: Finding, number: number, report: Report, flows: FlowFinder): void {
   out.push('', `### ${number}. ${md(f.title)}`, '');
   out.push(`**${f.severity}**, ${f.confidence} · ${code(f.rule)} · ${md(streamsText(f) + fileSuffix(f.file, report))}`, '', md(f.explanation));
   const harm = harmText(f.harm);

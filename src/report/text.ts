@@ -1,8 +1,9 @@
 /** The report as plain text, told as a colleague would tell it: verdict, evidence, what speaks against it, what to do. */
 import { formatCount } from '../lib/format.ts';
+import { flowFinder, type FlowFinder } from './late-flows.ts';
 import { plainLine, plainLines } from './plain.ts';
 import type { Evidence, Finding, Fix, Report, VerdictOutcome } from './schema.ts';
-import { commandsNow, commentPlace, COMMENTS_SHOWN, encapsulationText, fileSuffix, fileText, flowIndex, flowText, frameKindsText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
+import { commandsNow, commentPlace, COMMENTS_SHOWN, encapsulationText, fileSuffix, fileText, flowText, frameKindsText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
 
 /** Puts the marks of a terminal around text; without terminal it gives the text back. */
 export type TextStyle = (kind: 'problem' | 'warning' | 'good' | 'heading' | 'command' | 'faint', text: string) => string;
@@ -31,10 +32,10 @@ export function renderText(report: Report, { style = (_kind, text) => text, widt
 
 class TextWriter {
   private readonly lines: string[] = [];
-  private readonly flows;
+  private readonly flows: FlowFinder;
 
   constructor(private readonly report: Report, private readonly style: TextStyle, private readonly width: number) {
-    this.flows = flowIndex(report);
+    this.flows = flowFinder(report);
   }
 
   render(): string {
@@ -79,7 +80,7 @@ class TextWriter {
     for (const stream of f.streams.slice(0, SHOWN_FLOWS)) {
       const text = flowText(f, stream, this.flows);
       if (text.includes(':')) this.prose(text, 5, 7);
-      const around = encapsulationText(this.flows.get(`${f.file}:${stream}`) ?? {});
+      const around = encapsulationText(this.flows(f.file, stream) ?? {});
       if (around !== '') this.prose(`inside ${around}`, 7, 9);
     }
     const harm = harmText(f.harm);

@@ -1,5 +1,6 @@
 /** Words that the renderings of a report share. */
 import { formatBytes, formatCount, formatEndpoint, formatQuantity, formatSeconds, secondsBetween } from '../lib/format.ts';
+import type { FlowFinder } from './late-flows.ts';
 import type { Evidence, Finding, Fix, Report, ReportFile, ReportFlow, VerdictOutcome } from './schema.ts';
 
 export const OUTCOME_WORD: Record<VerdictOutcome, string> = {
@@ -58,19 +59,9 @@ export function totalsText(report: Report): string {
   return parts.join(', ');
 }
 
-/** Flows by file and stream, for looking up what a finding names. */
-export function flowIndex(report: Report): Map<string, ReportFlow> {
-  const index = new Map<string, ReportFlow>();
-  for (const flow of report.flows) {
-    const key = `${flow.file}:${flow.stream}`;
-    if (!index.has(key)) index.set(key, flow);
-  }
-  return index;
-}
-
 /** "flow 3: 192.0.2.10:49152 → 198.51.100.20:443" in the direction of the data. */
-export function flowText(finding: Finding, stream: number, flows: Map<string, ReportFlow>): string {
-  const flow = flows.get(`${finding.file}:${stream}`);
+export function flowText(finding: Finding, stream: number, find: FlowFinder): string {
+  const flow = find(finding.file, stream);
   if (!flow) return `flow ${stream}`;
   const ends = [formatEndpoint(flow.a), formatEndpoint(flow.b)];
   if (finding.direction === 'bToA') ends.reverse();

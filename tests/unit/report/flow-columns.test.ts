@@ -81,6 +81,18 @@ describe('flows in columns', () => {
     expect(troubled).toBeGreaterThan(64);
   });
 
+  it('stay those of their report when the capture is judged anew', async () => {
+    const bytes = readFileSync(new URL('../../captures/story-1-midflow.pcap', import.meta.url));
+    const judged = async (pathMtu: number | null) => await analyze([bufferSource('x', bytes)], { pathMtu });
+    const session = await judged(null);
+    const before = session.outcome.report!;
+    const after = (await session.restate({ pathMtu: 500 }))!;
+    expect(JSON.stringify(before)).toBe(JSON.stringify((await judged(null)).outcome.report));
+    expect(after.flows).toEqual((await judged(500)).outcome.report!.flows);
+    const oversize = ({ flows: [flow] }: Report) => flow!.aToB.oversizeSegments + flow!.bToA.oversizeSegments;
+    expect(oversize(after)).toBeGreaterThan(oversize(before));
+  });
+
   it('keep a path MTU that is no whole number', async () => {
     const source = bufferSource('x', readFileSync(new URL('../../captures/story-1-midflow.pcap', import.meta.url)));
     const { report } = (await analyze([source], { pathMtu: 1400.5 })).outcome;
