@@ -41,6 +41,8 @@ def record(name, out, seed=1, vary=False, suffix="", points=None):
         totals = check.totals(path)
         if "oversizeSegments" in measured:
             totals["oversizeSegments"] = measured["oversizeSegments"]
+        if case.check.get("two_parts") == point.name:     # seen outside and inside the tunnel: tshark makes it one stream
+            del totals["tcpFlows"]
         entry = {"about": f"{case.about} (recorded at: {point.name})", **expect, "totals": totals}
         if "flowsWith" in measured:
             entry["flowsWith"] = measured["flowsWith"]

@@ -68,6 +68,11 @@ class Frame:
         return self.proto == 6
 
     @property
+    def is_icmp_error(self):
+        """Unreachable, or Packet Too Big."""
+        return self.proto == 1 and self.data[self.l4] == 3 or self.proto == 58 and self.data[self.l4] in (1, 2)
+
+    @property
     def ip_length(self):
         d = self.data
         return (d[16] << 8 | d[17]) if self.version == 4 else 40 + (d[18] << 8 | d[19])

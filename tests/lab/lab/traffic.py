@@ -169,6 +169,26 @@ def connect(address, port, talk: Talk, bulk: bool):
     return done[0]
 
 
+def push_both_ways(address, port, talk: Talk, waits: bool):
+    """One connection over which both ends send `size` bytes at once, fall silent for a second, and close."""
+    sock = socket.socket(_family(address))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    _buffers(sock, talk, True)
+    if waits:
+        sock.bind((address, port))
+        sock.listen(1)
+        sock, _peer = sock.accept()
+    else:
+        sock.connect((address, port))
+    reader = threading.Thread(target=_drain, args=(sock, talk))
+    reader.start()
+    sent = _bulk(sock, talk)
+    time.sleep(1.0)
+    sock.shutdown(socket.SHUT_WR)
+    reader.join(5)
+    return sent
+
+
 def send_udp(address, port, count, size, gap=0.03):
     """Datagrams with DF that go on at full size whatever comes back."""
     family = _family(address)

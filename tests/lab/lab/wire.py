@@ -30,6 +30,7 @@ class Way:
     strip_checksum: str = "partial"   # partial (left unfinished, marked so) · full · partial0 (without length)
     lro: int = 0                 # merge up to this many segments into one packet (0: off)
     lro_checksum: str = "full"   # full · first · partial · zero
+    lro_frames: int = 0          # merge no more once so many data frames have passed (0: for ever): the fault is mended
     across_push: bool = True     # merge beyond a PSH (kernel GRO does not)
     hold: float = 0.0            # seconds to wait for a burst to complete before merging
     delay: float = 0.0
@@ -39,12 +40,17 @@ class Way:
     drop_above: int = 0          # IP length above which frames vanish silently
     drop_super: int = 0          # TSO packets of this many segments or more vanish before they are cut
     drop_super_chance: float = 1.0
+    drop_tail: bool = False      # of a TSO packet only the first segment leaves the card
     drop_icmp: bool = False
     icmp_interval: float = 0.0   # least seconds between two ICMP errors (rate limit)
+    icmp_delay: float = 0.0      # further seconds that ICMP errors are held back
     reorder: float = 0.0         # chance that a frame is overtaken
     reorder_by: float = 0.002
+    reverse: bool = False        # what arrives together leaves in the opposite order (several paths, a retrying radio link)
     next_hop_mtu: int = -1       # overwrite the next-hop MTU of frag-needed messages
     stop_after: int = 0          # everything vanishes after so many TCP frames with payload
+    stop_all_after: int = 0      # … after so many TCP frames of any kind (acknowledgments too)
+    stop_flow_after: int = 0     # the flow of that data frame vanishes from there on, others live
     clear_df: bool = False
     drop_fragments: bool = False # later fragments vanish (as at many firewalls)
     forge: tuple = ()            # ((after n data frames, mtu, source address, kind), …): messages sent back
@@ -58,6 +64,7 @@ class Wire:
     seed: int = 1
     vlan: int = 0                # tag that the monitor port shows (0: untagged)
     encapsulation: str = ""      # what the monitor port shows around each packet: gre · ipip · pppoe · mpls · qinq
+    mirror_twice: bool = False   # the monitor port shows each packet on its way into and out of the switch
 
 
 def open_tap(namespace, name, tso=True, csum=True, gro=False):
@@ -111,6 +118,8 @@ class _Lane:
     def __init__(self, way: Way, source, sink, back, rng):
         self.way, self.source, self.sink, self.back, self.rng = way, source, sink, back, rng
         self.data_frames = 0
+        self.tcp_frames = 0
+        self.killed = None
         self.last_icmp = 0.0
         self.forge = list(way.forge)
         self.recent = []
@@ -125,6 +134,8 @@ class _Lane:
         physical = None
         if way.nic == "segment":
             frames = finish(frame)
+            if way.drop_tail:
+                del frames[1:]
         elif way.nic == "strip" and frame.gso_type:
             if way.mirror:
                 physical = finish(Frame(bytes(frame.data), frame.flags, frame.gso_type, frame.gso_size))
@@ -146,11 +157,10 @@ class _Lane:
 
     def lost(self, frame: Frame) -> bool:
         way = self.way
-        if frame.proto in (1, 58):
-            error = frame.data[frame.l4] in ((3,) if frame.proto == 1 else (1, 2))
-            if error and way.drop_icmp:
+        if frame.is_icmp_error:
+            if way.drop_icmp:
                 return True
-            if error and way.icmp_interval:
+            if way.icmp_interval:
                 now = time.monotonic()
                 if now - self.last_icmp < way.icmp_interval:
                     return True
@@ -159,8 +169,17 @@ class _Lane:
             return True
         if way.drop_fragments and frame.version == 4 and (frame.data[20] & 0x1F or frame.data[21]):
             return True
+        if frame.is_tcp:
+            self.tcp_frames += 1
+            if way.stop_all_after and self.tcp_frames > way.stop_all_after:
+                return True
+            if self.killed and frame.data[frame.l4:frame.l4 + 4] == self.killed:
+                return True
         if frame.is_tcp and frame.payload_len > 0:
             self.data_frames += 1
+            if self.data_frames == way.stop_flow_after:
+                self.killed = bytes(frame.data[frame.l4:frame.l4 + 4])
+                return True
             if self.data_frames in way.drop_data:
                 return True
             if way.stop_after and self.data_frames > way.stop_after:
@@ -191,6 +210,9 @@ class _Lane:
             if kind == "outside":                    # a sequence number far from anything sent
                 quoted = Frame(bytes(quoted.data))
                 struct.pack_into(">I", quoted.data, quoted.l4 + 4, (quoted.seq + 0x30000000) & 0xFFFFFFFF)
+            elif kind == "stray":                    # about a connection that does not exist
+                quoted = Frame(bytes(quoted.data))
+                struct.pack_into(">HH", quoted.data, quoted.l4, 40001, 8443)
             out.append(icmp_error(quoted, bytes(int(x) for x in source.split(".")), mtu))
         return out
 
@@ -214,8 +236,9 @@ def carry(wire: Wire, left_fd, right_fd, monitor_fd=None):
     def mirror(frames, to_right):
         for frame in frames:
             data = encapsulate(bytes(frame.data), wire, to_right)
-            if data:
-                put(monitor_fd, Frame(data))
+            for _ in range(2 if wire.mirror_twice else 1):
+                if data:
+                    put(monitor_fd, Frame(data))
 
     while True:
         timeout = None if not queue else max(0.0, (queue[0][0] - time.monotonic()) * 1000)
@@ -247,13 +270,17 @@ def carry(wire: Wire, left_fd, right_fd, monitor_fd=None):
                     if lane.forge:
                         for message in lane.forgeries(one):
                             put(lane.back, message)
-            if way.lro:
+            if way.lro and not (way.lro_frames and lane.data_frames > way.lro_frames):
                 frames = coalesce(frames, way.lro, way.lro_checksum, way.across_push)
+            if way.reverse:
+                frames.reverse()
             now = time.monotonic()
             for frame in frames:
                 due = way.delay + (way.jitter * rng.random() if way.jitter else 0)
                 if way.reorder and frame.is_tcp and rng.random() < way.reorder:
                     due += way.reorder_by
+                if way.icmp_delay and frame.is_icmp_error:
+                    due += way.icmp_delay
                 if due:
                     order += 1
                     heapq.heappush(queue, (now + due, order, lane.sink, frame))

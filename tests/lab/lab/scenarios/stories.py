@@ -106,6 +106,16 @@ def story_5(d: Dice) -> Case:
                 check={"rejected": 0, "supers": True, "resent": 4})
 
 
+@scenario("story-5-lso-tail")
+def story_5_tail(d: Dice) -> Case:
+    """The card sends only the first piece of each large send; SACK repairs the rest without any timeout."""
+    delay = d.pick("delay", 0.003, 0.008)
+    plan = base(d, size=120_000, port=445, points=("sender",), oui="00:15:5d",
+                links=[Link(wire=Wire(right=Way(nic="segment", drop_tail=True, delay=delay), left=Way(nic="segment", delay=delay))), Link()],
+                limit=d.between("limit", 8.0, 5.0, 9.0))
+    plan.sack = True
+    return Case("Of each TSO packet only the first segment leaves the card; the others pass when they are sent again alone", plan,
+                {"": expectation("problem", "lso-burst-loss", absent=no_faults("lso-burst-loss"))}, check={"rejected": 0, "supers": True, "resent": 4})
 
 
 # --- variants of the stories ------------------------------------------------------------------------
