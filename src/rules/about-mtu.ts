@@ -195,9 +195,15 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, NotMtu>, RuleAbout>> = {
   'pmtu-flapping': {
     title: 'Path MTU changes to and fro',
     meaning: 'The MTU towards one destination alternates: parallel paths differ.',
-    necessary: ['Messages about one flow announce MTUs that fall at least once and rise at least twice.'],
-    supporting: ['It rises more often.', 'The messages come from different routers.'],
-    vetoes: ['The values only fall: then several narrow links follow one another.'],
+    necessary: [
+      'Messages about packets to one host announce different MTUs in turn, four times and more.',
+      'The smaller one came for a packet that the larger one would not have let pass either.',
+    ],
+    supporting: ['It rises more often.'],
+    vetoes: [
+      'The values only fall: then several narrow links follow one another.',
+      'What the narrower link rejected fits the wider one: they follow one another, and each flow hears of both, anew every ten minutes.',
+    ],
     supersedes: [],
     cannotKnow: ['How the routers share the traffic out.'],
   },

@@ -33,7 +33,11 @@ function linux(c: FixCase): ReturnType<FixBuilder>[number] {
       'netfilter-persistent save',
     ],
     verify: `tcpdump -nvi IFACE '${tcpFlagFilter(c, 'syn')}'  # behind the router every SYN says mss ${mssText(c)} or less`,
-    undo: order.map((family) => rule(family, '-D', '--clamp-mss-to-pmtu')).join('; ') + '; nft delete table inet mss',
+    // Of the forms that were not taken there is nothing to delete, and the tools say so.
+    undo: [
+      ...order.flatMap((family) => ['--clamp-mss-to-pmtu', `--set-mss ${mssText(c, family)}`].map((end) => rule(family, '-D', end))),
+      'nft delete table inet mss',
+    ].join('; '),
     note: note(mtuNote(c), 'IFACE stands for the interface behind the router.', 'Take one form, not all.', LIMITS),
   };
 }
@@ -75,7 +79,7 @@ function pf(c: FixCase): ReturnType<FixBuilder>[number] {
       `match on ${name} all scrub (max-mss ${mss})`,
       '# now: load it',
       'pfctl -nf /etc/pf.conf && pfctl -f /etc/pf.conf',
-      `# pfSense and OPNsense: Interfaces, the WAN or tunnel, MSS = ${knownMss(c) === null ? 'MTU' : knownMss(c)! + 40} (the field takes the MTU: 40 are taken off)`,
+      `# pfSense and OPNsense: Interfaces, the WAN or tunnel, MSS = ${knownMss(c) === null ? 'MTU' : knownMss(c)! + (c.ipVersion === 6 ? 60 : 40)} (the field takes the MTU: 40 are taken off for IPv4, 60 for IPv6)`,
     ],
     verify: `tcpdump -nvi ${name} '${tcpFlagFilter(c, 'syn')}'  # behind the router every SYN says mss ${mss} or less`,
     undo: 'take the line out again; pfctl -f /etc/pf.conf',

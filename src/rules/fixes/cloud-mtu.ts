@@ -2,8 +2,9 @@ import { address, mssText, mtuNote, mtuText, note } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** F15: clouds have MTUs of their own. */
-export const cloudMtu: FixBuilder = (c) => [
-  {
+export const cloudMtu: FixBuilder = (c) => {
+  const six = c.ipVersion === 6 ? '-6 ' : '';
+  return [{
     id: 'cloud-mtu',
     title: 'Set the guest to the MTU of the cloud network',
     where: 'cloud guests and their VPN gateways',
@@ -14,12 +15,12 @@ export const cloudMtu: FixBuilder = (c) => [
       '# Google Cloud, now, on a Linux guest',
       'ip link set dev IFACE mtu 1460',
       '# AWS, now, on a Linux guest with 9001: 1500 towards the Internet and VPN gateways',
-      'ip route change default via GW dev IFACE mtu 1500',
+      `ip ${six}route change default via GW dev IFACE mtu 1500`,
       `# Azure: leave the guest at 1500; through a VPN gateway MTU ${mtuText(c) === 'MTU' ? '1400' : mtuText(c)} and MSS ${mssText(c) === 'MSS' ? '1350' : mssText(c)} (clamp on your side)`,
       '# for good: in the guest\'s network configuration, or by DHCP option 26',
     ],
     verify: `tracepath ${address(c.receiver, 'RECEIVER')}  # pmtu stays at the value set, no hop lowers it`,
-    undo: 'ip link set dev IFACE mtu OLD; ip route change default via GW dev IFACE',
+    undo: `ip link set dev IFACE mtu OLD; ip ${six}route change default via GW dev IFACE`,
     note: note(mtuNote(c), 'NETWORK, IFACE, GW and OLD stand for the network, interface, gateway and former MTU. Changing a link\'s MTU may pause its connections.'),
-  },
-];
+  }];
+};

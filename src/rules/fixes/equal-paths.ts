@@ -12,7 +12,7 @@ export const equalPaths: FixBuilder = (c) => [
       '# first look, from the sender, several times: does the path MTU change?',
       `tracepath ${c.ipVersion === 6 ? '-6 ' : ''}${address(c.receiver, 'RECEIVER')}`,
       '# Linux router: the links of one route',
-      `ip ${c.ipVersion === 6 ? '-6 ' : ''}route get ${address(c.receiver, 'RECEIVER')}; ip -br link`,
+      `ip ${c.ipVersion === 6 ? '-6 ' : ''}route get ${address(c.receiver, 'RECEIVER')}; ip link | grep mtu`,
       '# now, on every member link of the route: the smallest of their MTUs',
       `ip link set dev IFACE mtu ${mtuText(c)}`,
     ],

@@ -6,7 +6,7 @@ export const jumboConsistent: FixBuilder = (c) => {
   const { name, note: about } = linuxInterface(c);
   const receiver = address(c.receiver, 'RECEIVER');
   const [size, small] = c.ipVersion === 6 ? [8952, 1452] : [8972, 1472];
-  const test = `ping -${c.ipVersion} -M do -c 3 -s ${size} ${receiver}`;
+  const test = `ping -${c.ipVersion} -M do -c 3 -s ${small} ${receiver}`;
   const hosts = `${sendingBox(c, 'sender')} and ${receivingBox(c, 'receiver')}`;
   return [
     {
@@ -16,7 +16,7 @@ export const jumboConsistent: FixBuilder = (c) => {
       platform: 'linux',
       commands: [
         '# first look, on every host',
-        'ip -br link; ip -d link show | grep -o \'mtu [0-9]*\' | sort | uniq -c',
+        'ip link | grep mtu',
         '# now, the safe way: back to the standard size on every host',
         `ip link set dev ${name} mtu 1500`,
         '# or, if every switch port carries it: the same with "mtu 9000" on every host',
@@ -24,7 +24,7 @@ export const jumboConsistent: FixBuilder = (c) => {
         `nmcli connection modify "$(nmcli -g GENERAL.CONNECTION device show ${name})" 802-3-ethernet.mtu 1500`,
         `# for good, Debian ifupdown: "mtu 1500" below "iface ${name} …"`,
       ],
-      verify: `${test}  # with 9000: replies come; with 1500: the same with -s ${small}`,
+      verify: `${test}  # replies come; where every port carries 9000: the same with -s ${size}`,
       undo: `ip link set dev ${name} mtu OLD  # and take the lasting line out again`,
       note: note(about, 'OLD stands for the MTU that the first look showed.', 'Switches drop frames above their limit without a word, so the hosts cannot adapt. Changing the MTU may reset the card.'),
     },

@@ -40,9 +40,8 @@ export const permitFragNeeded: FixBuilder = (c) => {
         'netfilter-persistent save',
       ],
       verify: `${watchRejections(c, name)}  # the message comes in, and "ip route get ${address(c.receiver, 'RECEIVER')}" then shows "mtu"`,
-      undo: six
-        ? 'ip6tables -D INPUT -p icmpv6 --icmpv6-type packet-too-big -j ACCEPT  # and the same for FORWARD'
-        : 'iptables -D INPUT -p icmp --icmp-type fragmentation-needed -j ACCEPT  # and the same for FORWARD',
+      undo: [...deletions(six), ...deletions(!six)].join('; ')
+        + '  # nftables: "nft -a list chain inet filter input" shows the handle N of each rule, "nft delete rule inet filter input handle N" deletes it',
       note: note(about, cost, 'tcpdump sees a message before the local firewall drops it: that it arrives at the sender does not prove that TCP gets it.'),
     },
     {
@@ -74,7 +73,7 @@ export const permitFragNeeded: FixBuilder = (c) => {
         'interface IFACE',
         six ? ' ipv6 unreachables' : ' ip unreachables',
         '# ASA',
-        `access-list ACL extended permit ${six ? 'icmp6 any6 any6 packet-too-big' : 'icmp any any unreachable'}`,
+        `access-list ACL line 1 extended permit ${six ? 'icmp6 any6 any6 packet-too-big' : 'icmp any any unreachable'}`,
         '# for good, on either',
         'write memory',
       ],
@@ -105,6 +104,12 @@ export const permitFragNeeded: FixBuilder = (c) => {
     },
   ];
 };
+
+/** What takes the rules of one IP version out again. */
+function deletions(six: boolean): string[] {
+  const [tool, protocol, type] = six ? ['ip6tables', 'icmpv6', '--icmpv6-type packet-too-big'] : ['iptables', 'icmp', '--icmp-type fragmentation-needed'];
+  return [`INPUT -p ${protocol} ${type}`, `FORWARD -p ${protocol} ${type}`, `INPUT -p ${protocol} -m conntrack --ctstate RELATED`].map((rule) => `${tool} -D ${rule} -j ACCEPT`);
+}
 
 /** The lines of the case's IP version first: the other family usually has the same gap. */
 function firstOf(six: boolean, v4: string[], v6: string[]): string[] {

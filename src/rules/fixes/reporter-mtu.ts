@@ -34,7 +34,7 @@ export const reporterMtu: FixBuilder = (c) => {
       platform: 'linux',
       commands: [
         '# first look: the MTU of every link and of every route',
-        'ip -br link; ip -d link show; ip route show | grep mtu',
+        `ip link | grep mtu; ip ${c.ipVersion === 6 ? '-6 ' : ''}route show | grep mtu`,
         '# now, on the outgoing link or tunnel: what really fits',
         'ip link set dev IFACE mtu MTU',
         '# for good: the same value in the network or tunnel configuration',

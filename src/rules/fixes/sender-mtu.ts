@@ -37,7 +37,7 @@ export const senderMtu: FixBuilder = (c) => {
       where: sendingBox(c, 'Windows sender'),
       platform: 'windows',
       commands: [
-        '# first look, as administrator',
+        '# first look, PowerShell as administrator',
         `netsh interface ${family} show subinterfaces`,
         '# now and for good',
         `Set-NetIPInterface -InterfaceAlias ${adapter.name} -AddressFamily ${six ? 'IPv6' : 'IPv4'} -NlMtuBytes ${mtu}`,
@@ -54,7 +54,7 @@ export const senderMtu: FixBuilder = (c) => {
       where: sendingBox(c, 'macOS sender'),
       platform: 'any',
       commands: ['# now, until the next boot', `sudo ifconfig en0 mtu ${mtu}`, '# for good', `sudo networksetup -setMTU en0 ${mtu}`],
-      verify: `ping -D -c 3 -s ${knownMtu(c) === null ? 'SIZE' : knownMtu(c)! - 28} ${receiver}  # replies come`,
+      verify: `${six ? 'ping6' : 'ping'} -D -c 3 -s ${knownMtu(c) === null ? 'SIZE' : knownMtu(c)! - (six ? 48 : 28)} ${receiver}  # replies come`,
       undo: 'sudo networksetup -setMTU en0 1500',
       note: note('en0 is the usual first interface; "networksetup -listallhardwareports" lists them.', mtuNote(c), kind),
     },
