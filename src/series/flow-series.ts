@@ -75,15 +75,3 @@ export function flowSeries(detail: FlowDetail, question: Omit<SeriesQuestion, 'f
     stalls: (detail.stalls ?? []).filter((stall) => stall.direction === direction && stall.end >= range[0] && stall.start <= range[1]),
   };
 }
-
-/** The arrays of an answer, which travel without a copy. */
-export function buffersOfSeries(series: FlowSeries): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  const collect = (value: unknown): void => {
-    if (ArrayBuffer.isView(value)) {
-      if (value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
-    } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) Object.values(value).forEach(collect);
-  };
-  collect(series);
-  return [...buffers];
-}

@@ -3,7 +3,7 @@ import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts
 import { buffersOfReport, sendable, together } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
 import { part, PartMissing } from '../lib/part.ts';
-import { buffersOfSeries } from '../series/flow-series.ts';
+import { buffersOfSeries } from '../series/series-buffers.ts';
 import { sourceOf } from './input-source.ts';
 import { buffersOf, PacketDesk } from './packets.ts';
 import type { givenReports as GivenReports } from './given-reports.ts';
