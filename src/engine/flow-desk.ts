@@ -3,9 +3,12 @@ import { flowSeries, type FlowSeries, type SeriesQuestion } from '../series/flow
 import type { FlowDetail } from '../series/flow-detail.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 import { flowDetail } from './flow-detail.ts';
-import { flowSketch } from './flow-sketch.ts';
+import { flowOverview, flowSketch } from './flow-sketch.ts';
 
-/** A flow with more frames is drawn from its sketch first: its detail takes longer than somebody likes to wait for a picture. */
+/**
+ * A flow with more frames is drawn before its detail is made, which takes longer than somebody likes to wait for a picture: whole as it
+ * is walked through, parts of it from its sketch.
+ */
 const LONG = 100_000;
 
 /**
@@ -46,7 +49,13 @@ export class FlowDesk {
     if (this.detail === null) {
       const { flows } = found.file.recorder;
       const frames = flows.word(2 * found.flow, H_PACKETS) + flows.word(2 * found.flow + 1, H_PACKETS);
-      if (frames > LONG) this.sketch ??= flowSketch(found.file, found.flow, found.position);
+      if (frames > LONG) {
+        if (this.sketch === null) {
+          const overview = flowOverview(found.file, found.flow, question);
+          if (overview !== null) return overview;
+        }
+        this.sketch ??= flowSketch(found.file, found.flow, found.position);
+      }
       if (this.sketch !== null) return flowSeries(this.sketch, question, false);
     }
     const detail = this.detailOf(flowIndex);

@@ -9,7 +9,8 @@ import { F_PART, F_STREAM, H_ISN } from '../tables/flow-table.ts';
 import { A_SACK } from '../tables/packet-table.ts';
 import { SYN } from '../wire/headers.ts';
 import type { FileAnalysis } from './file-analysis.ts';
-import { marksOfHalf, mtuSteps, windowFactors } from './flow-sketch.ts';
+import { marksOfHalf, mtuSteps } from './flow-sketch.ts';
+import { windowFactors } from './flow-walk.ts';
 import type { FlowDetail, MtuStep } from './types.ts';
 
 /** Rules that find large packets vanishing without a message. */

@@ -1,9 +1,9 @@
-import { F_FIRST_ROW, F_LAST_ROW, F_PART, F_STREAM, H_ISN, H_PACKETS, H_WINDOW_SCALE } from '../tables/flow-table.ts';
-import { BIT_B_TO_A, BIT_FRAGMENT, BIT_TCP_SHORT, BLOCK_ROWS, BLOCK_SHIFT } from '../tables/packet-table.ts';
+import { F_PART, F_STREAM, H_PACKETS } from '../tables/flow-table.ts';
 import type { FlowDetail, FlowIcmpMark } from '../series/flow-detail.ts';
+import { overviewSeries, type FlowSeries, type SeriesQuestion } from '../series/flow-series.ts';
 import { pathMtuSteps, type MtuStep } from '../pmtu/path-mtu-steps.ts';
-import { ACK, SYN } from '../wire/headers.ts';
 import type { FileAnalysis } from './file-analysis.ts';
+import { FlowWalk } from './flow-walk.ts';
 
 /**
  * A flow's columns in one pass over the packet table, for a first picture of very long flows: everything of the detail
@@ -11,11 +11,10 @@ import type { FileAnalysis } from './file-analysis.ts';
  * where the frames do not lie in the order of time: then only the whole detail tells.
  */
 export function flowSketch(file: FileAnalysis, flow: number, position: number): FlowDetail | null {
-  const { packets, flows } = file.recorder;
+  const { flows } = file.recorder;
   const most = flows.word(2 * flow, H_PACKETS) + flows.word(2 * flow + 1, H_PACKETS);
   const icmp = [0, 1].flatMap((d) => marksOfHalf(file, 2 * flow + d, d as 0 | 1));
   const steps: [MtuStep[], MtuStep[]] = [mtuSteps(file, flow, 0), mtuSteps(file, flow, 1)];
-  const scales = windowFactors(file, flow);
   const part = flows.flowWord(flow, F_PART);
   const columns = {
     frame: new Uint32Array(most),
@@ -30,63 +29,24 @@ export function flowSketch(file: FileAnalysis, flow: number, position: number): 
     analysis: new Uint32Array(most),
     pathMtu: new Uint32Array(most),
   };
-  // Unwrapped position and raw value of the last number seen of each side; only numbers above it move it (FlowTrace.load).
-  const at = [0, 0];
-  const raw = [flows.word(2 * flow, H_ISN) | 0, flows.word(2 * flow + 1, H_ISN) | 0];
-  const known = [flows.word(2 * flow, H_PACKETS) > 0, flows.word(2 * flow + 1, H_PACKETS) > 0];
-  const step = [0, 0];
-  let latest = -Infinity;
+  const walk = new FlowWalk(file, flow, steps);
+  const { row } = walk;
   let n = 0;
-  const first = flows.flowWord(flow, F_FIRST_ROW);
-  const last = Math.min(flows.flowWord(flow, F_LAST_ROW), packets.length - 1);
-  for (let number = first >>> BLOCK_SHIFT; number <= last >>> BLOCK_SHIFT; number++) {
-    const block = packets.blocks[number]!;
-    const { kept } = block;
-    const base = number << BLOCK_SHIFT;
-    const end = block.firstFrom(Math.min(BLOCK_ROWS, last + 1 - base));
-    for (let i = block.firstFrom(Math.max(0, first - base)); i < end && n < most; i++) {
-      if (block.flow[i] !== flow) continue;
-      const row = base + (kept === null ? i : kept[i]!);
-      const bits = block.bits[i]!;
-      if (bits & BIT_TCP_SHORT && !(bits & BIT_FRAGMENT)) continue;
-      const time = (((block.seconds[i]! - packets.baseSeconds) | 0) * 1e9 + (block.nanos[i]! - packets.baseNanos)) / 1e9;
-      if (time < latest) return null;
-      latest = time;
-      const d = bits & BIT_B_TO_A ? 1 : 0;
-      const flags = block.tcpFlags[i]!;
-      const seqRaw = block.seq[i]! | 0;
-      const seq = at[d]! + ((seqRaw - raw[d]!) | 0);
-      if (seq >= at[d]!) {
-        at[d] = seq;
-        raw[d] = seqRaw;
-      }
-      let ack = -1;
-      if (flags & ACK) {
-        const peer = 1 - d;
-        const ackRaw = block.ack[i]! | 0;
-        if (!known[peer]) {
-          known[peer] = true;
-          raw[peer] = (ackRaw - 1) | 0;
-          at[peer] = 0;
-        }
-        ack = at[peer]! + ((ackRaw - raw[peer]!) | 0);
-      }
-      const list = steps[d]!;
-      while (step[d]! + 1 < list.length && list[step[d]! + 1]!.time <= time) step[d]!++;
-      columns.frame[n] = row + 1;
-      columns.time[n] = time;
-      columns.direction[n] = d;
-      columns.seq[n] = seq;
-      columns.ack[n] = ack;
-      columns.payload[n] = block.payloadLen[i]!;
-      columns.ipLen[n] = block.ipLen[i]!;
-      columns.tcpFlags[n] = flags;
-      columns.window[n] = flags & SYN ? block.window[i]! : scales[d]! < 0 ? -1 : block.window[i]! * scales[d]!;
-      columns.analysis[n] = block.analysis[i]!;
-      columns.pathMtu[n] = list[step[d]!]!.mtu;
-      n++;
-    }
+  while (n < most && walk.next()) {
+    columns.frame[n] = row.index + 1;
+    columns.time[n] = row.time;
+    columns.direction[n] = row.direction;
+    columns.seq[n] = row.seq;
+    columns.ack[n] = row.ack;
+    columns.payload[n] = row.payload;
+    columns.ipLen[n] = row.ipLen;
+    columns.tcpFlags[n] = row.tcpFlags;
+    columns.window[n] = row.window;
+    columns.analysis[n] = row.analysis;
+    columns.pathMtu[n] = row.pathMtu;
+    n++;
   }
+  if (walk.outOfOrder) return null;
   const cut = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.subarray(0, n)])) as typeof columns;
   return {
     file: position, stream: flows.flowWord(flow, F_STREAM), part: part < 0 ? null : part, length: n,
@@ -94,13 +54,19 @@ export function flowSketch(file: FileAnalysis, flow: number, position: number): 
   };
 }
 
-/** What a window in a header of a→b and of b→a is multiplied with; −1 = not known. */
-export function windowFactors(file: FileAnalysis, flow: number): [number, number] {
-  const { flows } = file.recorder;
-  const [a, b] = [flows.word(2 * flow, H_WINDOW_SCALE), flows.word(2 * flow + 1, H_WINDOW_SCALE)];
-  if (a === -1 || b === -1) return [-1, -1];
-  // Scaling is used only where both sides offered it.
-  return a >= 0 && b >= 0 ? [2 ** a, 2 ** b] : [1, 1];
+/**
+ * A picture of a whole flow without any columns, in the same pass; null where that cannot be: the question is about a part of
+ * the flow, or the frames do not lie in the order of time.
+ */
+export function flowOverview(file: FileAnalysis, flow: number, question: SeriesQuestion): FlowSeries | null {
+  const icmp = [0, 1].flatMap((d) => marksOfHalf(file, 2 * flow + d, d as 0 | 1));
+  const steps: [MtuStep[], MtuStep[]] = [mtuSteps(file, flow, 0), mtuSteps(file, flow, 1)];
+  const first = new FlowWalk(file, flow, steps);
+  const to = first.lastTime();
+  if (to === null || !first.next() || !(to > first.row.time)) return null;
+  const walk = new FlowWalk(file, flow, steps);
+  const series = overviewSeries({ row: walk.row, next: () => walk.next(), bounds: [first.row.time, to], most: walk.most, icmp, frameOf: (row) => row + 1 }, question);
+  return walk.outOfOrder ? null : series;
 }
 
 /** The messages about a direction, as its charts show them. */

@@ -19,6 +19,11 @@ export interface EventMarks {
   counts: Uint32Array;
 }
 
+/** The frame's number by the index that a reader was shown with it. */
+export type FrameOf = (index: number) => number;
+
+export const framesOf = (detail: FlowDetail): FrameOf => (index) => detail.frame[index]!;
+
 /** Above the path MTU that was in force. */
 export const isOversize = (detail: FlowDetail, row: number): boolean => {
   return detail.payload[row]! > 0 && detail.pathMtu[row]! > 0 && detail.ipLen[row]! > detail.pathMtu[row]!;
@@ -68,7 +73,7 @@ const clampRow = (row: number): number => (row < 0 ? 0 : row >= ROWS ? ROWS - 1 
  * The marks of a range: of those of one kind on the same place the first. Whoever stands in a place that is left out
  * has its like there.
  */
-export function eventMarks(events: Events, detail: FlowDetail, range: Range, y: Range, columns: number): EventMarks {
+export function eventMarks(events: Events, frameOf: FrameOf, range: Range, y: Range, columns: number): EventMarks {
   const { track } = events;
   const [first, end] = track.within(range, 1);
   const across = Math.max(1, Math.ceil(columns)) + 2;
@@ -96,7 +101,7 @@ export function eventMarks(events: Events, detail: FlowDetail, range: Range, y: 
     time: of((i) => track.x[i]!),
     low: of((i) => track.low[i]!),
     high: of((i) => track.high[i]!),
-    frame: Uint32Array.from(kept, (i) => detail.frame[events.row[i]!]!),
+    frame: Uint32Array.from(kept, (i) => frameOf(events.row[i]!)),
     counts,
   };
 }

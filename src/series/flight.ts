@@ -1,11 +1,13 @@
 import { A_SECOND_SIGHTING } from '../tables/packet-table.ts';
 import type { FlowDetail } from './flow-detail.ts';
-import { remembered, TrackBuilder, type Points, type Range, type Track } from './track.ts';
+import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
+import { wholeBuilders, type Builder, type Builders } from './thin.ts';
+import { remembered, type Points, type Range, type Track } from './track.ts';
 
 const SYN = 0x02;
 const RST = 0x04;
 
-interface FlightTracks {
+export interface FlightTracks {
   /** Bytes sent and not yet acknowledged. */
   flight: Track;
   /** What the receiver is ready to take, where its scale is known. */
@@ -23,33 +25,47 @@ export interface FlightSeries {
 }
 
 /** Both lines change at every segment and at every acknowledgment, as the capture point saw them. */
-export const flightTracks = remembered((detail: FlowDetail, direction): FlightTracks => {
-  const flight = new TrackBuilder(false, detail.length);
-  const window = new TrackBuilder(false, detail.length);
-  let sent = -1;
-  let acked = -1;
-  for (let i = 0; i < detail.length; i++) {
-    if (detail.analysis[i]! & A_SECOND_SIGHTING) continue;
-    const flags = detail.tcpFlags[i]!;
-    const time = detail.time[i]!;
-    if (detail.direction[i] === direction) {
-      if (detail.payload[i]! === 0) continue;
-      sent = Math.max(sent, detail.seq[i]! + detail.payload[i]!);
-      // A flow joined in the middle begins with what is first seen of it.
-      if (acked < 0) acked = detail.seq[i]!;
-    } else {
-      if (flags & RST || detail.ack[i]! < 0) continue;
-      acked = Math.max(acked, detail.ack[i]!);
-      if (detail.window[i]! >= 0 && !(flags & SYN)) window.add(time, detail.window[i]!);
-      if (sent < 0) continue;
-    }
-    flight.add(time, Math.max(0, sent - acked));
+export class FlightReader implements FlowReader {
+  private readonly flight: Builder;
+  private readonly window: Builder;
+  private sent = -1;
+  private acked = -1;
+
+  constructor(private readonly direction: number, make: Builders) {
+    this.flight = make.line();
+    this.window = make.line();
   }
-  return { flight: flight.done(), window: window.done() };
-});
+
+  see(row: FlowRow): void {
+    if (row.analysis & A_SECOND_SIGHTING) return;
+    const { time, tcpFlags: flags } = row;
+    if (row.direction === this.direction) {
+      if (row.payload === 0) return;
+      this.sent = Math.max(this.sent, row.seq + row.payload);
+      // A flow joined in the middle begins with what is first seen of it.
+      if (this.acked < 0) this.acked = row.seq;
+    } else {
+      if (flags & RST || row.ack < 0) return;
+      this.acked = Math.max(this.acked, row.ack);
+      if (row.window >= 0 && !(flags & SYN)) this.window.add(time, row.window);
+      if (this.sent < 0) return;
+    }
+    this.flight.add(time, Math.max(0, this.sent - this.acked));
+  }
+
+  done(): FlightTracks {
+    return { flight: this.flight.done(), window: this.window.done() };
+  }
+}
+
+export const flightTracks = remembered((detail: FlowDetail, direction): FlightTracks => readDetail(detail, new FlightReader(direction, wholeBuilders(detail.length))).done());
 
 export function flightSeries(detail: FlowDetail, direction: 0 | 1, range: Range, columns: number): FlightSeries {
-  const tracks = flightTracks(detail, direction);
+  return flightPicture(flightTracks(detail, direction), range, columns);
+}
+
+/** The same of what was collected. */
+export function flightPicture(tracks: FlightTracks, range: Range, columns: number): FlightSeries {
   const flight = tracks.flight.extent(...tracks.flight.within(range, 1))?.[1] ?? 0;
   const window = tracks.window.extent(...tracks.window.within(range, 1))?.[1] ?? 0;
   // A window that is far above all that is ever on its way would press that to the ground: it may leave the picture.

@@ -1,11 +1,14 @@
+import { framesOf, type FrameOf } from './events.ts';
 import type { FlowDetail, FlowIcmpMark, FlowStall } from './flow-detail.ts';
-import { flightSeries, type FlightSeries } from './flight.ts';
-import { marksIn, visibleMarks } from './icmp-marks.ts';
-import { rttSeries, type RttSeries } from './rtt.ts';
-import { sequenceSeries, timeRange, type SequenceSeries } from './sequence.ts';
-import { sizeSeries, type SizeSeries } from './sizes.ts';
-import { throughputSeries, type ThroughputSeries } from './throughput.ts';
-import type { Range } from './track.ts';
+import { FlightReader, flightPicture, type FlightSeries } from './flight.ts';
+import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
+import { visibleMarks } from './icmp-marks.ts';
+import { rttPicture, RttReader, type RttSeries } from './rtt.ts';
+import { sackTrack, sequencePicture, SequenceReader, timeRange, type SequenceSeries } from './sequence.ts';
+import { sizePicture, SizeReader, type SizeSeries } from './sizes.ts';
+import { thinBuilders, wholeBuilders, type Builders } from './thin.ts';
+import { binSecondsOf, throughputPicture, ThroughputReader, type ThroughputSeries } from './throughput.ts';
+import { remembered, TrackBuilder, type Range, type Track } from './track.ts';
 
 /** Which part of which flow is to be drawn, and how wide. */
 export interface SeriesQuestion {
@@ -51,27 +54,96 @@ export function roomy([from, to]: Range): Range {
   return [from - room, to + room];
 }
 
+/** Collects what all charts of a flow show of one direction, in one pass over its frames. */
+class SeriesReader implements FlowReader {
+  private readonly sequence: SequenceReader;
+  private readonly sizes: SizeReader;
+  private readonly throughput: ThroughputReader;
+  private readonly rtt: RttReader;
+  private readonly flight: FlightReader;
+
+  constructor(direction: 0 | 1, make: Builders) {
+    this.sequence = new SequenceReader(direction, make);
+    this.sizes = new SizeReader(direction, make);
+    this.throughput = new ThroughputReader(direction, make);
+    this.rtt = new RttReader(direction, make);
+    this.flight = new FlightReader(direction, make);
+  }
+
+  see(row: FlowRow): void {
+    this.sequence.see(row);
+    this.sizes.see(row);
+    this.throughput.see(row);
+    this.rtt.see(row);
+    this.flight.see(row);
+  }
+
+  done(sack: Track) {
+    return { sequence: this.sequence.done(sack), sizes: this.sizes.done(), throughput: this.throughput.done(), rtt: this.rtt.done(), flight: this.flight.done() };
+  }
+}
+
+type FlowTracks = ReturnType<SeriesReader['done']>;
+
+const tracksOf = remembered((detail: FlowDetail, direction): FlowTracks =>
+  readDetail(detail, new SeriesReader(direction, wholeBuilders(detail.length))).done(sackTrack(detail, direction)));
+
+/** Beside the frames: what the pictures of a flow are drawn from. */
+type Facts = Pick<FlowSeries, 'direction' | 'range' | 'bounds' | 'complete'> & Pick<FlowDetail, 'icmp' | 'stalls'>;
+
+function picture(tracks: FlowTracks, frameOf: FrameOf, { icmp: all, stalls = [], ...shown }: Facts, width: number): FlowSeries {
+  const { direction, range } = shown;
+  const icmp = all.filter((mark) => mark.direction === direction && mark.time >= range[0] && mark.time <= range[1]);
+  const sequence = sequencePicture(tracks.sequence, frameOf, icmp, range, width);
+  return {
+    ...shown,
+    sequence,
+    sizes: sizePicture(tracks.sizes, frameOf, icmp, range, width, SIZES_HEIGHT),
+    throughput: throughputPicture(tracks.throughput, range, width),
+    rtt: rttPicture(tracks.rtt, frameOf, range, width, RTT_HEIGHT),
+    flight: flightPicture(tracks.flight, range, width),
+    icmp: visibleMarks(icmp, range, sequence.y, width),
+    icmpCount: icmp.length,
+    stalls: stalls.filter((stall) => stall.direction === direction && stall.end >= range[0] && stall.start <= range[1]),
+  };
+}
+
+const shownRange = (asked: Range | null, bounds: Range): Range => (asked !== null && asked[1] > asked[0] ? asked : roomy(bounds));
+
 /** `complete`: the detail is all that there will be. */
 export function flowSeries(detail: FlowDetail, question: Omit<SeriesQuestion, 'flowIndex'>, complete = true): FlowSeries {
   const { direction } = question;
-  const width = clampWidth(question.width);
   const bounds = timeRange(detail);
-  const asked = question.range;
-  const range: Range = asked !== null && asked[1] > asked[0] ? asked : roomy(bounds);
-  const sequence = sequenceSeries(detail, direction, range, width);
-  const icmp = marksIn(detail, direction, range);
-  return {
-    direction,
-    range,
-    bounds,
-    complete,
-    sequence,
-    sizes: sizeSeries(detail, direction, range, width, SIZES_HEIGHT),
-    throughput: throughputSeries(detail, direction, range, width),
-    rtt: rttSeries(detail, direction, range, width, RTT_HEIGHT),
-    flight: flightSeries(detail, direction, range, width),
-    icmp: visibleMarks(icmp, range, sequence.y, width),
-    icmpCount: icmp.length,
-    stalls: (detail.stalls ?? []).filter((stall) => stall.direction === direction && stall.end >= range[0] && stall.start <= range[1]),
-  };
+  const facts: Facts = { direction, range: shownRange(question.range, bounds), bounds, complete, icmp: detail.icmp, ...(detail.stalls ? { stalls: detail.stalls } : {}) };
+  return picture(tracksOf(detail, direction), framesOf(detail), facts, clampWidth(question.width));
 }
+
+/** The frames of a flow as they are read, and what is known of it before. */
+export interface FlowFrames {
+  readonly row: FlowRow;
+  /** Fills the row with the next frame; false behind the last. */
+  next(): boolean;
+  /** Time of the first and the last frame. */
+  readonly bounds: Range;
+  /** At most so many frames come. */
+  readonly most: number;
+  readonly icmp: FlowIcmpMark[];
+  readonly frameOf: FrameOf;
+}
+
+/**
+ * A first picture of a whole flow, while its frames are read and without keeping them: of each column of pixels what it
+ * shows, the same as `flowSeries` would draw. What only the detail knows is missing, and it says so. Null where the question
+ * is about a part of the flow.
+ */
+export function overviewSeries(frames: FlowFrames, { direction, range: asked, width: wanted }: Omit<SeriesQuestion, 'flowIndex'>): FlowSeries | null {
+  const { bounds, row } = frames;
+  const range = shownRange(asked, bounds);
+  if (range[0] > bounds[0] || range[1] < bounds[1]) return null;
+  const width = clampWidth(wanted);
+  const reader = new SeriesReader(direction, thinBuilders(range, width, binSecondsOf(range, width), frames.most));
+  while (frames.next()) reader.see(row);
+  return picture(reader.done(NO_BLOCKS), frames.frameOf, { direction, range, bounds, complete: false, icmp: frames.icmp }, width);
+}
+
+const NO_BLOCKS = new TrackBuilder(true, 0).done();

@@ -1,7 +1,13 @@
 import { A_KEEP_ALIVE, A_RETRANSMISSION, A_RESEND, A_SECOND_SIGHTING } from '../tables/packet-table.ts';
+import { grown } from '../lib/growable.ts';
+import { framesOf, type FrameOf } from './events.ts';
 import type { FlowDetail } from './flow-detail.ts';
-import { remembered, TrackBuilder, visibleItems, type Points, type Range, type Track } from './track.ts';
+import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
+import { wholeBuilders, type Builder, type Builders } from './thin.ts';
+import { remembered, visibleItems, type Points, type Range, type Track } from './track.ts';
 
+/** Segments on their way that there is room for at first, a power of two. */
+const RING = 1024;
 const FIN = 0x01;
 const SYN = 0x02;
 const ACK = 0x10;
@@ -9,9 +15,12 @@ const ACK = 0x10;
 export interface RttSamples {
   /** Time of the acknowledgment, seconds that it took. */
   track: Track;
-  /** Row of the segment of each sample, and of its acknowledgment. */
+  /** Index of the segment of each sample, and of its acknowledgment. */
   segment: Int32Array;
   acknowledgment: Int32Array;
+  /** Place and length of the segment. */
+  seq: Float64Array;
+  payload: Uint32Array;
   /** From the SYN to its answer on the same side, null where the capture does not show it. */
   handshake: number | null;
 }
@@ -24,51 +33,114 @@ const isAmbiguous = (bits: number): boolean => (bits & (A_RETRANSMISSION | A_RES
  * the whole round trip, near the receiver only its own reaction. One sample for each acknowledgment that covers
  * something new: that of the last segment it covers. Bytes that went twice give none.
  */
-export const rttSamples = remembered((detail: FlowDetail, direction): RttSamples => {
-  const n = detail.length;
-  const samples = new TrackBuilder(false, n);
-  const segments: number[] = [];
-  const acknowledgments: number[] = [];
-  // Segments on their way, by rising end; those sent twice are marked by −1 as their row.
-  const ends: number[] = [];
-  const rows: number[] = [];
-  let head = 0;
-  let highestEnd = -Infinity;
-  let syn = -1;
-  let handshake: number | null = null;
-  for (let i = 0; i < n; i++) {
-    if (detail.analysis[i]! & A_SECOND_SIGHTING) continue;
-    const flags = detail.tcpFlags[i]!;
-    if (detail.direction[i] === direction) {
-      if (flags & SYN) syn = syn < 0 ? i : -2;
-      // A FIN takes a sequence number, so that an acknowledgment of it times the FIN and not the data before (RFC 9293 §3.4).
-      const length = detail.payload[i]! + (flags & FIN ? 1 : 0);
-      if (length === 0) continue;
-      const start = detail.seq[i]!;
-      const end = start + length;
-      if (end > highestEnd && !isAmbiguous(detail.analysis[i]!)) {
-        ends.push(end);
-        rows.push(i);
-        highestEnd = end;
-        continue;
-      }
-      // Whatever of it is still on its way went twice now.
-      for (let k = ends.length - 1; k >= head && ends[k]! > start; k--) rows[k] = -1;
-      highestEnd = Math.max(highestEnd, end);
-      continue;
-    }
-    const ack = detail.ack[i]!;
-    if (ack < 0 || (flags & ACK) === 0) continue;
-    if (handshake === null && syn >= 0 && ack >= 1) handshake = detail.time[i]! - detail.time[syn]!;
-    let covered = -1;
-    while (head < ends.length && ends[head]! <= ack) covered = head++;
-    if (covered < 0 || rows[covered]! < 0) continue;
-    samples.add(detail.time[i]!, detail.time[i]! - detail.time[rows[covered]!]!);
-    segments.push(rows[covered]!);
-    acknowledgments.push(i);
+export class RttReader implements FlowReader {
+  private readonly samples: Builder;
+  private segment = new Int32Array(256);
+  private acknowledgment = new Int32Array(256);
+  private seq = new Float64Array(256);
+  private payload = new Uint32Array(256);
+  private count = 0;
+  // Segments on their way, by rising end, in a ring; those sent twice are marked by −1 as their index.
+  private ends = new Float64Array(RING);
+  private indexes = new Int32Array(RING);
+  private starts = new Float64Array(RING);
+  private times = new Float64Array(RING);
+  private lengths = new Uint32Array(RING);
+  private mask = RING - 1;
+  private head = 0;
+  private tail = 0;
+  private highestEnd = -Infinity;
+  private syn = -1;
+  private synTime = NaN;
+  private handshake: number | null = null;
+
+  constructor(private readonly direction: number, make: Builders) {
+    this.samples = make.all();
   }
-  return { track: samples.done(), segment: Int32Array.from(segments), acknowledgment: Int32Array.from(acknowledgments), handshake };
-});
+
+  see(row: FlowRow): void {
+    if (row.analysis & A_SECOND_SIGHTING) return;
+    const flags = row.tcpFlags;
+    if (row.direction === this.direction) {
+      if (flags & SYN) {
+        this.syn = this.syn === -1 ? 0 : -2;
+        this.synTime = row.time;
+      }
+      // A FIN takes a sequence number, so that an acknowledgment of it times the FIN and not the data before (RFC 9293 §3.4).
+      const length = row.payload + (flags & FIN ? 1 : 0);
+      if (length > 0) this.sent(row, length);
+      return;
+    }
+    const { ack } = row;
+    if (ack < 0 || (flags & ACK) === 0) return;
+    if (this.handshake === null && this.syn >= 0 && ack >= 1) this.handshake = row.time - this.synTime;
+    let covered = -1;
+    while (this.head < this.tail && this.ends[this.head & this.mask]! <= ack) covered = this.head++;
+    if (covered < 0 || this.indexes[covered & this.mask]! < 0) return;
+    this.sample(row, covered & this.mask);
+  }
+
+  private sent(row: FlowRow, length: number): void {
+    const start = row.seq;
+    const end = start + length;
+    if (end > this.highestEnd && !isAmbiguous(row.analysis)) {
+      if (this.tail - this.head > this.mask) this.widen();
+      const at = this.tail++ & this.mask;
+      this.ends[at] = end;
+      this.starts[at] = start;
+      this.indexes[at] = row.index;
+      this.times[at] = row.time;
+      this.lengths[at] = row.payload;
+      this.highestEnd = end;
+      return;
+    }
+    // Whatever of it is still on its way went twice now.
+    for (let k = this.tail - 1; k >= this.head && this.ends[k & this.mask]! > start; k--) this.indexes[k & this.mask] = -1;
+    this.highestEnd = Math.max(this.highestEnd, end);
+  }
+
+  private widen(): void {
+    const { head, tail, mask } = this;
+    const turned = <T extends Float64Array | Int32Array | Uint32Array>(old: T, wide: T): T => {
+      for (let k = head; k < tail; k++) wide[k - head] = old[k & mask]!;
+      return wide;
+    };
+    const room = (mask + 1) * 2;
+    this.ends = turned(this.ends, new Float64Array(room));
+    this.starts = turned(this.starts, new Float64Array(room));
+    this.indexes = turned(this.indexes, new Int32Array(room));
+    this.times = turned(this.times, new Float64Array(room));
+    this.lengths = turned(this.lengths, new Uint32Array(room));
+    this.mask = room - 1;
+    this.tail = tail - head;
+    this.head = 0;
+  }
+
+  private sample(row: FlowRow, at: number): void {
+    const n = this.count++;
+    if (n >= this.segment.length) {
+      this.segment = grown(this.segment, n + 1);
+      this.acknowledgment = grown(this.acknowledgment, n + 1);
+      this.seq = grown(this.seq, n + 1);
+      this.payload = grown(this.payload, n + 1);
+    }
+    this.samples.add(row.time, row.time - this.times[at]!);
+    this.segment[n] = this.indexes[at]!;
+    this.acknowledgment[n] = row.index;
+    this.seq[n] = this.starts[at]!;
+    this.payload[n] = this.lengths[at]!;
+  }
+
+  done(): RttSamples {
+    const { count } = this;
+    return {
+      track: this.samples.done(), segment: this.segment.subarray(0, count), acknowledgment: this.acknowledgment.subarray(0, count),
+      seq: this.seq.subarray(0, count), payload: this.payload.subarray(0, count), handshake: this.handshake,
+    };
+  }
+}
+
+export const rttSamples = remembered((detail: FlowDetail, direction): RttSamples => readDetail(detail, new RttReader(direction, wholeBuilders(detail.length))).done());
 
 export interface RttSeries {
   /** When an acknowledgment came, and the seconds from its segment to it. */
@@ -86,17 +158,22 @@ export interface RttSeries {
 }
 
 export function rttSeries(detail: FlowDetail, direction: 0 | 1, range: Range, width: number, height: number): RttSeries {
-  const { track, segment, acknowledgment, handshake } = rttSamples(detail, direction);
+  return rttPicture(rttSamples(detail, direction), framesOf(detail), range, width, height);
+}
+
+/** The same of what was collected. */
+export function rttPicture(samples: RttSamples, frameOf: FrameOf, range: Range, width: number, height: number): RttSeries {
+  const { track, segment, acknowledgment, handshake } = samples;
   const [first, end] = track.within(range);
   const most = Math.max(track.extent(first, end)?.[1] ?? 0, handshake ?? 0);
   const y: Range = [0, most > 0 ? most * 1.1 : 0.001];
   const items = visibleItems(track, range, y, width, height);
   return {
     points: { time: Float64Array.from(items, (i) => track.x[i]!), value: Float64Array.from(items, (i) => track.low[i]!) },
-    segmentFrame: Uint32Array.from(items, (i) => detail.frame[segment[i]!]!),
-    ackFrame: Uint32Array.from(items, (i) => detail.frame[acknowledgment[i]!]!),
-    seq: Float64Array.from(items, (i) => detail.seq[segment[i]!]!),
-    payload: Uint32Array.from(items, (i) => detail.payload[segment[i]!]!),
+    segmentFrame: Uint32Array.from(items, (i) => frameOf(segment[i]!)),
+    ackFrame: Uint32Array.from(items, (i) => frameOf(acknowledgment[i]!)),
+    seq: Float64Array.from(items, (i) => samples.seq[i]!),
+    payload: Uint32Array.from(items, (i) => samples.payload[i]!),
     count: end - first, total: track.length, handshake, y,
   };
 }

@@ -1,7 +1,9 @@
 import { A_ZERO_WINDOW } from '../tables/packet-table.ts';
-import { eventMarks, EventsBuilder, isOversize, isResend, type EventMarks, type Events } from './events.ts';
-import type { FlowDetail } from './flow-detail.ts';
+import { eventMarks, EventsBuilder, framesOf, type EventMarks, type Events, type FrameOf } from './events.ts';
+import type { FlowDetail, FlowIcmpMark } from './flow-detail.ts';
+import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
 import { marksIn } from './icmp-marks.ts';
+import { wholeBuilders, type Builder, type Builders } from './thin.ts';
 import { remembered, TrackBuilder, type Bars, type Points, type Range, type Track } from './track.ts';
 
 const FIN = 0x01;
@@ -37,7 +39,7 @@ export function timeRange(detail: FlowDetail): Range {
 }
 
 /** What the chart of sequence numbers is drawn from, collected once. */
-interface SequenceTracks {
+export interface SequenceTracks {
   bars: Track;
   ack: Track;
   window: Track;
@@ -45,47 +47,58 @@ interface SequenceTracks {
   events: Events;
 }
 
-const tracksOf = remembered((detail: FlowDetail, direction): SequenceTracks => {
-  const bars = new TrackBuilder(true, detail.length);
-  const ack = new TrackBuilder(false, detail.length);
-  const window = new TrackBuilder(false, detail.length);
-  const events = new EventsBuilder();
-  for (let i = 0; i < detail.length; i++) {
-    const time = detail.time[i]!;
-    const flags = detail.tcpFlags[i]!;
-    if (detail.direction[i] === direction) {
-      const seq = detail.seq[i]!;
-      const end = seq + detail.payload[i]!;
+/** Collects what the chart of sequence numbers shows of one direction. */
+export class SequenceReader implements FlowReader {
+  private readonly bars: Builder;
+  private readonly ack: Builder;
+  private readonly window: Builder;
+  private readonly events = new EventsBuilder();
+
+  constructor(private readonly direction: number, make: Builders) {
+    this.bars = make.bars();
+    this.ack = make.line();
+    this.window = make.line();
+  }
+
+  see(row: FlowRow): void {
+    const { events } = this;
+    const { index, time, tcpFlags: flags } = row;
+    if (row.direction === this.direction) {
+      const { seq } = row;
+      const end = seq + row.payload;
       if (flags & RST) {
-        events.add('reset', i, time, seq, end);
-        continue;
+        events.add('reset', index, time, seq, end);
+        return;
       }
       // A segment can be too big and sent again.
-      const oversize = isOversize(detail, i);
-      const resend = end > seq && isResend(detail, i);
-      if (oversize) events.add('oversize', i, time, seq, end);
-      if (resend) events.add('resend', i, time, seq, end);
-      if (oversize || resend) continue;
-      if (flags & SYN) events.add('syn', i, time, seq, end);
+      const oversize = row.isOversize;
+      const resend = end > seq && row.isResend;
+      if (oversize) events.add('oversize', index, time, seq, end);
+      if (resend) events.add('resend', index, time, seq, end);
+      if (oversize || resend) return;
+      if (flags & SYN) events.add('syn', index, time, seq, end);
       else {
-        if (flags & FIN) events.add('fin', i, time, seq, end);
-        if (end > seq) bars.add(time, seq, end);
+        if (flags & FIN) events.add('fin', index, time, seq, end);
+        if (end > seq) this.bars.add(time, seq, end);
       }
-    } else {
-      const value = detail.ack[i]!;
-      const place = Math.max(0, value);
-      if (flags & RST) events.add('reset', i, time, place, place);
-      if (detail.analysis[i]! & A_ZERO_WINDOW) events.add('zero-window', i, time, place, place);
-      if (value < 0 || flags & RST) continue;
-      ack.add(time, value);
-      if (detail.window[i]! >= 0 && !(flags & SYN)) window.add(time, value + detail.window[i]!);
+      return;
     }
+    const value = row.ack;
+    const place = Math.max(0, value);
+    if (flags & RST) events.add('reset', index, time, place, place);
+    if (row.analysis & A_ZERO_WINDOW) events.add('zero-window', index, time, place, place);
+    if (value < 0 || flags & RST) return;
+    this.ack.add(time, value);
+    if (row.window >= 0 && !(flags & SYN)) this.window.add(time, value + row.window);
   }
-  return { bars: bars.done(), ack: ack.done(), window: window.done(), sack: sackTrack(detail, direction), events: events.done() };
-});
+
+  done(sack: Track): SequenceTracks {
+    return { bars: this.bars.done(), ack: this.ack.done(), window: this.window.done(), sack, events: this.events.done() };
+  }
+}
 
 /** The blocks that the other side's ACKs name. */
-function sackTrack(detail: FlowDetail, direction: 0 | 1): Track {
+export function sackTrack(detail: FlowDetail, direction: 0 | 1): Track {
   const track = new TrackBuilder(true);
   const { sackRow: rows, sackLeft: left, sackRight: right } = detail;
   if (rows && left && right) {
@@ -96,9 +109,16 @@ function sackTrack(detail: FlowDetail, direction: 0 | 1): Track {
   return track.done();
 }
 
+const tracksOf = remembered((detail: FlowDetail, direction): SequenceTracks =>
+  readDetail(detail, new SequenceReader(direction, wholeBuilders(detail.length))).done(sackTrack(detail, direction)));
+
 /** Sequence numbers over time of one direction, with the other's acknowledgments: within the range, for a plot of that many pixels. */
 export function sequenceSeries(detail: FlowDetail, direction: 0 | 1, range: Range, columns: number): SequenceSeries {
-  const tracks = tracksOf(detail, direction);
+  return sequencePicture(tracksOf(detail, direction), framesOf(detail), marksIn(detail, direction, range), range, columns);
+}
+
+/** The same of what was collected; `icmp`: the messages of the range. */
+export function sequencePicture(tracks: SequenceTracks, frameOf: FrameOf, icmp: readonly FlowIcmpMark[], range: Range, columns: number): SequenceSeries {
   let low = Infinity;
   let high = -Infinity;
   const see = (extent: Range | null) => {
@@ -107,10 +127,10 @@ export function sequenceSeries(detail: FlowDetail, direction: 0 | 1, range: Rang
     high = Math.max(high, extent[1]);
   };
   for (const track of [tracks.bars, tracks.ack, tracks.events.track]) see(track.extent(...track.within(range, 1)));
-  for (const mark of marksIn(detail, direction, range)) if (mark.seq >= 0) see([mark.seq, mark.seq]);
+  for (const mark of icmp) if (mark.seq >= 0) see([mark.seq, mark.seq]);
   const y: Range = low <= high ? [low, high] : [0, 1];
   return {
-    bars: tracks.bars.bars(range, columns), events: eventMarks(tracks.events, detail, range, y, columns),
+    bars: tracks.bars.bars(range, columns), events: eventMarks(tracks.events, frameOf, range, y, columns),
     ack: tracks.ack.line(range, columns), window: tracks.window.line(range, columns), sack: tracks.sack.bars(range, columns), y,
   };
 }

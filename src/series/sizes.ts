@@ -1,6 +1,8 @@
-import { eventMarks, EventsBuilder, isOversize, isResend, type EventMarks, type Events } from './events.ts';
-import type { FlowDetail } from './flow-detail.ts';
+import { eventMarks, EventsBuilder, framesOf, type EventMarks, type Events, type FrameOf } from './events.ts';
+import type { FlowDetail, FlowIcmpMark } from './flow-detail.ts';
+import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
 import { marksIn } from './icmp-marks.ts';
+import { wholeBuilders, type Builder, type Builders } from './thin.ts';
 import { remembered, TrackBuilder, visiblePoints, type Points, type Range, type Track } from './track.ts';
 
 export interface SizeSeries {
@@ -14,7 +16,7 @@ export interface SizeSeries {
   y: Range;
 }
 
-interface SizeTracks {
+export interface SizeTracks {
   captured: Track;
   wire: Track;
   /** Where the path MTU in force changes. */
@@ -22,41 +24,53 @@ interface SizeTracks {
   events: Events;
 }
 
-const tracksOf = remembered((detail: FlowDetail, direction): SizeTracks => {
-  const captured = new TrackBuilder(false, detail.length);
-  const wire = new TrackBuilder();
-  const mtu = new TrackBuilder();
-  const events = new EventsBuilder();
-  let current = 0;
-  for (let i = 0; i < detail.length; i++) {
-    if (detail.direction[i] !== direction) continue;
-    const time = detail.time[i]!;
-    const value = detail.pathMtu[i]!;
-    if (value > 0 && value !== current) mtu.add(time, (current = value));
-    if (detail.payload[i]! === 0) continue;
-    const size = detail.ipLen[i]!;
-    const real = detail.wireLen[i]!;
-    const oversize = isOversize(detail, i);
-    const resend = isResend(detail, i);
-    if (oversize) events.add('oversize', i, time, size, size);
-    if (resend) events.add('resend', i, time, size, size);
-    if (!oversize && !resend) captured.add(time, size);
-    if (real > 0 && real < size) wire.add(time, real);
+/** Collects the sizes of one direction's packets. */
+export class SizeReader implements FlowReader {
+  private readonly captured: Builder;
+  private readonly wire = new TrackBuilder();
+  private readonly mtu = new TrackBuilder();
+  private readonly events = new EventsBuilder();
+  private current = 0;
+
+  constructor(private readonly direction: number, make: Builders) {
+    this.captured = make.cloud();
   }
-  return { captured: captured.done(), wire: wire.done(), mtu: mtu.done(), events: events.done() };
-});
+
+  see(row: FlowRow): void {
+    if (row.direction !== this.direction) return;
+    const { index, time, pathMtu, ipLen: size, wireLen: real } = row;
+    if (pathMtu > 0 && pathMtu !== this.current) this.mtu.add(time, (this.current = pathMtu));
+    if (row.payload === 0) return;
+    const oversize = row.isOversize;
+    const resend = row.isResend;
+    if (oversize) this.events.add('oversize', index, time, size, size);
+    if (resend) this.events.add('resend', index, time, size, size);
+    if (!oversize && !resend) this.captured.add(time, size);
+    if (real > 0 && real < size) this.wire.add(time, real);
+  }
+
+  done(): SizeTracks {
+    return { captured: this.captured.done(), wire: this.wire.done(), mtu: this.mtu.done(), events: this.events.done() };
+  }
+}
+
+const tracksOf = remembered((detail: FlowDetail, direction): SizeTracks => readDetail(detail, new SizeReader(direction, wholeBuilders(detail.length))).done());
 
 /** Sizes of one direction's packets against the path MTU in force, for a plot of that many pixels. */
 export function sizeSeries(detail: FlowDetail, direction: 0 | 1, range: Range, width: number, height: number): SizeSeries {
-  const tracks = tracksOf(detail, direction);
+  return sizePicture(tracksOf(detail, direction), framesOf(detail), marksIn(detail, direction, range), range, width, height);
+}
+
+/** The same of what was collected; `icmp`: the messages of the range. */
+export function sizePicture(tracks: SizeTracks, frameOf: FrameOf, icmp: readonly FlowIcmpMark[], range: Range, width: number, height: number): SizeSeries {
   // The value in force at the left edge may have been set long before: the step before the range is among these.
   const [first, end] = tracks.mtu.within(range, 1);
   let high = 0;
   for (const track of [tracks.captured, tracks.events.track, tracks.mtu]) high = Math.max(high, track.extent(...track.within(range, 1))?.[1] ?? 0);
-  for (const mark of marksIn(detail, direction, range)) high = Math.max(high, mark.nextHopMtu);
+  for (const mark of icmp) high = Math.max(high, mark.nextHopMtu);
   const y: Range = [0, Math.max(100, high * 1.08)];
   return {
     captured: visiblePoints(tracks.captured, range, y, width, height), wire: visiblePoints(tracks.wire, range, y, width, height),
-    events: eventMarks(tracks.events, detail, range, y, width), mtu: { time: tracks.mtu.x.slice(first, end), value: tracks.mtu.low.slice(first, end) }, y,
+    events: eventMarks(tracks.events, frameOf, range, y, width), mtu: { time: tracks.mtu.x.slice(first, end), value: tracks.mtu.low.slice(first, end) }, y,
   };
 }

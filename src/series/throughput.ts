@@ -1,6 +1,10 @@
 import { A_SECOND_SIGHTING } from '../tables/packet-table.ts';
 import type { FlowDetail } from './flow-detail.ts';
-import { remembered, TrackBuilder, type Range, type Track } from './track.ts';
+import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
+import { wholeBuilders, type Builder, type Builders } from './thin.ts';
+import { remembered, type Range, type Track } from './track.ts';
+
+const RST = 0x04;
 
 export interface ThroughputSeries {
   binSeconds: number;
@@ -15,44 +19,56 @@ export interface ThroughputSeries {
 }
 
 /** Running sums over time, so that any bin costs two bisections. */
-interface Sums {
+export interface Sums {
   sent: Track;
   good: Track;
   goodIsSent: boolean;
 }
 
-const sumsOf = remembered((detail: FlowDetail, direction): Sums => {
-  const sent = new TrackBuilder(false, detail.length);
-  const acked = new TrackBuilder(false, detail.length);
-  const fresh = new TrackBuilder(false, detail.length);
-  let bytes = 0;
-  let highestAck = -1;
-  let firstAck = -1;
-  let highestSent = -1;
-  let firstSent = -1;
-  for (let i = 0; i < detail.length; i++) {
-    const time = detail.time[i]!;
-    if (detail.direction[i] === direction) {
+/** Collects what one direction sent, and what of it was acknowledged. */
+export class ThroughputReader implements FlowReader {
+  private readonly sent: Builder;
+  private readonly acked: Builder;
+  private readonly fresh: Builder;
+  private bytes = 0;
+  private highestAck = -1;
+  private firstAck = -1;
+  private highestSent = -1;
+  private firstSent = -1;
+
+  constructor(private readonly direction: number, make: Builders) {
+    this.sent = make.sums();
+    this.acked = make.sums();
+    this.fresh = make.sums();
+  }
+
+  see(row: FlowRow): void {
+    if (row.direction === this.direction) {
       // A packet that the capture saw twice went over the line once.
-      if (detail.analysis[i]! & A_SECOND_SIGHTING) continue;
-      bytes += detail.ipLen[i]!;
-      sent.add(time, bytes);
-      if (detail.payload[i]! === 0) continue;
-      const end = detail.seq[i]! + detail.payload[i]!;
-      if (firstSent < 0) firstSent = detail.seq[i]!;
-      if (end <= highestSent) continue;
-      highestSent = end;
-      fresh.add(time, end - firstSent);
-    } else if (detail.ack[i]! > highestAck && (detail.tcpFlags[i]! & 0x04) === 0) {
+      if (row.analysis & A_SECOND_SIGHTING) return;
+      this.bytes += row.ipLen;
+      this.sent.add(row.time, this.bytes);
+      if (row.payload === 0) return;
+      const end = row.seq + row.payload;
+      if (this.firstSent < 0) this.firstSent = row.seq;
+      if (end <= this.highestSent) return;
+      this.highestSent = end;
+      this.fresh.add(row.time, end - this.firstSent);
+    } else if (row.ack > this.highestAck && (row.tcpFlags & RST) === 0) {
       // The first acknowledgment tells where counting begins; a flow joined in the middle has had others.
-      if (firstAck < 0) firstAck = detail.ack[i]!;
-      highestAck = detail.ack[i]!;
-      acked.add(time, highestAck - firstAck);
+      if (this.firstAck < 0) this.firstAck = row.ack;
+      this.highestAck = row.ack;
+      this.acked.add(row.time, this.highestAck - this.firstAck);
     }
   }
-  const goodIsSent = highestAck <= firstAck && highestSent > firstSent;
-  return { sent: sent.done(), good: (goodIsSent ? fresh : acked).done(), goodIsSent };
-});
+
+  done(): Sums {
+    const goodIsSent = this.highestAck <= this.firstAck && this.highestSent > this.firstSent;
+    return { sent: this.sent.done(), good: (goodIsSent ? this.fresh : this.acked).done(), goodIsSent };
+  }
+}
+
+const sumsOf = remembered((detail: FlowDetail, direction): Sums => readDetail(detail, new ThroughputReader(direction, wholeBuilders(detail.length))).done());
 
 const STEPS = [1, 2, 5, 10];
 
@@ -81,8 +97,15 @@ function rates(track: Track, from: number, length: number, count: number): Float
 
 /** Bytes per second in bins of a round length, which stay where they are when the chart is moved. */
 export function throughputSeries(detail: FlowDetail, direction: 0 | 1, range: Range, width: number): ThroughputSeries {
-  const { sent, good, goodIsSent } = sumsOf(detail, direction);
-  const binSeconds = binLength(range[1] - range[0], width / 5);
+  return throughputPicture(sumsOf(detail, direction), range, width);
+}
+
+/** Length of the bins of a picture. */
+export const binSecondsOf = (range: Range, width: number): number => binLength(range[1] - range[0], width / 5);
+
+/** The same of what was collected. */
+export function throughputPicture({ sent, good, goodIsSent }: Sums, range: Range, width: number): ThroughputSeries {
+  const binSeconds = binSecondsOf(range, width);
   const first = Math.floor(range[0] / binSeconds);
   const count = Math.ceil(range[1] / binSeconds) - first + 1;
   const from = first * binSeconds;

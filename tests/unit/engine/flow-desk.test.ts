@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { bufferSource } from '../../../src/capture/sources.ts';
 import { analyze, type AnalysedSession } from '../../../src/engine/analyze.ts';
 import { MOST_AT_A_TIME } from '../../../src/pmtu/at-a-time.ts';
-import { flowSketch } from '../../../src/engine/flow-sketch.ts';
+import { flowOverview, flowSketch } from '../../../src/engine/flow-sketch.ts';
 import { SeriesFeed, type View } from '../../../src/charts/series-feed.ts';
 import { flowSeries, type FlowSeries } from '../../../src/series/flow-series.ts';
 import { rttSamples } from '../../../src/series/rtt.ts';
@@ -42,12 +42,60 @@ describe('the sketch of a flow', () => {
   }, 60_000);
 });
 
+describe('the first picture of a flow', () => {
+  /** Bars are joined in steps of many where all are kept; told apart by what each column of pixels reaches. */
+  const reached = ({ sequence: { bars } }: FlowSeries) => {
+    const columns = new Map<number, [number, number]>();
+    bars.time.forEach((time, i) => {
+      const [low, high] = columns.get(time) ?? [Infinity, -Infinity];
+      columns.set(time, [Math.min(low, bars.low[i]!), Math.max(high, bars.high[i]!)]);
+    });
+    return [...columns];
+  };
+
+  it('is drawn while its frames are walked through, the same as from all of them', async () => {
+    let compared = 0;
+    for (const name of sample) {
+      const session = await open(name);
+      for (const flow of session.outcome.report!.flows.keys()) {
+        const sketch = flowSketch(session.files[0]!, flow, 0);
+        for (const width of [20, 60, 1100]) {
+          for (const direction of [0, 1] as const) {
+            const question = { flowIndex: flow, direction, range: null, width };
+            const overview = flowOverview(session.files[0]!, flow, question);
+            if (overview === null) continue;
+            const whole = flowSeries(sketch!, question, false);
+            compared++;
+            expect([name, reached(overview)]).toEqual([name, reached(whole)]);
+            const { bars: _bars, ...rest } = overview.sequence;
+            const { bars: _all, ...wanted } = whole.sequence;
+            expect([name, width, { ...overview, sequence: rest }]).toEqual([name, width, { ...whole, sequence: wanted }]);
+          }
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(sample.length);
+  }, 60_000);
+
+  it('is none of a part of the flow', async () => {
+    const session = await open(names.find((name) => name.startsWith('story-2'))!);
+    const whole = flowOverview(session.files[0]!, 0, { flowIndex: 0, direction: 0, range: null, width: 300 })!;
+    const [from, to] = whole.bounds;
+    const of = (range: [number, number]) => flowOverview(session.files[0]!, 0, { flowIndex: 0, direction: 0, range, width: 300 });
+    expect([of([from, to])?.bounds, of([from, (from + to) / 2])]).toEqual([whole.bounds, null]);
+  });
+});
+
 describe('a very long flow', () => {
-  it('is opened from its sketch, and then has all of its frames', async () => {
+  it('is opened with a picture of the whole, closer from its sketch, and then has all of its frames', async () => {
     const frames = MOST_AT_A_TIME + 20_000;
     const session = (await analyze([bufferSource('long.pcap', longCapture(frames))], { pathMtu: null })) as AnalysedSession;
     const question = { flowIndex: 0, direction: 0 as const, range: null, width: 500 };
-    expect((await session.series(question))!.complete).toBe(false);
+    const first = (await session.series(question))!;
+    expect([first.complete, first.sequence.bars.high.at(-1)]).toEqual([false, 1 + frames * 100]);
+    const middle: [number, number] = [first.bounds[1] * 0.4, first.bounds[1] * 0.6];
+    const closer = (await session.series({ ...question, range: middle }))!;
+    expect([closer.complete, closer.range]).toEqual([false, middle]);
     expect((await session.flowDetail(0))!.length).toBe(frames);
     const series = (await session.series(question))!;
     expect([series.complete, series.sequence.bars.high.at(-1)]).toEqual([true, 1 + frames * 100]);
