@@ -19,7 +19,8 @@ import { FlowPackets } from './flow-packets.tsx';
 import styles from './flow.module.css';
 import { Ladder } from './ladder.tsx';
 
-const FlowCharts = lazyPart(() => import('../../charts/flow-charts.tsx'));
+const loadCharts = () => import('../../charts/flow-charts.tsx');
+const FlowCharts = lazyPart(loadCharts);
 
 type Shown = Extract<Phase, { name: 'report' }>;
 type Detail = NonNullable<Awaited<ReturnType<AppState['detail']>>>;
@@ -46,6 +47,8 @@ function useFlow(phase: Shown, index: number, direction: 0 | 1): Flow {
   const { report } = phase;
   useEffect(() => {
     let wanted = true;
+    // Comes while the worker is asked for what it is to show. Where it does not come, its place says so.
+    loadCharts().catch(() => undefined);
     void (async () => {
       const series = await askSeries({ flowIndex: index, direction: firstDirection.current, range: null, width: FIRST_WIDTH });
       if (!wanted) return;
