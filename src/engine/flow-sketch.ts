@@ -65,7 +65,8 @@ export function flowOverview(file: FileAnalysis, flow: number, question: SeriesQ
   const to = first.lastTime();
   if (to === null || !first.next() || !(to > first.row.time)) return null;
   const walk = new FlowWalk(file, flow, steps);
-  const series = overviewSeries({ row: walk.row, next: () => walk.next(), bounds: [first.row.time, to], most: walk.most, icmp, frameOf: (row) => row + 1 }, question);
+  const { row, most } = walk;
+  const series = overviewSeries({ row, next: () => walk.next(), bounds: [first.row.time, to], most, icmp, frameOf: (index) => index + 1 }, question);
   return walk.outOfOrder ? null : series;
 }
 

@@ -58,7 +58,8 @@ export class FlightReader implements FlowReader {
   }
 }
 
-export const flightTracks = remembered((detail: FlowDetail, direction): FlightTracks => readDetail(detail, new FlightReader(direction, wholeBuilders(detail.length))).done());
+export const flightTracks = remembered((detail: FlowDetail, direction): FlightTracks =>
+  readDetail(detail, new FlightReader(direction, wholeBuilders(detail.length))).done());
 
 export function flightSeries(detail: FlowDetail, direction: 0 | 1, range: Range, columns: number): FlightSeries {
   return flightPicture(flightTracks(detail, direction), range, columns);

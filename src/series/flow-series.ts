@@ -79,7 +79,8 @@ class SeriesReader implements FlowReader {
   }
 
   done(sack: Track) {
-    return { sequence: this.sequence.done(sack), sizes: this.sizes.done(), throughput: this.throughput.done(), rtt: this.rtt.done(), flight: this.flight.done() };
+    const { sequence, sizes, throughput, rtt, flight } = this;
+    return { sequence: sequence.done(sack), sizes: sizes.done(), throughput: throughput.done(), rtt: rtt.done(), flight: flight.done() };
   }
 }
 
@@ -114,7 +115,8 @@ const shownRange = (asked: Range | null, bounds: Range): Range => (asked !== nul
 export function flowSeries(detail: FlowDetail, question: Omit<SeriesQuestion, 'flowIndex'>, complete = true): FlowSeries {
   const { direction } = question;
   const bounds = timeRange(detail);
-  const facts: Facts = { direction, range: shownRange(question.range, bounds), bounds, complete, icmp: detail.icmp, ...(detail.stalls ? { stalls: detail.stalls } : {}) };
+  const { icmp, stalls = [] } = detail;
+  const facts: Facts = { direction, range: shownRange(question.range, bounds), bounds, complete, icmp, stalls };
   return picture(tracksOf(detail, direction), framesOf(detail), facts, clampWidth(question.width));
 }
 

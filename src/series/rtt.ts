@@ -140,7 +140,8 @@ export class RttReader implements FlowReader {
   }
 }
 
-export const rttSamples = remembered((detail: FlowDetail, direction): RttSamples => readDetail(detail, new RttReader(direction, wholeBuilders(detail.length))).done());
+export const rttSamples = remembered((detail: FlowDetail, direction): RttSamples =>
+  readDetail(detail, new RttReader(direction, wholeBuilders(detail.length))).done());
 
 export interface RttSeries {
   /** When an acknowledgment came, and the seconds from its segment to it. */

@@ -1,5 +1,5 @@
 /** Tracks of what a picture of a known width shows, for flows of which all items would be too many to collect before a first look. */
-import { Track, TrackBuilder, type Range } from './track.ts';
+import { TrackBuilder, type Range, type Track } from './track.ts';
 
 /** Collects values over time into a track. */
 export interface Builder {

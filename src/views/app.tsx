@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useApp } from '../state/app-store.ts';
 import type { Phase } from '../state/phase.ts';
 import type { Route } from '../state/route.ts';
@@ -10,16 +10,16 @@ import { useKeptPlace } from './keep-place.ts';
 import { useWindowDrop } from './opening.ts';
 import { ReadingPage } from './reading/reading-page.tsx';
 import { StartPage } from './start/start-page.tsx';
-import { MissingPart, ViewBoundary } from './missing-part.tsx';
+import { MissingPart, ViewBoundary, viewPart } from './missing-part.tsx';
 import { outcomeSigns } from './ui/words.ts';
 import { UpdateNotice } from './update-notice.tsx';
 
-/** What only a report needs is loaded while the first capture is read. */
-const loadReport = () => import('./report/report-page.tsx');
-const loadFlow = () => import('./flow/flow-page.tsx');
-const ReportPage = lazy(loadReport);
-const FlowPage = lazy(loadFlow);
-const PacketsPage = lazy(() => import('./packets/packets-page.tsx'));
+const ReportPage = viewPart(() => import('./report/report-page.tsx'));
+const FlowPage = viewPart(() => import('./flow/flow-page.tsx'));
+const PacketsPage = viewPart(() => import('./packets/packets-page.tsx'));
+
+/** Milliseconds that a report has for itself before what may be opened from it is loaded. */
+const AFTER_REPORT = 1000;
 
 /** What is on the screen: a report may be in memory while the address says start. */
 function shownPhase(phase: Phase, route: Route): Phase['name'] {
@@ -39,12 +39,14 @@ function announcementOf(phase: Phase, shown: Phase['name']): string {
   return shown === 'report' && phase.name === 'report' ? `${outcomeSigns[phase.report.verdict.outcome].word}: ${phase.report.verdict.headline}` : '';
 }
 
+const OPENING = <p className={styles.loading} role="status">Opening …</p>;
+
 function Content({ phase, route }: { phase: Phase; route: Route }) {
   if (phase.name === 'reading') return <ReadingPage phase={phase} />;
   if (phase.name === 'failure') return <FailurePage failures={phase.failures} />;
-  if (phase.name === 'report' && route.view === 'report') return <ReportPage phase={phase} route={route} />;
-  if (phase.name === 'report' && route.view === 'flow') return <FlowPage key={`${route.file}.${route.stream}.${route.part ?? ''}`} phase={phase} route={route} />;
-  if (phase.name === 'report' && route.view === 'packets') return <PacketsPage phase={phase} route={route} />;
+  if (phase.name === 'report' && route.view === 'report') return <ReportPage phase={phase} route={route} waiting={OPENING} />;
+  if (phase.name === 'report' && route.view === 'flow') return <FlowPage key={`${route.file}.${route.stream}.${route.part ?? ''}`} phase={phase} route={route} waiting={OPENING} />;
+  if (phase.name === 'report' && route.view === 'packets') return <PacketsPage phase={phase} route={route} waiting={OPENING} />;
   return <StartPage notice={phase.name === 'start' ? phase.notice : null} hasReport={phase.name === 'report'} />;
 }
 
@@ -59,9 +61,11 @@ export function App() {
     document.title = title;
   }, [title]);
   useEffect(() => {
-    if (shown !== 'reading') return;
-    // What fails here fails again where it is needed, and is told there.
-    Promise.all([loadReport(), loadFlow()]).catch(() => undefined);
+    // What only a report needs is loaded while the capture is read, what it leads to when it stands.
+    if (shown === 'reading') ReportPage.ahead();
+    if (shown !== 'report') return;
+    const timer = setTimeout(() => FlowPage.ahead(), AFTER_REPORT);
+    return () => clearTimeout(timer);
   }, [shown]);
   // Sections of the report are scrolled to by the report itself.
   const place = `${shown} ${route.view}${route.view === 'flow' ? `${route.file}.${route.stream}` : ''}`;
@@ -72,9 +76,7 @@ export function App() {
       <Header shown={shown} />
       <main id="content" tabIndex={-1} data-phase={shown} className={styles.main}>
         <ViewBoundary place={`${shown} ${route.view}`}>
-          <Suspense fallback={<p className={styles.loading} role="status">Opening …</p>}>
-            <Content phase={phase} route={route} />
-          </Suspense>
+          <Content phase={phase} route={route} />
         </ViewBoundary>
       </main>
       <input

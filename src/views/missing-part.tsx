@@ -1,4 +1,4 @@
-import { Component, lazy, type ComponentType, type ReactNode } from 'react';
+import { Component, useEffect, useState, type ComponentType, type ReactNode } from 'react';
 import { loaded, useMissingPart } from '../state/missing-part.ts';
 import styles from './app.module.css';
 import ui from './ui/ui.module.css';
@@ -21,9 +21,40 @@ export function MissingPart() {
   );
 }
 
-/** A component that is loaded when it is first shown. Where it does not come nothing stands in its place, and that is told. */
-export const lazyPart = <P extends object>(load: () => Promise<{ default: ComponentType<P> }>) =>
-  lazy(async () => (await loaded(load())) ?? { default: (() => null) as ComponentType<P> });
+/** A component that is loaded when it is first shown, or before; `waiting` stands in its place meanwhile. */
+export type Part<P extends object> = ((props: P & { waiting?: ReactNode }) => ReactNode) & {
+  /** Loads it ahead. What fails here fails again where it is needed, and is told there. */
+  ahead(): void;
+};
+
+/**
+ * A part of the page that is drawn as soon as it is there: at once where it was loaded ahead. React's own `lazy` would not do
+ * that: behind a fallback that was just shown it holds back what comes for 300 ms. Where the part does not come `ViewBoundary`
+ * is told; it is asked for again when it is next shown.
+ */
+export function viewPart<P extends object>(load: () => Promise<{ default: ComponentType<P> }>): Part<P> {
+  let here: ComponentType<P> | null = null;
+  const loadNow = async () => (here ??= (await load()).default);
+  function View({ waiting = null, ...props }: P & { waiting?: ReactNode }) {
+    const [Shown, setShown] = useState<ComponentType<P> | null>(() => here);
+    const [failure, setFailure] = useState<{ error: unknown } | null>(null);
+    useEffect(() => {
+      if (Shown !== null) return;
+      let wanted = true;
+      loadNow().then((part) => wanted && setShown(() => part), (error: unknown) => wanted && setFailure({ error }));
+      return () => {
+        wanted = false;
+      };
+    }, [Shown]);
+    if (failure !== null) throw failure.error;
+    return Shown === null ? waiting : <Shown {...(props as unknown as P)} />;
+  }
+  return Object.assign(View, { ahead: () => void loadNow().catch(() => undefined) });
+}
+
+/** The same of a smaller part: where it does not come nothing stands in its place, and that is told. */
+export const lazyPart = <P extends object>(load: () => Promise<{ default: ComponentType<P> }>): Part<P> =>
+  viewPart(async () => (await loaded(load())) ?? { default: (() => null) as ComponentType<P> });
 
 interface Tried {
   message: string | null;

@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AskSeries } from '../../charts/series-feed.ts';
 import { formatCount, formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
@@ -19,8 +19,9 @@ import { FlowPackets } from './flow-packets.tsx';
 import styles from './flow.module.css';
 import { Ladder } from './ladder.tsx';
 
-const loadCharts = () => import('../../charts/flow-charts.tsx');
-const FlowCharts = lazyPart(loadCharts);
+const FlowCharts = lazyPart(() => import('../../charts/flow-charts.tsx'));
+// They come with the page, which is seldom without them.
+FlowCharts.ahead();
 
 type Shown = Extract<Phase, { name: 'report' }>;
 type Detail = NonNullable<Awaited<ReturnType<AppState['detail']>>>;
@@ -47,8 +48,6 @@ function useFlow(phase: Shown, index: number, direction: 0 | 1): Flow {
   const { report } = phase;
   useEffect(() => {
     let wanted = true;
-    // Comes while the worker is asked for what it is to show. Where it does not come, its place says so.
-    loadCharts().catch(() => undefined);
     void (async () => {
       const series = await askSeries({ flowIndex: index, direction: firstDirection.current, range: null, width: FIRST_WIDTH });
       if (!wanted) return;
@@ -173,12 +172,10 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
         {waiting && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
         {!waiting && !waitingForDetail && <MissingPackets phase={phase} detail={detail} />}
         {series && (
-          <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>
-            <FlowCharts
-              first={series} ask={ask} detail={detail} direction={direction} frame={route.frame} onFrame={showFrame}
-              zoom={route.zoom} onZoom={keepZoom} name={name} fileName={fileName}
-            />
-          </Suspense>
+          <FlowCharts
+            first={series} ask={ask} detail={detail} direction={direction} frame={route.frame} onFrame={showFrame}
+            zoom={route.zoom} onZoom={keepZoom} name={name} fileName={fileName} waiting={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}
+          />
         )}
         {waitingForDetail && <div className={`${ui.card} ${styles.waiting}`} role="status">Fetching the packets …</div>}
         {detail && (

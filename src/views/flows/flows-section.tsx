@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { formatCount, formatQuantity } from '../../lib/format.ts';
 import type { Finding, Report, RuleId } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
@@ -87,11 +87,12 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
         </div>
         <SelectionBar report={report} selected={selected} onCompare={compare} onClear={() => setSelected(new Set())} />
         {compared.length > 1 && (
-          <Suspense fallback={<p className={styles.nothing}>Drawing …</p>}>
-            <InTime start={report.timeline?.startTime ?? null}>
-              <Compare report={report} rows={compared} zoom={route.zoom} onZoom={keepZoom} onClose={() => select({ compare: [], zoom: null }, false)} />
-            </InTime>
-          </Suspense>
+          <InTime start={report.timeline?.startTime ?? null}>
+            <Compare
+              report={report} rows={compared} zoom={route.zoom} onZoom={keepZoom} onClose={() => select({ compare: [], zoom: null }, false)}
+              waiting={<p className={styles.nothing}>Drawing …</p>}
+            />
+          </InTime>
         )}
         {rows === null ? (
           <p className={styles.nothing}>Sorting the flows …</p>

@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useDialog } from '../../state/settings.ts';
 import { lazyPart } from '../missing-part.tsx';
 
@@ -32,5 +32,5 @@ export function Hands() {
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
   }, [show]);
-  return open ? <Suspense fallback={null}><Dialogs open={open} onClose={() => show(null)} /></Suspense> : null;
+  return open ? <Dialogs open={open} onClose={() => show(null)} /> : null;
 }

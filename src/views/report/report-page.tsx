@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { formatBytes, formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
@@ -26,6 +26,8 @@ import { Unknowns } from './unknowns.tsx';
 import { Verdict } from './verdict.tsx';
 
 const TimelineChart = lazyPart(() => import('../../charts/timeline-chart.tsx'));
+// Both come while the capture is read.
+TimelineChart.ahead();
 
 const selectRange = (range: ReportRoute['range']) => useApp.getState().select({ range, section: null }, false);
 
@@ -133,9 +135,7 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
         <Unknowns report={report} />
         {hasSection(report, 'timeline') && (
           <section id="timeline" aria-labelledby="timeline-title">
-            <Suspense fallback={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>}>
-              <TimelineSection phase={phase} route={route} />
-            </Suspense>
+            <TimelineSection phase={phase} route={route} />
           </section>
         )}
         {hasSection(report, 'flows') && (
@@ -161,7 +161,7 @@ function TimelineSection({ phase, route }: { phase: Shown; route: ReportRoute })
   if (!timeline) return null;
   return (
     <InTime start={timeline.startTime}>
-      <TimelineChart timeline={timeline} range={route.range} onRange={selectRange} />
+      <TimelineChart timeline={timeline} range={route.range} onRange={selectRange} waiting={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>} />
     </InTime>
   );
 }

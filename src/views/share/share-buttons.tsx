@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { lazyPart } from '../missing-part.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -20,11 +20,7 @@ export function ShareButtons({ report, className }: { report: Report; className?
         <Icon name="download" size={15} />
         Export
       </button>
-      {tab && (
-        <Suspense fallback={null}>
-          <ShareDialog report={report} tab={tab} onClose={() => setTab(null)} />
-        </Suspense>
-      )}
+      {tab && <ShareDialog report={report} tab={tab} onClose={() => setTab(null)} />}
     </div>
   );
 }
