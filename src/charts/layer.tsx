@@ -25,7 +25,7 @@ interface LayerProps {
   marked?: Range | null;
 }
 
-/** Within axes: a canvas for the marks, and the pointer and keys that zoom. Drag selects, double click and Esc reset. */
+/** Within axes: a canvas for the marks, and the pointer and keys that zoom. Dragging selects, also with a finger, which scrolls the page when it goes up or down; double click and Esc reset. */
 export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, hover, onPick, label, marked = null }: LayerProps) {
   // Drawn after every rendering, so also when the colours change.
   useThemeName();
@@ -54,7 +54,7 @@ export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, ho
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.button !== 0 || event.pointerType === 'touch') return;
+    if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     setDrag({ from: at(event).x, to: at(event).x });
     setTip(null);
@@ -72,7 +72,12 @@ export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, ho
     if (drag && Math.abs(place.x - drag.from) > 5) {
       const [from, to] = [valueAt(drag.from), valueAt(place.x)].sort((a, b) => a - b) as Range;
       onZoom([from, to]);
-    } else if (event.pointerType !== 'touch' || !drag) onPick?.({ ...place, pen: ruler });
+    } else {
+      // A finger shows the tip where it taps, for it cannot hover.
+      const content = event.pointerType === 'touch' && hover?.({ ...place, pen: ruler });
+      if (content) setTip({ ...place, content });
+      onPick?.({ ...place, pen: ruler });
+    }
     setDrag(null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -91,7 +96,7 @@ export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, ho
     <div
       className={styles.surface} style={{ left, top, width, height }} tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`}
       onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(null)}
-      onPointerLeave={() => setTip(null)} onDoubleClick={() => onZoom(null)} onKeyDown={onKeyDown}
+      onPointerLeave={(event) => { if (event.pointerType !== 'touch') setTip(null); }} onDoubleClick={() => onZoom(null)} onKeyDown={onKeyDown}
     >
       <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
       {markedAt && (

@@ -27,7 +27,7 @@ function ThemeButton() {
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]!;
   const words = `Colours: ${themeWords[theme]}. Change to ${themeWords[next]}.`;
   return (
-    <button type="button" className={ui.quiet} style={{ padding: '6px 9px' }} aria-label={words} title={words} onClick={() => choose(next)}>
+    <button type="button" className={`${ui.quiet} ${styles.tool}`} aria-label={words} title={words} onClick={() => choose(next)}>
       <Icon name={themeIcons[theme]} />
     </button>
   );
@@ -49,12 +49,12 @@ export function Header({ shown }: { shown: Phase['name'] }) {
         Nothing leaves this browser
       </span>
       {shown !== 'start' && shown !== 'reading' && (
-        <button type="button" className={`${ui.button} ${ui.small}`} style={{ minHeight: 32 }} onClick={pickFiles}>
+        <button type="button" className={`${ui.button} ${ui.small} ${styles.another}`} onClick={pickFiles}>
           <Icon name="open" size={16} />
           Open another
         </button>
       )}
-      <button type="button" className={ui.quiet} style={{ padding: '6px 9px' }} aria-label="Commands" title="Commands (Ctrl K or ⌘ K); ? lists all keys" onClick={() => useDialog.getState().show('palette')}>
+      <button type="button" className={`${ui.quiet} ${styles.tool}`} aria-label="Commands" title="Commands (Ctrl K or ⌘ K); ? lists all keys" onClick={() => useDialog.getState().show('palette')}>
         <Icon name="search" />
       </button>
       <ThemeButton />

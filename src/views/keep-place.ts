@@ -9,6 +9,8 @@ interface Spot {
   /** The view that it is in: reading and its report share an entry with the start page. */
   place: string;
   y: number;
+  /** How tall the page was: before it is so again, its lines do not lie where they lay. */
+  height: number;
   /** The element with the focus: which child of which, from the content's element down, and what it is; null = none in there. */
   focus: { trail: number[]; is: string } | null;
 }
@@ -51,7 +53,7 @@ function find({ trail, is }: NonNullable<Spot['focus']>): HTMLElement | null {
 function keep(change: Partial<Spot>): void {
   if (shown === null) return;
   const before = spots.get(current);
-  spots.set(current, { ...(before?.place === shown ? before : { y: 0, focus: null }), place: shown, ...change });
+  spots.set(current, { ...(before?.place === shown ? before : { y: 0, focus: null }), height: document.documentElement.scrollHeight, place: shown, ...change });
 }
 
 /** Whether nothing in particular has the focus. */
@@ -62,15 +64,15 @@ function focusContent(): void {
   if (isLost() || content()?.contains(document.activeElement)) content()?.focus({ preventScroll: true });
 }
 
-/** Goes back to a spot, as soon as the view reaches so far down, unless the hand moves on by itself. */
-function restore({ y, focus }: Spot): void {
+/** Goes back to a spot, and stays there while the view's parts come, unless the hand moves on by itself. */
+function restore({ y, height, focus }: Spot): void {
   const until = performance.now() + PATIENCE;
   const { signal } = restoring;
   const attempt = () => {
     if (signal.aborted) return;
     scrollTo({ top: y, behavior: 'instant' });
     if (focus && isLost()) find(focus)?.focus({ preventScroll: true });
-    const there = Math.abs(scrollY - y) < 2 && (focus === null || !isLost());
+    const there = document.documentElement.scrollHeight === height && (focus === null || !isLost());
     if (!there && performance.now() < until) requestAnimationFrame(attempt);
   };
   for (const type of ['wheel', 'keydown', 'pointerdown']) addEventListener(type, () => restoring.abort(), { signal, passive: true });

@@ -88,6 +88,8 @@ export async function slide(page: Page, element: Locator, from: readonly number[
   });
   await send('touchStart', from);
   for (let i = 1; i <= 8; i++) await send('touchMove', from.map((share, k) => share + ((to[k]! - share) * i) / 8));
+  // Fingers that leave while they move fling, and the browser takes the next tap for the one that stops it.
+  await page.waitForTimeout(150);
   await send('touchEnd', []);
   await session.detach();
 }

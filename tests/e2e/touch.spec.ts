@@ -1,0 +1,129 @@
+/** The page under a thumb: a telephone's screen, and nothing but fingers. */
+import type { Page } from '@playwright/test';
+import { expect, recording, rejectedUpload, test } from './support.ts';
+import { goTo, reportOf, shownTime, slide, timeAtRest, unfold } from './views.ts';
+
+test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 }, contextOptions: { reducedMotion: 'reduce' } });
+
+/** WCAG 2.2, 2.5.8; links in a line of text are excepted there. */
+const LEAST = 24;
+/** What Apple and Google want for what is pressed often. */
+const WANTED = 44;
+
+/** What is too small to be hit, and by how much the page can be scrolled sideways. */
+const measure = (page: Page, least: number) => page.evaluate((size) => {
+  const small: string[] = [];
+  for (const element of document.querySelectorAll<HTMLElement>('button, a[href], input:not([type=file]), select, summary, [role=tab], [role=row][tabindex], [role=option]')) {
+    // A label is pressed in place of its box.
+    const label = element.matches('[type=checkbox], [type=radio]') ? element.closest('label') : null;
+    const { width, height, left } = (label ?? element).getBoundingClientRect();
+    const style = getComputedStyle(element);
+    if (width === 0 || height === 0 || style.visibility === 'hidden' || left < -100 || element.closest('.visually-hidden')) continue;
+    const inText = style.display === 'inline' && /\S/.test(element.parentElement?.textContent?.replace(element.textContent, '') ?? '');
+    if (!inText && (Math.round(width) < size || Math.round(height) < size)) small.push(`${element.tagName} “${(element.getAttribute('aria-label') ?? element.textContent.trim()).slice(0, 40)}” ${Math.round(width)}×${Math.round(height)}`);
+  }
+  return { small, sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth };
+}, least);
+
+async function fits(page: Page, what: string) {
+  expect.soft(await measure(page, LEAST), what).toEqual({ small: [], sideways: 0 });
+}
+
+test('the way through with fingers: nothing too small, nothing beyond the edge', async ({ app, page }) => {
+  await app.open();
+  await fits(page, 'the start page');
+  await page.getByRole('button', { name: /The router that fills its own line/ }).tap();
+  await app.showsReport();
+  await expect(page.locator('#timeline figure svg').first()).toBeVisible();
+  await fits(page, 'a report');
+  await unfold(page);
+  await fits(page, 'a report, unfolded');
+  await page.locator('#evidence').getByRole('link', { name: /^frame \d/ }).first().tap();
+  await expect(page.getByTestId('plot')).toHaveCount(5);
+  await fits(page, 'a flow');
+  await page.getByRole('link', { name: 'open in packets' }).tap();
+  await page.getByTestId('packet-list').getByRole('row').nth(2).tap();
+  await expect(page.getByTestId('decode-tree')).toBeVisible();
+  await fits(page, 'packets');
+  await page.getByRole('button', { name: 'Clear the filter' }).tap();
+  await page.keyboard.type('tcp.flags.s');
+  await page.getByRole('option', { name: /tcp\.flags\.syn/ }).first().tap();
+  await expect(page.getByRole('combobox', { name: 'Display filter' })).toHaveValue(/^tcp\.flags\.syn/);
+  await fits(page, 'completion');
+  for (const [button, dialog] of [['Commands', 'Commands'], ['Settings', 'Settings'], ['Keys', 'Keys']] as const) {
+    await page.getByRole('button', { name: 'Commands', exact: true }).tap();
+    if (button !== 'Commands') await page.getByRole('option', { name: new RegExp(`^${button}`) }).tap();
+    await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
+    await fits(page, `the dialog ${dialog}`);
+    await page.keyboard.press('Escape');
+  }
+  await goTo(page, '#/report');
+  await page.getByRole('button', { name: 'Share', exact: true }).tap();
+  await expect(page.getByTestId('share-link')).toHaveValue(/#r=/);
+  await fits(page, 'the share dialog');
+});
+
+test('a refusal fits, too', async ({ app, page }) => {
+  await app.open();
+  await app.pick({ name: 'a-name-that-is-much-longer-than-the-screen-of-any-telephone-is-wide-2026-11-21.pcap', content: 'only words' });
+  await app.showsFailure();
+  await fits(page, 'a refusal');
+});
+
+test('flows are compared with fingers, and each chart follows them', async ({ app, page }) => {
+  await reportOf(app, recording('black-hole-many-flows.pcap'));
+  for (const place of [0, 1]) await app.flowTable.locator(`[data-place="${place}"]`).getByRole('checkbox').tap();
+  await page.getByRole('button', { name: 'Compare in one chart' }).tap();
+  const plot = page.getByTestId('compare').getByTestId('plot');
+  await plot.scrollIntoViewIfNeeded();
+  await fits(page, 'the comparison');
+  const whole = await shownTime(plot);
+  await slide(page, plot, [0.4, 0.6], [0.15, 0.85]);
+  const pinched = await timeAtRest(page, plot);
+  expect(pinched[1] - pinched[0]).toBeLessThan((whole[1] - whole[0]) * 0.7);
+  await page.getByRole('button', { name: 'Whole time' }).tap();
+  await expect.poll(() => shownTime(plot)).toEqual(whole);
+  // A finger that goes down the screen scrolls the page; the chart leaves it alone.
+  const before = await page.evaluate(() => scrollY);
+  const box = (await plot.boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  const x = box.x + box.width / 2;
+  const y = box.y + box.height / 2;
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+  for (let i = 1; i <= 10; i++) await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x, y: y - i * 15 }] });
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before + 50);
+  expect(await shownTime(plot)).toEqual(whole);
+});
+
+test('the time of the whole capture is marked with a finger', async ({ app, page }) => {
+  await reportOf(app, rejectedUpload);
+  const chart = page.locator('#timeline').getByRole('group', { name: /^Throughput over time/ });
+  await chart.scrollIntoViewIfNeeded();
+  await slide(page, chart, [0.2], [0.6]);
+  await expect(page).toHaveURL(/time=/);
+  await page.getByRole('button', { name: 'Whole capture', exact: true }).tap();
+  await expect(page).not.toHaveURL(/time=/);
+});
+
+test('what is pressed first and most is large enough for a thumb', async ({ app, page }) => {
+  await app.open();
+  const least = async (name: string | RegExp, role: 'button' | 'link' | 'tab' = 'button') => {
+    const target = page.getByRole(role, { name }).first();
+    // The card of a story is pressed as a whole.
+    const card = page.getByRole('listitem').filter({ has: target });
+    const box = (await (role === 'button' && name instanceof RegExp && await card.count() > 0 ? card : target).boundingBox())!;
+    expect.soft({ name: String(name), small: box.height < WANTED || box.width < WANTED }, `${box.width}×${box.height}`).toEqual({ name: String(name), small: false });
+  };
+  await least(/Drop a capture anywhere/);
+  await least('Commands');
+  await least(/^Colours:/);
+  await least(/The SFTP server/);
+  await app.pick(rejectedUpload);
+  await app.showsReport();
+  await least('Open another');
+  await least('Share');
+  await least('Export');
+  await least('Linux', 'tab');
+  await least(/^Copy “First look/);
+});
