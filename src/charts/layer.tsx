@@ -25,7 +25,10 @@ interface LayerProps {
   marked?: Range | null;
 }
 
-/** Within axes: a canvas for the marks, and the pointer and keys that zoom. Dragging selects, also with a finger, which scrolls the page when it goes up or down; double click and Esc reset. */
+/**
+ * Within axes: a canvas for the marks, and the pointer and keys that zoom. Dragging selects, also with a finger, which
+ * scrolls the page when it goes up or down; double click and Esc reset.
+ */
 export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, hover, onPick, label, marked = null }: LayerProps) {
   // Drawn after every rendering, so also when the colours change.
   useThemeName();
