@@ -14,8 +14,11 @@ import {
   H_RETRANSMISSIONS,
   H_LOST_SEGMENTS,
   H_SUPER_SEGMENTS,
+  H_TROUBLE,
   H_ZERO_WINDOWS,
   R_STALL_SECONDS,
+  flowWordsAt,
+  halfWordsAt,
   type FlowTable,
 } from '../tables/flow-table.ts';
 import { mssMtuOfHalf } from './limits.ts';
@@ -35,22 +38,27 @@ export function chooseFlows(flows: FlowTable, captureEnd: number): number[] {
 }
 
 function deserves(flows: FlowTable, flow: number, captureEnd: number): boolean {
-  const bits = flows.flowWord(flow, F_BITS);
+  const w = flows.block(flow).words;
+  const bits = w[flowWordsAt(flow) + F_BITS]!;
   if (bits & (FLOW_HAS_ICMP | FLOW_FRAGMENTED)) return true;
-  const a = 2 * flow;
-  const packets = flows.word(a, H_PACKETS) + flows.word(a + 1, H_PACKETS);
-  if (bits & FLOW_RST_SEEN && flows.word(a, H_DATA_SEGMENTS) + flows.word(a + 1, H_DATA_SEGMENTS) > 0) return true;
-  for (let d = 0; d < 2; d++) {
-    const half = a + d;
-    if (flows.word(half, H_RETRANSMISSIONS) > 0 || flows.word(half, H_RESENDS) > 0 || flows.word(half, H_LOST_SEGMENTS) > 0) return true;
-    if (flows.word(half, H_MSS_LARGEST) > flows.word(half, H_MSS)) return true;
-    if (flows.word(half, H_ZERO_WINDOWS) > 0 || flows.word(half, H_SUPER_SEGMENTS) > 0 || flows.real(half, R_STALL_SECONDS) > 0) return true;
-    const mtu = mssMtuOfHalf(flows, half) ?? ASSUMED_MTU;
-    if (flows.word(half, H_LARGEST_IP_LEN) > mtu) return true;
+  const a = halfWordsAt(2 * flow);
+  const b = halfWordsAt(2 * flow + 1);
+  const packets = w[a + H_PACKETS]! + w[b + H_PACKETS]!;
+  if (bits & FLOW_RST_SEEN && w[a + H_DATA_SEGMENTS]! + w[b + H_DATA_SEGMENTS]! > 0) return true;
+  for (let half = 2 * flow; half < 2 * flow + 2; half++) {
+    const at = halfWordsAt(half);
+    if (w[at + H_TROUBLE]! > 0 && isTroubled(flows, half)) return true;
+    if (w[at + H_MSS_LARGEST]! > w[at + H_MSS]! || w[at + H_SUPER_SEGMENTS]! > 0) return true;
+    if (w[at + H_LARGEST_IP_LEN]! > (mssMtuOfHalf(flows, half) ?? ASSUMED_MTU)) return true;
   }
   const duration = flows.flowReal(flow, FR_LAST_TIME) - flows.flowReal(flow, FR_FIRST_TIME);
   if (duration >= LONG && duration / packets > 0.05) return true;
   // A refused connection is worth a word where there is not much else.
   if (flows.length <= FEW_FLOWS && bits & FLOW_RST_SEEN) return true;
   return packets > 3 && (flows.length <= FEW_FLOWS || (captureEnd - flows.flowReal(flow, FR_LAST_TIME) >= LONG && flows.length <= MANY_FLOWS));
+}
+
+function isTroubled(flows: FlowTable, half: number): boolean {
+  if (flows.word(half, H_RETRANSMISSIONS) > 0 || flows.word(half, H_RESENDS) > 0 || flows.word(half, H_LOST_SEGMENTS) > 0) return true;
+  return flows.word(half, H_ZERO_WINDOWS) > 0 || flows.real(half, R_STALL_SECONDS) > 0;
 }
