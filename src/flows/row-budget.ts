@@ -10,8 +10,8 @@ export const MOST_ROWS = 40_000_000;
 export const TABLE_ROWS = 2 ** 31 - 2 * BLOCK_ROWS;
 
 /**
- * Flows of a session: some 0.8 KB each in the worker. And ICMP errors, which with what they quote and what came of it take about as
- * much. Where fewer rows are allowed, fewer of these are in proportion.
+ * Flows of a session: some 0.7 KB each in the worker. And ICMP errors, which with what they quote and what came of it take more
+ * than that. Where fewer rows are allowed, fewer of these are in proportion.
  */
 export const MOST_FLOWS = 2_500_000;
 export const MOST_MESSAGES = 2_000_000;
