@@ -25,6 +25,8 @@ class Talk:
     receive_buffer: int = 0
     send_buffer: int = 0
     reset_after: int = 0            # the bulk sender resets after so many bytes
+    abort_after: int = 0            # the bulk receiver resets after so many bytes
+    answer: int = 40                # bytes that the bulk receiver says at the end of an upload
     mss: int = 0                    # TCP_MAXSEG of the bulk receiver
     keep_open: bool = False
     congestion: str = ""            # the sysctl is not open to namespaces, the socket option is
@@ -58,6 +60,9 @@ def _drain(sock, talk: Talk):
         if not data:
             return got
         got += len(data)
+        if talk.abort_after and got >= talk.abort_after:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            return got
         if talk.read_pause and not paused and got >= talk.read_pause[0]:
             paused = True
             time.sleep(talk.read_pause[1])
@@ -106,7 +111,7 @@ def serve(address, port, talk: Talk, bulk: bool):
                     time.sleep(60)
             else:
                 count[0] += _drain(sock, talk)
-                sock.sendall(LINE[:40])
+                sock.sendall((LINE * (talk.answer // len(LINE) + 1))[:talk.answer])
             sock.close()
         except OSError:
             pass

@@ -35,6 +35,7 @@ class Way:
     hold: float = 0.0            # seconds to wait for a burst to complete before merging
     delay: float = 0.0
     jitter: float = 0.0
+    in_order: bool = False       # jitter without overtaking, as on a radio link that resends by itself
     loss: float = 0.0            # random loss of single frames
     drop_data: tuple = ()        # ordinal numbers (from 1) of TCP frames with payload to lose
     drop_above: int = 0          # IP length above which frames vanish silently
@@ -42,6 +43,10 @@ class Way:
     drop_super_chance: float = 1.0
     drop_tail: bool = False      # of a TSO packet only the first segment leaves the card
     drop_icmp: bool = False
+    police: tuple = ()           # (bytes per second, burst): frames above the rate are dropped at once, none waits
+    bottleneck: tuple = ()       # (bytes per second, bytes of queue): frames wait, and are dropped when the queue is full
+    duplicate: float = 0.0       # chance that a frame arrives twice
+    quote: int = 0               # messages keep only so many bytes of the packet that they quote (28: RFC 792, as many routers do)
     icmp_interval: float = 0.0   # least seconds between two ICMP errors (rate limit)
     icmp_delay: float = 0.0      # further seconds that ICMP errors are held back
     reorder: float = 0.0         # chance that a frame is overtaken
@@ -123,6 +128,26 @@ class _Lane:
         self.last_icmp = 0.0
         self.forge = list(way.forge)
         self.recent = []
+        self.tokens, self.tokens_at = float(way.police[1]) if way.police else 0.0, time.monotonic()
+        self.free_at = self.last_due = 0.0
+
+    def rate(self, size: int, now: float):
+        """Seconds that a frame waits for its turn; None if policer or queue drop it."""
+        if self.way.police:
+            rate, burst = self.way.police
+            self.tokens = min(burst, self.tokens + (now - self.tokens_at) * rate)
+            self.tokens_at = now
+            if self.tokens < size:
+                return None
+            self.tokens -= size
+        if not self.way.bottleneck:
+            return 0.0
+        rate, queue = self.way.bottleneck
+        self.free_at = max(self.free_at, now)
+        if (self.free_at - now) * rate > queue:
+            return None
+        self.free_at += size / rate
+        return self.free_at - now
 
     def accept(self, frame: Frame):
         """Frames as they are on the wire after the sender's card; [] if lost."""
@@ -193,6 +218,12 @@ class _Lane:
             struct.pack_into(">H", frame.data, at + 6, way.next_hop_mtu)
             frame.data[at + 2:at + 4] = b"\0\0"
             struct.pack_into(">H", frame.data, at + 2, complement(ones_sum(bytes(frame.data[at:14 + frame.ip_length]))))
+        if way.quote and frame.proto == 1 and frame.data[frame.l4] == 3 and frame.data[frame.l4 + 1] == 4:
+            del frame.data[frame.l4 + 8 + way.quote:]
+            frame.set_length()
+            frame.set_ip_checksum()
+            frame.data[frame.l4 + 2:frame.l4 + 4] = b"\0\0"
+            struct.pack_into(">H", frame.data, frame.l4 + 2, complement(ones_sum(bytes(frame.data[frame.l4:]))))
         if way.clear_df and frame.version == 4 and frame.is_tcp:
             frame.data[20] &= 0xBF
             frame.set_ip_checksum()
@@ -213,6 +244,10 @@ class _Lane:
             elif kind == "stray":                    # about a connection that does not exist
                 quoted = Frame(bytes(quoted.data))
                 struct.pack_into(">HH", quoted.data, quoted.l4, 40001, 8443)
+            elif kind == "udp":                      # about UDP with the ports of a sound flow
+                quoted = Frame(bytes(quoted.data))
+                quoted.data[23] = 17
+                quoted.set_ip_checksum()
             out.append(icmp_error(quoted, bytes(int(x) for x in source.split(".")), mtu))
         return out
 
@@ -276,16 +311,24 @@ def carry(wire: Wire, left_fd, right_fd, monitor_fd=None):
                 frames.reverse()
             now = time.monotonic()
             for frame in frames:
-                due = way.delay + (way.jitter * rng.random() if way.jitter else 0)
+                waits = lane.rate(len(frame.data), now)
+                if waits is None:
+                    continue
+                due = way.delay + waits + (way.jitter * rng.random() if way.jitter else 0)
                 if way.reorder and frame.is_tcp and rng.random() < way.reorder:
                     due += way.reorder_by
                 if way.icmp_delay and frame.is_icmp_error:
                     due += way.icmp_delay
-                if due:
-                    order += 1
-                    heapq.heappush(queue, (now + due, order, lane.sink, frame))
-                else:
-                    put(lane.sink, frame)
+                if way.in_order:
+                    due = max(due, lane.last_due - now)
+                    lane.last_due = now + due
+                copies = 2 if way.duplicate and frame.is_tcp and rng.random() < way.duplicate else 1
+                for _ in range(copies):
+                    if due:
+                        order += 1
+                        heapq.heappush(queue, (now + due, order, lane.sink, frame))
+                    else:
+                        put(lane.sink, frame)
         now = time.monotonic()
         while queue and queue[0][0] <= now:
             _due, _order, fd, frame = heapq.heappop(queue)
