@@ -57,9 +57,9 @@ export async function answerOf(
   goOn: GoOn,
 ): Promise<PacketAnswer | null> {
   if (question.what === 'flows') {
-    const { listFlows, RUN } = await part(import('../report/flow-order.ts'));
+    const { listAgain, RUN } = await part(import('../report/flow-order.ts'));
     let runs = 0;
-    const rows = report && (await listFlows(report, question.filter, question.sort, () => ++runs % Math.ceil(FLOWS_AT_ONCE / RUN) !== 0 || goOn()));
+    const rows = report && (await listAgain(report, question.filter, question.sort, () => ++runs % Math.ceil(FLOWS_AT_ONCE / RUN) !== 0 || goOn()));
     return rows && { what: 'flows', rows: question.most === null ? rows : rows.slice(0, question.most) };
   }
   if (question.what === 'strips') {

@@ -53,3 +53,49 @@ export async function listFlows(report: Report, filter: FlowFilter, sort: FlowSo
   }
   return from;
 }
+
+/** Of each report the order of all of its flows that was asked for last, or is being made. */
+const orders = new WeakMap<Report, { sort: FlowSort; rows: Promise<Uint32Array<ArrayBuffer> | null> }>();
+
+const isEmpty = ({ query, range, rule }: FlowFilter): boolean => query.trim() === '' && range === null && rule === null;
+
+/**
+ * The same for whoever asks again and again: the last order of all flows is kept, so that a filter needs no sorting, and taking
+ * it away nothing at all. The rows are the caller's own.
+ */
+export async function listAgain(report: Report, filter: FlowFilter, sort: FlowSort, pause: Pause): Promise<Uint32Array<ArrayBuffer> | null> {
+  const kept = orders.get(report);
+  if (kept?.sort.column === sort.column && kept.sort.descending === sort.descending) {
+    const all = await kept.rows;
+    if (all !== null) return isEmpty(filter) ? all.slice() : chosen(report, all, filter, pause);
+  }
+  const made = listFlows(report, filter, sort, pause);
+  if (!isEmpty(filter)) return made;
+  orders.set(report, { sort, rows: made });
+  const rows = await made;
+  // Nobody waited for it to the end.
+  if (rows === null && orders.get(report)?.rows === made) orders.delete(report);
+  return rows && rows.slice();
+}
+
+/** Those of some rows that pass the filter, in their order. */
+async function chosen(report: Report, rows: Uint32Array, filter: FlowFilter, pause: Pause): Promise<Uint32Array<ArrayBuffer> | null> {
+  const flows = flowsOf(report);
+  const fits = flowTest(report, filter);
+  // Looked at in the order in which they lie in memory.
+  const passes = new Uint8Array(flows.length);
+  let n = 0;
+  for (let row = 0; row < flows.length; row++) {
+    if (row % RUN === 0) {
+      const paused = pause();
+      if (paused !== true && !(await paused)) return null;
+    }
+    if (!fits(flows.look(row))) continue;
+    passes[row] = 1;
+    n++;
+  }
+  const out = new Uint32Array(n);
+  let at = 0;
+  for (const row of rows) if (passes[row] === 1) out[at++] = row;
+  return out;
+}

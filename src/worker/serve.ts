@@ -1,6 +1,7 @@
 import { rehearsalCapture } from '../engine/rehearsal-capture.ts';
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
-import { buffersOfReport, sendable, together } from '../report/late-flows.ts';
+import { BY_BADNESS } from '../report/flow-list.ts';
+import { buffersOfReport, flowsOf, sendable, together } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
 import { part, PartMissing } from '../lib/part.ts';
 import { buffersOfSeries } from '../series/series-buffers.ts';
@@ -21,6 +22,9 @@ const turn = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /** Milliseconds between turns; each costs a few. */
 const TURN_EVERY = 60;
+
+/** Up to so many flows the page lists by itself. */
+const LISTED_BY_PAGE = 5000;
 
 /** Milliseconds of rehearsal. A capture that comes meanwhile waits for one round of it, a few milliseconds. */
 const REHEARSAL = 600;
@@ -83,9 +87,18 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       held = report;
       const sent = report ? sendable(report) : null;
       port.postMessage({ kind: 'done', run: mine, ...(sent ?? { report: null }), failures, ...(given.length > 0 ? { given } : {}) }, sent ? buffersOfReport(sent) : []);
+      if (report && flowsOf(report).length > LISTED_BY_PAGE) await listAhead(made, isMine);
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  /** Has the flows of a report in the order in which the page shows them first, before it asks: it draws the report meanwhile. */
+  async function listAhead(made: Session, isMine: () => boolean) {
+    const question = { what: 'flows', filter: { query: '', range: null, rule: null }, sort: BY_BADNESS, most: 0, list: 'flows' } as const;
+    await turn();
+    // Where its part does not come, the page hears of it when it asks.
+    if (isMine()) await made.packets(question, async () => (await turn(), isMine())).catch(() => null);
   }
 
   /** Runs the engine over a capture of its own until a real one comes: what is hot in it gets compiled before it is needed. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bufferSource } from '../../../src/capture/sources.ts';
 import { analyze } from '../../../src/engine/analyze.ts';
 import { BY_BADNESS, filterFlows, sortFlows } from '../../../src/report/flow-list.ts';
-import { listFlows, RUN } from '../../../src/report/flow-order.ts';
+import { listAgain, listFlows, RUN } from '../../../src/report/flow-order.ts';
 import { problemReport } from '../fixtures/reports.ts';
 
 const everything = { query: '', range: null, rule: null };
@@ -28,5 +28,27 @@ describe('the question for a list of flows', () => {
     expect(await listFlows(report, everything, BY_BADNESS, () => (++pauses % 2 === 0 ? Promise.resolve(true) : true))).toHaveLength(20 * RUN);
     expect(pauses).toBeGreaterThan(60);
     expect(await listFlows(report, everything, BY_BADNESS, () => Promise.resolve(--pauses > 10))).toBeNull();
+  });
+
+  it('is answered from the order that was made before: the same rows under every filter, and the asker\'s own', async () => {
+    const report = problemReport(3 * RUN);
+    const goOn = () => true as const;
+    const sorts = [BY_BADNESS, { column: 'packets', descending: false }, { column: 'endpoints', descending: true }] as const;
+    for (const sort of sorts) {
+      for (const filter of [everything, { ...everything, query: '1' }, { ...everything, query: 'tcp.stream == 12' }, { ...everything, range: [0, 1] as [number, number] }, everything]) {
+        const rows = await listAgain(report, filter, sort, goOn);
+        expect([sort.column, filter, rows]).toEqual([sort.column, filter, sortFlows(report, filterFlows(report, filter), sort)]);
+        rows!.fill(0);
+      }
+    }
+  });
+
+  it('is made anew where the one who asked for that order gave it up', async () => {
+    const report = problemReport(3 * RUN);
+    let first = true;
+    const givenUp = listAgain(report, everything, BY_BADNESS, () => Promise.resolve(first && (first = false)));
+    const waiting = listAgain(report, everything, BY_BADNESS, () => true);
+    expect([await givenUp, (await waiting)?.length]).toEqual([null, 3 * RUN]);
+    expect(await listAgain(report, { ...everything, query: '1' }, BY_BADNESS, () => Promise.resolve(false))).toBeNull();
   });
 });
