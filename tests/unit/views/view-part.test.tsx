@@ -51,7 +51,7 @@ describe('a part of the page', () => {
 
   it('tells where it does not come, and is asked for again in another place', async () => {
     let tries = 0;
-    const Part = viewPart(() => (++tries === 1 ? Promise.reject(new Error('gone')) : Promise.resolve({ default: Hello })));
+    const Part = viewPart(() => (++tries === 1 ? Promise.reject<{ default: typeof Hello }>(new Error('gone')) : Promise.resolve({ default: Hello })));
     const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     await show(<ViewBoundary place="one"><Part name="you" /></ViewBoundary>);
     expect(place.textContent).toContain('This view cannot be shown');
@@ -61,7 +61,7 @@ describe('a part of the page', () => {
   });
 
   it('leaves nothing in its place where a smaller one does not come, and says so beside', async () => {
-    const Part = lazyPart<{ name: string }>(() => Promise.reject(new Error('gone')));
+    const Part = lazyPart<{ name: string }>(() => Promise.reject<{ default: typeof Hello }>(new Error('gone')));
     await show(<div>before <Part name="you" waiting="Drawing …" /></div>);
     await vi.waitFor(() => expect(useMissingPart.getState().told).toBe(true));
     await show(<div>before <Part name="you" waiting="Drawing …" /></div>);
