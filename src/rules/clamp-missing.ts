@@ -1,6 +1,7 @@
 import { mssMtu } from '../pmtu/limits.ts';
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
+import { LATE_AT_MOST } from './pmtud-working.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, type Rule } from './rule.ts';
 
 /** 8: every new flow has to learn the narrow hop anew, because nobody lowers the MSS in the handshake. */
@@ -19,7 +20,8 @@ export const clampMissing: Rule = {
     const first = told[0]!;
     const reporter = reporterOf(context, first);
     // A message about the tunnel's own packet goes to the tunnel's end, which need not tell the sender within.
-    const outer = told.filter((m) => context.tables.icmp.outerVersion[m.m] !== 0 && m.outcome !== 'obeyed' && m.outcome !== 'late');
+    const isTold = (m: MessageFacts): boolean => m.outcome === 'obeyed' || (m.outcome === 'late' && (m.effectSeconds ?? 0) <= LATE_AT_MOST);
+    const outer = told.filter((m) => context.tables.icmp.outerVersion[m.m] !== 0 && !isTold(m));
     const tunnel = outer.length > 0;
     const undelivered = tunnel && outer.every((m) => m.seq !== null && d.tx.highestAck <= m.seq) && context.endTime - outer[0]!.time > 0.2;
     if (tunnel) {

@@ -8,6 +8,7 @@
  *   +0    B > A  S. 0:0 ack 1
  *   +.010 A > B  P. 1:1449(1448) ack 1 DF id 7 ttl 63      # what is expected of this frame
  *   +0    R > A  icmp frag-needed mtu 1400 [A > B 1:1449 ipLen 1500 id 7]
+ *   +0    R > A  icmp frag-needed mtu 1500 [A > B 1:1461 vxlan 7]   the tunnel's packet is quoted
  *   +0    R > A  icmp unreachable 1 [A > B udp 1472]        any other ICMP error by type and code; a quoted UDP datagram
  *   repeat 3                              the lines up to `end`, three times
  *   +.010 A > B  . len 1460 ack all DF    the next 1460 bytes, acknowledging all that B has sent
@@ -202,8 +203,10 @@ class Builder {
     const { fields, payload, form } = readSegment(sender, receiver, words);
     const ip = readIp(sender, receiver, words);
     if (ipLen !== null) ip.lengthField = ip.src.includes(':') ? ipLen - 40 : ipLen;
+    const vxlan = words.takeNumber('vxlan');
     words.finish();
-    return emitIp({ dontFragment: true, ...ip }, emitTcp(fields, sender.address, receiver.address, new Uint8Array(payload), form));
+    const packet = emitIp({ dontFragment: true, ...ip }, emitTcp(fields, sender.address, receiver.address, new Uint8Array(payload), form));
+    return vxlan === null ? packet : inVxlan(packet, vxlan);
   }
 }
 
