@@ -29,11 +29,17 @@ export function filterOfFinding(finding: Report['findings'][number], file: numbe
 export function Chips({ report, file, filter, onFilter }: { report: Report; file: number; filter: string; onFilter(filter: string): void }) {
   const findings = rankedFindings(report).slice(0, MOST_FINDINGS).flatMap((finding) => {
     const ofFinding = filterOfFinding(finding, file);
-    return ofFinding === null ? [] : [{ name: `Evidence: ${ruleName(finding.rule)}`, filter: ofFinding, hint: finding.title }];
+    return ofFinding === null ? [] : [{ rule: finding.rule, filter: ofFinding, hint: finding.title }];
+  });
+  // Several findings of one kind are told apart by a number.
+  const named = findings.map(({ rule, ...chip }, i) => {
+    const alike = findings.filter((other) => other.rule === rule).length > 1;
+    const number = findings.slice(0, i + 1).filter((other) => other.rule === rule).length;
+    return { ...chip, name: `Evidence: ${ruleName(rule)}${alike ? ` ${number}` : ''}` };
   });
   return (
     <div className={styles.chips} role="group" aria-label="Ready-made filters">
-      {[...findings, ...READY].map((chip) => (
+      {[...named, ...READY].map((chip) => (
         <button key={chip.filter + chip.name} type="button" data-hint={chip.hint} aria-description={chip.hint} aria-pressed={filter === chip.filter} onClick={() => onFilter(filter === chip.filter ? '' : chip.filter)}>
           {chip.name}
         </button>

@@ -76,7 +76,7 @@ export function PacketList({ report, file, list, waiting, narrow, timeFormat, se
   };
   const inView = place >= from && place < to;
   return (
-    <div className={styles.list} ref={scroller} data-narrow={narrow || undefined} data-testid="packet-scroller">
+    <div className={styles.list} ref={scroller} data-narrow={narrow || undefined} data-empty={(!waiting && list.count === 0) || undefined} data-testid="packet-scroller">
       <div
         role="grid" aria-label="Packets" aria-rowcount={list.count + 1} aria-colcount={headings.length} aria-busy={waiting} tabIndex={0} className={styles.grid}
         aria-activedescendant={inView ? `${id}-${list.rowAt(place)}` : undefined} onKeyDown={onKeyDown} data-testid="packet-list"

@@ -66,6 +66,8 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
   const { problem } = parseFilter(route.filter);
   const unlisted = report.capture.oddities.reduce((sum, o) => (o.file === file && UNLISTED.has(o.code) ? sum + o.count : sum), 0);
   const { list, waiting, share, lookAgain } = useRowList(report, file, total, problem ? '' : route.filter, unlisted === 0);
+  // A search that was stopped knows only the first part of the packets, in hundredths.
+  const part = !waiting && share !== null && share < 1 ? Math.floor(share * 100) : null;
   const isAll = (route.filter === '' || problem !== null) && unlisted === 0;
   const events = useEvents(report, file);
   const [frame, setFrame] = useSettled(route);
@@ -128,9 +130,9 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
           ))}
         </div>
       </div>
-      {!waiting && share !== null && share < 1 && (
+      {part !== null && (
         <p className={styles.outside} role="status">
-          The search was stopped: these are from the first {Math.floor(share * 100)} % of the packets.{' '}
+          The search was stopped: only the first {part} % of the packets were looked at.{' '}
           <button type="button" className={`${ui.button} ${ui.small}`} onClick={lookAgain}>Search all</button>
         </p>
       )}
@@ -151,10 +153,12 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
           report={report} file={file} list={list} waiting={waiting} narrow={narrow} timeFormat={timeFormat} selected={selected}
           onSelect={(row) => setFrame(row + 1)} onKey={onKey}
         />
-        {!waiting && list.count === 0 && <p className={styles.empty}>{total === 0 ? 'This capture holds no packets.' : 'No packet passes this filter.'}</p>}
+        {!waiting && list.count === 0 && (
+          <p className={styles.empty}>{total === 0 ? 'This capture holds no packets.' : part === null ? 'No packet passes this filter.' : 'None of these passes this filter.'}</p>
+        )}
       </div>
       {frame === null
-        ? <p className={styles.hint}>Choose a packet to see its bytes. In the list: arrow keys, g for a frame, n and p for the next and the last event.</p>
+        ? <p className={styles.hint}>Choose a packet to see its bytes. In the list: arrow keys, g for a frame, n and p for the next and the previous event.</p>
         : detail && (
           <Bytes
             key={`${detail.frame}`} detail={detail} flags={flags?.row === detail.frame - 1 ? [...flags.own, ...flags.wireshark] : []}
