@@ -84,7 +84,7 @@ export function Stalls({ flow, stalls, onFrame }: { flow: ReportFlow; stalls: re
         <h2 id="stalls-title">Standing still</h2>
         <p>{formatQuantity(stalls.length, 'time')}{stalls.length > longest.length && `, the ${longest.length} longest`}</p>
       </div>
-      <div className={`${ui.card} ${styles.facts}`} tabIndex={0} role="region" aria-label="Times without progress">
+      <div className={`${ui.card} ${styles.facts}`} data-plain tabIndex={0} role="region" aria-label="Times without progress">
         <table>
           <thead>
             <tr><th scope="col">Data of</th><th scope="col">From</th><th scope="col">For</th><th scope="col">Why</th><th scope="col">Ended by</th></tr>

@@ -33,7 +33,7 @@ export function timeText(row: PacketRow, format: TimeFormat): string {
 function Cells({ row, format }: { row: PacketRow; format: TimeFormat }) {
   const cells = [
     String(row.row + 1), timeText(row, format), row.source, row.destination, row.protocol, formatCount(row.length), row.ipLength > 0 ? formatCount(row.ipLength) : '',
-    row.info, row.own.join(', '), row.wireshark.join(', '),
+    row.info, row.own.join(', '), row.wireshark.join(', ').replaceAll('_', ' '),
   ];
   return cells.map((cell, i) => <div role="gridcell" key={i} title={i === 2 || i === 3 || i > 6 ? cell : undefined}>{cell}</div>);
 }
