@@ -1,7 +1,7 @@
 /** Reads a capture from start to end: source → (inflate) → container → frames. */
 import { ChunkReader, countedChunks, ReadFailed } from './chunk-reader.ts';
 import { HEAD_BYTES, isFailure, openContainer, sniffCompression } from './container.ts';
-import { failure } from './failures.ts';
+import { failure } from './failure.ts';
 import { Feeder } from './feeder.ts';
 import { part } from '../lib/part.ts';
 import type { ByteSource, CaptureFailure, Compression, ContainerInfo, FrameSink } from './types.ts';
@@ -62,7 +62,7 @@ export async function readCapture(source: ByteSource, sink: FrameSink, hooks: Re
     );
     return result;
   }
-  const reader = openContainer(first);
+  const reader = await openContainer(first);
   if (isFailure(reader)) {
     result.failure = reader;
     await plain.close();

@@ -1,25 +1,7 @@
-/** The sentences for files that are no capture, or none that can be read here. */
-import { pcapMagic, MAGIC_CBPF, type PcapVariant } from './pcap-variant.ts';
+/** The sentences for files that are no capture, or none that can be read here: loaded with the first such file. */
+import { failure, hex } from './failure.ts';
+import { pcapMagic, pcapVariant, MAGIC_CBPF, type PcapVariant } from './pcap-variant.ts';
 import type { CaptureFailure } from './types.ts';
-
-const EXPECTED = 'a pcap or pcapng capture, plain or compressed with gzip or zstd';
-
-/** Up to eight bytes as hexadecimal text. */
-export function hex(bytes: Uint8Array, start = 0): string {
-  const shown = [...bytes.subarray(start, start + 8)].map((byte) => byte.toString(16).padStart(2, '0'));
-  return shown.length === 0 ? 'nothing' : shown.join(' ');
-}
-
-export function failure(
-  code: CaptureFailure['code'],
-  offset: number,
-  found: string,
-  message: string,
-  advice: string,
-  expected = EXPECTED,
-): CaptureFailure {
-  return { code, offset, found, expected, message, advice };
-}
 
 /** Formats that are told apart by their first bytes: text of the bytes, name, what to do. */
 const FOREIGN: [at: number, magic: string, name: string, advice: string][] = [
@@ -91,8 +73,27 @@ function mangled(bytes: Uint8Array): boolean {
   return a === 0x0d && b === 0x0d && c === 0x0a && d !== 0x0d;
 }
 
+/** Why there is no reader for a file that starts with these bytes (inflated). */
+export function whyUnread(head: Uint8Array): CaptureFailure {
+  if (head.length >= 4 && head[0] === 0x0a && head[1] === 0x0d && head[2] === 0x0d && head[3] === 0x0a) {
+    if (head.length < 12) return tooShort(head, 'a pcapng section header', 28);
+    const advice = 'The file is damaged at its start; if it was transferred in text mode, copy it again in binary mode.';
+    return failure('not-a-capture', 8, hex(head, 8), 'This pcapng file lacks its byte-order magic number.', advice, '1a 2b 3c 4d in either order');
+  }
+  const magic = pcapMagic(head);
+  if (!magic || magic.magic === MAGIC_CBPF) return notACapture(head);
+  const variant = pcapVariant(head);
+  return variant ? refusedVariant(variant) : tooShort(head, 'a pcap file header', 24);
+}
+
+function tooShort(head: Uint8Array, what: string, bytes: number): CaptureFailure {
+  const advice = 'Record again, and stop the capture before you copy the file.';
+  const message = `The file ends within its header: ${head.length} bytes, where ${what} takes ${bytes}.`;
+  return failure('not-a-capture', head.length, `${head.length} bytes`, message, advice, `at least ${bytes} bytes`);
+}
+
 /** The failure of a file that does not start like a capture. `head` holds its first bytes, a few hundred at least where there are. */
-export function notACapture(head: Uint8Array): CaptureFailure {
+function notACapture(head: Uint8Array): CaptureFailure {
   if (head.length === 0) {
     return failure(
       'empty-file',
@@ -156,9 +157,8 @@ export function notACapture(head: Uint8Array): CaptureFailure {
   return failure('not-a-capture', 0, found, `The file does not start like a capture (first bytes: ${found}).`, advice);
 }
 
-/** A pcap file whose version nobody defined, or one that ends within its header; null = fine. */
-export function refusedVariant(variant: PcapVariant): CaptureFailure | null {
-  if (variant.major >= 2) return null;
+/** A pcap file whose version nobody defined. */
+function refusedVariant(variant: PcapVariant): CaptureFailure {
   const version = `${variant.major}.${variant.minor}`;
   const message = `This pcap file states version ${version}, which no program that we know of reads.`;
   return failure('unsupported-version', 4, `version ${version}`, message, 'Record again with a current tcpdump or dumpcap.', 'version 2.4');
