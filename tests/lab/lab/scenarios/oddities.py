@@ -25,6 +25,17 @@ def says_more(d: Dice) -> Case:
                                  absent=no_faults("frag-needed-but-fits", "bogus-next-hop-mtu") + ["plain-loss"])}, check={"rejected_min": 3, "message": "no-op"})
 
 
+@scenario("forged-mtu-68")
+def forged_68(d: Dice) -> Case:
+    """A forged message inside the window announces 68: Linux falls to 552 bytes, nothing is lost, all is slower."""
+    forge = ((20, d.pick("mtu", 68, 100, 296), "203.0.113.66", "fresh"),)
+    plan = base(d, size=120_000, points=("sender",), links=[Link(tso_left=False, wire=Wire(right=Way(delay=0.003, forge=forge), left=Way(delay=0.003))), Link()])
+    plan.sack, plan.talk.flows = True, 1
+    return Case("A forged message announces an MTU of 68; the sender survives with packets of 552 bytes", plan,
+                {"": expectation("working", anyOf=[["bogus-next-hop-mtu", "stale-or-forged-frag-needed"]],
+                                 absent=no_faults("bogus-next-hop-mtu") + ["plain-loss"])}, check={"rejected_min": 1, "no_count": True})
+
+
 def _stray(d: Dice, kind, mtu, about):
     forge = tuple((n, mtu, "203.0.113.66", kind) for n in (8, 20, 40))
     plan = base(d, size=150_000, points=("sender",), links=[Link(tso_left=False, wire=Wire(right=Way(delay=0.002, forge=forge), left=Way(delay=0.002))), Link()])
