@@ -36,6 +36,8 @@ export interface MessageFacts {
   /** Relative sequence number quoted, null = not quoted. */
   seq: number | null;
   wireBefore: WireSizeAt | null;
+  /** The sender had obeyed a message of this MTU, or a smaller one, when it sent the quoted packet. */
+  agreed: boolean;
   relation: Relation;
   outcome: Outcome;
   effectSeconds: number | null;
@@ -127,6 +129,7 @@ function matchMessage(
     matchedFrames: found.segments.map((i) => c.trace.row[i]! + 1),
     seq: found.seq,
     wireBefore: null,
+    agreed: false,
     relation: 'unknown',
     outcome: 'unknown',
     effectSeconds: null,
@@ -149,6 +152,7 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, version
   const sentAt = f.transmissions.length > 0 ? c.time(quoted) : f.time - (c.rtt ?? DEFAULT_RTT) - SLACK;
   const obeyedBefore = since <= sentAt;
   const agreed = obeyedBefore ? ceiling : Infinity;
+  f.agreed = agreed <= f.innerMtu;
   f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, obeyedBefore ? since : -Infinity, agreed) : null;
   if (isStale(c, f)) {
     f.outcome = 'stale';

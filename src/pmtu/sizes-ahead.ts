@@ -1,4 +1,8 @@
 import type { DirectionCase } from './direction-case.ts';
+import { mssMtu } from './limits.ts';
+
+/** Any length is a whole number of pieces if they are small enough. */
+const LEAST_PIECE = 512;
 
 /**
  * Where a direction next sends a packet above an MTU, and where next one that fits it. A flow may hear a hundred
@@ -34,6 +38,20 @@ export class SizesAhead {
 function fits(c: DirectionCase, k: number, mtu: number): boolean {
   if (c.high[k]! <= mtu) return true;
   if (c.low[k]! > mtu) return false;
+  if (isCutTo(c, k, mtu)) return true;
   // The pieces are not known: what was acknowledged without another rejection went through the same hop.
   return c.rejected[k] === 0 && c.acked(k);
+}
+
+/**
+ * A super-segment that holds a whole number of pieces that just fit, and not of those that the handshake allows: a sender
+ * makes its super-segments of whole pieces. Where IP IDs count the pieces they have to agree.
+ */
+function isCutTo(c: DirectionCase, k: number, mtu: number): boolean {
+  if (!c.isSuper[k]) return false;
+  const payload = c.payload(k);
+  const piece = mtu - (c.ipLen(k) - payload);
+  if (piece < LEAST_PIECE || payload % piece !== 0 || (c.low[k]! > 0 && c.low[k] !== mtu)) return false;
+  const allowed = mssMtu(c.limits);
+  return allowed !== null && allowed > mtu && payload % (piece + allowed - mtu) !== 0;
 }

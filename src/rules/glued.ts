@@ -18,6 +18,8 @@ export interface GluedFacts {
   mtu: number;
   wire: number;
   largestQuote: number;
+  /** The hop is narrow as well, which the sender was told and obeyed; what it sends since is rejected for being merged. */
+  lowered: boolean;
   /** Transmissions no larger than the MTU that send rejected bytes again and were acknowledged. */
   lonePassed: number[];
   /** Some sequence number was rejected at least twice. */
@@ -31,6 +33,9 @@ export interface GluedFacts {
 /** Weight of the reasons from which it is clear who made the packet so big. */
 const CLEAR_ORIGIN = 3;
 
+/** Rejections behind obedience from which merging is a fault of its own. */
+const STILL_REJECTED = 2;
+
 /** A reason why the packet was so big; `tso` = speaks for the sender's uncut TSO packet, else for merging on the way. */
 interface OriginReason {
   tso: boolean;
@@ -43,9 +48,12 @@ interface OriginReason {
  */
 export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContext): GluedFacts | null {
   const d = c.directions[direction];
-  const messages = c.messages[direction].filter((m) => m.relation === 'glued');
-  if (messages.length === 0) return null;
-  if (c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= messages[0]!.innerMtu)) return null;
+  const all = c.messages[direction].filter((m) => m.relation === 'glued');
+  if (all.length === 0) return null;
+  const lowered = c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= all[0]!.innerMtu);
+  // What a sender that had obeyed sends fits: where that is rejected time and again the narrow hop is only half of the matter.
+  const messages = lowered ? all.filter((m) => m.agreed) : all;
+  if (lowered && messages.length < STILL_REJECTED) return null;
   // A lone packet that fits was rejected as well: then merging is not what the box objects to.
   if (c.messages[direction].some((m) => m.relation === 'fits' && m.match === 'exact' && m.outcome === 'no-op')) return null;
   const mtu = smallest(messages.map((m) => m.innerMtu));
@@ -68,6 +76,7 @@ export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContex
     mtu,
     wire,
     largestQuote: largest(messages.map((m) => m.quotedLength)),
+    lowered,
     lonePassed,
     repeated,
     score,
@@ -256,7 +265,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
     severity: 'problem',
     score: g.score,
     title: rule === 'unsegmented-tso' ? `${sender} sends TSO packets that nobody cuts; ${g.reporter} rejects them` : `${g.reporter} rejects packets that were merged on the way`,
-    explanation: `${who}, and ${g.reporter} rejects them with next-hop MTU ${g.mtu}. ${sender} never sent a packet above ${g.wire} bytes, so it has nothing to lower: it waits for its retransmission timer${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}, sends the bytes again, and the next burst towards ${receiver} is rejected too. MSS clamping does not help against this.`,
+    explanation: `${who}, and ${g.reporter} rejects them with next-hop MTU ${g.mtu}. ${g.lowered ? `Since ${sender} obeyed an earlier message it sends no packet above ${g.wire} bytes` : `${sender} never sent a packet above ${g.wire} bytes`}, so it has nothing to lower: it waits for its retransmission timer${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}, sends the bytes again, and the next burst towards ${receiver} is rejected too. MSS clamping does not help against this.`,
     evidence: list,
     against,
     wastedBytes: harm.wastedBytes,
@@ -281,6 +290,7 @@ export function stallOf(context: CaptureContext, c: FlowCase, direction: 0 | 1):
 }
 
 function wireReason(m: MessageFacts): string {
+  if (m.agreed) return ' (since it obeyed an earlier message)';
   switch (m.wireBefore?.source) {
     case 'ip-id-step':
       return ' (by the step of its IP IDs)';

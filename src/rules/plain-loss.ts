@@ -2,11 +2,16 @@ import { H_BITS, HALF_SACK_PERMITTED, HALF_SENT_SACK, R_PAYLOAD_BYTES, type Flow
 import { lostBeforeCapture, neverFullSize, resumedSmaller, sentSmaller } from '../pmtu/suspicion.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
+import type { DirectionCase } from '../pmtu/direction-case.ts';
+import type { FlowCase } from '../pmtu/flow-case.ts';
 import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
 import { stallOf } from './glued.ts';
 
 /** Share of payload sent again from which loss is worth a word. */
 const WORTH_A_WORD = 0.01;
+
+/** Losses behind the last rejection from which they are a matter of their own. */
+const CLEARLY_APART = 3;
 
 /** Loss of packets of all sizes: congestion, a bad line. Resends after a rejection and second sightings do not count. */
 export const plainLoss: Rule = {
@@ -24,34 +29,13 @@ export const plainLoss: Rule = {
     const d = c.directions[direction];
     // With one direction only, a resend cannot be told from what was lost behind the capture point.
     if (d.tx.count === 0 || !c.bothSides) return null;
-    let lost = 0;
-    let before = 0;
-    let bytes = 0;
-    let payload = 0;
-    let first = -1;
-    let resend = -1;
     if (!d.tx.resend.includes(1)) return null;
-    // Spurious resends, answers to a rejection and late arrivals are no loss, whatever Wireshark calls them.
-    const { real, resends, firstLostInBox } = c.reading().directions[direction];
-    for (let k = 0; k < d.tx.count; k++) {
-      payload += d.payload(k);
-      if (d.replaced(k) && !d.rejected[k] && real[d.tx.replacedBy[k]!]) {
-        lost++;
-        bytes += d.payload(k);
-        if (first < 0) {
-          first = k;
-          resend = d.tx.replacedBy[k]!;
-        }
-      } else if (d.tx.fills[k] && real[k] && !d.rejected[k]) {
-        lost++;
-        before++;
-        bytes += d.payload(k);
-        if (first < 0) {
-          first = k;
-          resend = k;
-        }
-      }
-    }
+    const since = lastRejection(c, direction);
+    const after = since > -Infinity ? countLosses(c, d, since) : null;
+    // Behind the last message nothing was rejected any more: loss that shows there is one, whatever the messages were about.
+    const apart = after !== null && after.lost >= CLEARLY_APART && after.bytes >= after.payload * WORTH_A_WORD;
+    const { lost, before, bytes, payload, first, resend } = apart ? after : countLosses(c, d, -Infinity);
+    const { resends, firstLostInBox } = c.reading().directions[direction];
     // Where most packets never came by, nothing here tells whether their size was the reason.
     if (lost > 0 && (lostBeforeCapture(d) !== null || sentSmaller(c, d) !== null || resumedSmaller(d) !== null)) return null;
     if (lost > 0 && before === lost && neverFullSize(d) !== null) return null;
@@ -69,7 +53,7 @@ export const plainLoss: Rule = {
       severity: 'warning',
       score: scoreOf(lost),
       title: `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost, and not for their size`,
-      explanation: explanationOf(lost, share, stall, resends.lostInBox),
+      explanation: explanationOf(lost, share, stall, resends.lostInBox, apart),
       evidence: [
         evidence(context, 'cause', d.frame(first), 'tcp.seq', d.start(first), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
         ...(first === resend ? [] : [evidence(context, 'effect', d.frame(resend), 'tcp.analysis.retransmission', d.payload(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(first))} later.`)]),
@@ -77,11 +61,51 @@ export const plainLoss: Rule = {
         evidence(context, 'effect', null, 'tcp.analysis.retransmission', lost, `${lost} of ${plural(d.tx.count, 'segment')} ${lost === 1 ? 'was' : 'were'} sent again.`),
       ],
       wastedBytes: bytes,
+      beside: apart ? ['pmtud-working'] : [],
       stallSeconds: stall,
       parameters: { lost, share: Math.round(share * 10000) / 10000, sent: d.tx.count, lostInBox: resends.lostInBox, spurious: resends.spurious },
     });
   },
 };
+
+interface Losses {
+  lost: number;
+  /** Of these, filled holes: what was lost never came by. */
+  before: number;
+  bytes: number;
+  /** Payload sent in all. */
+  payload: number;
+  /** First transmission lost, and what repeats it (the same where it fills a hole); −1 = none. */
+  first: number;
+  resend: number;
+}
+
+/** What was lost of what was sent after `since` (seconds). Spurious resends, answers to a rejection and late arrivals are no loss, whatever Wireshark calls them. */
+function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
+  const { real } = c.reading().directions[d.direction];
+  const found: Losses = { lost: 0, before: 0, bytes: 0, payload: 0, first: -1, resend: -1 };
+  for (let k = 0; k < d.tx.count; k++) {
+    if (d.time(k) <= since) continue;
+    found.payload += d.payload(k);
+    const isLost = d.replaced(k) && !d.rejected[k] && real[d.tx.replacedBy[k]!] === 1;
+    const isFill = !isLost && d.tx.fills[k] === 1 && real[k] === 1 && !d.rejected[k];
+    if (!isLost && !isFill) continue;
+    found.lost++;
+    found.bytes += isFill ? d.payload(k) : d.tx.replacedBytes[k]!;
+    if (isFill) found.before++;
+    if (found.first >= 0) continue;
+    found.first = k;
+    found.resend = isFill ? k : d.tx.replacedBy[k]!;
+  }
+  return found;
+}
+
+/** When the last message came that the sender's packets were too big; −Infinity = none did. */
+function lastRejection(c: FlowCase, direction: 0 | 1): number {
+  let last = -Infinity;
+  for (const m of c.messages[direction]) if (m.outcome !== 'stale') last = Math.max(last, m.time);
+  return last;
+}
 
 /** Both agreed to SACK, and not one of the receiver's is in the capture although packets are out of order: its options were cut off. */
 function sackIsMissing(flows: FlowTable, sender: number, receiver: number): boolean {
@@ -91,10 +115,10 @@ function sackIsMissing(flows: FlowTable, sender: number, receiver: number): bool
 
 const scoreOf = (lost: number): number => (lost >= 3 ? 7 : lost === 2 ? 4 : 2);
 
-function explanationOf(lost: number, share: number, stall: number, lostInBox: number): string {
+function explanationOf(lost: number, share: number, stall: number, lostInBox: number, apart = false): string {
   const cost = `${plural(lost, 'segment')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the payload) had to be sent again${stall > 0 ? ` and the flow stalled for ${seconds(stall)}` : ''}.`;
   const where = lostInBox > 0
     ? `${lostInBox === 1 ? 'One of them was' : `${lostInBox} of them were`} seen entering the box on which this was captured and never leaving it, while others left it: it is this box that drops them, for a full queue or a filter.`
     : 'Look for congestion, a bad line or a full queue.';
-  return `${cost} Nothing ties the loss to packet size: segments as large arrived, and no router rejected any. ${where}`;
+  return `${cost} Nothing ties the loss to packet size: segments as large arrived, and ${apart ? 'the routers’ messages, which the sender obeyed, came before it' : 'no router rejected any'}. ${where}`;
 }

@@ -45,6 +45,8 @@ export interface Observation {
   absenceOnly: boolean;
   /** Rests on a message in which a box says what it did: that only one direction was captured takes nothing from it. */
   saidOutright: boolean;
+  /** Rules that would silence it and do not: it holds beside what they say. */
+  beside: readonly RuleId[];
   /** Why the capture shows less of the flow than it might; filled in behind the rule. */
   weaknesses: readonly Weakness[];
 }
@@ -96,6 +98,7 @@ export function observe(
     parameters: {},
     absenceOnly: false,
     saidOutright: false,
+    beside: [],
     weaknesses: [],
     ...fields,
     roles: fields.roles ?? rolesOf(c, direction, null, null),

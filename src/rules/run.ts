@@ -23,14 +23,14 @@ export function examineFlow(c: FlowCase, context: CaptureContext): Observation[]
       weaknesses ??= weaknessesOf(c, context);
       here.push({ ...o, weaknesses: o.saidOutright ? weaknesses.filter((w) => w !== 'one-way') : weaknesses });
     }
-    const silenced = new Set<RuleId>();
-    for (const o of here) for (const id of supersededBy(o.rule)) silenced.add(id);
-    found.push(...here.filter((o) => !silenced.has(o.rule)));
+    found.push(...here.filter((o) => !here.some((other) => silences(other, o))));
   }
   // What both directions of a flow share, or what follows from a problem, is said once.
   const problem = found.some((o) => o.severity === 'problem');
   return problem ? found.filter((o) => o.rule !== 'application-idle') : found;
 }
+
+const silences = (other: Observation, o: Observation): boolean => supersededBy(other.rule).includes(o.rule) && !o.beside.includes(other.rule);
 
 /**
  * What several looks at pieces of one flow saw, as one look at all of it would have: of a rule's observations of one cause
@@ -46,8 +46,7 @@ export function joinLooks(found: readonly Observation[], flows: FlowTable): Obse
   }
   const joined = [...groups.values()].map((pieces) => joinPieces(pieces, flows)).filter((o) => o !== null);
   const all = withLikelierOrigin(joined);
-  const silenced = new Set(all.flatMap((o) => supersededBy(o.rule).map((id) => `${id} ${o.direction}`)));
-  const kept = all.filter((o) => !silenced.has(`${o.rule} ${o.direction}`));
+  const kept = all.filter((o) => !all.some((other) => other.direction === o.direction && silences(other, o)));
   return kept.some((o) => o.severity === 'problem') ? kept.filter((o) => o.rule !== 'application-idle') : kept;
 }
 

@@ -23,7 +23,7 @@ const edit = (file: string, text: string, instead: string): Edit => ({ file: `sr
 
 const NEVER_STALE = edit('pmtu/messages', 'isStale(c, f)', 'false');
 const NOTHING_LARGER_ARRIVED = edit('pmtu/size-cut', 'Math.max(ackedMax, arrivedSize(d, k, fallen))', 'ackedMax');
-const NO_LONE_PACKET_TOO_LARGE = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= messages[0]!.innerMtu)", 'false');
+const NO_LONE_PACKET_TOO_LARGE = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= all[0]!.innerMtu)", 'false');
 const NO_LONE_PACKET_REJECTED = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'fits' && m.match === 'exact' && m.outcome === 'no-op')", 'false');
 
 export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
@@ -51,7 +51,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'frag-needed-but-fits', veto: 2, edits: [edit('rules/frag-needed-but-fits', "c.messages[direction].some((m) => m.outcome === 'obeyed')", 'false')] },
   { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('rules/stale-or-forged-frag-needed', "m.outcome === 'stale'", 'true')] },
   { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('pmtu/messages', '(told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK)', '0')] },
-  { rule: 'offload-at-capture-point', veto: 1, edits: [edit('rules/run', '!silenced.has(o.rule)', "o.rule === 'offload-at-capture-point' || !silenced.has(o.rule)")] },
+  { rule: 'offload-at-capture-point', veto: 1, edits: [edit('rules/run', '!here.some((other) => silences(other, o))', "o.rule === 'offload-at-capture-point' || !here.some((other) => silences(other, o))")] },
   { rule: 'l2-mtu-mismatch', veto: 1, edits: [NOTHING_LARGER_ARRIVED] },
   { rule: 'lso-burst-loss', veto: 1, edits: [edit('rules/lso-burst-loss', 'singlesLost > Math.max(1, singles / 10)', 'false')] },
   { rule: 'lso-burst-loss', veto: 2, edits: [edit('rules/lso-burst-loss', 'full.length * 2 < recoveries.length', 'false')] },
