@@ -35,7 +35,7 @@ export const allFixesAreHere = (): boolean => here.size === Object.keys(PARTS).l
 /** Fills in the fixes of all findings, as far as they are loaded. */
 export function fillFixes(files: readonly FileAnalysis[]): void {
   for (const finding of findingsOf(files)) {
-    const known = finding.case;
+    const known = finding.case && { ...finding.case, tunnel: finding.parameters.tunnel === true };
     finding.fixes = known ? (loaded[finding.rule] ?? []).flatMap((build) => build(known)) : [];
   }
 }

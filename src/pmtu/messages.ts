@@ -69,7 +69,7 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
   let since = -Infinity;
   let ceiling = Infinity;
   for (const f of facts) {
-    judge(c, effects, f, icmp.ipVersion[f.m]!, since, ceiling);
+    judge(c, effects, f, icmp, since, ceiling);
     if ((f.outcome === 'obeyed' || f.outcome === 'late') && f.effect >= 0) {
       since = Math.max(since, c.time(f.effect));
       if (f.relation === 'lowers') ceiling = Math.min(ceiling, f.innerMtu);
@@ -145,7 +145,8 @@ function unwrapNear(c: DirectionCase, raw: number, base: number): number {
   return relative + turns * 4294967296;
 }
 
-function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, version: number, since: number, ceiling: number): void {
+function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: IcmpErrorTable, since: number, ceiling: number): void {
+  const version = icmp.ipVersion[f.m]!;
   const bogus = !plausibleMtu(version, f.innerMtu);
   const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1]! : c.firstAfter(f.time) - 1;
   // A packet that was not captured may have left a round trip before its message came, and so before the sender obeyed another.
@@ -154,7 +155,7 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, version
   const agreed = obeyedBefore ? ceiling : Infinity;
   f.agreed = agreed <= f.innerMtu;
   f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, obeyedBefore ? since : -Infinity, agreed) : null;
-  if (isStale(c, f)) {
+  if (isStale(c, icmp, f)) {
     f.outcome = 'stale';
     return;
   }
@@ -209,7 +210,7 @@ export function wireValue(w: WireSizeAt): number {
   return w.value;
 }
 
-function isStale(c: DirectionCase, f: MessageFacts): boolean {
+function isStale(c: DirectionCase, icmp: IcmpErrorTable, f: MessageFacts): boolean {
   if (f.seq === null || c.tx.count === 0) return false;
   const sent = c.firstAfter(f.time) - 1;
   if (sent < 0) return false;
@@ -219,6 +220,13 @@ function isStale(c: DirectionCase, f: MessageFacts): boolean {
   const last = f.transmissions[f.transmissions.length - 1];
   if (last === undefined) return false;
   // Bytes acknowledged without a resend were not dropped; without an IP ID the quote may mean another copy.
-  const told = f.match === 'exact' && c.trace.ipId[c.tx.at[last]!]! > 0;
+  const id = c.trace.ipId[c.tx.at[last]!]!;
+  const told = id > 0 && (f.match === 'exact' || (f.match === 'part' && isPieceOf(c, last, icmp.quotedIpId[f.m]!)));
   return c.acked(last) && c.tx.ackedTime[last]! < f.time - (told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK);
+}
+
+/** Whether an IP ID is one of those that a captured segment took on the wire. */
+function isPieceOf(c: DirectionCase, k: number, ipId: number): boolean {
+  const i = c.tx.at[k]!;
+  return ((ipId - c.trace.ipId[i]!) & 0xffff) < Math.max(1, c.wires.ids.step(i));
 }

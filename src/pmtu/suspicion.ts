@@ -18,6 +18,8 @@ export type SuspicionKind =
   | 'never-full-size'
   /** From a resend on all packets are smaller, as after a message that is not in the capture. */
   | 'sent-smaller'
+  /** A message rejected packets that were never acknowledged, and nothing that their sender did after it was captured. */
+  | 'rejected-and-silent'
   /** Large segments are sent again and again without an answer, but the evidence is too thin to accuse the path's MTU. */
   | 'large-unanswered'
   /** A request was acknowledged and never answered; the flow just ends. */
@@ -46,6 +48,8 @@ const LEAST_TOLD = 3;
 /** Every path carries packets of this size (RFC 791). */
 const LEAST_PATH = 576;
 const MUCH_SMALLER = 0.9;
+/** More payload than requests have that are sent while an answer still comes. */
+const MUCH = 1 << 14;
 /** Bytes of TCP options (RFC 9293 §3.1). */
 const MOST_OPTIONS = 40;
 
@@ -53,7 +57,7 @@ const MOST_OPTIONS = 40;
 export function suspicionOf(c: FlowCase, direction: 0 | 1, captureEnd: number): Suspicion | null {
   const d = c.directions[direction];
   const smaller = sentSmaller(c, d) ?? resumedSmaller(d) ?? (c.messages[direction].length > 0 ? null : neverFullSize(d));
-  return lostBeforeCapture(d) ?? smaller ?? neverFilled(d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
+  return lostBeforeCapture(d) ?? smaller ?? neverFilled(d) ?? rejectedAndSilent(c, d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
 }
 
 /** Most of a direction's packets never reached the capture point: who dropped them, and for what, is not to be seen here. */
@@ -192,6 +196,27 @@ function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {
   return { kind: 'large-unanswered', direction: d.direction, frame: d.frame(cut.first), count: cut.attempts.length, error };
 }
 
+/** Packets rejected, and not a word from their sender about it to the end, while the capture went on long enough to show one. */
+function rejectedAndSilent(c: FlowCase, d: DirectionCase): Suspicion | null {
+  const last = c.messages[d.direction].filter((m) => m.outcome === 'unknown' && m.relation === 'lowers' && m.seq !== null && m.seq >= d.tx.highestAck).at(-1);
+  if (last === undefined || d.firstBehind(last.time, last.frame) < d.tx.count) return null;
+  const end = d.trace.time[d.trace.length - 1]!;
+  return end - last.time < SILENCE ? null : { kind: 'rejected-and-silent', direction: d.direction, frame: last.frame, count: Math.round(end - last.time) };
+}
+
+/** Both sides sent much at a time: the last of it is no request. */
+function bothSend(d: DirectionCase, other: DirectionCase): boolean {
+  if (other.tx.count === 0) return false;
+  const heard = other.time(other.tx.count - 1);
+  let sent = 0;
+  for (let k = d.tx.count - 1; k >= 0; k--) {
+    if (k + 1 < d.tx.count && d.time(k + 1) - d.time(k) >= STALL) break;
+    sent += d.payload(k);
+    if (sent >= MUCH && d.time(k) < heard) return true;
+  }
+  return false;
+}
+
 /** The first FIN or RST is the direction's own, seconds after its last data, with nothing heard between. */
 function givesUp(d: DirectionCase): boolean {
   const { trace, tx } = d;
@@ -212,7 +237,7 @@ function fallsSilent(c: FlowCase, d: DirectionCase, captureEnd: number): Suspici
   const last = d.tx.count - 1;
   const other = c.directions[1 - d.direction]!;
   const answered = other.tx.count > 0 && other.time(other.tx.count - 1) > d.time(last);
-  if (answered || !d.acked(last)) return null;
+  if (answered || !d.acked(last) || bothSend(d, other)) return null;
   // Only a client's request waits for an answer; a server that spoke last may simply be done.
   if (c.client === null || c.client !== d.direction) return null;
   return { kind: 'falls-silent', direction: d.direction, frame: d.frame(last), count: silent >= SILENCE ? Math.round(silent) : 0 };

@@ -38,13 +38,15 @@ export function cannotShow(v: ViewFacts): Blindness {
   else if (v.tcpPackets === 0) out.push('The capture holds no TCP segment, so nothing shows how large packets fare.');
   else if (v.flowsWithPayload === 0) out.push('No TCP segment in the capture carries data, so nothing shows how large packets fare.');
   else if (v.flowsBothWays === 0) out.push('Only one direction of each TCP flow was captured, so nothing shows what was acknowledged.');
-  if (v.foreignMessages > 0 && v.foreignMessages === v.messages) {
+  const foreign = v.foreignMessages > 0 && v.foreignMessages === v.messages;
+  if (foreign) {
     out.push(`${v.foreignMessages === 1 ? 'A message says' : `${v.foreignMessages} messages say`} that a packet was too big, but the traffic that it quotes was not captured: who sent it and whether it obeyed is not to be seen here.`);
   }
   if (v.notAnalysed > 0) {
     out.push(`${formatCount(v.notAnalysed)} packets found no room in memory and were only counted: what they would have shown is not in this report. Cut the capture in parts, or record a snap length and a filter that leave less.`);
   }
-  let decisive = out.length > 0;
+  // Messages about other traffic say nothing of the flows that are here.
+  let decisive = out.length > (foreign && v.flowsBothWays > 0 && v.notAnalysed === 0 ? 1 : 0);
   if (v.datagramMessages > 0) {
     out.push(`${v.datagramMessages === 1 ? 'A message says that a UDP or ICMP packet was' : `${v.datagramMessages} messages say that UDP or ICMP packets were`} too big; only TCP is followed here, so whether their sender obeyed is not told.`);
   }
@@ -81,6 +83,8 @@ function sentence(streams: number[], s: Suspicion): string {
       return `${which}: large segments were sent ${s.count} times without an answer${at}; a path too narrow for them looks like this, and so does a peer that is gone.`;
     case 'falls-silent':
       return `${which}: a request was acknowledged and never answered${at}; whether the answer was too large for its path shows only on the server’s side.`;
+    case 'rejected-and-silent':
+      return `${which}: packets were rejected as too big${at} and never acknowledged, and in the ${s.count} s behind that nothing of their sender was captured; whether it obeys shows only where its packets come by.`;
     case 'one-way':
       return `${which}: only one direction was captured${at}.`;
   }

@@ -144,7 +144,7 @@ function walk(value: unknown, decision: Node, mask: Mask): unknown {
 export function madeAgain(finding: Omit<Finding, 'fixes' | 'displayFilter'>): Finding {
   return {
     ...finding,
-    fixes: finding.case ? fixesFor(finding.rule, finding.case) : [],
+    fixes: finding.case ? fixesFor(finding.rule, { ...finding.case, tunnel: finding.parameters.tunnel === true }) : [],
     displayFilter: finding.case ? displayFilterFor(finding.rule, finding.streams, finding.case.ipVersion) : '',
   };
 }

@@ -9,6 +9,8 @@ import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.t
 
 /** Lost segments from which a pattern is one. */
 const ENOUGH = 3;
+/** So many large segments hurt without exception, and as many single packets unhurt, are no chance. */
+const EVERY_ONE = 8;
 /** Share of the large segments that have to be lost, and share of their bytes. */
 const MOST = 0.66;
 const MOST_BYTES = 0.5;
@@ -87,8 +89,9 @@ export const lsoBurstLoss: Rule = {
     const copies = atSender ? null : copiesOf(d);
     if (copies !== null && lost.filter((k) => copies.bytes[k]! > 0).length * 4 > lost.length) return null;
     if (bursts < 2 || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
-    // A bad line loses a piece of many large segments; offload loses the segment.
-    if (resentBytes < lostBytes * MOST_BYTES || singlesLost > Math.max(1, singles / 10)) return null;
+    // A bad line loses a piece of many large segments; offload loses the segment, or a piece of every one and no packet that goes alone.
+    const everyOne = supersAcked === 0 && singlesLost === 0 && lost.length >= EVERY_ONE && singlesAcked >= EVERY_ONE;
+    if ((!everyOne && resentBytes < lostBytes * MOST_BYTES) || singlesLost > Math.max(1, singles / 10)) return null;
     const wire = d.largestWireSize()?.value ?? 0;
     // Resends that pass only because they are smaller would mean a narrow path, not a broken burst.
     const full = recoveries.filter((k) => d.ipLen(k) >= wire);

@@ -80,7 +80,7 @@ interface Losses {
   resend: number;
 }
 
-/** What was lost of what was sent after `since` (seconds). Spurious resends, answers to a rejection and late arrivals are no loss, whatever Wireshark calls them. */
+/** What was lost of what was sent after `since` (seconds). Spurious resends, answers to a rejection and late arrivals are no loss. */
 function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
   const { real } = c.reading().directions[d.direction];
   const found: Losses = { lost: 0, before: 0, bytes: 0, payload: 0, first: -1, resend: -1 };

@@ -21,7 +21,7 @@ export interface VetoTakenOut {
 
 const edit = (file: string, text: string, instead: string): Edit => ({ file: `src/${file}.ts`, text, instead });
 
-const NEVER_STALE = edit('pmtu/messages', 'isStale(c, f)', 'false');
+const NEVER_STALE = edit('pmtu/messages', 'isStale(c, icmp, f)', 'false');
 const NOTHING_LARGER_ARRIVED = edit('pmtu/size-cut', 'Math.max(ackedMax, arrivedSize(d, k, fallen))', 'ackedMax');
 const NO_LONE_PACKET_TOO_LARGE = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= all[0]!.innerMtu)", 'false');
 const NO_LONE_PACKET_REJECTED = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'fits' && m.match === 'exact' && m.outcome === 'no-op')", 'false');

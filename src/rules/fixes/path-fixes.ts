@@ -1,4 +1,4 @@
-/** Fixes of what is wrong with path MTUs: messages that do not arrive or say the wrong thing, clamps, tunnels, links of unequal MTU. For each diagnosis the best first. */
+/** Fixes of what is wrong with path MTUs: messages that do not arrive or say the wrong thing, clamps, tunnels, links of unequal MTU. The best first. */
 import { ciscoUnreachableRate } from './cisco-unreachable-rate.ts';
 import { clampMss } from './clamp-mss.ts';
 import { cloudMtu } from './cloud-mtu.ts';
@@ -28,7 +28,7 @@ export const pathFixes = {
   'bogus-next-hop-mtu': [reporterMtu, clampMss, senderMtu],
   'frag-needed-but-fits': [reporterMtu, tunnelMtu, clampMss],
   'stale-or-forged-frag-needed': [leaveItAlone('The message quotes nothing that was in flight, and a sound sender ignores it. If many come, filter them at the edge by their source, never all frag-needed.')],
-  fragmented: [clampMss, keepDf, tunnelMtu],
+  fragmented: [(c) => (c.tunnel ? [tunnelMtu, clampMss] : [clampMss, keepDf, tunnelMtu]).flatMap((build) => build(c))],
   'l2-mtu-mismatch': [jumboConsistent],
   'frag-needed-rate-limited': [ciscoUnreachableRate, clampMss],
   'pmtu-flapping': [equalPaths, clampMss],

@@ -10,6 +10,8 @@ export interface FixCase {
   /** Path MTU to aim at (bytes), and the MSS that goes with it. */
   mtu: number | null;
   mss: number | null;
+  /** What is too large is a tunnel's packet, made by its end and not by the sender. */
+  tunnel?: boolean;
   /** Interface name at the capture point where the capture names it. */
   interfaceName: string | null;
 }

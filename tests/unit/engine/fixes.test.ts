@@ -5,7 +5,7 @@ import type { Finding, FindingCase, RuleId } from '../../../src/rules/finding.ts
 import { fixesFor } from '../../../src/rules/fixes/index.ts';
 
 const known: FindingCase = { ipVersion: 4, sender: '192.0.2.10', receiver: '198.51.100.20', reporter: '203.0.113.1', mtu: 1400, mss: 1360, interfaceName: 'eth0' };
-const findingOf = (rule: RuleId): Finding => ({ rule, case: known, fixes: [] }) as unknown as Finding;
+const findingOf = (rule: RuleId): Finding => ({ rule, case: known, parameters: {}, fixes: [] }) as unknown as Finding;
 const fileWith = (...findings: Finding[]) => ({ diagnosis: { findings } }) as unknown as FileAnalysis;
 
 describe('fixes of findings', () => {

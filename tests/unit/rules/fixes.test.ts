@@ -46,6 +46,13 @@ describe('the catalogue', () => {
     expect(idsOf('frag-needed-rate-limited')[0]).toBe('cisco-unreachable-rate');
   });
 
+  it('turns to the tunnel where its packets are cut, and not to a sender that forbids it', () => {
+    const tunnelled = fixesFor('fragmented', { ...known, tunnel: true }).map(({ id }) => id);
+    expect(tunnelled[0]).toBe('tunnel-mtu');
+    expect(tunnelled).not.toContain('keep-df');
+    expect(fixesFor('fragmented', known).map(({ id }) => id)).toContain('keep-df');
+  });
+
   it('leaves alone what is harmless', () => {
     for (const rule of ['pmtud-working', 'mss-clamped', 'offload-at-capture-point', 'stale-or-forged-frag-needed'] as const) expect(idsOf(rule)[0]).toBe('leave-it-alone');
   });
