@@ -8,7 +8,7 @@ import type { Range } from './scale.ts';
 
 export interface LegendItem {
   name: string;
-  /** What it means, for those who do not know the word. */
+  /** What it means, where the terms in its name do not say. */
   about?: string;
   colour: string;
   shape: 'line' | 'dot' | 'diamond' | 'dash' | 'area' | (typeof EVENT_LOOK)[EventKind]['shape'];
@@ -66,4 +66,4 @@ export interface ChartKind {
 }
 
 export const eventLegend = ({ counts }: EventMarks): LegendItem[] => EVENT_KINDS.filter((_, kind) => counts[kind]! > 0).map((kind) => EVENT_LOOK[kind]);
-export const icmpLegend: LegendItem = { name: ICMP_NAME, about: 'ICMP “fragmentation needed” or ICMPv6 Packet Too Big: a router says that a packet was too big for the next link, and which size would fit.', colour: '--problem', shape: 'diamond' };
+export const icmpLegend: LegendItem = { name: ICMP_NAME, colour: '--problem', shape: 'diamond' };

@@ -20,8 +20,8 @@ export function flightChart({ series: all, detail, direction, frame }: ChartInpu
     y: series.y,
     yTick: bytesTick(series.y),
     legend: [
-      { name: 'in flight: sent, not yet acknowledged', about: 'Bytes in flight: what the sender has put on the line and the receiver has not confirmed yet.', colour: '--series-1', shape: 'line' },
-      ...(series.windowKnown ? [{ name: 'receive window', about: 'How many bytes the receiver is ready to take beyond what it has confirmed. Where the blue line touches it, the receiver is the brake.', colour: '--series-window', shape: 'dash' } as const] : []),
+      { name: 'in flight: sent, not yet acknowledged', colour: '--series-1', shape: 'line' },
+      ...(series.windowKnown ? [{ name: 'receive window', colour: '--series-window', shape: 'dash' } as const] : []),
     ],
     draw: (pen) => clipped(pen, () => {
       const { context, colour } = pen;

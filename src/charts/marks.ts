@@ -5,13 +5,13 @@ import type { FlowDetail } from '../series/flow-detail.ts';
 import type { EventKind } from '../series/events.ts';
 import type { FlowSeries } from '../series/flow-series.ts';
 
-export const EVENT_LOOK: Record<EventKind, { name: string; about: string; colour: string; shape: 'bar' | 'cross' | 'triangle' | 'square' | 'ring' }> = {
-  oversize: { name: 'above the path MTU', about: 'A captured segment larger than the path MTU of its direction. Offloading may have made it large in the capture alone, or it really did not fit.', colour: '--packet', shape: 'bar' },
-  resend: { name: 'sent again', about: 'Carries bytes that had been seen before: a retransmission, or a packet that later ones overtook.', colour: '--problem', shape: 'cross' },
-  syn: { name: 'SYN', about: 'The first packet of each side of a connection; it carries the MSS option.', colour: '--text-2', shape: 'triangle' },
-  fin: { name: 'FIN', about: 'This side has sent all that it had.', colour: '--text-2', shape: 'square' },
-  reset: { name: 'reset', about: 'RST: a side broke the connection off, or refused it.', colour: '--problem', shape: 'square' },
-  'zero-window': { name: 'zero window', about: 'The receiver says that its buffer is full, so the sender has to wait. The path is not to blame.', colour: '--warning', shape: 'ring' },
+export const EVENT_LOOK: Record<EventKind, { name: string; about?: string; colour: string; shape: 'bar' | 'cross' | 'triangle' | 'square' | 'ring' }> = {
+  oversize: { name: 'above the path MTU', colour: '--packet', shape: 'bar' },
+  resend: { name: 'sent again', about: 'Bytes seen before: a retransmission, or overtaken by later ones.', colour: '--problem', shape: 'cross' },
+  syn: { name: 'SYN', colour: '--text-2', shape: 'triangle' },
+  fin: { name: 'FIN', colour: '--text-2', shape: 'square' },
+  reset: { name: 'reset', colour: '--problem', shape: 'square' },
+  'zero-window': { name: 'zero window', colour: '--warning', shape: 'ring' },
 };
 
 export const ICMP_NAME = 'too big (ICMP)';

@@ -29,7 +29,7 @@ export function rttChart({ series: all, detail, frame, onFrame }: ChartInput, ra
     y: series.y,
     yTick: secondsTick(series.y),
     legend: [
-      { name: 'segment to its acknowledgment', about: 'Round-trip time (RTT): from a segment to the first acknowledgment that covers it. Measured at the receiver’s end it is next to nothing.', colour: '--series-1', shape: 'dot' },
+      { name: 'RTT: segment to its acknowledgment', colour: '--series-1', shape: 'dot' },
       ...(series.handshake === null ? [] : [{ name: `handshake: ${formatSeconds(series.handshake)}`, colour: '--text-2', shape: 'dash' } as const]),
     ],
     draw: (pen) => clipped(pen, () => {

@@ -107,9 +107,9 @@ export function sequenceChart(input: ChartInput, range: Range): Chart {
     y,
     yTick: bytesTick(y),
     legend: [
-      { name: 'segment', about: 'A TCP packet with data: the mark spans its bytes in the stream, from the first to the last sequence number.', colour: '--series-1', shape: 'line' }, { name: 'acknowledged', about: 'Up to here the receiver has confirmed every byte.', colour: '--series-ack', shape: 'line' },
-      ...(sequence.window.time.length > 0 ? [{ name: 'receive window', about: 'How far the receiver lets the sender go. Where segments touch this line, the receiver is the brake.', colour: '--series-window', shape: 'dash' } as const] : []),
-      ...(sequence.sack.time.length > 0 ? [{ name: 'held beyond it (SACK)', about: 'Selective acknowledgment: pieces that the receiver already holds beyond a gap. What lies below them is missing.', colour: '--series-ack', shape: 'line' } as const] : []),
+      { name: 'segment', about: 'A TCP packet with data; it spans its bytes in the stream.', colour: '--series-1', shape: 'line' }, { name: 'acknowledged', about: 'Up to here the receiver has confirmed every byte.', colour: '--series-ack', shape: 'line' },
+      ...(sequence.window.time.length > 0 ? [{ name: 'receive window', colour: '--series-window', shape: 'dash' } as const] : []),
+      ...(sequence.sack.time.length > 0 ? [{ name: 'held beyond it (SACK)', colour: '--series-ack', shape: 'line' } as const] : []),
       ...eventLegend(sequence.events), ...(series.icmp.length > 0 ? [icmpLegend] : []), ...stallLegend(series.stalls),
     ],
     draw: (pen) => clipped(pen, () => drawSeries(pen, input)),

@@ -61,8 +61,8 @@ export function sizeChart(input: ChartInput, range: Range): Chart {
     y: sizes.y,
     yTick: bytesTick(sizes.y),
     legend: [
-      { name: 'path MTU in force', about: 'The largest packet that the path was known to carry at that moment. It falls when a message names a smaller size.', colour: '--text', shape: 'line' }, { name: 'packet', about: 'A packet with data, at its IP length as it was captured.', colour: '--series-1', shape: 'dot' },
-      ...(sizes.wire.time.length > 0 ? [{ name: 'its size on the wire', about: 'How large the packets behind a super-segment really were on the cable: the card cut it after, or merged it before the capture saw it.', colour: '--packet', shape: 'ring' } as const] : []),
+      { name: 'path MTU in force', colour: '--text', shape: 'line' }, { name: 'packet', colour: '--series-1', shape: 'dot' },
+      ...(sizes.wire.time.length > 0 ? [{ name: 'its size on the wire', colour: '--packet', shape: 'ring' } as const] : []),
       ...eventLegend(sizes.events), ...(series.icmp.length > 0 ? [icmpLegend] : []),
     ],
     draw: (pen) => clipped(pen, () => drawSizes(pen, input)),

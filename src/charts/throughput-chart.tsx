@@ -32,7 +32,7 @@ export function throughputChart({ series: all, detail, frame }: ChartInput, rang
   return {
     y: series.y,
     yTick: (value) => nonBreaking(formatRate(value)),
-    legend: [{ name: 'throughput: all packets', about: 'All bytes that this direction put on the line, repeats included.', colour: '--series-1', shape: 'area' }, { name: good, about: 'Goodput: bytes that got across for the first time. What lies between it and the throughput was sent in vain.', colour: '--series-ack', shape: 'line' }],
+    legend: [{ name: 'throughput: all packets', colour: '--series-1', shape: 'area' }, { name: good, colour: '--series-ack', shape: 'line' }],
     draw: (pen) => clipped(pen, () => {
       const { context, colour } = pen;
       outline(pen, series, throughput, true);

@@ -1,13 +1,22 @@
 import type { Timeline } from '../report/schema.ts';
 
-export const LANES = [
-  { key: 'oversize', name: 'Above path MTU', about: 'Segments larger than the path MTU of their direction, as they were captured.', colour: '--packet' },
-  { key: 'fragNeeded', name: 'Frag-needed', about: 'ICMP “fragmentation needed” and ICMPv6 Packet Too Big: a router drops a packet that is too big and says which size would fit.', colour: '--problem' },
-  { key: 'resends', name: 'Sent again', about: 'Packets with bytes that had been seen before: retransmissions, and packets that later ones overtook.', colour: '--series-1' },
-  { key: 'stalls', name: 'Standing still', about: 'Flows that had something to send and got no further.', colour: '--warning' },
-  { key: 'resets', name: 'Resets', about: 'RST: a side broke a connection off, or refused it.', colour: '--text-3' },
-] as const;
-export type LaneKey = (typeof LANES)[number]['key'];
+export type LaneKey = 'oversize' | 'fragNeeded' | 'resends' | 'stalls' | 'resets';
+
+interface Lane {
+  key: LaneKey;
+  name: string;
+  /** What it counts, where the name's own words do not say. */
+  about?: string;
+  colour: string;
+}
+
+export const LANES: readonly Lane[] = [
+  { key: 'oversize', name: 'Above path MTU', colour: '--packet' },
+  { key: 'fragNeeded', name: 'Frag-needed', colour: '--problem' },
+  { key: 'resends', name: 'Sent again', about: 'Bytes seen before: retransmissions, and packets overtaken by later ones.', colour: '--series-1' },
+  { key: 'stalls', name: 'Standing still', about: 'Flows with something to send and no progress.', colour: '--warning' },
+  { key: 'resets', name: 'Resets', colour: '--text-3' },
+];
 
 export interface TimelinePoint {
   /** Middle of the bin, seconds since the first frame. */

@@ -7,13 +7,14 @@ import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { columnHints, columns, features, type FlowRow } from './flow-columns.tsx';
+import ui from '../ui/ui.module.css';
 import styles from './flows.module.css';
 import { useSparks } from './spark.tsx';
 
 const ROW_HEIGHT = 46;
 
 const COLUMN_WIDTHS: Record<FlowColumn, string> = {
-  badness: 'minmax(188px, 1.3fr)', endpoints: 'minmax(178px, 1.5fr)', packets: 'minmax(70px, 0.3fr)', bytes: 'minmax(72px, 0.3fr)', rate: 'minmax(104px, 0.3fr)',
+  badness: 'minmax(216px, 1.5fr)', endpoints: 'minmax(178px, 1.5fr)', packets: 'minmax(70px, 0.3fr)', bytes: 'minmax(72px, 0.3fr)', rate: 'minmax(104px, 0.3fr)',
   duration: 'minmax(76px, 0.3fr)', mss: 'minmax(104px, 0.3fr)', largest: 'minmax(150px, 0.7fr)', oversize: 'minmax(72px, 0.3fr)', fragNeeded: 'minmax(68px, 0.3fr)',
   resends: 'minmax(66px, 0.3fr)', stalled: 'minmax(68px, 0.3fr)',
 };
@@ -86,7 +87,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
       <div role="table" aria-label="TCP flows" aria-rowcount={rows.length + 1} aria-colcount={shownColumns.length} className={styles.table} data-testid="flow-table" onKeyDown={onKeyDown}>
         <div role="rowgroup" className={styles.headGroup}>
           {table.getHeaderGroups().map((group) => (
-            <div role="row" aria-rowindex={1} className={styles.headRow} style={grid} key={group.id}>
+            <div role="row" aria-rowindex={1} className={`${styles.headRow} ${ui.hints}`} style={grid} key={group.id}>
               {group.headers.map((header) => {
                 const sorted = header.id === sort.column;
                 return (

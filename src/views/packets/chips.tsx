@@ -1,6 +1,7 @@
 import type { Report } from '../../report/schema.ts';
 import { rankedFindings } from '../../state/findings.ts';
 import { ruleName } from '../ui/words.ts';
+import ui from '../ui/ui.module.css';
 import styles from './packets.module.css';
 
 const READY: { name: string; filter: string; hint: string }[] = [
@@ -38,7 +39,7 @@ export function Chips({ report, file, filter, onFilter }: { report: Report; file
     return { ...chip, name: `Evidence: ${ruleName(rule)}${alike ? ` ${number}` : ''}` };
   });
   return (
-    <div className={styles.chips} role="group" aria-label="Ready-made filters">
+    <div className={`${styles.chips} ${ui.hints}`} role="group" aria-label="Ready-made filters">
       {[...named, ...READY].map((chip) => (
         <button key={chip.filter + chip.name} type="button" data-hint={chip.hint} aria-description={chip.hint} aria-pressed={filter === chip.filter} onClick={() => onFilter(filter === chip.filter ? '' : chip.filter)}>
           {chip.name}

@@ -53,8 +53,8 @@ function FixText({ fix }: { fix: Fix }) {
               <Code text={fix.undo} what="the undo" />
             </div>
           )}
-          {fix.note !== '' && <p className={styles.fixNote}><Words text={fix.note} /></p>}
         </div>
+        {fix.note !== '' && <p className={styles.fixNote}><Words text={fix.note} /></p>}
       </div>
     </article>
   );

@@ -31,6 +31,10 @@ export interface PathPacket {
   height: number;
   kind: 'wire' | 'big';
   fate: 'whole' | 'stopped' | 'lost';
+  /** Heights from its top at which the packets that it is made of meet. */
+  seams: number[];
+  /** Known from what others say of it alone: it was never captured. */
+  unseen: boolean;
 }
 
 export interface PathLayout {
@@ -45,9 +49,12 @@ export interface PathLayout {
   cross: { x: number; y: number } | null;
   passed: { x: number; y: number } | null;
   /** The ICMP message on its way back. */
-  reply: { from: number; to: number; y: number; text: string; obeyed: boolean } | null;
-  merge: { x: number; text: string } | null;
-  capture: { x: number } | null;
+  reply: { from: number; to: number; y: number; below: boolean; text: string; heeded: boolean } | null;
+  /** Small packets becoming a large one: from their end to its edge, half the height at either. */
+  merge: { from: number; to: number; small: number; big: number; label: string | null } | null;
+  /** Text above packets that are no larger than the wire's. */
+  small: { x: number; y: number; text: string } | null;
+  capture: { x: number; box: boolean } | null;
 }
 
 const TALLEST = 108;
@@ -61,11 +68,28 @@ function scaleOf(sizes: number[]): (size: number) => number {
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-export function layoutPath(picture: PathPicture, width: number): PathLayout {
+/** Seams that can be told apart, in pixels. */
+const LEAST_SEAM = 5;
+
+/** IP and TCP header without options, which each packet on the wire brings. */
+const HEADERS = 40;
+
+/** How many packets of a size a large one is made of: its payload over theirs. */
+const piecesOf = (big: number, wire: number): number => (wire > HEADERS && wire < big ? Math.max(2, Math.round((big - HEADERS) / (wire - HEADERS))) : 1);
+
+/** Where the packets meet that a large one is made of. */
+function seamsOf(big: number, wire: number, scale: (size: number) => number): number[] {
+  const pieces = piecesOf(big, wire);
+  const step = scale(big) / pieces;
+  return step < LEAST_SEAM ? [] : Array.from({ length: pieces - 1 }, (_, i) => (i + 1) * step);
+}
+
+/** `pieces`: what was lost passes in packets of their wire size. */
+export function layoutPath(picture: PathPicture, width: number, pieces = false): PathLayout {
   const { packetSize, wireSize, mtu, mergedAt, fate, reporter } = picture;
   const narrow = width < 640;
   const big = packetSize ?? wireSize ?? mtu ?? 1500;
-  const wire = wireSize ?? Math.min(big, mtu ?? big);
+  const wire = wireSize ?? Math.min(big, mtu ?? (fate === 'forwarded' ? 1500 : big));
   const ahead = mtu ?? Math.min(wire, big);
   const scale = scaleOf([big, wire, ahead]);
   const top = 60;
@@ -78,61 +102,103 @@ export function layoutPath(picture: PathPicture, width: number): PathLayout {
   const nodes: PathNode[] = [
     { x: 0, width: nodeWidth, label: capital(picture.sender.label), address: picture.sender.address, kind: 'host', captured: captured('sender') },
     {
-      x: boxX, width: boxWidth, label: reporter ? capital(reporter.label) : (fate === 'lost' ? 'Somewhere' : 'Path'), address: reporter?.address ?? (fate === 'lost' ? 'no box says so' : ''),
+      x: boxX, width: boxWidth, label: reporter ? capital(reporter.label) : (fate === 'lost' ? 'Somewhere' : 'Path'), address: reporter?.address ?? (fate === 'lost' ? 'in silence' : ''),
       kind: reporter ? 'box' : 'unknown', captured: captured('between'),
     },
     { x: width - nodeWidth, width: nodeWidth, label: capital(picture.receiver.label), address: picture.receiver.address, kind: 'host', captured: captured('receiver') },
   ];
+  // Large in the capture alone: offloading merges it after the wire, or cuts it before.
+  const inCapture = fate === 'forwarded' && wire < big;
   const firstX = nodeWidth;
   const firstWidth = boxX - nodeWidth;
   const secondX = boxX + boxWidth;
   const secondWidth = width - nodeWidth - secondX;
-  const grownBefore = mergedAt === 'sender' || mergedAt === 'before-reporter' || mergedAt === null;
+  const grownBefore = !inCapture && (mergedAt === 'sender' || mergedAt === 'before-reporter' || mergedAt === null);
   const pipes: PathPipe[] = [
     { x: firstX, width: firstWidth, height: Math.max(scale(grownBefore ? big : wire), scale(ahead)) + 6, label: null, guessed: true },
-    { x: secondX, width: secondWidth, height: scale(ahead) + 6, label: mtu === null ? ['MTU', 'unknown'] : ['MTU', formatCount(mtu)], guessed: mtu === null },
+    { x: secondX, width: secondWidth, height: scale(ahead) + 6, label: inCapture && (mtu === null || picture.capturePoint === 'receiver') ? null : mtu === null ? ['MTU', 'unknown'] : ['MTU', formatCount(mtu)], guessed: mtu === null },
   ];
 
   const packets: PathPacket[] = [];
   const bigWidth = narrow ? 16 : 34;
   const wireWidth = narrow ? 9 : 20;
   const stopped = fate === 'forwarded' ? 'whole' : fate === 'lost' ? 'lost' : 'stopped';
+  let count = 0;
+  let smallEnd = 0;
   const merges = mergedAt !== null && mergedAt !== 'sender' && wire < big;
   if (merges) {
-    const step = wireWidth + (narrow ? 4 : 8);
+    const step = wireWidth + (narrow ? 3 : 5);
     const room = mergedAt === 'before-reporter' ? firstWidth * 0.5 : firstWidth - 12;
-    const count = Math.max(1, Math.min(5, Math.floor(room / step)));
-    for (let i = 0; i < count; i++) packets.push({ x: firstX + 8 + i * step, width: wireWidth, height: scale(wire), kind: 'wire', fate: 'whole' });
+    count = Math.max(1, Math.min(piecesOf(big, wire), 8, Math.floor(room / step)));
+    smallEnd = firstX + 8 + count * step - (step - wireWidth);
+    for (let i = 0; i < count; i++) packets.push({ x: firstX + 8 + i * step, width: wireWidth, height: scale(wire), kind: 'wire', fate: 'whole', seams: [], unseen: false });
   }
-  const bigX = fate === 'forwarded' ? secondX + secondWidth * 0.4
+  const inBox = boxX + boxWidth / 2 - bigWidth / 2;
+  const beside = { sender: firstX + 12, receiver: secondX + secondWidth - bigWidth - (narrow ? 22 : 12), between: inBox, unknown: inBox };
+  const bigX = inCapture ? beside[picture.capturePoint]
+    : fate === 'forwarded' ? secondX + secondWidth * 0.4
     : mergedAt === 'reporter' ? boxX + boxWidth - bigWidth - (narrow ? 3 : 10)
     : firstX + firstWidth - bigWidth - (narrow ? 6 : 16);
-  packets.push({ x: bigX, width: bigWidth, height: fate === 'forwarded' ? scale(Math.min(wire, ahead)) : scale(big), kind: 'big', fate: stopped });
+  const bigHeight = fate === 'forwarded' && !inCapture ? scale(Math.min(wire, ahead)) : scale(big);
+  // What several small ones became belongs to the box or the card that merged them: at the sender nobody captured it.
+  const unseen = merges && fate !== 'forwarded' && picture.capturePoint === 'sender';
+  const seams = inCapture || (mergedAt !== null && fate !== 'forwarded') ? seamsOf(big, wire, scale) : [];
+  packets.push({ x: bigX, width: bigWidth, height: bigHeight, kind: 'big', fate: stopped, seams, unseen });
   if (fate === 'obeyed') {
     const count = narrow ? 1 : 2;
     for (let i = 0; i < count; i++) {
-      packets.push({ x: secondX + secondWidth * 0.3 + i * (bigWidth + 14), width: bigWidth, height: scale(ahead), kind: 'wire', fate: 'whole' });
+      packets.push({ x: secondX + secondWidth * 0.3 + i * (bigWidth + 14), width: bigWidth, height: scale(ahead), kind: 'wire', fate: 'whole', seams: [], unseen: false });
     }
   }
-  if (!merges && fate !== 'forwarded' && !narrow) packets.push({ x: firstX + firstWidth * 0.3, width: bigWidth, height: scale(big), kind: 'big', fate: 'whole' });
+  const step = wireWidth + (narrow ? 4 : 8);
+  const row = (from: number, many: number) => {
+    for (let i = 0; i < many; i++) packets.push({ x: from + i * step, width: wireWidth, height: scale(wire), kind: 'wire', fate: 'whole', seams: [], unseen: false });
+  };
+  const few = narrow ? 2 : 4;
+  const atSender = picture.capturePoint === 'sender';
+  if (inCapture) {
+    row(atSender ? firstX + firstWidth * 0.55 : firstX + firstWidth * 0.25, few);
+    row(atSender || picture.capturePoint !== 'receiver' ? secondX + secondWidth * 0.36 : secondX + secondWidth * 0.16, few);
+  }
+  const passing = Math.min(wire, ahead);
+  const passes = pieces && fate === 'lost' && passing < big;
+  if (passes) {
+    for (let i = 0; i < few; i++) {
+      packets.push({ x: secondX + secondWidth * (narrow ? 0.24 : 0.36) + i * step, width: wireWidth, height: scale(passing), kind: 'wire', fate: 'whole', seams: [], unseen: false });
+    }
+  }
+  if (!merges && fate !== 'forwarded' && !narrow) packets.push({ x: firstX + firstWidth * 0.3, width: bigWidth, height: scale(big), kind: 'big', fate: 'whole', seams, unseen: false });
 
   const centre = bigX + bigWidth / 2;
+  const callout = packetSize === null ? null : `${formatCount(packetSize)} bytes${narrow ? '' : unseen ? ', never captured' : inCapture ? ', in the capture alone' : ''}`;
   const replied = (fate === 'rejected' || fate === 'obeyed' || fate === 'ignored') && reporter !== null;
-  const height = middle + TALLEST / 2 + (replied ? 88 : 52);
+  const height = middle + TALLEST / 2 + (replied ? (narrow ? 104 : 88) : 52);
   return {
     width, height, middle, nodes, pipes, packets,
     // Within the box the text stands above the box.
-    callout: packetSize === null ? null : { x: centre, y: middle - (mergedAt === 'reporter' && fate !== 'forwarded' ? 74 : scale(big) / 2 + 12), text: `${formatCount(packetSize)} bytes` },
+    callout: callout === null ? null : {
+      // Beside the box rather than over its corner; there is no more room where the page is narrow.
+      x: inCapture ? Math.min(Math.max(centre, callout.length * 3.95), width - callout.length * 3.95) : narrow || fate === 'forwarded' || mergedAt === 'reporter' ? centre : Math.min(centre, boxX - 6 - callout.length * 3.95),
+      y: narrow && !inCapture ? 50 : inCapture && picture.capturePoint !== 'sender' && picture.capturePoint !== 'receiver' ? middle - 74 : middle - (mergedAt === 'reporter' && fate !== 'forwarded' ? 74 : scale(big) / 2 + 12), text: callout,
+    },
     cross: fate === 'rejected' || fate === 'ignored' ? { x: secondX + (narrow ? 9 : 18), y: middle } : fate === 'lost' ? { x: Math.min(centre + bigWidth, boxX + boxWidth / 2), y: middle } : null,
-    passed: fate === 'forwarded' || fate === 'obeyed' ? { x: width - nodeWidth - 20, y: middle } : null,
-    reply: replied ? { from: boxX + boxWidth / 2, to: nodeWidth / 2, y: middle + TALLEST / 2 + 50, text: mtu === null ? 'frag-needed' : `frag-needed, MTU ${formatCount(mtu)}`, obeyed: fate !== 'ignored' } : null,
-    merge: merges ? { x: mergedAt === 'reporter' ? boxX + boxWidth / 2 : firstX + firstWidth * 0.68, text: 'merged here' } : null,
-    capture: picture.capturePoint === 'unknown' ? null : { x: { sender: nodeWidth / 2, between: boxX + boxWidth / 2, receiver: width - nodeWidth / 2 }[picture.capturePoint] },
+    passed: fate === 'forwarded' || fate === 'obeyed' || passes ? { x: width - (narrow ? 12 : 24), y: middle - (narrow ? 17 : 12) } : null,
+    reply: replied ? { from: boxX + boxWidth / 2, to: nodeWidth / 2, y: middle + TALLEST / 2 + 50, below: narrow, text: `frag-needed${mtu === null ? '' : `, MTU ${formatCount(mtu)}`}${fate === 'ignored' ? ': ignored' : ''}`, heeded: fate === 'obeyed' } : null,
+    merge: inCapture && atSender ? { from: bigX + bigWidth + 3, to: firstX + firstWidth * 0.55 - 3, small: bigHeight / 2, big: scale(wire) / 2, label: narrow ? null : 'cut by the card' }
+      : inCapture && picture.capturePoint === 'receiver' ? { from: secondX + secondWidth * 0.16 + few * step, to: bigX - 3, small: scale(wire) / 2, big: bigHeight / 2, label: narrow ? null : 'merged on arrival' }
+      : merges && fate !== 'forwarded' && bigX > smallEnd + 6
+      ? { from: smallEnd + 3, to: bigX - 3, small: scale(wire) / 2, big: bigHeight / 2, label: bigX - smallEnd > 70 ? 'merged' : null } : null,
+    small: wireSize === null ? null
+      : merges ? { x: Math.max((firstX + 8 + smallEnd) / 2, firstX + (narrow ? 18 : 34)), y: middle - scale(wire) / 2 - 8, text: `${narrow ? '' : `${formatCount(piecesOf(big, wire))} × `}${formatCount(wireSize)}` }
+      : passes ? (narrow ? null : { x: secondX + secondWidth * 0.36 + 2 * step, y: middle + scale(ahead) / 2 + 22, text: `packets of ${formatCount(passing)} pass` })
+      : inCapture ? (narrow ? null : { x: secondX + secondWidth * (atSender ? 0.36 : 0.16) + 2 * step, y: middle + scale(wire) / 2 + 22, text: `${formatCount(wireSize)} on the wire` })
+      : mergedAt === 'sender' && fate !== 'forwarded' && !narrow ? { x: firstX + firstWidth * 0.3 + bigWidth + 30, y: middle + 4, text: 'not cut' } : null,
+    capture: picture.capturePoint === 'unknown' ? null : { x: { sender: nodeWidth / 2, between: boxX + boxWidth / 2, receiver: width - nodeWidth / 2 }[picture.capturePoint], box: picture.capturePoint === 'between' },
   };
 }
 
 /** The picture in words, for those who do not see it, and under it for those who do. */
-export function describePath(picture: PathPicture): string {
+export function describePath(picture: PathPicture, pieces = false): string {
   const size = (bytes: number | null) => (bytes === null ? 'unknown size' : `${formatCount(bytes)} bytes`);
   const who = picture.sender.label.toLowerCase();
   const box = picture.reporter ? `${picture.reporter.label.toLowerCase()} ${picture.reporter.address}` : 'an unknown box';
@@ -141,14 +207,24 @@ export function describePath(picture: PathPicture): string {
     reporter: `The ${who} sends packets of ${size(picture.wireSize)}; ${box} merges them into ${size(picture.packetSize)}.`,
     'before-reporter': `The ${who} sends packets of ${size(picture.wireSize)}; before ${box} they are merged into ${size(picture.packetSize)}.`,
   };
-  const first = picture.mergedAt ? made[picture.mergedAt] : `The ${who} sends packets of ${size(picture.packetSize)}.`;
+  const { packetSize, wireSize } = picture;
+  // What the capture alone shows large was never sent so.
+  const offloaded = {
+    sender: `The ${who} hands ${size(packetSize)} to its card at once, and the card cuts them into packets of ${size(wireSize)}.`,
+    receiver: `The ${who} sends packets of ${size(wireSize)}; the ${picture.receiver.label.toLowerCase()} merges them into ${size(packetSize)} on arrival.`,
+    between: `The packets are of ${size(wireSize)} on the wire; where they were captured they show merged, up to ${size(packetSize)}.`,
+    unknown: `The packets are of ${size(wireSize)} on the wire; where they were captured they show merged, up to ${size(packetSize)}.`,
+  };
+  const inCapture = picture.fate === 'forwarded' && packetSize !== null && (wireSize ?? 0) < packetSize;
+  const first = inCapture ? offloaded[picture.capturePoint] : picture.mergedAt ? made[picture.mergedAt] : `The ${who} sends packets of ${size(picture.packetSize)}.`;
+  const passing = wireSize === null ? picture.mtu : Math.min(wireSize, picture.mtu ?? wireSize);
   const link = picture.mtu === null ? 'The link behind it has an unknown MTU' : `The link behind it takes ${size(picture.mtu)}`;
   const then = {
     rejected: `${link}: they are rejected with a frag-needed message.`,
     obeyed: `${link}: the first are rejected with a frag-needed message, and from then on the ${who} sends packets that fit.`,
     ignored: `${link}: they are rejected with a frag-needed message, which the ${who} does not heed.`,
-    lost: 'They vanish, and nothing answers.',
-    forwarded: 'They arrive.',
+    lost: `They vanish, and nothing answers.${pieces && packetSize !== null && passing !== null && passing < packetSize ? ` In packets of ${size(passing)} the same bytes pass.` : ''}`,
+    forwarded: inCapture ? 'That is harmless.' : 'They arrive.',
   }[picture.fate];
   const where = picture.capturePoint === 'unknown' ? '' : ` Captured ${{ sender: `at the ${who}`, receiver: `at the ${picture.receiver.label.toLowerCase()}`, between: 'between the two' }[picture.capturePoint]}.`;
   return `${first} ${then}${where}`;

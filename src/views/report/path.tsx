@@ -1,7 +1,7 @@
-import type { PathPicture } from '../../report/schema.ts';
+import type { PathPicture, RuleId } from '../../report/schema.ts';
 import { Words } from '../ui/term.tsx';
 import { useWidth } from '../ui/use-width.ts';
-import { describePath, layoutPath, type PathLayout, type PathNode } from './path-layout.ts';
+import { describePath, layoutPath, type PathLayout, type PathNode, type PathPacket } from './path-layout.ts';
 import styles from './path.module.css';
 
 /** Long addresses take two lines and a smaller type; the whole stands in the title. */
@@ -27,13 +27,18 @@ function Node({ node, layout }: { node: PathNode; layout: PathLayout }) {
       <text x={textX} y={layout.middle + tall / 2 + 20} className={styles.label} textAnchor="middle">{node.label}</text>
       <Address text={node.address} x={textX} y={layout.middle + tall / 2 + 37} width={node.width} />
       {node.kind === 'host' && <path d={`M${centre - 9} ${layout.middle - 9}h18v12h-18zM${centre - 4} ${layout.middle + 9}h8`} className={styles.glyph} />}
+      {node.kind === 'box' && <path d={`M${centre - 15} ${layout.middle - 5}h30m-7-6 7 6-7 6M${centre + 15} ${layout.middle + 9}h-30m7-6-7 6 7 6`} className={styles.glyph} />}
       {node.kind === 'unknown' && <text x={centre} y={layout.middle + 9} textAnchor="middle" className={styles.question}>?</text>}
     </g>
   );
 }
 
+const packetClass = ({ kind, fate, unseen }: PathPacket) =>
+  unseen || fate === 'lost' ? (fate === 'stopped' ? styles.unseen : styles.lost) : kind === 'wire' ? styles.wire : fate === 'stopped' ? styles.stopped : styles.big;
+
 function Drawing({ layout }: { layout: PathLayout }) {
-  const { middle, reply, cross, callout, merge, capture, passed } = layout;
+  const { middle, reply, cross, callout, merge, small, capture, passed } = layout;
+  const way = reply && `M${reply.from} ${middle + 66 + 44}V${reply.y + 52}H${reply.to}V${middle + 28 + 48}`;
   return (
     <>
       {layout.pipes.map((pipe) => (
@@ -55,28 +60,36 @@ function Drawing({ layout }: { layout: PathLayout }) {
         </g>
       ))}
       {layout.nodes.map((node) => <Node key={node.x} node={node} layout={layout} />)}
+      {merge && (
+        <>
+          <path d={`M${merge.from} ${middle - merge.small}L${merge.to} ${middle - merge.big}V${middle + merge.big}L${merge.from} ${middle + merge.small}z`} className={styles.merging} />
+          {merge.label && <text x={(merge.from + merge.to) / 2 + 6} y={middle + 4} textAnchor="middle" className={styles.mergeText}>{merge.label}</text>}
+        </>
+      )}
       {layout.packets.map((packet, i) => (
-        <rect
-          key={i} x={packet.x} y={middle - packet.height / 2} width={packet.width} height={packet.height} rx={3}
-          className={packet.kind === 'wire' ? styles.wire : packet.fate === 'lost' ? styles.lost : packet.fate === 'stopped' ? styles.stopped : styles.big}
-        />
+        <g key={i} className={packet.kind === 'big' ? styles.arriving : undefined}>
+          <rect x={packet.x} y={middle - packet.height / 2} width={packet.width} height={packet.height} rx={3} className={packetClass(packet)} />
+          {packet.seams.length > 0 && (
+            <path d={packet.seams.map((at) => `M${packet.x + 3} ${middle - packet.height / 2 + at}h${packet.width - 6}`).join('')} className={styles.seam} data-lost={packet.fate === 'lost' || packet.unseen || undefined} />
+          )}
+        </g>
       ))}
+      {small && <text x={small.x} y={small.y} textAnchor="middle" className={styles.note}>{small.text}</text>}
       {callout && <text x={callout.x} y={Math.max(46, callout.y)} textAnchor="middle" className={styles.callout}>{callout.text}</text>}
-      {merge && <text x={merge.x} y={middle - 74} textAnchor="middle" className={styles.note}>{callout && Math.abs(callout.x - merge.x) < 90 ? '' : merge.text}</text>}
       {cross && <path d={`M${cross.x - 8} ${cross.y - 8}l16 16m0-16-16 16`} className={styles.cross} />}
       {passed && <path d={`M${passed.x - 9} ${passed.y}l6 7 12-14`} className={styles.check} />}
       {reply && (
-        <g>
-          <path
-            d={`M${reply.from} ${middle + 66 + 44}V${reply.y + 52}H${reply.to}V${middle + 28 + 48}`} className={styles.reply}
-            markerEnd="url(#path-arrow)"
-          />
-          <text x={(reply.from + reply.to) / 2} y={reply.y + 45} textAnchor="middle" className={styles.replyText}>{reply.text}</text>
+        <g data-heeded={reply.heeded || undefined}>
+          <path d={way!} className={styles.reply} />
+          <path d={`M${reply.to} ${middle + 74}l-6 11h12z`} className={styles.arrow} />
+          <path d="M0-7 6 0 0 7-6 0z" className={styles.message} style={{ offsetPath: `path("${way!}")` }} />
+          <text x={Math.max((reply.from + reply.to) / 2, reply.below ? reply.text.length * 3.5 : 0)} y={reply.y + (reply.below ? 70 : 45)} textAnchor="middle" className={styles.replyText}>{reply.text}</text>
         </g>
       )}
       {capture && (
         <g>
           <path d={`M${capture.x - 6} 22h12l-6 9z`} className={styles.tap} />
+          <path d={`M${capture.x} 31V${middle - (capture.box ? 64 : 28)}`} className={styles.tapLine} />
           <text x={Math.min(Math.max(capture.x, 44), layout.width - 44)} y={15} textAnchor="middle" className={styles.note}>captured here</text>
         </g>
       )}
@@ -84,21 +97,20 @@ function Drawing({ layout }: { layout: PathLayout }) {
   );
 }
 
+/** Rules whose evidence is that the lost bytes arrive once they are sent in small packets. */
+const PASS_IN_PIECES: ReadonlySet<RuleId> = new Set<RuleId>(['lso-burst-loss', 'black-hole-recovered']);
+
 /** Sender → box → receiver, with the packet that does not fit. */
-export function Path({ picture }: { picture: PathPicture }) {
+export function Path({ picture, rule }: { picture: PathPicture; rule: RuleId }) {
   const [ref, width] = useWidth<HTMLDivElement>();
-  const layout = width > 0 ? layoutPath(picture, Math.max(300, Math.min(width, 1120))) : null;
-  const words = describePath(picture);
+  const pieces = PASS_IN_PIECES.has(rule);
+  const layout = width > 0 ? layoutPath(picture, Math.max(300, Math.min(width, 1120)), pieces) : null;
+  const words = describePath(picture, pieces);
   return (
     <figure className={styles.figure}>
       <div ref={ref} className={styles.drawing}>
         {layout && (
           <svg width={layout.width} height={layout.height + 22} viewBox={`0 0 ${layout.width} ${layout.height + 22}`} role="img" aria-label={words}>
-            <defs>
-              <marker id="path-arrow" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="7" markerHeight="7" orient="auto">
-                <path d="M0 0 10 5 0 10z" className={styles.arrow} />
-              </marker>
-            </defs>
             <Drawing layout={layout} />
           </svg>
         )}

@@ -122,7 +122,7 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
             <div className={ui.card}>
               {picture && (
                 <div id="path">
-                  <Path picture={picture} />
+                  <Path key={finding.id} picture={picture} rule={finding.rule} />
                 </div>
               )}
               <div className={styles.proof} data-with-path={picture !== null || undefined}>

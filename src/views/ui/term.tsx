@@ -1,9 +1,25 @@
 import { useEffect, useId, useState, type ReactNode } from 'react';
-import { GLOSSARY, splitTerms } from './glossary.ts';
+import { part } from '../../lib/part.ts';
+import { FORMS, splitTerms } from './glossary.ts';
 import styles from './term.module.css';
 
 /** Room that the explanation takes. */
 const WIDTH = 300;
+
+/** What the words mean, once it has been loaded. */
+let texts: Record<string, string> | null = null;
+let loading: Promise<void> | null = null;
+
+const textOf = (name: string): string | undefined => texts?.[FORMS[name] ?? name];
+
+/** Fetches the explanations; where they do not come, the next wish tries again. */
+function loadTexts(): Promise<void> {
+  loading ??= part(import('./glossary-texts.ts')).then(({ TEXTS }) => { texts = TEXTS; }).catch(() => { loading = null; });
+  return loading;
+}
+
+/** Milliseconds after which a page with terms fetches what they mean: a report is not to wait for it. */
+const REST = 1500;
 
 interface Place {
   left: number;
@@ -21,7 +37,17 @@ function placeBeside(element: HTMLElement): Place {
 export function Term({ name, about, className, children }: { name: string; about?: string; className?: string | undefined; children?: ReactNode }) {
   const id = useId();
   const [at, setAt] = useState<Place | null>(null);
+  const [text, setText] = useState(about ?? textOf(name));
   const shown = at !== null;
+  useEffect(() => {
+    if (texts !== null || about !== undefined) return;
+    const timer = setTimeout(() => void loadTexts().then(() => setText(textOf(name))), REST);
+    return () => clearTimeout(timer);
+  }, [about, name]);
+  const show = (element: HTMLElement) => {
+    setAt(placeBeside(element));
+    if (about === undefined && text === undefined) void loadTexts().then(() => setText(textOf(name) ?? 'The explanation did not load.'));
+  };
   // Escape closes it wherever the keys go, and it does not stay behind when the page is scrolled.
   useEffect(() => {
     if (!shown) return;
@@ -38,12 +64,12 @@ export function Term({ name, about, className, children }: { name: string; about
   }, [shown]);
   return (
     <span
-      className={className ?? styles.term} tabIndex={0} role="note" aria-label={name} aria-describedby={id} onFocus={(event) => setAt(placeBeside(event.currentTarget))} onBlur={() => setAt(null)}
-      onPointerEnter={(event) => setAt(placeBeside(event.currentTarget))} onPointerLeave={(event) => { if (event.pointerType !== 'touch') setAt(null); }}
+      className={className ?? styles.term} tabIndex={0} role="note" aria-label={name} aria-describedby={id} onFocus={(event) => show(event.currentTarget)} onBlur={() => setAt(null)}
+      onPointerEnter={(event) => show(event.currentTarget)} onPointerLeave={(event) => { if (event.pointerType !== 'touch') setAt(null); }}
     >
       {children ?? name}
       <span id={id} role="tooltip" className={at ? styles.tip : 'visually-hidden'} style={at ? { left: at.left, top: at.top, transform: at.above ? 'translateY(-100%)' : undefined } : undefined}>
-        {about ?? GLOSSARY[name]}
+        {about ?? text}
       </span>
     </span>
   );

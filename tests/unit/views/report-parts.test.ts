@@ -20,6 +20,42 @@ describe('the path picture', () => {
     expect(layout.reply?.text).toBe('frag-needed, MTU 1,500');
   });
 
+  it('draws as many packets as were merged, and the seams between them', () => {
+    for (const [packetSize, pieces] of [[2960, 2], [5880, 4], [10_260, 7]] as const) {
+      const layout = layoutPath({ ...picture, packetSize, wireSize: 1500, mergedAt: 'before-reporter', fate: 'rejected', capturePoint: 'between' }, 1100);
+      expect(layout.packets.filter(({ kind }) => kind === 'wire')).toHaveLength(pieces);
+      expect(layout.packets.find(({ kind }) => kind === 'big')!.seams).toHaveLength(pieces - 1);
+      expect(layout.small?.text).toBe(`${pieces} × 1,500`);
+      expect(layout.merge).not.toBeNull();
+    }
+  });
+
+  it('draws what nobody captured as a ghost', () => {
+    const of = (capturePoint: PathPicture['capturePoint']) => layoutPath({ ...picture, packetSize: 2960, wireSize: 1500, mergedAt: 'before-reporter', fate: 'rejected', capturePoint }, 1100);
+    expect(of('sender').packets.at(-1)).toMatchObject({ kind: 'big', unseen: true });
+    expect(of('sender').callout?.text).toBe('2,960 bytes, never captured');
+    expect(of('between').packets.at(-1)).toMatchObject({ kind: 'big', unseen: false });
+  });
+
+  it('lets small packets pass only where the rule has seen them pass', () => {
+    const lost = { ...picture, packetSize: 7292, wireSize: 1500, mtu: 1500, reporter: null, mergedAt: null, fate: 'lost' as const };
+    expect(layoutPath(lost, 1100, true).passed).not.toBeNull();
+    expect(describePath(lost, true)).toContain('In packets of 1,500 bytes the same bytes pass.');
+    expect(layoutPath(lost, 1100).passed).toBeNull();
+    expect(describePath(lost)).not.toContain('pass.');
+  });
+
+  it('never says that a host sent what only offloading made large', () => {
+    for (const capturePoint of ['sender', 'receiver', 'between', 'unknown'] as const) {
+      const harmless = { ...picture, packetSize: 46_388, wireSize: 1500, mtu: null, reporter: null, mergedAt: null, fate: 'forwarded' as const, capturePoint };
+      expect(describePath(harmless)).not.toContain('sends packets of 46,388');
+      expect(describePath(harmless)).toContain('That is harmless.');
+      const layout = layoutPath(harmless, 1100);
+      expect(layout.callout?.text).toBe('46,388 bytes, in the capture alone');
+      expect(new Set(layout.pipes.map(({ height }) => Math.round(height))).size, 'both pipes carry the same packets').toBe(1);
+    }
+  });
+
   it('stays within its width whatever is known', () => {
     const fates: PathPicture['fate'][] = ['rejected', 'lost', 'ignored', 'forwarded'];
     const places: PathPicture['mergedAt'][] = ['sender', 'reporter', 'before-reporter', null];
