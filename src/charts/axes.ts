@@ -9,8 +9,8 @@ export interface Margins {
   bottom: number;
 }
 
-/** Room for the numbers beside and below a plot of that many pixels. */
-export const marginsOf = (width: number): Margins => ({ left: width < 520 ? 62 : 78, right: 16, top: 10, bottom: 24 });
+/** Room for the numbers beside and below a plot: "1.25 Mbit/s" is the widest. */
+export const MARGINS: Margins = { left: 78, right: 16, top: 10, bottom: 24 };
 
 /** Grid and numbers around a plot. They are painted like the marks: an axis of elements costs more than a picture's time allows. */
 export function drawAxes({ context, width, height, x, y, colour }: Pen, range: Range, yRange: Range, yTick: (value: number) => string, moments: Moments): void {

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
 import { formatSeconds } from '../lib/format.ts';
-import { drawAxes, marginsOf } from './axes.ts';
+import { drawAxes, MARGINS } from './axes.ts';
 import { colours, type Brush, type Pen, type Ruler } from './brush.ts';
 import type { Chart } from './chart.ts';
 import styles from './charts.module.css';
@@ -13,7 +13,7 @@ import { useTimeGestures } from './use-time-gestures.ts';
 
 /** The whole picture onto a brush whose origin is the picture's corner. */
 export function drawChart(context: Brush, chart: Chart, range: Range, width: number, height: number, colour: (name: string) => string, moments: Moments): void {
-  const margins = marginsOf(width);
+  const margins = MARGINS;
   const ruler = rulerOf(range, chart.y, Math.max(1, width - margins.left - margins.right), height - margins.top - margins.bottom);
   const pen: Pen = { ...ruler, context, colour };
   context.save();
@@ -109,7 +109,7 @@ export function moveByKey(axis: TimeAxis, key: string): boolean {
 
 /** What lies over the picture: pointer, keys, tip, the part being marked. It is drawn anew without the picture. */
 function Surface({ label, chart, axis, range, width, height }: PlotProps) {
-  const margins = marginsOf(width);
+  const margins = MARGINS;
   const [inner, across] = [Math.max(1, width - margins.left - margins.right), height - margins.top - margins.bottom];
   const ruler = rulerOf(range, chart.y, inner, across);
   const [element, setElement] = useState<HTMLDivElement | null>(null);

@@ -55,7 +55,7 @@ export function CloserLook({ flow }: { flow: ReportFlow }) {
     ...(copyOf === null ? [] : [['Copy', `The same connection as tcp.stream ${copyOf.stream}${copyOf.part === null ? '' : `, part ${copyOf.part}`}, seen on the other side of an address translation or tunnel: what was lost is counted once.`] as [string, string]]),
   ];
   return (
-    <div className={`${ui.card} ${styles.facts}`} role="region" aria-label="Our reading of this flow" tabIndex={0}>
+    <div className={`${ui.card} ${styles.facts}`} data-list role="region" aria-label="Our reading of this flow" tabIndex={0}>
       <table>
         <caption className="visually-hidden">Our reading, beside Wireshark’s counters</caption>
         <tbody>
