@@ -14,7 +14,14 @@ import { MissingPart, ViewBoundary, viewPart } from './missing-part.tsx';
 import { outcomeSigns } from './ui/words.ts';
 import { UpdateNotice } from './update-notice.tsx';
 
-const ReportPage = viewPart(() => import('./report/report-page.tsx'));
+/** Reports that were on the screen: where one of them is shown again, it is at once. */
+const seen = new WeakSet<object>();
+
+const ReportPage = viewPart(() => import('./report/report-page.tsx'), ({ phase }) => {
+  const isNew = !seen.has(phase.origin);
+  seen.add(phase.origin);
+  return isNew;
+});
 const FlowPage = viewPart(() => import('./flow/flow-page.tsx'));
 const PacketsPage = viewPart(() => import('./packets/packets-page.tsx'));
 
