@@ -22,7 +22,7 @@ export function Legend({ items }: { items: readonly LegendItem[] }) {
             {shape === 'ring' && <circle cx="8" cy="7" r="4" fill="none" stroke="currentColor" strokeWidth="1.8" />}
             {shape === 'diamond' && <path d="M8 1l5 6-5 6-5-6z" fill="currentColor" />}
           </svg>
-          {teach(name, about)}
+          <span>{teach(name, about)}</span>
         </li>
       ))}
     </ul>

@@ -61,7 +61,7 @@ function Lanes({ timeline, end, range, gutter, onPick }: { timeline: Timeline; e
         const total = laneTotal(timeline, key);
         return (
           <div key={key} className={styles.lane}>
-            <span className={styles.laneLabel} style={narrow ? {} : { width: gutter }}>{teach(name, about)} <b>{formatCount(total)}</b></span>
+            <span className={styles.laneLabel} style={narrow ? {} : { width: gutter }}><span>{teach(name, about)}</span> <b>{formatCount(total)}</b></span>
             <div className={styles.laneTrack} style={{ marginRight: RIGHT, marginLeft: narrow ? gutter : 0 }}>
               <svg width="100%" height="14" preserveAspectRatio="none" viewBox={`0 0 ${end} 14`} aria-hidden="true">
                 {laneRuns(timeline, key).map(({ from, to }) => (
