@@ -24,6 +24,8 @@ const app: UserConfig = {
     outDir: 'dist',
     // A module preload is a fetch, which `connect-src 'none'` forbids where the polyfill would make it.
     modulePreload: { polyfill: false, resolveDependencies: preloads },
+    // Values of constants in place of their names: half a KiB less for a report, one over all.
+    rolldownOptions: { optimization: { inlineConst: { mode: 'all' } } },
     // No data: addresses for scripts and workers; they would need a wider policy.
     assetsInlineLimit: 0,
   },
