@@ -6,6 +6,8 @@ export const tunnelMtu: FixBuilder = (c) => {
   const mtu = mtuText(c);
   const mss = mssText(c);
   const six = c.ipVersion === 6;
+  const ipsecClamp = (act: string): string =>
+    `${six ? 'ip6tables' : 'iptables'} -t mangle ${act} FORWARD -m policy --pol ipsec --dir out -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss ${mss}`;
   return [
     {
       id: 'tunnel-mtu',
@@ -19,14 +21,14 @@ export const tunnelMtu: FixBuilder = (c) => {
         '# OpenVPN: in the configuration of both ends, the same value',
         `    tun-mtu ${mtu}`,
         '# IPsec by strongSwan, Linux: clamp what enters the tunnel',
-        `${six ? 'ip6tables' : 'iptables'} -t mangle -A FORWARD -m policy --pol ipsec --dir out -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss ${mss}`,
+        ipsecClamp('-A'),
         '# PPPoE, Linux: /etc/ppp/options (1492 on a 1500 link; 1500 where both ends do RFC 4638)',
         '    mtu 1492',
         '# GRE, IPIP, VXLAN on Linux',
         `ip link set dev TUNNEL mtu ${mtu}`,
       ],
       verify: `ip link show dev TUNNEL  # mtu ${mtu}; a new capture shows no rejection and no segment above MSS ${mss}`,
-      undo: 'the same settings with the value before',
+      undo: `${ipsecClamp('-D')}  # the others: the same settings with the value before`,
       note: note(
         mtuNote(c),
         'TUNNEL stands for the tunnel interface.',

@@ -103,6 +103,15 @@ describe('the forms of a fix', () => {
     ]) expect(text).toContain(form);
   });
 
+  it('take out every firewall rule that they put in', () => {
+    for (const c of [known, known6]) {
+      for (const fix of RULES.flatMap((rule) => fixesFor(rule, c))) {
+        const put = fix.commands.filter((line) => /^ip6?tables /.test(line)).map((line) => line.replace(/ -(?:A (\w+)|I (\w+) 1) /, ' -D $1$2 '));
+        expect(put.filter((line) => !fix.undo.includes(line)), fix.id).toEqual([]);
+      }
+    }
+  });
+
   it('each say how to verify and to undo, and on merged packets that a clamp is no help', () => {
     for (const rule of ['merged-then-rejected', 'unsegmented-tso'] as const) expect(fixesFor(rule, known)[0]!.note).toMatch(/MSS clamp does not help/);
     for (const rule of RULES) for (const fix of fixesFor(rule, known)) expect([fix.verify.length, fix.undo.length].every((n) => n >= 4), fix.id).toBe(true);
