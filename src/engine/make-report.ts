@@ -143,6 +143,7 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
   let flowsBothWays = 0;
   let messages = 0;
   let foreignMessages = 0;
+  let cutMessages = 0;
   let datagramMessages = 0;
   const unknown = new Set<string>();
   for (const f of files) {
@@ -159,7 +160,9 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
         continue;
       }
       messages++;
-      if (errors.flow[m]! < 0) foreignMessages++;
+      if (errors.flow[m]! >= 0) continue;
+      foreignMessages++;
+      if (errors.quotedSrcPort[m]! < 0) cutMessages++;
     }
     for (const i of f.info!.interfaces) if (!isDecoded(i.linkType)) unknown.add(`${i.linkType} (${linkTypeName(i.linkType)})`);
   }
@@ -170,6 +173,7 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
     flowsBothWays,
     messages,
     foreignMessages,
+    cutMessages,
     datagramMessages,
     suspicions: files.flatMap((f) => f.diagnosis!.suspicions),
     unknownLinkTypes: [...unknown],

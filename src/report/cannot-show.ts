@@ -11,6 +11,8 @@ export interface ViewFacts {
   /** Frag-needed or Packet Too Big messages, and those of them that no captured TCP flow explains. */
   messages: number;
   foreignMessages: number;
+  /** Those of the foreign ones whose quote is cut before its ports: they may well be about a captured flow. */
+  cutMessages: number;
   /** Such messages about UDP and ICMP packets, which are in neither number. */
   datagramMessages: number;
   suspicions: readonly { stream: number; suspicion: Suspicion }[];
@@ -45,8 +47,8 @@ export function cannotShow(v: ViewFacts): Blindness {
   if (v.notAnalysed > 0) {
     out.push(`${formatCount(v.notAnalysed)} packets found no room in memory and were only counted: what they would have shown is not in this report. Cut the capture in parts, or record a snap length and a filter that leave less.`);
   }
-  // Messages about other traffic say nothing of the flows that are here.
-  let decisive = out.length > (foreign && v.flowsBothWays > 0 && v.notAnalysed === 0 ? 1 : 0);
+  // Messages about other traffic say nothing of the flows that are here; of cut quotes nobody knows what they are about.
+  let decisive = out.length > (foreign && v.cutMessages === 0 && v.flowsBothWays > 0 && v.notAnalysed === 0 ? 1 : 0);
   if (v.datagramMessages > 0) {
     out.push(`${v.datagramMessages === 1 ? 'A message says that a UDP or ICMP packet was' : `${v.datagramMessages} messages say that UDP or ICMP packets were`} too big; only TCP is followed here, so whether their sender obeyed is not told.`);
   }
