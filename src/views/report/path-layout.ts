@@ -41,6 +41,8 @@ export interface PathLayout {
   width: number;
   height: number;
   middle: number;
+  /** Hosts are as tall as boxes where there is little room, so that their names stand under the pipes. */
+  hostHeight: number;
   nodes: PathNode[];
   pipes: PathPipe[];
   packets: PathPacket[];
@@ -174,7 +176,7 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
   const replied = (fate === 'rejected' || fate === 'obeyed' || fate === 'ignored') && reporter !== null;
   const height = middle + TALLEST / 2 + (replied ? (narrow ? 104 : 88) : 52);
   return {
-    width, height, middle, nodes, pipes, packets,
+    width, height, middle, hostHeight: narrow ? 128 : 56, nodes, pipes, packets,
     // Within the box the text stands above the box.
     callout: callout === null ? null : {
       // Beside the box rather than over its corner; there is no more room where the page is narrow.

@@ -17,7 +17,7 @@ function Address({ text, x, y, width }: { text: string; x: number; y: number; wi
 }
 
 function Node({ node, layout }: { node: PathNode; layout: PathLayout }) {
-  const tall = node.kind === 'host' ? 56 : 128;
+  const tall = node.kind === 'host' ? layout.hostHeight : 128;
   const centre = node.x + node.width / 2;
   const atEdge = node.x === 0 ? 'start' : node.x + node.width >= layout.width ? 'end' : 'middle';
   const textX = atEdge === 'start' ? Math.max(centre, 46) : atEdge === 'end' ? Math.min(centre, layout.width - 46) : centre;
@@ -38,7 +38,7 @@ const packetClass = ({ kind, fate, unseen }: PathPacket) =>
 
 function Drawing({ layout }: { layout: PathLayout }) {
   const { middle, reply, cross, callout, merge, small, capture, passed } = layout;
-  const way = reply && `M${reply.from} ${middle + 66 + 44}V${reply.y + 52}H${reply.to}V${middle + 28 + 48}`;
+  const way = reply && `M${reply.from} ${middle + 66 + 44}V${reply.y + 52}H${reply.to}V${middle + layout.hostHeight / 2 + 48}`;
   return (
     <>
       {layout.pipes.map((pipe) => (
@@ -81,15 +81,15 @@ function Drawing({ layout }: { layout: PathLayout }) {
       {reply && (
         <g data-heeded={reply.heeded || undefined}>
           <path d={way!} className={styles.reply} />
-          <path d={`M${reply.to} ${middle + 74}l-6 11h12z`} className={styles.arrow} />
+          <path d={`M${reply.to} ${middle + layout.hostHeight / 2 + 46}l-6 11h12z`} className={styles.arrow} />
           <path d="M0-7 6 0 0 7-6 0z" className={styles.message} style={{ offsetPath: `path("${way!}")` }} />
-          <text x={Math.max((reply.from + reply.to) / 2, reply.below ? reply.text.length * 3.5 : 0)} y={reply.y + (reply.below ? 70 : 45)} textAnchor="middle" className={styles.replyText}>{reply.text}</text>
+          <text x={Math.max((reply.from + reply.to) / 2, reply.below ? reply.text.length * 3.9 : 0)} y={reply.y + (reply.below ? 70 : 45)} textAnchor="middle" className={styles.replyText}>{reply.text}</text>
         </g>
       )}
       {capture && (
         <g>
           <path d={`M${capture.x - 6} 22h12l-6 9z`} className={styles.tap} />
-          <path d={`M${capture.x} 31V${middle - (capture.box ? 64 : 28)}`} className={styles.tapLine} />
+          <path d={`M${capture.x} 31V${middle - (capture.box ? 64 : layout.hostHeight / 2)}`} className={styles.tapLine} />
           <text x={Math.min(Math.max(capture.x, 44), layout.width - 44)} y={15} textAnchor="middle" className={styles.note}>captured here</text>
         </g>
       )}
