@@ -40,6 +40,8 @@ export interface Chart {
   /** The value at a moment, for the cursor that all charts share. */
   readout?(time: number): string | null;
   table(): ChartTable;
+  /** What a glance at it tells, in a sentence. */
+  summary: string;
   /** What is left out of the picture or has to be known to read it. */
   note?: string | null;
 }

@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatRate, formatSeconds } from '../lib/form
 import { clipped, type Pen } from './brush.ts';
 import { MOST_ROWS, type Chart, type LegendItem } from './chart.ts';
 import { bytesTick, type Range } from './scale.ts';
+import { extent } from './summary.ts';
 
 /** One of the flows that are compared: its bytes in bins of equal length. */
 export interface ComparedFlow {
@@ -81,6 +82,7 @@ export function compareChart(flows: readonly ComparedFlow[], what: Compared): Ch
     legend,
     draw: (pen) => clipped(pen, () => flows.forEach((flow, i) => drawLine(pen, flow, what, i))),
     readout: (time) => at(time).map(({ i, text }) => `${i + 1}: ${text}`).join('  ·  ') || null,
+    summary: flows.map((flow, i) => `${i + 1}, ${flow.name}: ${what === 'reached' ? 'up to' : 'at most'} ${words(extent(Array.from(flow.bytes.keys(), (bin) => valueOf(flow, what, bin)))?.[1] ?? 0)}`).join('; ') + '.',
     table() {
       const [first] = flows;
       const bins = first ? Array.from(first.bytes.keys()).filter((bin) => flows.some((flow) => flow.bytes[bin]! > 0)) : [];

@@ -5,6 +5,7 @@ import { clipped, drawSteps } from './brush.ts';
 import { MOST_ROWS, type Chart, type ChartInput } from './chart.ts';
 import { drawHighlight, drawMessageLines } from './marks.ts';
 import { bytesTick, type Range } from './scale.ts';
+import { flightSummary } from './summary.ts';
 
 /** The value of a line at a moment, null before its first. */
 function valueAt({ time, value }: Points, moment: number): number | null {
@@ -51,6 +52,7 @@ export function flightChart({ series: all, detail, direction, frame }: ChartInpu
       const now = at(time);
       return now.flight === null ? null : `${formatBytes(now.flight)}${now.window === null ? '' : ` of ${formatBytes(now.window)}`}`;
     },
+    summary: flightSummary(all),
     table() {
       // Wireshark's tcp.analysis.bytes_in_flight of each segment.
       const rows: string[][] = [];

@@ -21,6 +21,8 @@ interface LayerProps {
   hover?(at: { x: number; y: number; pen: Omit<Pen, 'context' | 'colour'> }): ReactNode;
   onPick?(at: { x: number; y: number; pen: Omit<Pen, 'context' | 'colour'> }): void;
   label: string;
+  /** What a glance at it tells, in a sentence. */
+  summary: string;
   /** Part that stays marked (the timeline's selection), in values of x. */
   marked?: Range | null;
 }
@@ -29,7 +31,7 @@ interface LayerProps {
  * Within axes: a canvas for the marks, and the pointer and keys that zoom. Dragging selects, also with a finger, which
  * scrolls the page when it goes up or down; double click and Esc reset.
  */
-export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, hover, onPick, label, marked = null }: LayerProps) {
+export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, hover, onPick, label, summary, marked = null }: LayerProps) {
   // Drawn after every rendering, so also when the colours change.
   useThemeName();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -97,7 +99,7 @@ export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, ho
   const markedAt = marked && { left: Math.max(0, px(marked[0])), right: Math.min(width, px(marked[1])) };
   return (
     <div
-      className={styles.surface} style={{ left, top, width, height }} tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`}
+      className={styles.surface} style={{ left, top, width, height }} tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`} aria-description={summary}
       onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(null)}
       onPointerLeave={(event) => { if (event.pointerType !== 'touch') setTip(null); }} onDoubleClick={() => onZoom(null)} onKeyDown={onKeyDown}
     >

@@ -133,6 +133,7 @@ function Surface({ label, chart, axis, range, width, height }: PlotProps) {
     <div
       ref={setElement} className={styles.surface} style={{ left: margins.left, top: margins.top, width: inner, height: across }}
       tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, 0 shows everything.`} data-testid="plot"
+      aria-description={`${formatSeconds(range[1] - range[0])} from ${formatSeconds(Math.max(0, range[0]))}. ${chart.summary}`}
       data-from={range[0]} data-to={range[1]} onKeyDown={onKeyDown}
     >
       <Cursor chart={chart} axis={axis} ruler={ruler} range={range} />

@@ -4,6 +4,7 @@ import { clipped, drawDots, type Place } from './brush.ts';
 import { MOST_ROWS, type Chart, type ChartInput } from './chart.ts';
 import { drawHighlight, drawMessageLines } from './marks.ts';
 import { secondsTick, type Range } from './scale.ts';
+import { rttSummary } from './summary.ts';
 
 /** How far from a dot the pointer may be, and how many dots are looked at. */
 const REACH = 16;
@@ -67,6 +68,7 @@ export function rttChart({ series: all, detail, frame, onFrame }: ChartInput, ra
       const i = lowerBound(times, time + 1e-9) - 1;
       return i < 0 ? null : formatSeconds(value[i]!);
     },
+    summary: rttSummary(all),
     table() {
       return {
         columns: ['Acknowledged by', 'Time (s)', 'Segment', 'Seq', 'Data', 'Round trip'],

@@ -9,6 +9,7 @@ import { drawHighlight, drawIcmp, drawShape, EVENT_LOOK, oncePerPlace } from './
 import { nearestRow } from './nearest.ts';
 import { bytesTick, padded, type Range } from './scale.ts';
 import { drawStalls, stallAt, stallLegend, StallTip } from './stalls.tsx';
+import { sequenceSummary } from './summary.ts';
 
 function drawEvents(pen: Pen, { kind: kinds, time, low, high }: EventMarks): void {
   const { context, colour, x, y } = pen;
@@ -131,6 +132,7 @@ export function sequenceChart(input: ChartInput, range: Range): Chart {
       const ack = ackAt(sequence.ack, time);
       return ack === null ? null : `acknowledged ${formatBytes(ack)}`;
     },
+    summary: sequenceSummary(series),
     table: () => segmentTable(input, range),
   };
 }

@@ -8,6 +8,7 @@ import { drawHighlight, drawIcmp, drawMessageLines, drawShape, oncePerPlace } fr
 import { nearestRow } from './nearest.ts';
 import { bytesTick, type Range } from './scale.ts';
 import { segmentTable } from './sequence-chart.tsx';
+import { sizesSummary } from './summary.ts';
 
 function drawSizes(pen: Pen, { series, detail, frame }: ChartInput): void {
   const { sizes, icmp } = series;
@@ -82,6 +83,7 @@ export function sizeChart(input: ChartInput, range: Range): Chart {
       const { time: times, value } = sizes.mtu;
       return value.length === 0 ? null : `path MTU ${formatCount(value[Math.max(0, lowerBound(times, time + 1e-9) - 1)]!)}`;
     },
+    summary: sizesSummary(series),
     table: () => segmentTable(input, range),
   };
 }

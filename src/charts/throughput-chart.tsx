@@ -4,6 +4,7 @@ import { clipped, type Pen } from './brush.ts';
 import { MOST_ROWS, type Chart, type ChartInput } from './chart.ts';
 import { drawHighlight, drawMessageLines } from './marks.ts';
 import type { Range } from './scale.ts';
+import { throughputSummary } from './summary.ts';
 
 
 /** The outline of bins: each at its height for its whole length. */
@@ -60,6 +61,7 @@ export function throughputChart({ series: all, detail, frame }: ChartInput, rang
       );
     },
     readout: (time) => `${formatRate(throughput[binAt(series, time)]!)}, goodput ${formatRate(goodput[binAt(series, time)]!)}`,
+    summary: throughputSummary(all),
     table() {
       const filled = Array.from(throughput.keys()).filter((i) => throughput[i]! > 0 || goodput[i]! > 0);
       return {

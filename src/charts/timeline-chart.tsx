@@ -10,6 +10,7 @@ import type { Range } from './scale.ts';
 import { useTeach } from './teach.ts';
 import { RangeFields } from './range-fields.tsx';
 import { TimelineAxes } from './timeline-axes.tsx';
+import { timelineSummary } from './summary.ts';
 import { laneRuns, laneTotal, shownLanes, throughput } from './timeline-series.ts';
 import { usePlotWidth } from './use-plot-width.ts';
 
@@ -137,7 +138,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
               <TimelineAxes x={x} y={y} width={width} height={AREA_HEIGHT} plot={plot} />
               <Layer
                 {...plot}
-                draw={draw} x={x} y={y} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" marked={range}
+                draw={draw} x={x} y={y} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" summary={timelineSummary(timeline)} marked={range}
               />
             </div>
             <Lanes timeline={timeline} end={end} range={range} gutter={gutter} onPick={(picked) => onRange([picked[0], Math.min(end, picked[1])])} />

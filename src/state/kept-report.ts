@@ -20,10 +20,11 @@ export interface KeptReport {
 
 /**
  * Keeps the report of this tab over a reload. It stays in the browser's memory for the tab and goes with it;
- * packets are never kept.
+ * packets are never kept. A browser that is told to keep nothing refuses the storage itself: it is named within each `try`.
  */
-export function keepReport(kept: KeptReport, storage: Pick<Storage, 'setItem' | 'removeItem'> = sessionStorage): void {
+export function keepReport(kept: KeptReport, given?: Pick<Storage, 'setItem' | 'removeItem'>): void {
   try {
+    const storage = given ?? sessionStorage;
     storage.removeItem(KEY);
     if (flowsOf(kept.report).length > MOST_FLOWS) return;
     const text = JSON.stringify(kept);
@@ -34,9 +35,9 @@ export function keepReport(kept: KeptReport, storage: Pick<Storage, 'setItem' | 
 }
 
 /** The report that was kept, or null. */
-export function keptReport(storage: Pick<Storage, 'getItem'> = sessionStorage): KeptReport | null {
+export function keptReport(given?: Pick<Storage, 'getItem'>): KeptReport | null {
   try {
-    const text = storage.getItem(KEY);
+    const text = (given ?? sessionStorage).getItem(KEY);
     if (text === null) return null;
     const kept = JSON.parse(text) as Partial<KeptReport>;
     const known = kept.report?.schema === REPORT_SCHEMA && kept.report.version === REPORT_VERSION && Array.isArray(kept.files);
@@ -46,9 +47,9 @@ export function keptReport(storage: Pick<Storage, 'getItem'> = sessionStorage): 
   }
 }
 
-export function dropKeptReport(storage: Pick<Storage, 'removeItem'> = sessionStorage): void {
+export function dropKeptReport(given?: Pick<Storage, 'removeItem'>): void {
   try {
-    storage.removeItem(KEY);
+    (given ?? sessionStorage).removeItem(KEY);
   } catch {
     // Nothing was kept then either.
   }

@@ -47,7 +47,14 @@ async function inStore<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore
 }
 
 /** Whether the browser can hand out files that it can open again. */
-export const canReopen = (): boolean => typeof indexedDB !== 'undefined' && 'showOpenFilePicker' in globalThis;
+export function canReopen(): boolean {
+  try {
+    return typeof indexedDB !== 'undefined' && 'showOpenFilePicker' in globalThis;
+  } catch {
+    // Storage that is refused throws where it is named.
+    return false;
+  }
+}
 
 /** The last captures, the newest first. */
 export async function recentFiles(): Promise<Recent[]> {

@@ -97,8 +97,20 @@ test('Firefox: flow, packets and theme', async () => {
   await tab.choose('[data-testid=file-input]', [story]);
   await phase(tab, 'report');
   await tab.value("void (location.hash = '#/flow/0.0')");
-  await appears(tab, 'main figure svg');
   await shows(tab, /Data of/);
+  // Each chart is drawn, and follows a key.
+  await expect.poll(() => count(tab, '[data-testid=plot]'), { timeout: 20_000 }).toBe(5);
+  const inked = `[...document.querySelectorAll('figure canvas')].every((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value) => value !== 0);
+  })`;
+  // Those below the screen are drawn when there is time.
+  await expect.poll(() => tab.value<boolean>(inked), { timeout: 20_000 }).toBe(true);
+  const shown = () => tab.value<string>("document.querySelector('[data-testid=plot]').dataset.to");
+  const whole = await shown();
+  await tab.value("document.querySelector('[data-testid=plot]').focus()");
+  await tab.press('+');
+  await expect.poll(shown, { timeout: 20_000 }).not.toBe(whole);
   await tab.value("void (location.hash = '#/packets')");
   await appears(tab, '[data-testid=packet-list] [role=row]');
   await tab.value("document.querySelector('[data-testid=packet-list]').focus()");

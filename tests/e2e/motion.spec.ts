@@ -1,0 +1,88 @@
+/** What moves, and what is said to those who do not see it. */
+import type { Page } from '@playwright/test';
+import { expect, recording, rejectedUpload, test } from './support.ts';
+import { goTo, readForEver, reportOf } from './views.ts';
+
+/** What moves at this moment: animations and transitions, and whether going somewhere glides. */
+const moving = (page: Page) => page.evaluate(() => ({
+  animations: document.getAnimations().map((animation) => `${(animation.effect as KeyframeEffect).target?.nodeName} ${animation.constructor.name}`),
+  glides: getComputedStyle(document.documentElement).scrollBehavior,
+}));
+
+const STILL = { animations: [], glides: 'auto' };
+
+test.describe('where motion is not wanted', () => {
+  test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+  test('nothing moves on the start page and while a capture is read', async ({ app, page }) => {
+    await readForEver(page);
+    await app.open();
+    await page.getByRole('button', { name: /The SFTP server/ }).hover();
+    expect.soft(await moving(page), 'the start page').toEqual(STILL);
+    await app.pick(rejectedUpload);
+    await app.inPhase('reading');
+    await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '37');
+    expect.soft(await moving(page), 'reading').toEqual(STILL);
+  });
+
+  test('nothing moves in a report, a flow and packets, and sections are there at once', async ({ app, page }) => {
+    await reportOf(app, rejectedUpload);
+    expect.soft(await moving(page), 'a report').toEqual(STILL);
+    await expect(page.locator('#timeline figure svg').first()).toBeVisible();
+    await page.getByRole('link', { name: 'Flows', exact: true }).click();
+    const at = await page.evaluate(() => scrollY);
+    expect(at).toBeGreaterThan(100);
+    expect(await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(scrollY)))))).toBe(at);
+    await page.getByRole('button', { name: 'Share', exact: true }).hover();
+    expect.soft(await moving(page), 'a report, scrolled').toEqual(STILL);
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect.soft(await moving(page), 'the commands').toEqual(STILL);
+    await page.keyboard.press('Escape');
+    await goTo(page, '#/flow/0.0');
+    await expect(page.getByTestId('plot')).toHaveCount(5);
+    await page.getByTestId('plot').first().press('+');
+    expect.soft(await moving(page), 'a flow').toEqual(STILL);
+    await goTo(page, '#/packets?frame=5');
+    await expect(page.getByTestId('decode-tree')).toBeVisible();
+    expect.soft(await moving(page), 'packets').toEqual(STILL);
+  });
+});
+
+test('where motion is welcome the packets of the path move, for a while', async ({ app, page }) => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await reportOf(app, recording('story-2-lro-router.pcap'));
+  const picture = page.locator('#path svg').first();
+  await expect(picture).toBeVisible();
+  const animations = () => picture.evaluate((svg) => svg.getAnimations({ subtree: true }).map((animation) => animation.effect!.getComputedTiming().iterations ?? 1));
+  expect((await animations()).length).toBeGreaterThan(0);
+  // WCAG 2.2.2: what begins by itself and goes on for more than five seconds would need a way to stop it.
+  const longest = await picture.evaluate((svg) => Math.max(...svg.getAnimations({ subtree: true }).map((animation) => Number(animation.effect!.getComputedTiming().endTime))));
+  expect(longest).toBeLessThanOrEqual(5000);
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior)).toBe('smooth');
+});
+
+test('a screen reader is told: progress, the verdict, each chart in a sentence', async ({ app, page }) => {
+  await reportOf(app, rejectedUpload);
+  const announced = page.getByTestId('announced');
+  await expect(announced).toHaveRole('status');
+  await expect(announced).toHaveText(/^Problem: \S.*\.$/);
+  await expect(page.locator('#path').getByRole('img')).toHaveAccessibleName(/sends packets of .* bytes.*\. .*\./);
+  await expect(page.locator('#timeline').getByRole('group', { name: /^Throughput over time/ })).toHaveAccessibleDescription(/ s, at most .*\/s\. \S.*\.$/);
+  await goTo(page, '#/flow/0.0');
+  const plots = page.getByTestId('plot');
+  await expect(plots).toHaveCount(5);
+  for (const plot of await plots.all()) await expect(plot).toHaveAccessibleDescription(/\S+ \S+ .*\.$/);
+});
+
+test('progress has a name, a value and findings that are read out', async ({ app, page }) => {
+  await readForEver(page);
+  await app.open();
+  await app.pick(rejectedUpload);
+  await app.inPhase('reading');
+  const bar = page.getByRole('progressbar', { name: 'Bytes read' });
+  await expect(bar).toHaveAttribute('aria-valuenow', '37');
+  await expect(bar).toHaveAttribute('aria-valuemax', '100');
+  await expect(page.getByTestId('announced')).toHaveText('Reading upload.pcap.');
+  await expect(page.getByTestId('progress').locator('[aria-live=polite]')).toContainText(/\S/);
+});
