@@ -1,8 +1,7 @@
 import { formatBytes, formatCount, formatRate, formatSeconds } from '../lib/format.ts';
 import { clipped, type Pen } from './brush.ts';
 import { MOST_ROWS, type Chart, type LegendItem } from './chart.ts';
-import { bytesTick, type Range } from './scale.ts';
-import { extent } from './summary.ts';
+import { bytesTick, extent, type Range } from './scale.ts';
 
 /** One of the flows that are compared: its bytes in bins of equal length. */
 export interface ComparedFlow {

@@ -53,3 +53,14 @@ export function zoomed([from, to]: Range, factor: number, bounds: Range): Range 
   const half = Math.max(((to - from) / 2) * factor, 1e-6);
   return clamped([middle - half, middle + half], bounds);
 }
+
+/** Least and greatest of some values; null of none. */
+export function extent(values: ArrayLike<number>): [least: number, greatest: number] | null {
+  if (values.length === 0) return null;
+  let [least, greatest] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    least = Math.min(least, values[i]!);
+    greatest = Math.max(greatest, values[i]!);
+  }
+  return [least, greatest];
+}

@@ -2,20 +2,8 @@
 import { formatBytes, formatCount, formatQuantity, formatRate, formatSeconds } from '../lib/format.ts';
 import { EVENT_KINDS, type EventMarks } from '../series/events.ts';
 import type { FlowSeries } from '../series/flow-series.ts';
-import type { Timeline } from '../report/schema.ts';
 import { EVENT_LOOK, ICMP_NAME } from './marks.ts';
-import { laneTotal, shownLanes } from './timeline-series.ts';
-
-/** Least and greatest of some values; null of none. */
-export function extent(values: ArrayLike<number>): [least: number, greatest: number] | null {
-  if (values.length === 0) return null;
-  let [least, greatest] = [Infinity, -Infinity];
-  for (let i = 0; i < values.length; i++) {
-    least = Math.min(least, values[i]!);
-    greatest = Math.max(greatest, values[i]!);
-  }
-  return [least, greatest];
-}
+import { extent } from './scale.ts';
 
 /** "4 above the path MTU, 3 sent again, 4 too big (ICMP)." or "" */
 function eventWords({ counts }: EventMarks, { icmpCount, stalls }: FlowSeries): string {
@@ -49,10 +37,4 @@ export function rttSummary({ rtt: { points, count } }: FlowSeries): string {
 export function flightSummary({ flight: { flight, windowKnown, largestWindow } }: FlowSeries): string {
   const most = extent(flight.value);
   return `${most ? `At most ${formatBytes(most[1])} in flight` : 'Nothing in flight'}; ${windowKnown ? `the window reaches ${formatBytes(largestWindow)}` : 'the window is not known'}.`;
-}
-
-export function timelineSummary(timeline: Timeline): string {
-  const lanes = shownLanes(timeline).flatMap(({ key, name }) => (laneTotal(timeline, key) > 0 ? [`${name} ${formatCount(laneTotal(timeline, key))}`] : []));
-  const most = (extent(timeline.bytes)?.[1] ?? 0) / timeline.binSeconds;
-  return `${formatSeconds(timeline.bytes.length * timeline.binSeconds)}, at most ${formatRate(most)}. ${lanes.length > 0 ? `${lanes.join(', ')}.` : 'No events.'}`;
 }

@@ -10,8 +10,7 @@ import type { Range } from './scale.ts';
 import { useTeach } from './teach.ts';
 import { RangeFields } from './range-fields.tsx';
 import { TimelineAxes } from './timeline-axes.tsx';
-import { timelineSummary } from './summary.ts';
-import { laneRuns, laneTotal, shownLanes, throughput } from './timeline-series.ts';
+import { laneRuns, laneTotal, shownLanes, throughput, timelineSummary } from './timeline-series.ts';
 import { usePlotWidth } from './use-plot-width.ts';
 
 /** Room for the names of lanes; on a small screen they stand above. */

@@ -1,4 +1,6 @@
+import { formatCount, formatRate, formatSeconds } from '../lib/format.ts';
 import type { Timeline } from '../report/schema.ts';
+import { extent } from './scale.ts';
 
 export type LaneKey = 'oversize' | 'fragNeeded' | 'resends' | 'stalls' | 'resets';
 
@@ -62,3 +64,10 @@ export const laneTotal = (timeline: Timeline, key: LaneKey): number => timeline[
 
 /** Lanes in which anything happened, the first two always: that they are empty says something. */
 export const shownLanes = (timeline: Timeline) => LANES.filter(({ key }, i) => i < 3 || laneTotal(timeline, key) > 0);
+
+/** The timeline in a sentence: what a glance at it tells, for those who do not see it. */
+export function timelineSummary(timeline: Timeline): string {
+  const lanes = shownLanes(timeline).flatMap(({ key, name }) => (laneTotal(timeline, key) > 0 ? [`${name} ${formatCount(laneTotal(timeline, key))}`] : []));
+  const most = (extent(timeline.bytes)?.[1] ?? 0) / timeline.binSeconds;
+  return `${formatSeconds(timeline.bytes.length * timeline.binSeconds)}, at most ${formatRate(most)}. ${lanes.length > 0 ? `${lanes.join(', ')}.` : 'No events.'}`;
+}

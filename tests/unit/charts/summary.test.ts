@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { extent, flightSummary, rttSummary, sizesSummary, timelineSummary } from '../../../src/charts/summary.ts';
+import { extent } from '../../../src/charts/scale.ts';
+import { flightSummary, rttSummary, sizesSummary } from '../../../src/charts/summary.ts';
+import { timelineSummary } from '../../../src/charts/timeline-series.ts';
 import type { FlowSeries } from '../../../src/series/flow-series.ts';
 import type { Timeline } from '../../../src/report/schema.ts';
 
