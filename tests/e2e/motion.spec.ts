@@ -54,11 +54,10 @@ test('where motion is welcome the packets of the path move, for a while', async 
   await reportOf(app, recording('story-2-lro-router.pcap'));
   const picture = page.locator('#path svg').first();
   await expect(picture).toBeVisible();
-  const animations = () => picture.evaluate((svg) => svg.getAnimations({ subtree: true }).map((animation) => animation.effect!.getComputedTiming().iterations ?? 1));
-  expect((await animations()).length).toBeGreaterThan(0);
+  const ends = await picture.evaluate((svg) => svg.getAnimations({ subtree: true }).map(({ effect }) => Number(effect!.getComputedTiming().endTime)));
+  expect(ends.length).toBeGreaterThan(0);
   // WCAG 2.2.2: what begins by itself and goes on for more than five seconds would need a way to stop it.
-  const longest = await picture.evaluate((svg) => Math.max(...svg.getAnimations({ subtree: true }).map((animation) => Number(animation.effect!.getComputedTiming().endTime))));
-  expect(longest).toBeLessThanOrEqual(5000);
+  expect(Math.max(...ends)).toBeLessThanOrEqual(5000);
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior)).toBe('smooth');
 });
 
