@@ -68,7 +68,7 @@ export function Term({ name, about, className, children }: { name: string; about
       onPointerEnter={(event) => show(event.currentTarget)} onPointerLeave={(event) => { if (event.pointerType !== 'touch') setAt(null); }}
     >
       {children ?? name}
-      <span id={id} role="tooltip" className={at ? styles.tip : 'visually-hidden'} style={at ? { left: at.left, top: at.top, transform: at.above ? 'translateY(-100%)' : undefined } : undefined}>
+      <span id={id} role={about ?? text ? 'tooltip' : undefined} className={at ? styles.tip : 'visually-hidden'} style={at ? { left: at.left, top: at.top, transform: at.above ? 'translateY(-100%)' : undefined } : undefined}>
         {about ?? text}
       </span>
     </span>
