@@ -36,7 +36,9 @@ export function makeReport(all: readonly FileAnalysis[], complete: boolean): Rep
       if (o.rule !== 'plain-loss') continue;
       const half = 2 * o.flow + o.direction;
       resent += o.wastedBytes;
-      payload += f.recorder.flows.real(half, R_PAYLOAD_BYTES);
+      // The rule's share leaves second sightings out, as its bytes do.
+      const share = Number(o.parameters.share);
+      payload += share > 0 ? o.wastedBytes / share : f.recorder.flows.real(half, R_PAYLOAD_BYTES);
     }
   }
   const suspect = files.flatMap((f) => f.diagnosis!.suspicions.map((s) => ({ f, s })))[0];

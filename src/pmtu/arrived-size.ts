@@ -19,9 +19,11 @@ export function pieceSize(d: DirectionCase, k: number): number {
  * by tells; where they tell nothing, a change to smaller packets before it does.
  */
 export function arrivedSize(d: DirectionCase, k: number, fallen: FallenBack | null): number {
-  if (!d.isSuper[k]) return pieceSize(d, k);
+  const header = d.ipLen(k) - d.payload(k);
+  const mayBeCut = fallen !== null && k > fallen.at && d.payload(k) > fallen.payload && d.wires.ids.step(d.tx.at[k]!) === 0;
+  if (!d.isSuper[k]) return mayBeCut && d.tx.resend[k] ? header + fallen.payload : pieceSize(d, k);
   if (d.low[k]! > 0) return d.low[k] === d.high[k] ? d.low[k]! : Math.max(d.low[k]!, aloneCloseBy(d, k, -1), aloneCloseBy(d, k, 1));
-  return fallen !== null && k >= fallen.at ? d.ipLen(k) - d.payload(k) + fallen.payload : d.high[k]!;
+  return fallen !== null && k >= fallen.at ? header + fallen.payload : d.high[k]!;
 }
 
 /** IP size of the nearest packet sent alone before (−1) or behind (1) a super-segment, where its pieces may have it; else 0. */

@@ -54,15 +54,19 @@ function attemptsAt(d: DirectionCase, k: number): number | null {
 
 /** The largest packet behind the change, where super-segments witness it and nothing of the old size was sent again; null = not so. */
 function largestSince(d: DirectionCase, at: number, before: number): number | null {
+  const { tx } = d;
   const first = d.payload(at);
   let largest = first;
   let witnesses = 0;
-  for (let k = at + 1; k < d.tx.count; k++) {
+  for (let k = at + 1; k < tx.count; k++) {
     const payload = d.payload(k);
     const told = d.isSuper[k] ? d.low[k]! - (d.ipLen(k) - payload) : payload;
+    const whole = payload % first === 0 && payload % before !== 0;
+    if (d.isSuper[k] && (told > 0 || whole)) witnesses++;
+    // What is sent again keeps the bounds that it had; in how many packets it goes then only IP IDs tell.
+    if (tx.resend[k] && d.wires.ids.step(tx.at[k]!) === 0) continue;
     if (told >= before) return null;
     if (told > 0) largest = Math.max(largest, told);
-    if (d.isSuper[k] && (told > 0 || (payload % first === 0 && payload % before !== 0))) witnesses++;
   }
   return witnesses >= ENOUGH ? largest : null;
 }

@@ -1,4 +1,4 @@
-import { F_BITS, FLOW_IPV6, H_BITS, H_MSS, HALF_SYN, type FlowTable } from '../tables/flow-table.ts';
+import { F_BITS, FLOW_IPV6, H_BITS, H_MSS, HALF_OPTIONS_CUT, HALF_SYN, type FlowTable } from '../tables/flow-table.ts';
 
 /** IPv4 MTU that is assumed for what no handshake bounds. */
 export const ASSUMED_MTU = 1500;
@@ -27,7 +27,8 @@ export function sendLimits(flows: FlowTable, flow: number, direction: 0 | 1): Se
 function mssOf(flows: FlowTable, half: number, ipVersion: 4 | 6): number | null {
   const mss = flows.word(half, H_MSS);
   if (mss > 0) return mss;
-  return flows.word(half, H_BITS) & HALF_SYN ? (ipVersion === 6 ? 1220 : 536) : null;
+  // A SYN whose options were cut off by the snap length may have had the option.
+  return (flows.word(half, H_BITS) & (HALF_SYN | HALF_OPTIONS_CUT)) === HALF_SYN ? (ipVersion === 6 ? 1220 : 536) : null;
 }
 
 /** The same as `mssMtu` of a half's limits, for loops over all of them: makes no objects. */

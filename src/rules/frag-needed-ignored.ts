@@ -11,6 +11,9 @@ import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } fr
 /** Time to hear a message where no round trip was measured: a satellite's. */
 const LONG_RTT = 1.3;
 
+/** Messages of which the effect is asked for; those before them had theirs no later. */
+const LATEST = 1000;
+
 /** A sender with segmentation offload may cut even this: a length that is not its full size, or one that no known MSS bounds. */
 function mayBePieces(d: DirectionCase, k: number, wire: number): boolean {
   if (d.limits.peerMss === null && d.ipLen(k) > ASSUMED_MTU) return !(d.wires.ids.exact && d.wires.ids.step(d.tx.at[k]!) === 1);
@@ -28,7 +31,8 @@ export const fragNeededIgnored: Rule = {
     const ignored = all.filter((m) => m.outcome === 'ignored' || (m.outcome === 'late' && (m.effectSeconds ?? 0) > Math.max(LATE_AT_MOST, 2 * heard)));
     if (ignored.length === 0) return null;
     // A sender that obeyed one of the messages has heard them; what follows is another matter.
-    if (all.some((m) => m.outcome === 'obeyed')) return null;
+    const until = ignored.some((m) => m.outcome === 'ignored') ? Infinity : Math.max(...ignored.slice(-LATEST).map((m) => m.time + m.effectSeconds!));
+    if (all.some((m) => m.outcome === 'obeyed' && m.time < until)) return null;
     const first = ignored[0]!;
     const later: number[] = [];
     let passed = 0;

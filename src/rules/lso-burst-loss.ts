@@ -90,8 +90,10 @@ export const lsoBurstLoss: Rule = {
     if (copies !== null && lost.filter((k) => copies.bytes[k]! > 0).length * 4 > lost.length) return null;
     if (bursts < 2 || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
     // A bad line loses a piece of many large segments; offload loses the segment, or a piece of every one and no packet that goes alone.
-    const everyOne = supersAcked === 0 && singlesLost === 0 && lost.length >= EVERY_ONE && singlesAcked >= EVERY_ONE;
-    if ((!everyOne && resentBytes < lostBytes * MOST_BYTES) || singlesLost > Math.max(1, singles / 10)) return null;
+    const everyOne = supersAcked === 0 && lost.length >= EVERY_ONE && singlesAcked >= EVERY_ONE;
+    if (!(everyOne && singlesLost === 0) && resentBytes < lostBytes * MOST_BYTES) return null;
+    // Who merges on the way may merge single packets too, now and then.
+    if (singlesLost > Math.max(1, singles / (everyOne ? 5 : 10))) return null;
     const wire = d.largestWireSize()?.value ?? 0;
     // Resends that pass only because they are smaller would mean a narrow path, not a broken burst.
     const full = recoveries.filter((k) => d.ipLen(k) >= wire);

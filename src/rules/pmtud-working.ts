@@ -7,6 +7,8 @@ import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } fr
 /** A sender that acts later than this has found the size by itself. */
 export const LATE_AT_MOST = 1;
 
+const MANY_MORE = 3;
+
 /** 6: a router announced its MTU and the sender obeyed within a round trip. */
 export const pmtudWorking: Rule = {
   id: 'pmtud-working',
@@ -16,6 +18,9 @@ export const pmtudWorking: Rule = {
     const inTime = heard.filter((m) => m.outcome === 'obeyed');
     const obeyed = inTime.length > 0 ? inTime : heard.filter((m) => m.outcome === 'late' && (m.effectSeconds ?? Infinity) <= LATE_AT_MOST);
     if (obeyed.length === 0) return null;
+    // One that happens to suit what the sender does anyway is no obedience beside many that it let pass for seconds.
+    const deaf = heard.filter((m) => m.outcome === 'late' && (m.effectSeconds ?? 0) > LATE_AT_MOST && m.time < obeyed[0]!.time).length;
+    if (deaf > obeyed.length * MANY_MORE) return null;
     const d = c.directions[direction];
     const first = obeyed[0]!;
     const reporter = reporterOf(context, first);

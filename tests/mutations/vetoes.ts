@@ -31,7 +31,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'merged-then-rejected', veto: 1, edits: [NO_LONE_PACKET_TOO_LARGE] },
   { rule: 'unsegmented-tso', veto: 1, edits: [NO_LONE_PACKET_REJECTED] },
   { rule: 'unsegmented-tso', veto: 1, edits: [NO_LONE_PACKET_TOO_LARGE] },
-  { rule: 'frag-needed-ignored', veto: 1, edits: [edit('rules/frag-needed-ignored', "all.some((m) => m.outcome === 'obeyed')", 'false')] },
+  { rule: 'frag-needed-ignored', veto: 1, edits: [edit('rules/frag-needed-ignored', "all.some((m) => m.outcome === 'obeyed' && m.time < until)", 'false')] },
   // The captured length is taken for the packet's.
   { rule: 'frag-needed-ignored', veto: 2, edits: [edit('pmtu/wire-size', '!this.isSuper(i)', 'true'), edit('pmtu/wire-size', 'pieces >= 2', 'false')] },
   { rule: 'frag-needed-ignored', veto: 3, edits: [NEVER_STALE] },
@@ -53,7 +53,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('pmtu/messages', '(told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK)', '0')] },
   { rule: 'offload-at-capture-point', veto: 1, edits: [edit('rules/run', '!here.some((other) => silences(other, o))', "o.rule === 'offload-at-capture-point' || !here.some((other) => silences(other, o))")] },
   { rule: 'l2-mtu-mismatch', veto: 1, edits: [NOTHING_LARGER_ARRIVED] },
-  { rule: 'lso-burst-loss', veto: 1, edits: [edit('rules/lso-burst-loss', 'singlesLost > Math.max(1, singles / 10)', 'false')] },
+  { rule: 'lso-burst-loss', veto: 1, edits: [edit('rules/lso-burst-loss', 'singlesLost > Math.max(1, singles / (everyOne ? 5 : 10))', 'false')] },
   { rule: 'lso-burst-loss', veto: 2, edits: [edit('rules/lso-burst-loss', 'full.length * 2 < recoveries.length', 'false')] },
   { rule: 'frag-needed-rate-limited', veto: 1, edits: [edit('rules/frag-needed-rate-limited', 'attempts.length < 2 || waited < ONE_RTO', 'attempts.length < 1')] },
   { rule: 'pmtu-flapping', veto: 1, edits: [edit('rules/pmtu-flapping', 'values.length >= ENOUGH && contradicted', 'values.length >= 2')] },
