@@ -42,7 +42,7 @@ export function cannotShow(v: ViewFacts): Blindness {
   else if (v.flowsBothWays === 0) out.push('Only one direction of each TCP flow was captured, so nothing shows what was acknowledged.');
   const foreign = v.foreignMessages > 0 && v.foreignMessages === v.messages;
   if (foreign) {
-    out.push(`${v.foreignMessages === 1 ? 'A message says' : `${v.foreignMessages} messages say`} that a packet was too big, but the traffic that it quotes was not captured: who sent it and whether it obeyed is not to be seen here.`);
+    out.push(`${v.foreignMessages === 1 ? 'A message says' : `${v.foreignMessages} messages say`} that a packet was too big, but ${v.cutMessages > 0 ? 'the recording cuts off what it quotes: whose packet it was is not to be seen. Record with a snap length of at least 128 bytes.' : 'the traffic that it quotes was not captured: who sent it and whether it obeyed is not to be seen here.'}`);
   }
   if (v.notAnalysed > 0) {
     out.push(`${formatCount(v.notAnalysed)} packets found no room in memory and were only counted: what they would have shown is not in this report. Cut the capture in parts, or record a snap length and a filter that leave less.`);
