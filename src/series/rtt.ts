@@ -50,6 +50,9 @@ export class RttReader implements FlowReader {
   private head = 0;
   private tail = 0;
   private highestEnd = -Infinity;
+  // Of what came by behind later bytes and is not acknowledged yet: where it begins and ends.
+  private fillLow = Infinity;
+  private fillHigh = -Infinity;
   private syn = -1;
   private synTime = NaN;
   private handshake: number | null = null;
@@ -76,7 +79,13 @@ export class RttReader implements FlowReader {
     if (this.handshake === null && this.syn >= 0 && ack >= 1) this.handshake = row.time - this.synTime;
     let covered = -1;
     while (this.head < this.tail && this.ends[this.head & this.mask]! <= ack) covered = this.head++;
-    if (covered < 0 || this.indexes[covered & this.mask]! < 0) return;
+    const filled = this.fillLow < ack && covered >= 0 && this.fillLow >= this.starts[covered & this.mask]!;
+    if (ack >= this.fillHigh) {
+      this.fillLow = Infinity;
+      this.fillHigh = -Infinity;
+    } else this.fillLow = Math.max(this.fillLow, ack);
+    // The last bytes that it covers came later than the segments in order: that segment's time is not theirs.
+    if (covered < 0 || filled || this.indexes[covered & this.mask]! < 0) return;
     this.sample(row, covered & this.mask);
   }
 
@@ -94,6 +103,8 @@ export class RttReader implements FlowReader {
       this.highestEnd = end;
       return;
     }
+    this.fillLow = Math.min(this.fillLow, start);
+    this.fillHigh = Math.max(this.fillHigh, end);
     // Whatever of it is still on its way went twice now.
     for (let k = this.tail - 1; k >= this.head && this.ends[k & this.mask]! > start; k--) this.indexes[k & this.mask] = -1;
     this.highestEnd = Math.max(this.highestEnd, end);
