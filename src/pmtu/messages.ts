@@ -50,6 +50,9 @@ export function plausibleMtu(version: number, mtu: number): boolean {
   return mtu >= (version === 6 ? 1280 : 68);
 }
 
+/** Linux sends no smaller packets, whatever it is told (net.ipv4.route.min_pmtu). */
+const LEAST_OF_LINUX = 552;
+
 /** Super-segments whose IP IDs have to agree on the size of their pieces. */
 const COUNTED_ALIKE = 2;
 
@@ -160,7 +163,8 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: I
     return;
   }
   // Linux falls to 552 where the message names less (or nothing): that is the size which shows obedience.
-  const target = bogus ? (version === 6 ? 1280 : 576) : f.innerMtu;
+  const least = version === 6 ? 1280 : 576;
+  const target = bogus || (version === 4 && f.innerMtu < LEAST_OF_LINUX) ? least : f.innerMtu;
   if (!bogus && f.quotedLength > f.innerMtu && quoteIsOnePacket(c, f, agreed)) {
     const { quotedLength } = f;
     f.wireBefore = { low: quotedLength, high: quotedLength, value: quotedLength, source: 'single' };

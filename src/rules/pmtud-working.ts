@@ -18,8 +18,9 @@ export const pmtudWorking: Rule = {
     const inTime = heard.filter((m) => m.outcome === 'obeyed');
     const obeyed = inTime.length > 0 ? inTime : heard.filter((m) => m.outcome === 'late' && (m.effectSeconds ?? Infinity) <= LATE_AT_MOST);
     if (obeyed.length === 0) return null;
-    // One that happens to suit what the sender does anyway is no obedience beside many that it let pass for seconds.
-    const deaf = heard.filter((m) => m.outcome === 'late' && (m.effectSeconds ?? 0) > LATE_AT_MOST && m.time < obeyed[0]!.time).length;
+    // One that happens to suit what the sender does anyway is no obedience behind many that it let pass until it found a size by itself.
+    const since = obeyed[0]!.time;
+    const deaf = heard.filter((m) => m.outcome === 'late' && (m.effectSeconds ?? 0) > LATE_AT_MOST && m.time + m.effectSeconds! < since).length;
     if (deaf > obeyed.length * MANY_MORE) return null;
     const d = c.directions[direction];
     const first = obeyed[0]!;
