@@ -10,6 +10,8 @@ import { stallOf } from './glued.ts';
 /** Share of payload sent again from which loss is worth a word. */
 const WORTH_A_WORD = 0.01;
 
+/** Score of a finding that is no more than possible. */
+const POSSIBLE = 3;
 /** Losses behind the last rejection from which they are a matter of their own. */
 const CLEARLY_APART = 3;
 
@@ -48,12 +50,13 @@ export const plainLoss: Rule = {
     // Packets that overtake one another are sent again at once and needlessly, as DSACK would tell had the snap length left it.
     if (resends.reordered > 0 && stall < 0.2 && sackIsMissing(context.tables.flows, 2 * c.flow + direction, 2 * c.flow + 1 - direction)) return null;
     const share = bytes / payload;
+    const asLarge = someAsLargeArrived(d, first);
     return observe('plain-loss', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
       severity: 'warning',
-      score: scoreOf(lost),
+      score: asLarge ? scoreOf(lost) : Math.min(scoreOf(lost), POSSIBLE),
       title: `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost, and not for their size`,
-      explanation: explanationOf(lost, share, stall, resends.lostInBox, apart),
+      explanation: explanationOf(lost, share, stall, resends.lostInBox, apart, asLarge),
       evidence: [
         evidence(context, 'cause', d.frame(first), 'tcp.seq', d.start(first), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
         ...(first === resend ? [] : [evidence(context, 'effect', d.frame(resend), 'tcp.analysis.retransmission', d.payload(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(first))} later.`)]),
@@ -67,6 +70,12 @@ export const plainLoss: Rule = {
     });
   },
 };
+
+/** Whether a segment at least as large as this one, as captured, was acknowledged. */
+function someAsLargeArrived(d: DirectionCase, lost: number): boolean {
+  for (let k = 0; k < d.tx.count; k++) if (d.acked(k) && d.ipLen(k) >= d.ipLen(lost)) return true;
+  return false;
+}
 
 interface Losses {
   lost: number;
@@ -115,10 +124,10 @@ function sackIsMissing(flows: FlowTable, sender: number, receiver: number): bool
 
 const scoreOf = (lost: number): number => (lost >= 3 ? 7 : lost === 2 ? 4 : 2);
 
-function explanationOf(lost: number, share: number, stall: number, lostInBox: number, apart = false): string {
+function explanationOf(lost: number, share: number, stall: number, lostInBox: number, apart = false, asLarge = true): string {
   const cost = `${plural(lost, 'segment')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the payload) had to be sent again${stall > 0 ? ` and the flow stalled for ${seconds(stall)}` : ''}.`;
   const where = lostInBox > 0
     ? `${lostInBox === 1 ? 'One of them was' : `${lostInBox} of them were`} seen entering the box on which this was captured and never leaving it, while others left it: it is this box that drops them, for a full queue or a filter.`
     : 'Look for congestion, a bad line or a full queue.';
-  return `${cost} Nothing ties the loss to packet size: segments as large arrived, and ${apart ? 'the routers’ messages, which the sender obeyed, came before it' : 'no router rejected any'}. ${where}`;
+  return `${cost} ${asLarge ? 'Nothing ties the loss to packet size: segments as large arrived, and' : 'No segment as large is seen to arrive, so size or merging may have a part in it; but'} ${apart ? 'the routers’ messages, which the sender obeyed, came before it' : 'no router rejected any'}. ${where}`;
 }
