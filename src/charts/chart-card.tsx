@@ -2,6 +2,7 @@ import { useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import { formatCount } from '../lib/format.ts';
 import { TIME_COLUMN, type Chart, type ChartInput, type ChartKind, type ChartTable } from './chart.ts';
 import styles from './charts.module.css';
+import { useKept } from './kept.ts';
 import { Legend } from './legend.tsx';
 import { savePicture } from './picture.ts';
 import { useMoments } from './moment.ts';
@@ -60,7 +61,7 @@ export function TableOf({ table, label }: { table: ChartTable; label: string }) 
 export function ChartCard({ kind, input, axis, range: wanted, name, fileName, open, onOpen }: ChartCardProps) {
   const [ref, width] = usePlotWidth();
   const [nearRef, near] = useNear();
-  const [asTable, setAsTable] = useState(false);
+  const [asTable, setAsTable] = useKept<boolean>(`${kind.id} as a table`, false);
   const moments = useMoments();
   const id = useId();
   // Charts beyond the screen follow when there is time: a hand that zooms waits only for those that it sees.

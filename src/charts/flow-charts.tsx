@@ -5,6 +5,7 @@ import type { ChartInput, ChartKind } from './chart.ts';
 import { ChartCard } from './chart-card.tsx';
 import styles from './charts.module.css';
 import { flightChart } from './flight-chart.tsx';
+import { useKept } from './kept.ts';
 import { timeOfFrame } from './marks.ts';
 import { useMoments } from './moment.ts';
 import { rttChart } from './rtt-chart.tsx';
@@ -75,7 +76,7 @@ export default function FlowCharts({ first, ask, detail, direction, frame, onFra
   useKeptZoom(axis, zoom, onZoom);
   const [ref, width] = usePlotWidth();
   const series = useSeries(ask, first, direction, range, width, detail !== null);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [closed, setClosed] = useKept<readonly string[]>('folded charts', []);
   const input = useMemo(() => ({ series, detail, direction: series.direction, frame, onFrame }), [series, detail, frame, onFrame]);
   useEffect(() => {
     const time = frame === null ? null : timeOfFrame(detail, frame);
@@ -86,8 +87,8 @@ export default function FlowCharts({ first, ask, detail, direction, frame, onFra
       <Bar axis={axis} />
       {KINDS.map((kind) => (
         <ChartCard
-          key={kind.id} kind={kind} input={input} axis={axis} range={range} name={name} fileName={fileName} open={!closed.has(kind.id)}
-          onOpen={(open) => setClosed((before) => new Set([...before].filter((id) => id !== kind.id).concat(open ? [] : [kind.id])))}
+          key={kind.id} kind={kind} input={input} axis={axis} range={range} name={name} fileName={fileName} open={!closed.includes(kind.id)}
+          onOpen={(open) => setClosed(closed.filter((id) => id !== kind.id).concat(open ? [] : [kind.id]))}
         />
       ))}
     </div>

@@ -1,9 +1,10 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { formatCount, formatRate, formatSeconds } from '../lib/format.ts';
 import type { Timeline } from '../report/schema.ts';
 import type { Pen } from './brush.ts';
 import styles from './charts.module.css';
 import { ChartHead } from './chart-head.tsx';
+import { useKept } from './kept.ts';
 import { Layer } from './layer.tsx';
 import { useMoments } from './moment.ts';
 import type { Range } from './scale.ts';
@@ -81,7 +82,7 @@ function Lanes({ timeline, end, range, gutter, onPick }: { timeline: Timeline; e
 
 /** Throughput of the capture with its events; dragging selects the time that everything below shows. */
 export default function TimelineChart({ timeline, range, onRange }: { timeline: Timeline; range: Range | null; onRange(range: Range | null): void }) {
-  const [asTable, setAsTable] = useState(false);
+  const [asTable, setAsTable] = useKept<boolean>('timeline as a table', false);
   const moments = useMoments();
   const [ref, width] = usePlotWidth();
   const end = Math.max(timeline.binSeconds, timeline.bytes.length * timeline.binSeconds);

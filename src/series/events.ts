@@ -1,6 +1,6 @@
 /** Frames that stand out: drawn whatever their neighbours are. */
 import { grown } from '../lib/growable.ts';
-import { A_RESEND, A_RETRANSMISSION, A_SECOND_SIGHTING } from '../tables/packet-table.ts';
+import { A_LOST_SEGMENT, A_OUT_OF_ORDER, A_RESEND, A_RETRANSMISSION, A_SECOND_SIGHTING, A_ZERO_WINDOW } from '../tables/packet-table.ts';
 import type { FlowDetail } from './flow-detail.ts';
 import { TrackBuilder, type Range, type Track } from './track.ts';
 
@@ -33,6 +33,13 @@ export const isOversize = (detail: FlowDetail, row: number): boolean => {
 export const isResend = (detail: FlowDetail, row: number): boolean => {
   return (detail.analysis[row]! & (A_RESEND | A_RETRANSMISSION)) !== 0 && (detail.analysis[row]! & A_SECOND_SIGHTING) === 0;
 };
+
+const RST = 0x04;
+
+/** Worth a stop for who goes from event to event: sent again, lost, out of order, no window, reset. The packet view stops at the same ones. */
+export const isEvent = (detail: FlowDetail, row: number): boolean =>
+  isResend(detail, row) || (detail.analysis[row]! & (A_RETRANSMISSION | A_LOST_SEGMENT | A_OUT_OF_ORDER | A_ZERO_WINDOW)) !== 0 ||
+  (detail.tcpFlags[row]! & RST) !== 0;
 
 /** All events of a direction, in the order of time. */
 export interface Events {

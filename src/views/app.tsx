@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { KeeperContext } from '../charts/kept.ts';
 import { useApp } from '../state/app-store.ts';
 import type { Phase } from '../state/phase.ts';
 import type { Route } from '../state/route.ts';
@@ -6,7 +7,7 @@ import styles from './app.module.css';
 import { FailurePage } from './failure/failure-page.tsx';
 import { Hands } from './hands/hands.tsx';
 import { Header } from './header.tsx';
-import { useKeptPlace } from './keep-place.ts';
+import { keeper, useKeptPlace } from './keep-place.ts';
 import { useWindowDrop } from './opening.ts';
 import { ReadingPage } from './reading/reading-page.tsx';
 import { StartPage } from './start/start-page.tsx';
@@ -83,7 +84,9 @@ export function App() {
       <Header shown={shown} />
       <main id="content" tabIndex={-1} data-phase={shown} className={styles.main}>
         <ViewBoundary place={`${shown} ${route.view}`}>
-          <Content phase={phase} route={route} />
+          <KeeperContext value={keeper}>
+            <Content phase={phase} route={route} />
+          </KeeperContext>
         </ViewBoundary>
       </main>
       <input

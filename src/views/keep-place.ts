@@ -1,8 +1,10 @@
 /**
- * Where the reader was in each entry of the history: Back, Forward and a reload come to the same lines and the same
- * element as before. A browser's own restoration comes before the view is drawn, and knows nothing of the focus.
+ * Where the reader was in each entry of the history, and what was folded open there: Back, Forward and a reload come to
+ * the same lines and the same element as before. A browser's own restoration comes before the view is drawn, and knows
+ * nothing of the focus.
  */
 import { useLayoutEffect } from 'react';
+import type { Keeper } from '../charts/kept.ts';
 import type { Route } from '../state/route.ts';
 
 interface Spot {
@@ -13,10 +15,15 @@ interface Spot {
   height: number;
   /** The element with the focus: which child of which, from the content's element down, and what it is; null = none in there. */
   focus: { trail: number[]; is: string } | null;
+  /** How the view's parts were left (`useKept`), by name. */
+  left: Record<string, unknown>;
 }
 
-/** Where the spot of the entry on the screen lies over a reload: a page that is being left can change its history no more. */
-const KEPT = 'mtuscope.place';
+/** Where the spots of the history lie over a reload: a page that is being left can change its history no more. */
+const KEPT = 'mtuscope.places';
+
+/** So many entries are kept over a reload, those that were on the screen last. */
+const MOST_KEPT = 50;
 
 /** A view that is still being fetched, or grows as its parts come, is waited for this long, in milliseconds. */
 const PATIENCE = 2000;
@@ -53,8 +60,23 @@ function find({ trail, is }: NonNullable<Spot['focus']>): HTMLElement | null {
 function keep(change: Partial<Spot>): void {
   if (shown === null) return;
   const before = spots.get(current);
-  spots.set(current, { ...(before?.place === shown ? before : { y: 0, focus: null }), height: document.documentElement.scrollHeight, place: shown, ...change });
+  // The last one that was changed stands last.
+  spots.delete(current);
+  spots.set(current, { ...(before?.place === shown ? before : { y: scrollY, height: 0, focus: null, left: {} }), place: shown, ...change });
 }
+
+/** The same of lines and focus, which are found again when the page is as tall as it is now. */
+const keepSpot = (change: Partial<Spot>) => keep({ ...change, height: document.documentElement.scrollHeight });
+
+/** Keeps with the entry on the screen how the parts of its view were left. */
+export const keeper: Keeper = {
+  // While a view is drawn that the reader comes back to, the history is there already, and `current` not yet.
+  get: (name) => spots.get(entryOf(history.state) ?? NaN)?.left[name],
+  set(name, value) {
+    const before = spots.get(current);
+    keep({ left: { ...(before?.place === shown ? before?.left : {}), [name]: value } });
+  },
+};
 
 /** Whether nothing in particular has the focus. */
 const isLost = () => document.activeElement === null || document.activeElement === document.body || document.activeElement === content();
@@ -85,17 +107,16 @@ export const cameBack = (): boolean => returned;
 /** Called once, before the first view. */
 export function startKeepingPlace(): void {
   history.scrollRestoration = 'manual';
-  addEventListener('scroll', () => keep({ y: scrollY }), { passive: true });
-  addEventListener('focusin', ({ target }) => keep({ focus: target instanceof Element ? focusOf(target) : null }));
+  addEventListener('scroll', () => keepSpot({ y: scrollY }), { passive: true });
+  addEventListener('focusin', ({ target }) => keepSpot({ focus: target instanceof Element ? focusOf(target) : null }));
   try {
-    const [entry, spot] = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]') as [number?, Spot?];
-    if (entry !== undefined && spot) spots.set(entry, spot);
+    for (const [entry, spot] of JSON.parse(sessionStorage.getItem(KEPT) ?? '[]') as [number, Spot][]) spots.set(entry, spot);
   } catch {
     // Nothing is kept here, then.
   }
   addEventListener('pagehide', () => {
     try {
-      sessionStorage.setItem(KEPT, JSON.stringify([current, spots.get(current)]));
+      sessionStorage.setItem(KEPT, JSON.stringify([...spots].slice(-MOST_KEPT)));
     } catch {
       // As above.
     }
@@ -117,6 +138,9 @@ export function useKeptPlace(place: string, route: Route): void {
     restoring.abort();
     restoring = new AbortController();
     const spot = spots.get(current);
+    // The same view under another address, for example another finding: its parts stay as they are.
+    const stays = place === before && spot === undefined ? spots.get(entryBefore) : undefined;
+    if (stays?.place === place) keep({ left: stays.left });
     returned = spot?.place === place;
     // At the very beginning the focus is where the browser puts it.
     if (before !== null && place !== before) focusContent();

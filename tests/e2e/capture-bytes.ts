@@ -9,6 +9,8 @@ interface Segment {
   flags: number;
   length?: number;
   options?: number[];
+  /** Port of the client, where there are several. */
+  port?: number;
 }
 
 const addresses = { client: [192, 0, 2, 10], server: [198, 51, 100, 20], router: [192, 0, 2, 1] };
@@ -39,10 +41,11 @@ function ipv4(protocol: number, from: number[], to: number[], payload: number[])
   return [...withChecksum(header, 10), ...payload];
 }
 
-function tcp({ from, seq, ack, flags, length = 0, options = [] }: Segment): number[] {
+function tcp({ from, seq, ack, flags, length = 0, options = [], port = ports.client }: Segment): number[] {
   const to = from === 'client' ? 'server' : 'client';
   const words = 5 + options.length / 4;
-  const header = [...be16(ports[from]), ...be16(ports[to]), ...be32(seq), ...be32(ack), words << 4, flags, ...be16(64_240), 0, 0, 0, 0, ...options];
+  const portOf = (side: Segment['from']) => be16(side === 'client' ? port : ports.server);
+  const header = [...portOf(from), ...portOf(to), ...be32(seq), ...be32(ack), words << 4, flags, ...be16(64_240), 0, 0, 0, 0, ...options];
   const segment = [...header, ...new Array<number>(length).fill(0x61)];
   const pseudo = [...addresses[from], ...addresses[to], 0, 6, ...be16(segment.length)];
   return ipv4(6, addresses[from], addresses[to], withChecksum(segment, 16, [...pseudo, ...segment]));
@@ -59,6 +62,8 @@ function record(datagram: number[], microseconds: number, outbound: boolean): nu
   return [...le32(seconds), ...le32(microseconds % 1e6), ...le32(frame.length), ...le32(frame.length), ...frame];
 }
 
+const FILE_HEADER = [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, ...le32(0), ...le32(0), ...le32(262_144), ...le32(1)];
+
 /** The whole capture as a pcap file with microseconds. */
 export function rejectedUploadCapture(rounds = 4): Buffer {
   ipId = 100;
@@ -66,7 +71,7 @@ export function rejectedUploadCapture(rounds = 4): Buffer {
   const ACK = 0x10;
   const PSH_ACK = 0x18;
   const options = [2, 4, ...be16(1460), 1, 3, 3, 7];
-  const out: number[] = [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, ...le32(0), ...le32(0), ...le32(262_144), ...le32(1)];
+  const out = [...FILE_HEADER];
   let now = 0;
   const add = (datagram: number[], after: number, outbound: boolean) => {
     now += after;
@@ -87,6 +92,24 @@ export function rejectedUploadCapture(rounds = 4): Buffer {
   for (const part of [0, 1]) {
     add(tcp({ from: 'client', seq: 1001 + part * 1460, ack: 5001, flags: PSH_ACK, length: 1460 }), part === 0 ? wait : 50, true);
     add(tcp({ from: 'server', seq: 5001, ack: 1001 + (part + 1) * 1460, flags: ACK }), 20_000, false);
+  }
+  return Buffer.from(out);
+}
+
+/** Connections of one client, one after the other, that are opened and carry one small request. */
+export function manyFlowsCapture(flows: number): Buffer {
+  ipId = 100;
+  const options = [2, 4, ...be16(1460), 1, 3, 3, 7];
+  const out = [...FILE_HEADER];
+  for (let i = 0; i < flows; i++) {
+    const port = 20_000 + i;
+    const at = i * 10_000;
+    out.push(
+      ...record(tcp({ from: 'client', seq: 1000, ack: 0, flags: 0x02, options, port }), at, true),
+      ...record(tcp({ from: 'server', seq: 5000, ack: 1001, flags: 0x12, options, port }), at + 1000, false),
+      ...record(tcp({ from: 'client', seq: 1001, ack: 5001, flags: 0x18, length: 100 + i, port }), at + 1100, true),
+      ...record(tcp({ from: 'server', seq: 5001, ack: 1101 + i, flags: 0x10, port }), at + 2100, false),
+    );
   }
   return Buffer.from(out);
 }

@@ -46,6 +46,10 @@ test('flows that are chosen by hand are compared in one chart, which has an addr
   await page.goBack();
   await expect(panel).toHaveCount(0);
   await page.goForward();
+  // As it was left: a table, of throughput, and of a part of the time.
+  const asTable = panel.getByRole('button', { name: 'Throughput over time as a table' });
+  await expect(asTable).toHaveAttribute('aria-pressed', 'true');
+  await asTable.click();
   await expect(panel.getByTestId('plot')).not.toHaveAttribute('data-from', whole!);
 });
 

@@ -1,4 +1,5 @@
-import { expect, rejectedUpload, test } from './support.ts';
+import { manyFlowsCapture } from './capture-bytes.ts';
+import { expect, recording, rejectedUpload, test } from './support.ts';
 import { shownTime, slide, timeAtRest } from './views.ts';
 
 test.beforeEach(async ({ app }) => {
@@ -25,6 +26,87 @@ test('the part of the time that the charts show stands in the address, and Back 
   await expect(page).not.toHaveURL(/zoom=/);
 });
 
+test('what was folded, chosen and sorted is so again after Back, and in the report after a reload too', async ({ app, page }) => {
+  await app.pick(recording('story-2-among-others.pcap'));
+  await app.showsReport();
+  const why = page.locator('details', { hasText: 'Why do you think so?' });
+  const platform = page.getByRole('tablist', { name: 'Platforms' }).getByRole('tab').nth(1);
+  const bytes = app.flowTable.locator('[data-column="bytes"]').first();
+  await why.locator('summary').click();
+  await expect(why).toContainText('All of this must hold');
+  await platform.click();
+  await bytes.getByRole('button').click();
+  await page.getByRole('button', { name: 'Show as table' }).click();
+  const asLeft = async () => {
+    await app.showsReport();
+    await expect(why).toHaveAttribute('open');
+    await expect(why).toContainText('All of this must hold');
+    await expect(platform).toHaveAttribute('aria-selected', 'true');
+    await expect(bytes).toHaveAttribute('aria-sort', 'descending');
+    await expect(page.getByRole('button', { name: 'Show as chart' })).toBeVisible();
+  };
+  await asLeft();
+
+  await app.flowTable.locator('[data-place="0"]').click();
+  const fold = page.getByRole('button', { name: 'Round-trip time', exact: true });
+  await fold.click();
+  await expect(fold).toHaveAttribute('aria-expanded', 'false');
+  await page.getByRole('button', { name: 'Packet sizes against the path MTU as a table' }).click();
+  const side = page.getByRole('group', { name: 'Direction of the data' }).locator('[aria-pressed=false]');
+  const other = (await side.textContent())!;
+  await side.click();
+  await page.getByRole('link', { name: 'open in packets' }).first().click();
+  await expect(page.getByTestId('packet-list')).toBeVisible();
+  await page.getByTestId('packet-list').focus();
+  await page.keyboard.press('Home');
+  const field = page.getByTestId('decode-tree').getByRole('treeitem').nth(3);
+  await field.click();
+  const fieldName = (await field.textContent())!;
+
+  await page.goBack();
+  await expect(fold).toHaveAttribute('aria-expanded', 'false');
+  await expect(page.getByRole('region', { name: 'Packet sizes against the path MTU as a table' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Bytes in flight and window', exact: true })).toHaveAttribute('aria-expanded', 'true');
+  await expect(page.getByRole('group', { name: 'Direction of the data' }).locator('[aria-pressed=true]')).toHaveText(other);
+  await page.goForward();
+  await expect(page.getByRole('treeitem', { selected: true })).toHaveText(fieldName);
+  await page.goBack();
+  await page.goBack();
+  await asLeft();
+  await page.reload();
+  await asLeft();
+});
+
+test('a view that is opened anew is as it is at first, whatever was left folded in another one', async ({ app, page }) => {
+  const fold = page.getByRole('button', { name: 'Round-trip time', exact: true });
+  const why = page.locator('details', { hasText: 'Why do you think so?' });
+  await why.locator('summary').click();
+  await app.flowTable.locator('[data-place="0"]').click();
+  await fold.click();
+  await expect(fold).toHaveAttribute('aria-expanded', 'false');
+  await page.getByRole('button', { name: 'All flows' }).click();
+  await app.showsReport();
+  await expect(why).not.toHaveAttribute('open');
+  await app.flowTable.locator('[data-place="0"]').click();
+  await expect(fold).toHaveAttribute('aria-expanded', 'true');
+});
+
+test('Back finds the flow in a long list that was opened from it', async ({ app, page }) => {
+  await app.pick({ name: 'many.pcap', content: manyFlowsCapture(400) });
+  await expect(app.flowTable).toHaveAttribute('aria-rowcount', '401');
+  await app.flowTable.locator('[data-place="0"]').focus();
+  for (let i = 0; i < 12; i++) await page.keyboard.press('PageDown');
+  const row = app.flowTable.locator('[data-place]:focus');
+  await expect.poll(async () => Number(await row.getAttribute('data-place'))).toBeGreaterThan(50);
+  const route = (await row.getAttribute('data-route'))!;
+  const top = (await row.boundingBox())!.y;
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('plot').first()).toBeVisible();
+  await page.goBack();
+  await expect(row).toHaveAttribute('data-route', route);
+  await expect.poll(async () => Math.abs((await row.boundingBox())!.y - top)).toBeLessThan(2);
+});
+
 test('the time of day that was chosen is written in packets, flow and messages alike', async ({ app, page }) => {
   const timeOfDay = /^\d\d:\d\d:\d\d\.\d{6}$/;
   await page.keyboard.press(',');
@@ -32,7 +114,7 @@ test('the time of day that was chosen is written in packets, flow and messages a
   await page.keyboard.press('Escape');
   await expect(page.getByRole('region', { name: 'Table of the messages' }).getByRole('row').nth(1).getByRole('cell').nth(1)).toHaveText(timeOfDay);
   await app.flowTable.locator('[data-place="0"]').click();
-  await expect(page.getByRole('table', { name: 'Packets' }).getByRole('row').nth(1).getByRole('cell').nth(1)).toHaveText(timeOfDay);
+  await expect(page.getByRole('grid', { name: 'Packets of this flow' }).getByRole('row').nth(1).getByRole('gridcell').nth(1)).toHaveText(timeOfDay);
   await page.getByRole('button', { name: 'Sequence numbers over time as a table' }).click();
   await expect(page.getByRole('region', { name: 'Sequence numbers over time as a table' }).getByRole('row').nth(1).getByRole('cell').nth(1)).toHaveText(timeOfDay);
   await page.evaluate(() => { location.hash = '#/packets'; });

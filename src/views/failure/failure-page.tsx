@@ -1,6 +1,7 @@
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import type { FileFailure } from '../../state/phase.ts';
 import { DropZone } from '../start/start-page.tsx';
+import { Fold } from '../ui/fold.tsx';
 import { Icon } from '../ui/icon.tsx';
 import styles from './failure.module.css';
 
@@ -41,11 +42,10 @@ export function FailureLine({ file, failure }: FileFailure) {
   return (
     <li className={styles.line}>
       <Icon name="problem" size={18} />
-      <details>
-        <summary><strong>{file.name}</strong> was left out. {failure.message}</summary>
+      <Fold name={`left out ${file.name}`} summary={<><strong>{file.name}</strong> was left out. {failure.message}</>}>
         <p>Found {failure.found} at byte {formatCount(failure.offset)}; expected {failure.expected}.</p>
         <p>{failure.advice}</p>
-      </details>
+      </Fold>
     </li>
   );
 }

@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useMoments } from '../../charts/moment.ts';
-import { analysisNames, flagNames } from '../../charts/frame-tip.tsx';
+import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
 import type { FlowDetail } from '../../series/flow-detail.ts';
-import { isOversize, isResend } from '../../series/events.ts';
+import { isEvent, isOversize, isResend } from '../../series/events.ts';
 import { formatCount } from '../../lib/format.ts';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
@@ -12,6 +12,8 @@ import styles from './flow.module.css';
 
 const ROW_HEIGHT = 30;
 const HEAD_HEIGHT = 34;
+/** Milliseconds after which the packet at which the keys have come to rest is the chosen one. */
+const SETTLED = 200;
 const headings = ['Frame', 'Time', 'Way', 'Flags', 'Seq', 'Ack', 'Data', 'IP length', 'On the wire', 'Path MTU', 'Remarks'];
 
 /** Frames and messages in one order: ≥ 0 is a row of the detail, below it the message ~n. */
@@ -27,11 +29,20 @@ function orderOf(detail: FlowDetail): Int32Array {
   return order;
 }
 
-function remarks(detail: FlowDetail, row: number): string {
-  const words = analysisNames(detail.analysis[row]!);
-  if (isOversize(detail, row)) words.unshift('above path MTU');
-  if (isResend(detail, row) && !words.includes('retransmission')) words.unshift('sent again');
-  return words.join(', ');
+/** Place of a frame or message, −1 = it is not of this flow. */
+function placeOfFrame(detail: FlowDetail, order: Int32Array, frame: number): number {
+  const row = detail.frame.indexOf(frame);
+  const message = row < 0 ? detail.icmp.findIndex((mark) => mark.frame === frame) : -1;
+  return row < 0 && message < 0 ? -1 : order.indexOf(row >= 0 ? row : ~message);
+}
+
+/** Place of the next event in a direction, −1 = there is none. */
+function eventFrom(detail: FlowDetail, order: Int32Array, at: number, step: 1 | -1): number {
+  for (let place = at + step; place >= 0 && place < order.length; place += step) {
+    const row = order[place]!;
+    if (row < 0 || isEvent(detail, row)) return place;
+  }
+  return -1;
 }
 
 function FrameCells({ detail, row, timeOf }: { detail: FlowDetail; row: number; timeOf(seconds: number): string }) {
@@ -41,33 +52,76 @@ function FrameCells({ detail, row, timeOf }: { detail: FlowDetail; row: number; 
     formatCount(detail.frame[row]!), timeOf(detail.time[row]!), detail.direction[row] === 0 ? 'a → b' : 'b → a', flagNames(detail.tcpFlags[row]!),
     formatCount(detail.seq[row]!), detail.ack[row]! < 0 ? '' : formatCount(detail.ack[row]!), detail.payload[row]! > 0 ? formatCount(detail.payload[row]!) : '',
     formatCount(detail.ipLen[row]!), detail.payload[row]! === 0 ? '' : <Known key="w" value={wire > 0 ? wire : null}>{formatCount(wire)}</Known>,
-    <Known key="m" value={mtu > 0 ? mtu : null}>{formatCount(mtu)}</Known>, remarks(detail, row),
+    <Known key="m" value={mtu > 0 ? mtu : null}>{formatCount(mtu)}</Known>, remarksOf(detail, row),
   ];
-  return cells.map((cell, i) => <div role="cell" key={i} title={i === cells.length - 1 ? remarks(detail, row) : undefined}>{cell}</div>);
+  return cells.map((cell, i) => <div role="gridcell" key={i} title={i === cells.length - 1 ? remarksOf(detail, row) : undefined}>{cell}</div>);
 }
 
-/** Every packet of the flow, and the messages about it: the charts as a table. */
+/**
+ * Every packet of the flow, and the messages about it: the charts as a table. The keys are those of the packet view; where they
+ * come to rest, the charts and the ladder show that packet too.
+ */
 export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; frame: number | null; onFrame(frame: number): void }) {
   const moments = useMoments();
   const order = useMemo(() => orderOf(detail), [detail]);
-  const { scroller, from, to, height, topOf, reveal } = useVirtualRows(order.length, ROW_HEIGHT, HEAD_HEIGHT);
+  const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(order.length, ROW_HEIGHT, HEAD_HEIGHT, 'packets');
+  const id = useId();
+  /** The place at which the keys are, −1 = nowhere yet; and the frame that it was taken from, which is chosen elsewhere too. */
+  const [{ active, of }, setAt] = useState<{ active: number; of: number | null }>({ active: -1, of: null });
+  if (frame !== of) setAt({ active: frame === null ? active : placeOfFrame(detail, order, frame), of: frame });
+  const setActive = (place: number) => setAt({ active: place, of: frame });
   const shownFrame = useRef<number | null>(null);
   useEffect(() => {
     if (frame === null || shownFrame.current === frame) return;
     shownFrame.current = frame;
-    const row = detail.frame.indexOf(frame);
-    const message = detail.icmp.findIndex((mark) => mark.frame === frame);
-    const place = order.indexOf(row >= 0 ? row : ~message);
-    if (place >= 0 && (row >= 0 || message >= 0)) reveal(place, 'middle');
+    if (active >= 0) reveal(active, 'middle');
   });
+  const frameAt = (place: number) => {
+    const row = order[place]!;
+    return row < 0 ? detail.icmp[~row]!.frame : detail.frame[row]!;
+  };
+  const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(settling.current), []);
+  const choose = (place: number) => {
+    clearTimeout(settling.current);
+    const number = frameAt(place);
+    setActive(place);
+    // It is in view: what shows a frame that was chosen elsewhere has nothing to do.
+    shownFrame.current = number;
+    onFrame(number);
+  };
+  const move = (to: number) => {
+    const place = Math.max(0, Math.min(order.length - 1, to));
+    setActive(place);
+    reveal(place, 'near');
+    clearTimeout(settling.current);
+    settling.current = setTimeout(() => choose(place), SETTLED);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || order.length === 0) return;
+    const page = Math.max(1, fitting - 1);
+    const to = {
+      ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: order.length - 1,
+      n: eventFrom(detail, order, active, 1), p: eventFrom(detail, order, active < 0 ? 0 : active, -1),
+    }[event.key];
+    if (to !== undefined) {
+      // Beyond the last event there is nowhere to go.
+      if (to >= 0 || event.key.length > 1) move(to);
+    } else if ((event.key === 'Enter' || event.key === ' ') && active >= 0) choose(active);
+    else return;
+    event.preventDefault();
+  };
   return (
     <section aria-labelledby="packets-title">
       <div className={ui.sectionHead}>
         <h2 id="packets-title">Packets</h2>
         <p>all charts as a table: sequence numbers are relative, sizes in bytes, {moments.ofDay ? 'times of day' : 'times in seconds since the capture’s first frame'}</p>
       </div>
-      <div className={`${ui.card} ${styles.packets}`} ref={scroller} tabIndex={0} role="region" aria-label="Packets of this flow">
-        <div role="table" aria-label="Packets" aria-rowcount={order.length + 1} className={styles.packetTable}>
+      <div className={`${ui.card} ${styles.packets}`} ref={scroller}>
+        <div
+          role="grid" aria-label="Packets of this flow" aria-rowcount={order.length + 1} aria-colcount={headings.length} className={styles.packetTable} tabIndex={0}
+          aria-activedescendant={active >= from && active < to ? `${id}-${active}` : undefined} onKeyDown={onKeyDown}
+        >
           <div role="rowgroup" className={styles.packetHead}>
             <div role="row" aria-rowindex={1} className={styles.packetRow}>
               {headings.map((heading) => <div role="columnheader" key={heading}>{heading}</div>)}
@@ -80,15 +134,16 @@ export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; fr
               const number = mark ? mark.frame : detail.frame[row]!;
               return (
                 <div
-                  role="row" key={index} aria-rowindex={index + 2} className={styles.packetRow} aria-current={number === frame ? 'true' : undefined}
+                  role="row" key={index} id={`${id}-${index}`} aria-rowindex={index + 2} className={styles.packetRow} aria-selected={number === frame}
+                  data-active={index === active || undefined}
                   data-kind={mark ? 'icmp' : isOversize(detail, row) ? 'oversize' : isResend(detail, row) ? 'resend' : undefined}
-                  style={{ position: 'absolute', inset: '0 0 auto', transform: `translateY(${topOf(index)}px)`, height: ROW_HEIGHT }} onClick={() => onFrame(number)}
+                  style={{ position: 'absolute', inset: '0 0 auto', transform: `translateY(${topOf(index)}px)`, height: ROW_HEIGHT }} onClick={() => choose(index)}
                 >
                   {mark ? (
                     <>
-                      <div role="cell">{formatCount(mark.frame)}</div>
-                      <div role="cell">{moments.text(mark.time)}</div>
-                      <div role="cell" className={styles.message}>
+                      <div role="gridcell">{formatCount(mark.frame)}</div>
+                      <div role="gridcell">{moments.text(mark.time)}</div>
+                      <div role="gridcell" aria-colspan={headings.length - 2} className={styles.message}>
                         {mark.reporter}: too big, MTU {formatCount(mark.nextHopMtu)}; quotes {formatCount(mark.ipLength)} bytes{mark.seq >= 0 ? ` at seq ${formatCount(mark.seq)}` : ''};{' '}
                         {fateWords[mark.outcome as keyof typeof fateWords]?.word ?? mark.outcome}
                       </div>

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useKept } from '../../charts/kept.ts';
 import type { AskSeries } from '../../charts/series-feed.ts';
 import { formatCount, formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
@@ -140,7 +141,7 @@ function MissingPackets({ phase, detail }: { phase: Shown; detail: Detail | null
 
 function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRoute; flow: ReportFlow; index: number }) {
   const go = useApp((state) => state.go);
-  const [chosen, setChosen] = useState<0 | 1 | null>(null);
+  const [chosen, setChosen] = useKept<0 | 1 | null>('direction', null, (kept) => kept === 0 || kept === 1);
   const direction = chosen ?? troubledDirection(flow);
   const { series, detail, waiting, waitingForDetail } = useFlow(phase, index, direction);
   const askSeries = useApp((state) => state.series);

@@ -39,7 +39,7 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
   const routers = [...new Set(detail.icmp.map(({ reporter }) => reporter))];
   const from = routers.length === 1 ? 'a router' : `${routers.length} routers`;
   const [active, setActive] = useState(0);
-  const view = useVirtualRows(order.length, ROW_HEIGHT, 0);
+  const view = useVirtualRows(order.length, ROW_HEIGHT, 0, 'ladder');
   const { scroller, reveal } = view;
   const shownFrame = useRef<number | null>(null);
   useEffect(() => {

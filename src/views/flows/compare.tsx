@@ -3,6 +3,7 @@ import { TableOf } from '../../charts/chart-card.tsx';
 import chartStyles from '../../charts/charts.module.css';
 import { compareChart, type Compared } from '../../charts/compare-chart.ts';
 import { useMoments } from '../../charts/moment.ts';
+import { useKept } from '../../charts/kept.ts';
 import { Legend } from '../../charts/legend.tsx';
 import { savePicture } from '../../charts/picture.ts';
 import { Plot } from '../../charts/plot.tsx';
@@ -81,8 +82,8 @@ export default function Compare({ report, rows, zoom, onZoom, onClose }: Compare
 }
 
 function Lines({ rows, flows, span, zoom, onZoom }: Pick<CompareProps, 'rows' | 'zoom' | 'onZoom'> & { flows: readonly ReportFlow[]; span: Range }) {
-  const [what, setWhat] = useState<Compared>('reached');
-  const [asTable, setAsTable] = useState(false);
+  const [what, setWhat] = useKept<Compared>('compared', 'reached', (kept) => kept === 'reached' || kept === 'rate');
+  const [asTable, setAsTable] = useKept<boolean>('comparison as a table', false);
   const moments = useMoments();
   const [ref, width] = usePlotWidth();
   const [axis] = useState(() => new TimeAxis(padded(span, 0.01), undefined, zoom));

@@ -46,7 +46,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
   const grid = { gridTemplateColumns: shownColumns.map(({ id }) => COLUMN_WIDTHS[id as FlowColumn]).join(' ') };
   const count = rows.length;
   const flows = flowsOf(report);
-  const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(count, ROW_HEIGHT, HEAD_HEIGHT);
+  const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(count, ROW_HEIGHT, HEAD_HEIGHT, 'flows');
   const inView = Array.from({ length: to - from }, (_, i) => from + i);
   const sparkOf = useSparks(report, inView.map((place) => rows[place]!), !hidden.includes('rate'));
   const data: FlowRow[] = inView.map((place) => {

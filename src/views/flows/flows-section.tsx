@@ -1,8 +1,9 @@
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo } from 'react';
+import { useKept } from '../../charts/kept.ts';
 import { formatCount, formatQuantity } from '../../lib/format.ts';
 import type { Finding, Report, RuleId } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
-import { BY_BADNESS, MOST_COMPARED, findFlow, flowKey, flowsOf, fragNeededByFlow, type FlowSort } from '../../state/flow-list.ts';
+import { BY_BADNESS, FLOW_COLUMNS, MOST_COMPARED, findFlow, flowKey, flowsOf, fragNeededByFlow, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, type ReportRoute, type TimeRange } from '../../state/route.ts';
 import { lazyPart } from '../missing-part.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -25,15 +26,26 @@ interface FlowsSectionProps {
   onOnlyFinding(only: boolean): void;
 }
 
+/** The column that the flows are sorted by, as it was left. */
+function useKeptSort(): [FlowSort, (sort: FlowSort) => void] {
+  const [kept, keep] = useKept<string>('sort', '');
+  const sort = useMemo(() => {
+    const column = FLOW_COLUMNS.find((name) => name === kept.replace('-', ''));
+    return column === undefined ? BY_BADNESS : { column, descending: kept.startsWith('-') };
+  }, [kept]);
+  return [sort, ({ column, descending }) => keep(`${descending ? '-' : ''}${column}`)];
+}
+
 /** All flows, worst first; the search, the timeline's selection and the finding narrow them. */
 export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: FlowsSectionProps) {
   const select = useApp((state) => state.select);
   const go = useApp((state) => state.go);
   const hasPackets = useApp((state) => state.hasPackets)();
-  const [sort, setSort] = useState<FlowSort>(BY_BADNESS);
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
-  const toggle = (row: number) => setSelected((before) => new Set(before.has(row) ? [...before].filter((other) => other !== row) : [...before, row]));
   const flows = flowsOf(report);
+  const [sort, setSort] = useKeptSort();
+  const [chosen, setChosen] = useKept<readonly number[]>('selected flows', [], (kept) => Array.isArray(kept) && kept.every((row) => flows.at(row) !== undefined));
+  const selected = useMemo(() => new Set(chosen), [chosen]);
+  const toggle = (row: number) => setChosen(selected.has(row) ? chosen.filter((other) => other !== row) : [...chosen, row]);
   const moments = useMomentsSince(report.timeline?.startTime ?? null);
   const query = useDeferredValue(route.query);
   const counts = useMemo(() => fragNeededByFlow(report), [report]);
@@ -85,7 +97,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
           )}
           <ColumnChoice />
         </div>
-        <SelectionBar report={report} selected={selected} onCompare={compare} onClear={() => setSelected(new Set())} />
+        <SelectionBar report={report} selected={selected} onCompare={compare} onClear={() => setChosen([])} />
         {compared.length > 1 && (
           <InTime start={report.timeline?.startTime ?? null}>
             <Compare

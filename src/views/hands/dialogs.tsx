@@ -14,7 +14,10 @@ const KEYS: [where: string, keys: [keys: string[], what: string][]][] = [
     [['+'], 'zoom in, at the cursor where it is in sight'], [['−'], 'zoom out'], [['0'], 'the whole flow'], [['←'], 'earlier'], [['→'], 'later'], [['Home', 'End'], 'to the beginning, to the end'],
     [['Wheel'], 'zoom where the pointer is; sideways: move'], [['Drag'], 'mark what to zoom to'], [['Shift', 'Drag'], 'move; so does Space and drag'], [['Double click'], 'the whole flow'],
   ]],
-  ['Tables and the ladder', [[['↑', '↓'], 'row by row'], [['Page ↑', 'Page ↓'], 'page by page'], [['Home', 'End'], 'first, last'], [['Enter'], 'open it'], [['Space'], 'select the flow to copy it']]],
+  ['Tables and the ladder', [
+    [['↑', '↓'], 'row by row'], [['Page ↑', 'Page ↓'], 'page by page'], [['Home', 'End'], 'first, last'], [['Enter'], 'open it'], [['Space'], 'select the flow to copy it'],
+    [['n', 'p'], 'in packets: next event, event before'],
+  ]],
 ];
 
 /** The browser's own dialog: it keeps the focus, closes with Esc and gives the focus back. */

@@ -109,6 +109,26 @@ function pathTo(nodes: readonly DecodeNode[], wanted: DecodeNode): DecodeNode[] 
   return [];
 }
 
+/** Which child of which, from the layers down, leads to a node; empty = none of them. */
+export function trailOf(nodes: readonly DecodeNode[], wanted: DecodeNode): number[] {
+  let below = nodes;
+  return pathTo(nodes, wanted).map((node) => {
+    const at = below.indexOf(node);
+    below = node.children;
+    return at;
+  });
+}
+
+/** The node to which a trail leads, null where it leads nowhere. */
+export function nodeOn(nodes: readonly DecodeNode[], trail: readonly number[]): DecodeNode | null {
+  let node: DecodeNode | null = null;
+  for (const at of trail) {
+    node = (node === null ? nodes : node.children)[at] ?? null;
+    if (node === null) return null;
+  }
+  return node;
+}
+
 /** The innermost node that stands in a byte; of those in the same bytes the outer one. */
 export function nodeAt(nodes: readonly DecodeNode[], byte: number): DecodeNode | null {
   let best: DecodeNode | null = null;

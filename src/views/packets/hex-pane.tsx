@@ -18,7 +18,7 @@ const inside = (node: DecodeNode | null, byte: number): boolean => node !== null
 
 /** The bytes of a frame, 16 a row, with their text. */
 export function HexPane({ bytes, selected, hovered, onSelect, onHover }: HexPaneProps) {
-  const view = useVirtualRows(Math.ceil(bytes.length / WIDE), ROW_HEIGHT, 0);
+  const view = useVirtualRows(Math.ceil(bytes.length / WIDE), ROW_HEIGHT, 0, null);
   const { scroller, from, to } = view;
   useEffect(() => {
     if (selected && selected.length > 0) view.reveal(Math.floor(selected.start / WIDE), 'near');

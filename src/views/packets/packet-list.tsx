@@ -41,7 +41,7 @@ function Cells({ row, format }: { row: PacketRow; format: TimeFormat }) {
 /** The packets as a list, of which only what is in view exists. */
 export function PacketList({ report, file, list, waiting, narrow, timeFormat, selected, onSelect, onKey }: PacketListProps) {
   const rowHeight = narrow ? 66 : 26;
-  const view = useVirtualRows(list.count, rowHeight, narrow ? 0 : HEAD);
+  const view = useVirtualRows(list.count, rowHeight, narrow ? 0 : HEAD, 'packets');
   const { scroller, from, to } = view;
   const places = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
   const rowOf = useRows(report, file, places.map((place) => list.rowAt(place)));

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
+import { useKept } from '../../charts/kept.ts';
 import { fieldOf } from '../../filter/fields.ts';
 import { parseFilter } from '../../filter/parse.ts';
 import { formatCount, formatQuantity } from '../../lib/format.ts';
@@ -14,7 +15,7 @@ import { Term } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
 import { useWidth } from '../ui/use-width.ts';
 import { Chips } from './chips.tsx';
-import { DecodeTree, nodeAt } from './decode-tree.tsx';
+import { DecodeTree, nodeAt, nodeOn, trailOf } from './decode-tree.tsx';
 import { flagWords } from './flag-words.ts';
 import { FilterBox } from './filter-box.tsx';
 import { HexPane } from './hex-pane.tsx';
@@ -230,7 +231,10 @@ interface BytesProps {
 }
 
 function Bytes({ detail, flags, comments, onFilter }: BytesProps) {
-  const [selected, setSelected] = useState<DecodeNode | null>(null);
+  // The frame with it: a field of one frame means nothing in another.
+  const [[, ...trail], setTrail] = useKept<readonly number[]>('field', [detail.frame], (kept) => Array.isArray(kept) && kept[0] === detail.frame);
+  const selected = nodeOn(detail.layers, trail);
+  const setSelected = (node: DecodeNode | null) => setTrail([detail.frame, ...(node ? trailOf(detail.layers, node) : [])]);
   const [hovered, setHovered] = useState<DecodeNode | null>(null);
   const { bytes, layers } = detail;
   const asFilter = selected && filterOf(selected);

@@ -51,7 +51,7 @@ export function Evidence({ finding, report }: { finding: Finding; report: Report
         <span className={styles.sure}>{confidenceWords[finding.confidence].word}: {confidenceWords[finding.confidence].meaning}</span>
       </div>
       <p className={styles.explanation}><Words text={finding.explanation} /></p>
-      <Why key={finding.rule} rule={finding.rule} />
+      <Why key={finding.id} rule={finding.rule} finding={finding.id} />
       <div className={styles.twoColumns}>
         <div>
           <h3>The frames that prove it</h3>

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useKept } from '../../charts/kept.ts';
 import type { Finding, Fix } from '../../report/schema.ts';
 import { fixesByPlatform } from '../../state/findings.ts';
+import { Fold } from '../ui/fold.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Code } from '../ui/parts.tsx';
 import { Tabs } from '../ui/tabs.tsx';
@@ -34,10 +35,12 @@ function FixText({ fix }: { fix: Fix }) {
         <div>
           <Steps steps={steps.filter((step) => !step.lasting)} />
           {lasting.length > 0 && (
-            <details className={styles.lasting}>
-              <summary>Make it outlast a reboot: {lasting.length === 1 ? 'how' : `${lasting.length} ways, take the one that fits`}</summary>
+            <Fold
+              key={fix.id} name={`lasting ${fix.id}`} className={styles.lasting}
+              summary={`Make it outlast a reboot: ${lasting.length === 1 ? 'how' : `${lasting.length} ways, take the one that fits`}`}
+            >
               <Steps steps={lasting} />
-            </details>
+            </Fold>
           )}
         </div>
         <div>
@@ -61,8 +64,8 @@ function FixText({ fix }: { fix: Fix }) {
 }
 
 /** The fixes of one platform: the first is the one to try first. */
-function Platform({ fixes }: { fixes: Fix[] }) {
-  const [chosen, setChosen] = useState(0);
+function Platform({ name, fixes }: { name: string; fixes: Fix[] }) {
+  const [chosen, setChosen] = useKept<number>(`fix ${name}`, 0);
   const fix = fixes[chosen] ?? fixes[0]!;
   return (
     <div className={styles.platform}>
@@ -86,7 +89,7 @@ function Platform({ fixes }: { fixes: Fix[] }) {
 /** What ends it, for each platform; or the word that nothing needs to be done. */
 export function Fixes({ finding }: { finding: Finding }) {
   const groups = fixesByPlatform(finding);
-  const [chosen, setChosen] = useState([...groups.keys()][0] ?? '');
+  const [chosen, setChosen] = useKept<string>(`platform ${finding.id}`, [...groups.keys()][0] ?? '', (kept) => groups.has(kept as Fix['platform']));
   const harmless = finding.severity === 'info';
   if (groups.size === 0) {
     return (
@@ -103,7 +106,7 @@ export function Fixes({ finding }: { finding: Finding }) {
     <div className={styles.fixes}>
       <h2>{harmless ? 'Nothing needs to be done' : 'What ends it'}</h2>
       <Tabs label="Platforms" chosen={chosen} onChoose={setChosen} tabs={[...groups.keys()].map((id) => ({ id, label: platformWords[id] ?? id }))}>
-        <Platform key={chosen} fixes={groups.get(chosen) ?? []} />
+        <Platform key={chosen} name={`${finding.id} ${chosen}`} fixes={groups.get(chosen) ?? []} />
       </Tabs>
     </div>
   );

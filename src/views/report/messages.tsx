@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useKept } from '../../charts/kept.ts';
 import { formatCount, formatSeconds, secondsBetween } from '../../lib/format.ts';
 import type { Report, ReportFragNeeded } from '../../report/schema.ts';
 import { flowOfStream } from '../../state/flow-list.ts';
@@ -63,7 +63,7 @@ function Row({ report, message }: { report: Report; message: ReportFragNeeded })
 
 /** Every message that says that a packet was too big: whom it quotes, and what came of it. */
 export function Messages({ report }: { report: Report }) {
-  const [all, setAll] = useState(false);
+  const [all, setAll] = useKept<boolean>('all messages', false);
   const messages = report.fragNeeded;
   const shown = all ? messages.slice(0, 2000) : messages.slice(0, FIRST);
   return (

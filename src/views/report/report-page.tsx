@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
+import { useKept } from '../../charts/kept.ts';
 import { formatBytes, formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
@@ -105,7 +106,7 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
   const findings = rankedFindings(report);
   const finding = chosenFinding(report, route.finding);
   const picture = pathOf(report, finding);
-  const [onlyFinding, setOnlyFinding] = useState(false);
+  const [onlyFinding, setOnlyFinding] = useKept<boolean>('only the finding', false);
   useSection(route.section);
   return (
     <>

@@ -4,6 +4,7 @@ import type { RuleAbout } from '../../report/rule-words.ts';
 import { loaded } from '../../state/missing-part.ts';
 import { ruleName } from '../ui/words.ts';
 import { Words } from '../ui/term.tsx';
+import { Fold } from '../ui/fold.tsx';
 import styles from './why.module.css';
 
 function Part({ title, lines }: { title: string; lines: readonly string[] }) {
@@ -17,14 +18,13 @@ function Part({ title, lines }: { title: string; lines: readonly string[] }) {
 }
 
 /** The rule behind a finding, in words: what must hold, what makes it surer, what would rule it out. Loaded when it is asked for. */
-export function Why({ rule }: { rule: RuleId }) {
+export function Why({ rule, finding }: { rule: RuleId; finding: string }) {
   const [about, setAbout] = useState<RuleAbout | null>(null);
   const load = () => {
     void loaded(import('../../report/rule-words.ts')).then((words) => words && setAbout(words.ABOUT[rule]));
   };
   return (
-    <details className={styles.why} onToggle={(event) => { if (event.currentTarget.open) load(); }}>
-      <summary>Why do you think so?</summary>
+    <Fold name={`why ${finding}`} className={styles.why} summary="Why do you think so?" onOpen={load}>
       {about && (
         <div className={styles.body}>
           <p>The rule “{ruleName(rule)}”: <Words text={about.meaning} /></p>
@@ -35,6 +35,6 @@ export function Why({ rule }: { rule: RuleId }) {
           <Part title="What it cannot know" lines={about.cannotKnow} />
         </div>
       )}
-    </details>
+    </Fold>
   );
 }

@@ -1,3 +1,4 @@
+import { Fold } from '../ui/fold.tsx';
 import { Icon } from '../ui/icon.tsx';
 import styles from './start.module.css';
 
@@ -7,11 +8,15 @@ const attempt = ['new WebSocket', "('wss://example.org')"];
 /** The promise, and how to check it oneself. */
 export function Privacy() {
   return (
-    <details className={styles.privacy}>
-      <summary>
-        <Icon name="lock" size={17} />
-        <span><strong>Your capture stays here.</strong> The browser itself forbids this page every connection. <u>See for yourself</u></span>
-      </summary>
+    <Fold
+      name="privacy" className={styles.privacy}
+      summary={(
+        <>
+          <Icon name="lock" size={17} />
+          <span><strong>Your capture stays here.</strong> The browser itself forbids this page every connection. <u>See for yourself</u></span>
+        </>
+      )}
+    >
       <div className={styles.proof}>
         <p>
           The page carries a content security policy with <code>connect-src 'none'</code>. The browser enforces it, on the page and on its analysis
@@ -23,6 +28,6 @@ export function Privacy() {
           <li>Pull the network cable, or save the one-file build and open it from disk. All works as before.</li>
         </ol>
       </div>
-    </details>
+    </Fold>
   );
 }

@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useContext, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { KeeperContext } from '../../charts/kept.ts';
 
 /** Browsers end an element's height at 17 to 33 million pixels; longer lists are scaled to this. */
 const MOST_PIXELS = 12_000_000;
@@ -19,9 +20,10 @@ export interface VirtualRows {
 
 /**
  * Rows of one height, of which only those in view exist. Above 12 million pixels the scroll bar stands for more rows a
- * pixel; wheel and keys still go row by row.
+ * pixel; wheel and keys still go row by row. Back finds the row again that was the first in view; `name` tells it from those of
+ * the view's other lists; null = it is not kept.
  */
-export function useVirtualRows(count: number, rowHeight: number, headHeight: number): VirtualRows {
+export function useVirtualRows(count: number, rowHeight: number, headHeight: number, name: string | null): VirtualRows {
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ first: 0, scrollTop: 0, height: 400 });
   const whole = count * rowHeight;
@@ -33,7 +35,7 @@ export function useVirtualRows(count: number, rowHeight: number, headHeight: num
   const travel = Math.max(1, height - room);
   const first = Math.min(view.first, lastFirst);
   const firstNow = useRef(first);
-  useEffect(() => {
+  useLayoutEffect(() => {
     firstNow.current = first;
   });
   /** Where our own move put the scroll bar: its event tells nothing new. */
@@ -45,6 +47,7 @@ export function useVirtualRows(count: number, rowHeight: number, headHeight: num
     const to = Math.max(0, Math.min(lastFirst, first));
     const top = scaled ? (to / Math.max(1, lastFirst)) * travel : to * rowHeight;
     element.scrollTop = top;
+    firstNow.current = to;
     ours.current = element.scrollTop;
     setView((before) => ({ ...before, first: to, scrollTop: element.scrollTop }));
   }, [lastFirst, scaled, travel, rowHeight]);
@@ -81,6 +84,30 @@ export function useVirtualRows(count: number, rowHeight: number, headHeight: num
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+
+  const keeper = useContext(KeeperContext);
+  const key = `first of ${name}`;
+  const [kept] = useState(() => (name === null ? undefined : keeper.get(key)));
+  const came = useRef(false);
+  useLayoutEffect(() => {
+    // Rows may come later than the view.
+    if (came.current || count === 0) return;
+    came.current = true;
+    if (typeof kept === 'number') moveTo(kept);
+  }, [count, kept, moveTo]);
+  // Written down when the hand rests, or leaves.
+  const unwritten = useRef(false);
+  const write = useEffectEvent(() => {
+    if (unwritten.current) keeper.set(key, firstNow.current);
+    unwritten.current = false;
+  });
+  useEffect(() => {
+    if (name === null || (first === 0 && !came.current)) return;
+    unwritten.current = true;
+    const timer = setTimeout(() => write(), 150);
+    return () => clearTimeout(timer);
+  }, [name, first]);
+  useLayoutEffect(() => () => write(), []);
 
   const from = Math.max(0, Math.floor(first) - 4);
   const to = Math.min(count, Math.ceil(first + room / rowHeight) + 4);
