@@ -53,6 +53,9 @@ export function plausibleMtu(version: number, mtu: number): boolean {
 /** Linux sends no smaller packets, whatever it is told (net.ipv4.route.min_pmtu). */
 const LEAST_OF_LINUX = 552;
 
+/** Seconds for which a sender surely holds to what it was told (RFC 1191 §6.3: it tries again no sooner than after five minutes). */
+const REMEMBERED = 300;
+
 /** Super-segments whose IP IDs have to agree on the size of their pieces. */
 const COUNTED_ALIKE = 2;
 
@@ -75,12 +78,24 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
     judge(c, effects, f, icmp, since, ceiling);
     if ((f.outcome === 'obeyed' || f.outcome === 'late') && f.effect >= 0) {
       since = Math.max(since, c.time(f.effect));
-      if (f.relation === 'lowers') ceiling = Math.min(ceiling, f.innerMtu);
+      if (f.relation === 'lowers' || (f.relation === 'unknown' && isFullPiece(c, f))) ceiling = Math.min(ceiling, f.innerMtu);
     }
   }
   const latest = facts.filter((f) => f.relation === 'glued').slice(-LATEST);
   if (latest.length >= STILL_REJECTED) for (const f of facts) if (hadNoEffect(f, latest)) withdrawEffect(f);
   return facts;
+}
+
+/** Bytes by which a full packet may stay below the MTU: TCP options and rounding. */
+const FULL_SLACK = 12;
+
+/**
+ * Whether rejected bytes went again in a packet of just the announced size, and arrived: where no handshake bounds the sender's packets,
+ * that is what it sends from then on, be it that it obeyed or that it never sent larger ones.
+ */
+function isFullPiece(c: DirectionCase, f: MessageFacts): boolean {
+  const k = f.effect;
+  return c.isSuper[k] === 0 && c.low[k] === c.high[k] && c.ipLen(k) <= f.innerMtu && c.ipLen(k) > f.innerMtu - FULL_SLACK && c.start(k) === f.seq && c.acked(k) && !c.rejected[k];
 }
 
 /** Later messages that show a first one to have changed nothing, and how many of the latest are looked at. */
@@ -154,7 +169,7 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: I
   const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1]! : c.firstAfter(f.time) - 1;
   // A packet that was not captured may have left a round trip before its message came, and so before the sender obeyed another.
   const sentAt = f.transmissions.length > 0 ? c.time(quoted) : f.time - (c.rtt ?? DEFAULT_RTT) - SLACK;
-  const obeyedBefore = since <= sentAt;
+  const obeyedBefore = since <= sentAt && sentAt - since < REMEMBERED;
   const agreed = obeyedBefore ? ceiling : Infinity;
   f.agreed = agreed <= f.innerMtu;
   f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, obeyedBefore ? since : -Infinity, agreed) : null;

@@ -232,7 +232,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
         : first.match === 'exact'
           ? `Frame ${cause} is the rejected packet as it was captured: ${sum}.`
           : `The rejected packet of ${first.quotedLength} bytes was not captured in that size${cause === null ? '' : `; its bytes are in frame ${cause}`}.`),
-    evidence(context, 'cause', cause, 'tcp.len', g.wire, `${sender}’s real packets are at most ${g.wire} bytes${wireReason(first)}.`),
+    evidence(context, 'cause', cause, 'tcp.len', g.wire, `${sender}’s real packets are at most ${g.wire} bytes${wireReason(first, d.limits.peerMss !== null)}.`),
     evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', g.mtu,
       `${g.reporter} rejects a packet of ${first.quotedLength} bytes and asks for ${first.nextHopMtu}; the sender’s packets already fit, so the message tells it nothing new.`),
   );
@@ -289,7 +289,7 @@ export function stallOf(context: CaptureContext, c: FlowCase, direction: 0 | 1):
   return context.tables.flows.real(2 * c.flow + direction, R_STALL_SECONDS);
 }
 
-function wireReason(m: MessageFacts): string {
+function wireReason(m: MessageFacts, announced: boolean): string {
   if (m.agreed) return ' (since it obeyed an earlier message)';
   switch (m.wireBefore?.source) {
     case 'ip-id-step':
@@ -299,7 +299,7 @@ function wireReason(m: MessageFacts): string {
     case 'single':
       return '';
     default:
-      return ' (by the MSS that its peer announced)';
+      return announced ? ' (by the MSS that its peer announced)' : ' (as those are that carry rejected bytes alone and arrive)';
   }
 }
 

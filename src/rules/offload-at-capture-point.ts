@@ -9,14 +9,16 @@ export const offloadAtCapturePoint: Rule = {
     const d = c.directions[direction];
     if (d.supers === 0) return null;
     let acked = 0;
+    let count = 0;
     let biggest = -1;
-    let first = -1;
     for (let k = 0; k < d.tx.count; k++) {
-      if (!d.isSuper[k]) continue;
-      if (first < 0) first = k;
+      // What a message rejects is no artefact.
+      if (!d.isSuper[k] || d.rejected[k]) continue;
+      count++;
       if (d.acked(k)) acked++;
       if (biggest < 0 || d.ipLen(k) > d.ipLen(biggest)) biggest = k;
     }
+    if (count === 0 || (acked === 0 && count < d.supers)) return null;
     const { side, signs } = weighOffload(c, direction);
     const wire = d.largestWireSize();
     const who =
@@ -32,14 +34,14 @@ export const offloadAtCapturePoint: Rule = {
       severity: 'info',
       score,
       title: 'Large captured segments are an artefact of offload at the capture point',
-      explanation: `${plural(d.supers, 'segment')} of up to ${d.ipLen(biggest)} bytes ${d.supers === 1 ? 'was' : 'were'} captured from ${c.sender(direction)}. ${who}. ${acked > 0 ? `${d.supers === 1 ? 'It was' : 'They were'} acknowledged (${acked} of ${d.supers}), nothing rejected ${d.supers === 1 ? 'it' : 'them'}: leave offload on.` : `Nothing rejected ${d.supers === 1 ? 'it' : 'them'}.`}`,
+      explanation: `${plural(count, 'segment')} of up to ${d.ipLen(biggest)} bytes ${count === 1 ? 'was' : 'were'} captured from ${c.sender(direction)}. ${who}. ${acked > 0 ? `${count === 1 ? 'It was' : 'They were'} acknowledged (${acked} of ${count}), nothing rejected ${count === 1 ? 'it' : 'them'}: leave offload on.` : `Nothing rejected ${count === 1 ? 'it' : 'them'}.`}`,
       evidence: [
         evidence(context, 'cause', d.frame(biggest), 'ip.len', d.ipLen(biggest), `Frame ${d.frame(biggest)} holds ${d.payload(biggest)} bytes of payload${d.limits.peerMss === null ? '' : `, above the MSS of ${d.limits.peerMss} that the receiver announced`}: it cannot be one packet on the wire.`),
-        evidence(context, 'effect', null, 'tcp.ack', acked, `${acked} of ${d.supers} such segments were acknowledged without being sent again.`),
+        evidence(context, 'effect', null, 'tcp.ack', acked, `${acked} of ${count} such segments were acknowledged without being sent again.`),
         ...telling(signs, side, true).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight, sentence(s.text))),
       ],
       against: telling(signs, side, false).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight, sentence(s.text))),
-      parameters: { supers: d.supers, largest: d.ipLen(biggest), side, wireSize: wire?.value ?? null, acked },
+      parameters: { supers: count, largest: d.ipLen(biggest), side, wireSize: wire?.value ?? null, acked },
       roles: { ...rolesOf(c, direction, null, null), packetSize: d.ipLen(biggest), wireSize: wire?.value ?? null },
     });
   },
