@@ -66,7 +66,7 @@ function conclude(file: FileAnalysis, statedMtu: number | null, position: number
 export function contextOf({ recorder, info }: FileAnalysis, position: number): CaptureContext {
   const { packets } = recorder;
   return {
-    tables: { packets, flows: recorder.flows, icmp: recorder.errors, addresses: recorder.addresses },
+    tables: { packets, flows: recorder.flows, icmp: recorder.errors, addresses: recorder.addresses, firstFragments: recorder.firstFragments },
     file: position,
     icmpFilteredOut: info !== null && info.interfaces.length > 0 && info.interfaces.every((i) => i.filter !== null && hidesIcmp(i.filter)),
     lossy: (info?.droppedByCapture ?? 0) > 0 || recorder.oddities.list().some((o) => o.severity === 'data-loss' && o.code !== 'cut-short' && o.code !== 'unknown-link-type'),

@@ -18,11 +18,11 @@ const BLACK_HOLES = new Set(['pmtu-black-hole', 'black-hole-recovered', 'l2-mtu-
 
 /** Everything the views need of one flow; computed when somebody opens it. */
 export function flowDetail(file: FileAnalysis, flow: number, position: number): FlowDetail {
-  const { packets, flows, errors: icmp, addresses } = file.recorder;
+  const { packets, flows, errors: icmp, addresses, firstFragments } = file.recorder;
   const diagnosis = file.diagnosis!;
   const trace = new FlowTrace().load(flows, flow, new FlowRows(packets, flows, [flow], Infinity, Infinity).of(flow));
   const of = (d: number): number[] => (diagnosis.messagesOfHalf.get(2 * flow + d) ?? []).map((m) => m.m);
-  const c = new FlowCase({ packets, flows, icmp, addresses }, flow, trace, [of(0), of(1)]);
+  const c = new FlowCase({ packets, flows, icmp, addresses, firstFragments }, flow, trace, [of(0), of(1)]);
   const n = trace.length;
   const part = flows.flowWord(flow, F_PART);
   const factors = windowFactors(file, flow);

@@ -126,8 +126,8 @@ const MOST_CITED = 8;
  * Answers, by position in `chosen`, the row up to which a flow was looked at.
  */
 export function lookAt(recorder: FrameRecorder, context: CaptureContext, chosen: readonly number[], looks: Looks, until = Infinity): Int32Array {
-  const { packets, flows, errors: icmp, addresses } = recorder;
-  const tables: Tables = { packets, flows, icmp, addresses };
+  const { packets, flows, errors: icmp, addresses, firstFragments } = recorder;
+  const tables: Tables = { packets, flows, icmp, addresses, firstFragments };
   const rows = new FlowRows(packets, flows, chosen, until);
   const messageRows = messageRowsByFlow(recorder);
   const none: [number[], number[]] = [[], []];

@@ -3,6 +3,7 @@ import { type FrameRecord, type FrameSink, DIRECTION_IN, DIRECTION_OUT, OFFLOAD_
 import { WORD } from '../lib/representation.ts';
 import { AddressBook } from '../tables/address-book.ts';
 import { F_BITS, FLOW_FRAGMENTED, FlowTable } from '../tables/flow-table.ts';
+import { FirstFragments } from '../tables/fragment-table.ts';
 import { GivenBack } from '../tables/given-back.ts';
 import { ICMP_FRAG_NEEDED, ICMP_PACKET_TOO_BIG, IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { OddityLog } from '../tables/oddities.ts';
@@ -35,6 +36,7 @@ import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/h
 import { ChecksumSampler } from './checksum-sampler.ts';
 import { Encapsulations, MOST_STACKS } from './encapsulations.ts';
 import { ExtraStreams, SOCKS_PORT, VNC_VERSION_LENGTH } from './extra-streams.ts';
+import { noteFirstFragment } from './first-fragment.ts';
 import { MAX_HOLES } from './holes.ts';
 import { IcmpRecorder, kindOf } from './icmp-recorder.ts';
 import { LimitsReached } from './limits-reached.ts';
@@ -52,6 +54,7 @@ export class FrameRecorder implements FrameSink {
   readonly oddities = new OddityLog();
   readonly encapsulations = new Encapsulations();
   readonly givenBack = new GivenBack();
+  readonly firstFragments = new FirstFragments();
 
   /** Sum of frame lengths. */
   bytes = WORD;
@@ -213,6 +216,7 @@ export class FrameRecorder implements FrameSink {
     const marks = (h.moreFragments || h.outerFragment ? A_MORE_FRAGMENTS : 0) | (h.fragmentOffset > 0 ? A_LATER_FRAGMENT : 0);
     const state = this.reassembler.take(record, h, ipOffset);
     if (state === COMPLETE) {
+      if (this.reassembler.noted >= 0) this.firstFragments.remove(this.reassembler.noted);
       const ipLen = h.ipLen;
       const direction = h.direction;
       const whole = this.reassembler.whole;
@@ -224,6 +228,9 @@ export class FrameRecorder implements FrameSink {
       return;
     }
     if (state === PENDING) {
+      if (h.tcp === 2 && h.fragmentOffset === 0 && !h.outerFragment && !this.reassembler.isNoted) {
+        this.reassembler.note(noteFirstFragment(h, row, this.tracker, this.flows, this.addresses, this.firstFragments));
+      }
       if (h.outerFragment) showOuter(record, h, ipOffset);
       h.kind = KIND_FRAGMENT;
       h.tcp = 0;

@@ -24,6 +24,8 @@ interface Datagram {
   ranges: { start: number; end: number }[];
   /** Length of the data, −1 until the last fragment was seen. */
   length: number;
+  /** Where the caller noted its first fragment, −1 = nowhere. */
+  noted: number;
 }
 
 /** Where the fragment stands in its frame. */
@@ -44,6 +46,10 @@ export class Reassembler {
   /** The datagram that the last call completed, as a frame of its own. */
   readonly whole = new FrameRecord();
 
+  /** Of the datagram that the last call completed: where its first fragment was noted, −1 = nowhere. */
+  noted = -1;
+  private last: Datagram | null = null;
+
   /** Datagrams that gave way before they were complete. */
   givenUp = 0;
 
@@ -56,7 +62,7 @@ export class Reassembler {
     if (fragment === null) return CUT;
     let datagram = this.datagrams.get(fragment.key);
     if (datagram === undefined) {
-      datagram = { header: fragment.header, data: new Uint8Array(0), ranges: [], length: -1 };
+      datagram = { header: fragment.header, data: new Uint8Array(0), ranges: [], length: -1, noted: -1 };
       this.datagrams.set(fragment.key, datagram);
     }
     if (fragment.offset === 0) datagram.header = fragment.header;
@@ -71,13 +77,25 @@ export class Reassembler {
     if (!fragment.more && datagram.length < 0) datagram.length = end;
     cover(datagram.ranges, fragment.offset, end);
     if (datagram.length < 0 || datagram.ranges[0].start > 0 || datagram.ranges[0].end < datagram.length) {
+      this.last = datagram;
       this.makeRoom();
       return PENDING;
     }
     this.datagrams.delete(fragment.key);
     this.bytes -= datagram.data.length;
+    this.noted = datagram.noted;
     this.present(frame, datagram);
     return COMPLETE;
+  }
+
+  /** Whether the first fragment of the datagram that is pending since the last call was noted. */
+  get isNoted(): boolean {
+    return this.last !== null && this.last.noted >= 0;
+  }
+
+  /** Keeps where the caller noted the first fragment that it handed in last. */
+  note(at: number): void {
+    if (this.last !== null) this.last.noted = at;
   }
 
   private present(frame: FrameRecord, datagram: Datagram): void {

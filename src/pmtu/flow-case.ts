@@ -12,6 +12,7 @@ import {
   type FlowTable,
 } from '../tables/flow-table.ts';
 import type { AddressBook } from '../tables/address-book.ts';
+import type { FirstFragments } from '../tables/fragment-table.ts';
 import type { IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import type { PacketTable } from '../tables/packet-table.ts';
 import { DirectionCase } from './direction-case.ts';
@@ -25,6 +26,7 @@ export interface Tables {
   flows: FlowTable;
   icmp: IcmpErrorTable;
   addresses: AddressBook;
+  firstFragments: FirstFragments;
 }
 
 /** Our own reading beside Wireshark's: a value of READINGS a frame, and what it comes to. */

@@ -1,4 +1,6 @@
 import { smallest } from '../lib/extent.ts';
+import type { FlowCase } from '../pmtu/flow-case.ts';
+import { H_ISN } from '../tables/flow-table.ts';
 import { BIT_DONT_FRAGMENT, BIT_FRAGMENT } from '../tables/packet-table.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
@@ -9,7 +11,8 @@ export const fragmented: Rule = {
   supersedes: ['plain-loss'],
   examine(c, direction, context) {
     const t = c.trace;
-    if ((t.bitsSeen & BIT_FRAGMENT) === 0) return null;
+    const alone = c.tables.firstFragments.of(2 * c.flow + direction);
+    if ((t.bitsSeen & BIT_FRAGMENT) === 0 && alone.length === 0) return null;
     const d = c.directions[direction];
     let fragments = 0;
     let first = -1;
@@ -31,6 +34,17 @@ export const fragmented: Rule = {
       if (!since.has(key)) since.set(key, t.time[i]!);
       else wait = Math.max(wait, t.time[i]! - since.get(key)!);
     }
+    let firstFrame = first < 0 ? Infinity : t.row[first]! + 1;
+    // Of these the other fragments never came: every copy of a number is a resend.
+    for (const { row, seq: raw, time } of alone) {
+      fragments++;
+      firstFrame = Math.min(firstFrame, row + 1);
+      const key = placeOf(c, direction, raw);
+      if (seqs.has(key)) resent++;
+      seqs.set(key, -1);
+      if (!since.has(key)) since.set(key, time);
+      else wait = Math.max(wait, time - since.get(key)!);
+    }
     if (fragments === 0) return null;
     const stall = Math.max(stallOf(context, c, direction), resent >= 2 ? wait : 0);
     const undelivered = d.tx.highestAck <= smallest(seqs.keys());
@@ -49,14 +63,22 @@ export const fragmented: Rule = {
       severity: harmed ? 'problem' : 'warning',
       score: fragments >= 3 ? 7 : 5,
       title: tunnel ? `A tunnel’s packets with segments from ${sender} travel as IP fragments` : `Segments from ${sender} travel as IP fragments`,
-      explanation: `${plural(fragments, 'segment')} from ${sender} to ${c.receiver(direction)} ${cut} ${cost}`,
+      explanation: `${plural(fragments, 'segment')} from ${sender} to ${c.receiver(direction)} ${cut} ${cost}${alone.length > 0 ? ` ${alone.length === fragments ? 'Of each' : `Of ${alone.length} of them`} only the first fragment came by: somebody drops the others, as firewalls do that look for port numbers, or the capture’s filter left them out.` : ''}`,
       evidence: [
-        evidence(context, 'cause', t.row[first]! + 1, 'ip.flags.mf', 1, `Frame ${t.row[first]! + 1} is the first fragment of a segment; only it carries the TCP header.`),
+        evidence(context, 'cause', firstFrame, 'ip.flags.mf', 1, `Frame ${firstFrame} is the first fragment of a segment; only it carries the TCP header.`),
         evidence(context, 'effect', null, 'ip.frag_offset', fragments, `${plural(fragments, 'fragmented segment')} in this direction, ${resent} sent again.`),
+        ...(alone.length > 0 ? [evidence(context, 'absence', alone[0]!.row + 1, 'ip.frag_offset', alone.length, `Behind frame ${alone[0]!.row + 1}${alone.length > 1 ? ` and ${plural(alone.length - 1, 'other first fragment')}` : ''} no further fragment of the same segment was captured.`)] : []),
       ],
+      absenceOnly: alone.length * 2 > fragments,
       stallSeconds: harmed ? stall : 0,
-      parameters: { fragmentedSegments: fragments, resent, tunnel },
-      roles: { ...rolesOf(c, direction, null, t.ipLen[first]!), packetSize: null },
+      parameters: { fragmentedSegments: fragments, resent, alone: alone.length, tunnel },
+      roles: { ...rolesOf(c, direction, null, first < 0 ? null : t.ipLen[first]!), packetSize: null },
     });
   },
 };
+
+/** Relative sequence number of a raw one, near what was acknowledged. */
+function placeOf(c: FlowCase, direction: 0 | 1, raw: number): number {
+  const near = Math.max(0, c.directions[direction].tx.highestAck);
+  return near + ((raw - ((c.tables.flows.word(2 * c.flow + direction, H_ISN) + near) | 0)) | 0);
+}

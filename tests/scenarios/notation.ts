@@ -10,6 +10,7 @@
  *   +0    R > A  icmp frag-needed mtu 1400 [A > B 1:1449 ipLen 1500 id 7]
  *   +0    R > A  icmp frag-needed mtu 1500 [A > B 1:1461 vxlan 7]   the tunnel's packet is quoted
  *   +0    R > A  icmp unreachable 1 [A > B udp 1472]        any other ICMP error by type and code; a quoted UDP datagram
+ *   +0    A > B  . 1:1461(1460) fragment 1376              as IP fragments; `alone`: only the first of them is captured
  *   repeat 3                              the lines up to `end`, three times
  *   +.010 A > B  . len 1460 ack all DF    the next 1460 bytes, acknowledging all that B has sent
  *   end
@@ -165,7 +166,8 @@ class Builder {
     for (let at = 0; at < tcp.length; at += pieces) {
       packets.push(emitIp({ ...ip, dontFragment: false, fragmentOffset: at, moreFragments: at + pieces < tcp.length }, tcp.slice(at, at + pieces)));
     }
-    return packets;
+    // The others never come by.
+    return words.takeWord('alone') ? packets.slice(0, 1) : packets;
   }
 
   private icmp(sender: Host, receiver: Host, words: Words, line: string): Uint8Array {

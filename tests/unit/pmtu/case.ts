@@ -14,14 +14,14 @@ export interface Looked {
 /** `flow` = its row in the FlowTable; most scenarios have one flow. */
 export async function look(text: string, flow = 0): Promise<Looked> {
   const { recorder } = await record(text);
-  const { packets, flows, errors: icmp, addresses } = recorder;
+  const { packets, flows, errors: icmp, addresses, firstFragments } = recorder;
   matchThroughNat(icmp, packets, flows);
   const all = Array.from({ length: flows.length }, (_, i) => i);
   const trace = new FlowTrace();
   trace.load(flows, flow, new FlowRows(packets, flows, all).of(flow));
   const messages: [number[], number[]] = [[], []];
   for (let m = 0; m < icmp.length; m++) if (icmp.flow[m] === flow) messages[icmp.direction[m] as 0 | 1].push(m);
-  return { recorder, c: new FlowCase({ packets, flows, icmp, addresses }, flow, trace, messages) };
+  return { recorder, c: new FlowCase({ packets, flows, icmp, addresses, firstFragments }, flow, trace, messages) };
 }
 
 /** SYN and SYN/ACK with these MSS options, and the ACK. */
