@@ -2,6 +2,7 @@ import type { FrameRecorder } from '../flows/frame-recorder.ts';
 import { chooseFlows } from '../pmtu/choose-flows.ts';
 import { mssMtuOfHalf } from '../pmtu/limits.ts';
 import { matchThroughNat } from '../pmtu/nat-match.ts';
+import { matchParts } from '../pmtu/part-match.ts';
 import { twinKey, twinsOf } from '../pmtu/nat-twins.ts';
 import { countOversize, PathMtus } from '../pmtu/path-mtu.ts';
 import { ASSUMED_MTU } from '../pmtu/limits.ts';
@@ -18,6 +19,7 @@ import { lookAt, Looks } from './looks.ts';
 export function diagnose(recorder: FrameRecorder, context: CaptureContext, statedMtu: number | null, idPrefix: string, before: Looks | null = null): Diagnosis {
   const { packets, flows, errors: icmp } = recorder;
   matchThroughNat(icmp, packets, flows);
+  matchParts(icmp, packets, flows);
   const looks = before?.copy() ?? new Looks();
   lookAt(recorder, context, chooseFlows(flows, context.endTime), looks);
   const pathMtus = pathMtusOf(flows, looks, statedMtu);

@@ -10,6 +10,7 @@
  */
 import { chooseFlows } from '../pmtu/choose-flows.ts';
 import { matchThroughNat } from '../pmtu/nat-match.ts';
+import { matchParts } from '../pmtu/part-match.ts';
 import { F_FIRST_ROW, F_KEPT_FROM, F_LAST_ROW } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, BIT_FRAGMENT, BIT_ICMP_ERROR, BIT_NO_TIME, BLOCK_ROWS } from '../tables/packet-table.ts';
 import { pathMtusOf } from './diagnose.ts';
@@ -61,6 +62,7 @@ class Giver {
     const { flows } = recorder;
     recorder.finish();
     matchThroughNat(recorder.errors, recorder.packets, flows);
+    matchParts(recorder.errors, recorder.packets, flows);
     file.looks ??= new Looks();
     this.looks = file.looks;
     this.chosen = chooseFlows(flows, contextOf(file, position).endTime);

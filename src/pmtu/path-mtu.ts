@@ -2,6 +2,7 @@ import { H_LARGEST_IP_LEN, H_OVERSIZE, H_PACKETS, type FlowTable } from '../tabl
 import { BIT_B_TO_A, BIT_FRAGMENT, type PacketTable } from '../tables/packet-table.ts';
 import type { SizeCounts } from '../tables/size-counts.ts';
 import { ASSUMED_MTU, mssMtuOfHalf } from './limits.ts';
+import { sameDirectionOfParts } from './part-match.ts';
 import { plausibleMtu, type MessageFacts } from './messages.ts';
 
 export type PathMtuSource = 'user' | 'icmp' | 'largest-acked' | 'mss-option' | 'assumed';
@@ -41,6 +42,7 @@ export function pathMtuOf(flows: FlowTable, half: number, facts: PathMtuFacts, v
 /** Sources as they stand in columns. */
 export const PATH_MTU_SOURCES: readonly PathMtuSource[] = ['user', 'icmp', 'largest-acked', 'mss-option', 'assumed'];
 
+const FROM_ICMP = PATH_MTU_SOURCES.indexOf('icmp');
 const FROM_MSS = PATH_MTU_SOURCES.indexOf('mss-option');
 const FROM_NOTHING = PATH_MTU_SOURCES.indexOf('assumed');
 
@@ -72,6 +74,18 @@ export class PathMtus {
       this.value[half] = found.value;
       this.source[half] = PATH_MTU_SOURCES.indexOf(found.source);
       this.frame[half] = found.frame ?? 0;
+    }
+    if (facts.stated === null) for (const half of messages.keys()) this.lowerParts(flows, half);
+  }
+
+  /** What was announced holds for every part of the stream: plain and in a tunnel it goes one way. */
+  private lowerParts(flows: FlowTable, half: number): void {
+    if (this.source[half] !== FROM_ICMP) return;
+    for (const other of sameDirectionOfParts(flows, half)) {
+      if (this.source[other] === FROM_ICMP && this.value[other]! <= this.value[half]!) continue;
+      this.value[other] = this.value[half]!;
+      this.source[other] = FROM_ICMP;
+      this.frame[other] = this.frame[half]!;
     }
   }
 

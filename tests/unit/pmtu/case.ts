@@ -3,6 +3,7 @@ import { FlowCase } from '../../../src/pmtu/flow-case.ts';
 import { FlowRows } from '../../../src/pmtu/flow-rows.ts';
 import { FlowTrace } from '../../../src/pmtu/flow-trace.ts';
 import { matchThroughNat } from '../../../src/pmtu/nat-match.ts';
+import { matchParts } from '../../../src/pmtu/part-match.ts';
 import { type FrameRecorder } from '../../../src/flows/frame-recorder.ts';
 import { record } from '../flows/record.ts';
 
@@ -16,6 +17,7 @@ export async function look(text: string, flow = 0): Promise<Looked> {
   const { recorder } = await record(text);
   const { packets, flows, errors: icmp, addresses, firstFragments } = recorder;
   matchThroughNat(icmp, packets, flows);
+  matchParts(icmp, packets, flows);
   const all = Array.from({ length: flows.length }, (_, i) => i);
   const trace = new FlowTrace();
   trace.load(flows, flow, new FlowRows(packets, flows, all).of(flow));
