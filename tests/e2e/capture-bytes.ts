@@ -2,6 +2,8 @@
  * A capture made by hand, byte by byte: a router merges two segments, refuses the packet that it made, and the sender
  * repeats itself. Independent of the app's own code, so that the browser tests do not lean on what they test.
  */
+import { closeSync, openSync, writeSync } from 'node:fs';
+
 interface Segment {
   from: 'client' | 'server';
   seq: number;
@@ -112,4 +114,30 @@ export function manyFlowsCapture(flows: number): Buffer {
     );
   }
   return Buffer.from(out);
+}
+
+/** A file of frames of an experimental Ethernet type, which are quickly read. */
+export function writeFrames(path: string, frames: number): void {
+  const header = Buffer.alloc(24);
+  header.writeUInt32LE(0xa1b2c3d4, 0);
+  header.writeUInt16LE(2, 4);
+  header.writeUInt16LE(4, 6);
+  header.writeUInt32LE(65_535, 16);
+  header.writeUInt32LE(1, 20);
+  const size = 16 + 60;
+  const batch = Buffer.alloc(10_000 * size);
+  const file = openSync(path, 'w');
+  writeSync(file, header);
+  for (let frame = 0; frame < frames;) {
+    let at = 0;
+    for (; at < batch.length && frame < frames; at += size, frame++) {
+      batch.writeUInt32LE(1_700_000_000 + Math.floor(frame / 1000), at);
+      batch.writeUInt32LE((frame % 1000) * 1000, at + 4);
+      batch.writeUInt32LE(60, at + 8);
+      batch.writeUInt32LE(60, at + 12);
+      batch.writeUInt16BE(0x88b5, at + 16 + 12);
+    }
+    writeSync(file, batch.subarray(0, at));
+  }
+  closeSync(file);
 }

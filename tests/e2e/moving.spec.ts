@@ -1,6 +1,7 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFrames } from './capture-bytes.ts';
 import { expect, recording, rejectedUpload, test } from './support.ts';
 
 test.describe('several files', () => {
@@ -69,32 +70,6 @@ test('findings are moved among by mouse and by keys, and Back goes the same way'
   await page.goBack();
   await expect(findings.nth(1)).toHaveAttribute('aria-current', 'true');
 });
-
-/** Frames of an experimental Ethernet type, which are quickly read. */
-function writeFrames(path: string, frames: number) {
-  const header = Buffer.alloc(24);
-  header.writeUInt32LE(0xa1b2c3d4, 0);
-  header.writeUInt16LE(2, 4);
-  header.writeUInt16LE(4, 6);
-  header.writeUInt32LE(65_535, 16);
-  header.writeUInt32LE(1, 20);
-  const size = 16 + 60;
-  const batch = Buffer.alloc(10_000 * size);
-  const file = openSync(path, 'w');
-  writeSync(file, header);
-  for (let frame = 0; frame < frames;) {
-    let at = 0;
-    for (; at < batch.length && frame < frames; at += size, frame++) {
-      batch.writeUInt32LE(1_700_000_000 + Math.floor(frame / 1000), at);
-      batch.writeUInt32LE((frame % 1000) * 1000, at + 4);
-      batch.writeUInt32LE(60, at + 8);
-      batch.writeUInt32LE(60, at + 12);
-      batch.writeUInt16BE(0x88b5, at + 16 + 12);
-    }
-    writeSync(file, batch.subarray(0, at));
-  }
-  closeSync(file);
-}
 
 test('a list taller than any element can be is scrolled to its end, and row by row wherever one is', async ({ app, page }) => {
   test.slow();

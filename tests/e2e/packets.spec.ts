@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeFrames } from './capture-bytes.ts';
 import { expect, rejectedUpload, test } from './support.ts';
 
 test('packets are filtered, walked and read with the keyboard alone', async ({ app, page }) => {
@@ -88,4 +92,80 @@ test('the packets of a flow are walked and chosen with the keyboard alone, and c
   await grid.focus();
   await page.keyboard.press('ArrowUp');
   await expect.poll(active).toBe('14');
+});
+
+test('a search that takes its time says how far it is, is stopped with what it has, and goes over all again', async ({ app, page }) => {
+  test.slow();
+  const folder = mkdtempSync(join(tmpdir(), 'mtuscope-'));
+  try {
+    writeFrames(join(folder, 'many.pcap'), 1_500_000);
+    await app.open();
+    await app.fileInput.setInputFiles(join(folder, 'many.pcap'));
+    await app.showsReport();
+    await page.getByRole('link', { name: 'Packets', exact: true }).click();
+    const count = page.getByTestId('packet-count');
+    await expect(count).toHaveText('1,500,000 packets');
+    // As on a machine that needs half a second for each quarter of a million packets.
+    const worker = page.workers()[0]!;
+    await worker.evaluate(() => {
+      const plain = setTimeout;
+      Object.assign(globalThis, { plain, setTimeout: (then: () => void, after = 0) => plain(then, after + 500) });
+    });
+    await page.getByRole('combobox', { name: 'Display filter' }).fill('frame.len == 60');
+    await page.keyboard.press('Enter');
+    const far = page.getByRole('progressbar', { name: 'Packets looked at' });
+    await expect(page.getByText(/^\d+ % of 1,500,000 packets$/)).toBeVisible();
+    const first = Number(await far.getAttribute('value'));
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(100);
+    await expect.poll(async () => Number(await far.getAttribute('value'))).toBeGreaterThan(first);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect(far).toHaveCount(0);
+    const said = page.getByText(/The search was stopped: only the first \d+ % of the packets were looked at\./);
+    await expect(said).toBeVisible();
+    const share = Number(/(\d+) %/.exec((await said.textContent())!)![1]) / 100;
+    const found = Number(/^([\d,]+) of 1,500,000 packets$/.exec((await count.textContent())!)![1]!.replaceAll(',', ''));
+    // All of these pass: what was found is the part that was looked at.
+    expect(Math.floor((found / 1_500_000) * 100)).toBe(Math.round(share * 100));
+    expect(share).toBeGreaterThan(first / 100);
+    expect(share).toBeLessThan(1);
+    await page.getByTestId('packet-list').focus();
+    await page.keyboard.press('End');
+    await expect(page.getByRole('row', { selected: true })).toContainText(String(found));
+    await worker.evaluate(() => { globalThis.setTimeout = (globalThis as unknown as { plain: typeof setTimeout }).plain; });
+    await page.getByRole('button', { name: 'Search all' }).click();
+    await expect(count).toHaveText('1,500,000 of 1,500,000 packets');
+    await expect(said).toHaveCount(0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a mark of a chart that is clicked is the packet that ladder, list and address show', async ({ app, page }) => {
+  await app.open();
+  await app.pick(rejectedUpload);
+  await app.showsReport();
+  await app.flowTable.locator('[data-place="0"]').click();
+  const grid = page.getByRole('grid', { name: 'Packets of this flow' });
+  await expect(grid).toBeVisible();
+  const sizes = page.locator('[data-chart=sizes]').getByTestId('plot');
+  await sizes.scrollIntoViewIfNeeded();
+  const box = (await sizes.boundingBox())!;
+  const [from, to] = [Number(await sizes.getAttribute('data-from')), Number(await sizes.getAttribute('data-to'))];
+  // The last full segment but one, of 1500 bytes, 3 s after the first: the pointer goes down its column until something lies under it.
+  const time = Number(await grid.getByRole('row').filter({ hasText: '1,500' }).last().getByRole('gridcell').nth(1).textContent());
+  const x = box.x + ((time - from) / (to - from)) * box.width;
+  const tip = sizes.getByText(/^Frame \d+/);
+  let y = box.y + 2;
+  for (; y < box.y + box.height && !(await tip.isVisible()); y += 6) await page.mouse.move(x, y);
+  const frame = /^Frame (\d+)/.exec((await tip.textContent())!)![1]!;
+  await page.mouse.click(x, y - 6);
+  await expect(page).toHaveURL(new RegExp(`frame=${frame}$`));
+  await expect(grid.getByRole('row', { selected: true }).getByRole('gridcell').first()).toHaveText(frame);
+  await expect(page.getByRole('listbox', { name: 'Packets between the hosts' }).getByRole('option', { selected: true })).toContainText(frame);
+  await grid.focus();
+  await expect(grid).toHaveAttribute('aria-activedescendant', /-\d+$/);
+  // Where nothing lies, a click changes nothing.
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height - 3);
+  await expect(page).toHaveURL(new RegExp(`frame=${frame}$`));
 });
