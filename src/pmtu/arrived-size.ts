@@ -1,4 +1,3 @@
-import { A_SACK } from '../tables/packet-table.ts';
 import { H_ISN } from '../tables/flow-table.ts';
 import type { DirectionCase } from './direction-case.ts';
 import type { FallenBack } from './fallen-back.ts';
@@ -40,8 +39,10 @@ export function sackAboveHole(d: DirectionCase, fallen: FallenBack | null): { fr
   const { trace, tx, flows } = d;
   let frame = -1;
   let arrived = 0;
-  for (let i = 0, seen = 0; i < trace.length && seen < SACKS; i++) {
-    if (trace.direction[i] === d.direction || !(trace.analysis[i]! & A_SACK) || trace.ack[i]! < tx.highestAck) continue;
+  const { sacks } = trace;
+  for (let s = 0, seen = 0; s < sacks.length && seen < SACKS; s++) {
+    const i = sacks.at[s]!;
+    if (trace.direction[i] === d.direction || trace.ack[i]! < tx.highestAck) continue;
     const at = flows.sacks.find(trace.row[i]!);
     if (at < 0) continue;
     if (frame < 0) frame = trace.row[i]! + 1;

@@ -1,12 +1,12 @@
 import { FORM_BAD, FORM_FIRST, FORM_OK, FORM_ZERO } from '../tables/checksum-table.ts';
 import { H_BITS, H_CHECKSUMS, SAMPLED_MOST, SAMPLED_SINGLES_SHIFT, type FlowTable } from '../tables/flow-table.ts';
 import { BIT_CHECKSUM_PARTIAL, BIT_CHECKSUM_PARTIAL_NO_LENGTH, BIT_INBOUND, BIT_LENGTH_ZERO, BIT_OUTBOUND, BIT_STATED_SUPER } from '../tables/packet-table.ts';
-import type { FlowTrace } from './flow-trace.ts';
+import { SMALL, type FlowTrace } from './flow-trace.ts';
 
 /** A valid beginning is found by chance in one packet in a few dozens: so many must agree on its length. */
 const AGREEING = 2;
-/** Payload below which nothing is cut or merged. */
-const SMALL = 1000;
+/** What the loop below counts, beside small segments. */
+const MARKS = BIT_INBOUND | BIT_OUTBOUND | BIT_CHECKSUM_PARTIAL | BIT_CHECKSUM_PARTIAL_NO_LENGTH | BIT_LENGTH_ZERO | BIT_STATED_SUPER;
 
 /** What the checksums of some of a direction's data segments, computed over all their bytes, turned out to be. */
 export interface SummedChecksums {
@@ -115,7 +115,7 @@ export interface ChecksumFacts {
 }
 
 /** Counts what the headers of a direction's frames tell; `isSuper` by transmission, `txOf` from trace index to transmission. */
-export function checksumFacts(trace: FlowTrace, direction: number, isSuper: Uint8Array, txOf: Int32Array, summed: SummedChecksums): ChecksumFacts {
+export function checksumFacts(trace: FlowTrace, direction: 0 | 1, isSuper: Uint8Array, txOf: Int32Array, summed: SummedChecksums): ChecksumFacts {
   const f: ChecksumFacts = {
     superPartial: 0,
     superPartialNoLength: 0,
@@ -127,6 +127,10 @@ export function checksumFacts(trace: FlowTrace, direction: number, isSuper: Uint
     outbound: 0,
     summed,
   };
+  if (!(trace.bitsSeen & MARKS) && trace.seconds === 0 && !isSuper.includes(1)) {
+    f.small = trace.small[direction];
+    return f;
+  }
   for (let i = 0; i < trace.length; i++) {
     if (trace.direction[i] !== direction) continue;
     const bits = trace.bits[i]!;

@@ -66,24 +66,14 @@ export class DirectionCase {
     const isSuper = (this.isSuper = room.isSuper.subarray(0, n));
     const sources = (this.sources = room.sources.subarray(0, n));
     this.rejected = room.rejected.subarray(0, n).fill(0);
-    const txOf = (this.txOf = room.txOf.subarray(0, trace.length).fill(-1));
-    const highestEnd = (this.highestEnd = room.highestEnd.subarray(0, n));
-    const lowestStart = (this.lowestStart = room.lowestStart.subarray(0, n));
+    this.txOf = this.tx.txOf;
+    this.highestEnd = this.tx.highestEnd;
+    this.lowestStart = this.tx.lowestStart;
     const { at } = this.tx;
     const { wires } = this;
     let supers = 0;
-    let highest = -Infinity;
-    let lowest = Infinity;
     for (let k = 0; k < n; k++) {
-      const i = at[k]!;
-      const start = trace.seq[i]!;
-      const end = start + trace.payload[i]!;
-      if (end > highest) highest = end;
-      if (start < lowest) lowest = start;
-      highestEnd[k] = highest;
-      lowestStart[k] = lowest;
-      txOf[i] = k;
-      const source = wires.measure(i);
+      const source = wires.measure(at[k]!);
       low[k] = wires.low;
       high[k] = wires.high;
       sources[k] = source;

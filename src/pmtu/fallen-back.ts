@@ -22,7 +22,7 @@ export interface FallenBack {
  */
 export function findFallenBack(d: DirectionCase): FallenBack | null {
   const { tx } = d;
-  for (let k = 0; k < tx.count; k++) {
+  for (const k of tx.eventful) {
     if (!tx.resend[k] || !d.acked(k) || d.isSuper[k]) continue;
     const before = attemptsAt(d, k);
     if (before === null || d.payload(k) >= before) continue;

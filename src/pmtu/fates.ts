@@ -31,8 +31,52 @@ export interface Transmissions {
   fills: Uint8Array;
   /** Highest acknowledgment seen for this direction, relative; −1 = none. */
   highestAck: number;
-  /** Payload bytes sent again (each time counted). */
+  /** Payload bytes sent again (each time counted), and in all. */
   resentBytes: number;
+  sentBytes: number;
+  /** Widest gap of bytes that this capture had not seen when a transmission passed it. */
+  widestHole: number;
+  /** From trace index to transmission, −1 = none. */
+  txOf: Int32Array;
+  /** Highest end and lowest start of all transmissions up to each one. */
+  highestEnd: Float64Array;
+  lowestStart: Float64Array;
+  /** Transmissions that are more than new data, sent soon after the data before it and acknowledged: resends, what was not acknowledged, what ends a pause. Rising. */
+  eventful: Int32Array;
+}
+
+/** A direction that sends nothing for so long (seconds) waits for a timer, its peer or its application: the shortest retransmission timeout less some slack. */
+export const PAUSE = 0.19;
+
+/** Enters the fates of transmissions where bytes are acknowledged or sent again. */
+class Fates implements RangeWatcher {
+  /** When what is acknowledged was, and which transmission is being sent. */
+  now = 0.5;
+  sending = -1;
+  /** It sent bytes again that were under way. */
+  overlaps = false;
+
+  constructor(
+    private readonly fate: Uint8Array,
+    private readonly ackedTime: Float64Array,
+    private readonly replacedBy: Int32Array,
+    private readonly replacedBytes: Float64Array,
+    private readonly replaces: Int32Array,
+  ) {}
+
+  onAcked(tx: number): void {
+    this.ackedTime[tx] = this.now;
+    if (this.fate[tx] === FATE_OPEN) this.fate[tx] = FATE_ACKED;
+  }
+
+  onReplaced(tx: number, bytes: number): void {
+    const { sending } = this;
+    this.overlaps = true;
+    this.replacedBytes[tx]! += bytes;
+    this.fate[tx] = FATE_REPLACED;
+    if (this.replacedBy[tx]! < 0) this.replacedBy[tx] = sending;
+    if (tx > this.replaces[sending]!) this.replaces[sending] = tx;
+  }
 }
 
 /**
@@ -43,39 +87,31 @@ export interface Transmissions {
 export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
   const room = trace.scratch[direction];
   room.ensure(trace.length);
-  const { owners, at, fate, ackedTime, replacedBy, replacedBytes, replaces, resend, fills } = room;
-  const { direction: directions, ack: acks, payload: payloads, seq, second, time } = trace;
+  const { owners, at, fate, ackedTime, replacedBy, replacedBytes, replaces, resend, fills, marked, highestEnd, lowestStart } = room;
+  const { direction: directions, ack: acks, payload: payloads, seq, second, time, length } = trace;
+  const txOf = room.txOf.subarray(0, length).fill(-1);
+  const fates = new Fates(fate, ackedTime, replacedBy, replacedBytes, replaces);
   owners.clear();
   let count = 0;
   let highestAck = -1;
   let resentBytes = 0;
-  let now = 0;
-  let sending = -1;
-  let overlaps = false;
-  const watcher: RangeWatcher = {
-    onAcked(tx) {
-      ackedTime[tx] = now;
-      if (fate[tx] === FATE_OPEN) fate[tx] = FATE_ACKED;
-    },
-    onReplaced(tx, bytes) {
-      overlaps = true;
-      replacedBytes[tx]! += bytes;
-      fate[tx] = FATE_REPLACED;
-      if (replacedBy[tx]! < 0) replacedBy[tx] = sending;
-      if (tx > replaces[sending]!) replaces[sending] = tx;
-    },
-  };
+  let sentBytes = 0;
+  let highest = -Infinity;
+  let lowest = Infinity;
+  let widestHole = 0;
+  let previous = Infinity;
   // Most connections move data one way only: then there is nothing to follow but the peer's numbers.
-  const from = firstData(trace, direction);
+  const from = trace.firstPayload[direction];
   for (let i = 0; i < from; i++) if (directions[i] !== direction && acks[i]! > highestAck) highestAck = acks[i]!;
-  if (highestAck >= 0) owners.acknowledge(highestAck, watcher);
-  for (let i = from; i < trace.length; i++) {
+  fates.now = 0;
+  if (highestAck >= 0) owners.acknowledge(highestAck, fates);
+  for (let i = from; i < length; i++) {
     if (directions[i] !== direction) {
       const ack = acks[i]!;
       if (ack > highestAck) {
         highestAck = ack;
-        now = time[i]!;
-        owners.acknowledge(ack, watcher);
+        fates.now = time[i]!;
+        owners.acknowledge(ack, fates);
       }
       continue;
     }
@@ -83,6 +119,7 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
     if (payload === 0 || second[i]) continue;
     const tx = count++;
     at[tx] = i;
+    txOf[i] = tx;
     fate[tx] = FATE_OPEN;
     ackedTime[tx] = NaN;
     replacedBy[tx] = -1;
@@ -92,15 +129,27 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
     fills[tx] = 0;
     const start = seq[i]!;
     const end = start + payload;
+    const now = time[i]!;
+    marked[tx] = now - previous >= PAUSE ? 1 : 0;
+    previous = now;
+    sentBytes += payload;
+    if (tx > 0 && start - highest > widestHole) widestHole = start - highest;
+    if (end > highest) highest = end;
+    if (start < lowest) lowest = start;
+    highestEnd[tx] = highest;
+    lowestStart[tx] = lowest;
     const before = owners.high;
-    overlaps = false;
-    sending = tx;
-    owners.send(start, end, tx, watcher);
-    if (start < before || end <= highestAck) {
-      resend[tx] = 1;
-      if (!overlaps && end > highestAck) fills[tx] = 1;
-      resentBytes += Math.min(payload, Math.max(before - start, 0));
+    if (start >= before && end > highestAck) {
+      owners.append(start, end, tx);
+      continue;
     }
+    fates.overlaps = false;
+    fates.sending = tx;
+    owners.send(start, end, tx, fates);
+    resend[tx] = 1;
+    marked[tx] = 1;
+    if (!fates.overlaps && end > highestAck) fills[tx] = 1;
+    resentBytes += Math.min(payload, Math.max(before - start, 0));
   }
   return {
     direction,
@@ -115,11 +164,18 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
     fills: fills.subarray(0, count),
     highestAck,
     resentBytes,
+    sentBytes,
+    widestHole,
+    txOf,
+    highestEnd: highestEnd.subarray(0, count),
+    lowestStart: lowestStart.subarray(0, count),
+    eventful: eventfulOf(count, fate, marked, room.eventful),
   };
 }
 
-/** Index of the direction's first frame with payload, the trace's length if there is none. */
-function firstData({ length, direction: directions, payload, second }: FlowTrace, direction: number): number {
-  for (let i = 0; i < length; i++) if (payload[i]! > 0 && directions[i] === direction && second[i] === 0) return i;
-  return length;
+/** Lists in `list` the transmissions that are marked or were not acknowledged. */
+function eventfulOf(count: number, fate: Uint8Array, marked: Uint8Array, list: Int32Array): Int32Array {
+  let n = 0;
+  for (let k = 0; k < count; k++) if (marked[k] === 1 || fate[k] !== FATE_ACKED) list[n++] = k;
+  return list.subarray(0, n);
 }

@@ -15,7 +15,7 @@ export interface FlowCapturePoint {
 /** As seen from the direction that carries more data, and told by side. */
 export function flowCapturePoint(c: FlowCase): FlowCapturePoint {
   const { trace } = c;
-  const direction = payloadOf(c, 1) > payloadOf(c, 0) ? 1 : 0;
+  const direction = c.directions[1].tx.sentBytes > c.directions[0].tx.sentBytes ? 1 : 0;
   const { point, reasons: places } = estimateCapturePoint(c, direction);
   const checksums = [checksumWords(c.directions[direction].checksums, 'the data'), checksumWords(c.directions[1 - direction]!.checksums, 'the answers')];
   const reasons = [...places, ...checksums.filter((words) => words !== null)];
@@ -34,11 +34,4 @@ export function flowCapturePoint(c: FlowCase): FlowCapturePoint {
   if (point === 'sender') return { point: direction === 0 ? 'a' : 'b', reasons };
   if (point === 'receiver') return { point: direction === 0 ? 'b' : 'a', reasons };
   return { point, reasons };
-}
-
-function payloadOf(c: FlowCase, direction: 0 | 1): number {
-  const d = c.directions[direction];
-  let sum = 0;
-  for (let k = 0; k < d.tx.count; k++) sum += d.payload(k);
-  return sum;
 }

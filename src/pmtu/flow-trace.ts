@@ -1,8 +1,12 @@
 import { H_ISN, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
-import { BIT_B_TO_A, BIT_FRAGMENT, BIT_IPV6, BIT_TCP_SHORT } from '../tables/packet-table.ts';
-import { ACK, FIN, SYN } from '../wire/headers.ts';
+import { A_SACK, BIT_B_TO_A, BIT_FRAGMENT, BIT_IPV6, BIT_TCP_SHORT } from '../tables/packet-table.ts';
+import { ACK, FIN, RST, SYN } from '../wire/headers.ts';
+import { IndexList } from '../lib/index-list.ts';
 import { Scratch } from './scratch.ts';
 import type { CopiedRows, FlowRowsSlice } from './flow-rows.ts';
+
+/** Payload below which a segment is taken for small: nobody cuts or merges it. */
+export const SMALL = 1000;
 
 /**
  * One flow's frames laid out for a closer look: sequence and acknowledgment numbers unwrapped and relative to the
@@ -36,11 +40,23 @@ export class FlowTrace {
   second = new Uint8Array(0);
   /** Of a second sighting, the trace index of the one before it. */
   twin = new Int32Array(0);
-  /** All flags and bits that occur, the smallest window and the longest time between two frames: spares rules a pass. */
+  /** How many frames are second sightings. */
+  seconds = 0;
+  /** All flags, bits and marks of the analysis that occur, the smallest window and the longest time between two frames: spares rules a pass. */
   flagsSeen = 0;
   bitsSeen = 0;
+  analysisSeen = 0;
   leastWindow = 0;
   longestGap = 0;
+  /** Of each direction: highest end (0 = none above), first frame with payload (`length` = none) and last (−1), frames with little payload. */
+  readonly highest: [number, number] = [0, 0];
+  readonly firstPayload: [number, number] = [0, 0];
+  readonly lastPayload: [number, number] = [-1, -1];
+  readonly small: [number, number] = [0, 0];
+  /** Frames with SYN, FIN or RST; with a SACK option; and those that go beyond nothing seen before, neither by their end nor by what they acknowledge. Rising. */
+  readonly signals = new IndexList();
+  readonly sacks = new IndexList();
+  readonly repeats = new IndexList();
   /** Room for what a closer look derives of each direction, used again for the next flow. */
   readonly scratch: readonly [Scratch, Scratch] = [new Scratch(), new Scratch()];
 
@@ -73,7 +89,16 @@ export class FlowTrace {
    */
   load(flows: FlowTable, flow: number, { copied: c, from, to }: FlowRowsSlice, midway = false): this {
     this.ensure(to - from);
-    const order = timeOrder(c, from, to);
+    // Nearly always frames lie in the order of time; where they turn out not to, they are laid out once more.
+    if (!this.lay(flows, flow, c, from, to, null, midway, true)) this.lay(flows, flow, c, from, to, timeOrder(c, from, to), midway, false);
+    return this;
+  }
+
+  /** Lays out the frames in `order` (null = as they lie). False, with the trace unfinished, where `mustRise` and a frame lies before the one before it in time. */
+  private lay(flows: FlowTable, flow: number, c: CopiedRows, from: number, to: number, order: Int32Array | null, midway: boolean, mustRise: boolean): boolean {
+    const { row, time: times, direction, seq: seqs, end: ends, ack: acks, payload: payloads, ipLen, ipId, ttl, flags: allFlags, window: windows } = this;
+    const { bits: allBits, interfaceId, analysis: analyses, signals, sacks, repeats } = this;
+    signals.length = sacks.length = repeats.length = 0;
     const baseA = flows.word(2 * flow, H_ISN) | 0;
     const baseB = flows.word(2 * flow + 1, H_ISN) | 0;
     // Unwrapped position and raw value of the last number seen, one pair a direction's sequence space.
@@ -93,23 +118,39 @@ export class FlowTrace {
     let n = 0;
     let flagsSeen = 0;
     let bitsSeen = 0;
+    let analysisSeen = 0;
     let leastWindow = 0xffff;
     let longestGap = 0;
     let previous = Infinity;
+    // Highest end and acknowledgment so far of each direction.
+    let endA = -Infinity;
+    let endB = -Infinity;
+    let ackA = -Infinity;
+    let ackB = -Infinity;
+    let firstA = -1;
+    let firstB = -1;
+    let lastA = -1;
+    let lastB = -1;
+    let smallA = 0;
+    let smallB = 0;
     for (let k = from; k < to; k++) {
       const i = order === null ? k : order[k - from]!;
       const bits = c.bits(i);
       // A first fragment keeps its row: it shows that the segment was cut, though not how much it carried.
       if (bits & BIT_TCP_SHORT && !(bits & BIT_FRAGMENT)) continue;
-      const d = bits & BIT_B_TO_A ? 1 : 0;
+      const time = c.time(i);
+      if (mustRise && time < previous && n > 0) return false;
       const flags = c.flags(i);
       const payload = c.payload(i);
       const seqRaw = c.seq(i);
       const ackRaw = c.ack(i);
+      const length = payload + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
       let seq: number;
+      let end: number;
       let ack = -1;
+      let isNew = false;
       // Only numbers near the last one move the reference, so that a stray segment cannot drag it away.
-      if (d === 0) {
+      if ((bits & BIT_B_TO_A) === 0) {
         seq = atA + ((seqRaw - rawA) | 0);
         if (seq >= atA) {
           atA = seq;
@@ -123,6 +164,21 @@ export class FlowTrace {
           }
           ack = atB + ((ackRaw - rawB) | 0);
         }
+        end = seq + length;
+        if (end > endA) {
+          endA = end;
+          isNew = true;
+        }
+        if (ack > ackA) {
+          ackA = ack;
+          isNew = true;
+        }
+        if (payload > 0) {
+          if (firstA < 0) firstA = n;
+          lastA = n;
+        }
+        if (payload < SMALL) smallA++;
+        direction[n] = 0;
       } else {
         seq = atB + ((seqRaw - rawB) | 0);
         if (seq >= atB) {
@@ -137,39 +193,67 @@ export class FlowTrace {
           }
           ack = atA + ((ackRaw - rawA) | 0);
         }
+        end = seq + length;
+        if (end > endB) {
+          endB = end;
+          isNew = true;
+        }
+        if (ack > ackB) {
+          ackB = ack;
+          isNew = true;
+        }
+        if (payload > 0) {
+          if (firstB < 0) firstB = n;
+          lastB = n;
+        }
+        if (payload < SMALL) smallB++;
+        direction[n] = 1;
       }
-      const time = c.time(i);
       const window = c.window(i);
+      const analysis = c.analysis(i);
       flagsSeen |= flags;
       bitsSeen |= bits;
+      analysisSeen |= analysis;
       if (window < leastWindow) leastWindow = window;
       if (time - previous > longestGap) longestGap = time - previous;
       previous = time;
-      this.row[n] = c.row(i);
-      this.time[n] = time;
-      this.direction[n] = d;
-      this.seq[n] = seq;
-      this.end[n] = seq + payload + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
-      this.ack[n] = ack;
-      this.payload[n] = payload;
-      this.ipLen[n] = c.ipLen(i);
-      this.ipId[n] = bits & BIT_IPV6 ? -1 : c.ipId(i);
-      this.ttl[n] = c.ttl(i);
-      this.flags[n] = flags;
-      this.window[n] = window;
-      this.bits[n] = bits;
-      this.interfaceId[n] = c.interfaceId(i);
-      this.analysis[n] = c.analysis(i);
-      this.second[n] = 0;
+      if (!isNew) repeats.add(n);
+      if (flags & (SYN | FIN | RST)) signals.add(n);
+      if (analysis & A_SACK) sacks.add(n);
+      row[n] = c.row(i);
+      times[n] = time;
+      seqs[n] = seq;
+      ends[n] = end;
+      acks[n] = ack;
+      payloads[n] = payload;
+      ipLen[n] = c.ipLen(i);
+      ipId[n] = bits & BIT_IPV6 ? -1 : c.ipId(i);
+      ttl[n] = c.ttl(i);
+      allFlags[n] = flags;
+      windows[n] = window;
+      allBits[n] = bits;
+      interfaceId[n] = c.interfaceId(i);
+      analyses[n] = analysis;
       n++;
     }
+    this.second.fill(0, 0, n);
+    this.seconds = 0;
     this.length = n;
     this.midway = midway;
     this.flagsSeen = flagsSeen;
     this.bitsSeen = bitsSeen;
+    this.analysisSeen = analysisSeen;
     this.leastWindow = leastWindow;
     this.longestGap = longestGap;
-    return this;
+    this.highest[0] = Math.max(0, endA);
+    this.highest[1] = Math.max(0, endB);
+    this.firstPayload[0] = firstA < 0 ? n : firstA;
+    this.firstPayload[1] = firstB < 0 ? n : firstB;
+    this.lastPayload[0] = lastA;
+    this.lastPayload[1] = lastB;
+    this.small[0] = smallA;
+    this.small[1] = smallB;
+    return true;
   }
 }
 

@@ -12,7 +12,7 @@ import {
   HALF_TIMESTAMPS,
 } from '../tables/flow-table.ts';
 import { A_REUSED_PORTS } from '../tables/packet-table.ts';
-import { ACK, FIN, RST, SYN } from '../wire/headers.ts';
+import { ACK, RST, SYN } from '../wire/headers.ts';
 import { clampOf } from './clamp-forensics.ts';
 import type { FlowCase } from './flow-case.ts';
 
@@ -95,28 +95,27 @@ function notesOf(c: FlowCase): FlowNote[] {
   let reused = flows.flowWord(c.flow, F_NEXT) >= 0;
   const openings = [0, 0];
   const resets = [0, 0];
-  const used = [false, false];
   let sameIsn = false;
   let race = false;
-  const high = [0, 0];
-  for (let i = 0; i < trace.length; i++) {
+  const { signals, firstPayload, lastPayload, highest } = trace;
+  for (let s = 0; s < signals.length; s++) {
+    const i = signals.at[s]!;
     const flags = trace.flags[i]!;
     const d = trace.direction[i] as 0 | 1;
-    if (trace.end[i]! > high[d]!) high[d] = trace.end[i]!;
-    if (trace.payload[i]! > 0) used[d] = true;
-    if (trace.payload[i]! > 0 && resets[1 - d]! > 0) race = true;
-    if (!(flags & (SYN | FIN | RST))) continue;
     if (trace.analysis[i]! & A_REUSED_PORTS) reused = true;
-    if (flags & RST) resets[d]!++;
+    if (flags & RST) {
+      resets[d]!++;
+      if (lastPayload[1 - d]! > i) race = true;
+    }
     if ((flags & (SYN | ACK)) === SYN) {
       openings[d]!++;
-      if (used[d] && trace.seq[i] === 0) sameIsn = true;
+      if (firstPayload[d] <= i && trace.seq[i] === 0) sameIsn = true;
     }
   }
   if (reused) notes.push('reused-ports');
   if (sameIsn) notes.push('reused-isn');
   if (openings[0]! > 0 && openings[1]! > 0) notes.push('simultaneous-open');
   if (race || (resets[0]! > 0 && resets[1]! > 0)) notes.push('reset-race');
-  if ([0, 1].some((d) => (flows.word(2 * c.flow + d, H_ISN) >>> 0) + high[d]! >= 4294967296)) notes.push('sequence-wrapped');
+  if ([0, 1].some((d) => (flows.word(2 * c.flow + d, H_ISN) >>> 0) + highest[d]! >= 4294967296)) notes.push('sequence-wrapped');
   return notes;
 }

@@ -11,12 +11,8 @@ export interface Harm {
 /** Wasted bytes and amplification over the whole direction. Every transmission that had to be repeated was wasted. */
 export function harmOf(c: DirectionCase): Harm {
   let wasted = 0;
-  let sent = 0;
-  for (let k = 0; k < c.tx.count; k++) {
-    sent += c.payload(k);
-    if (c.replaced(k) || c.rejected[k]) wasted += c.ipLen(k);
-  }
+  for (let k = 0; k < c.tx.count; k++) if (c.replaced(k) || c.rejected[k]) wasted += c.ipLen(k);
   const first = c.tx.count > 0 ? c.lowestStart[c.tx.count - 1]! : 0;
   const acked = c.tx.highestAck - Math.max(1, first);
-  return { wastedBytes: wasted, amplification: acked > 0 ? Math.round((sent / acked) * 100) / 100 : null };
+  return { wastedBytes: wasted, amplification: acked > 0 ? Math.round((c.tx.sentBytes / acked) * 100) / 100 : null };
 }

@@ -66,7 +66,10 @@ export function arrivedAllTheSame(d: DirectionCase, m: MessageFacts): Doubt | nu
   if (resent === 0) return null;
   let twice = 0;
   let frame = -1;
-  for (let i = 0; i < trace.length; i++) {
+  // Who reports bytes twice does it by SACK.
+  const { sacks } = trace;
+  for (let s = 0; s < sacks.length; s++) {
+    const i = sacks.at[s]!;
     if (trace.time[i]! <= m.time || trace.direction[i] === d.direction || trace.second[i] || !(trace.analysis[i]! & A_DSACK)) continue;
     if (trace.time[i]! > until) break;
     const at = flows.sacks.find(trace.row[i]!);

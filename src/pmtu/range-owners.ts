@@ -26,12 +26,14 @@ export class RangeOwners {
     this.high = -Infinity;
   }
 
+  /** The same as `send` for bytes none of which was sent before. */
+  append(start: number, end: number, tx: number): void {
+    this.set(this.room(1), start, end, tx);
+    this.high = end;
+  }
+
   send(start: number, end: number, tx: number, watcher: RangeWatcher): void {
-    if (start >= this.high) {
-      this.set(this.room(1), start, end, tx);
-      this.high = end;
-      return;
-    }
+    if (start >= this.high) return this.append(start, end, tx);
     const from = Math.max(start, this.acked);
     if (end <= from) return;
     const first = this.firstEndingAbove(from);

@@ -82,6 +82,28 @@ class Reader {
   }
 
   read(): DirectionReading {
+    if (this.isPlain()) this.readPlain();
+    else this.readAll();
+    return this.conclude();
+  }
+
+  /** Nothing was sent again, seen twice or asked for: then it is all the same what the peer said. */
+  private isPlain(): boolean {
+    const { trace, tx } = this.d;
+    return trace.seconds === 0 && !(trace.analysisSeen & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE)) && !tx.eventful.some((k) => tx.resend[k] === 1);
+  }
+
+  private readPlain(): void {
+    const { trace, direction, txOf, tx } = this.d;
+    for (const i of tx.at) this.out[i] = DATA;
+    const { signals } = trace;
+    for (let s = 0; s < signals.length; s++) {
+      const i = signals.at[s]!;
+      if (trace.direction[i] === direction && txOf[i]! < 0) this.out[i] = READINGS.indexOf(this.readFrame(i, -1));
+    }
+  }
+
+  private readAll(): void {
     const { trace, direction, txOf, tx } = this.d;
     for (let i = 0; i < trace.length; i++) {
       if (trace.direction[i] !== direction) {
@@ -95,11 +117,12 @@ class Reader {
         this.lastSent = trace.time[i]!;
         continue;
       }
+      // So are bare ACKs, which have no reading.
+      if (k < 0 && !trace.second[i] && !(trace.flags[i]! & (SYN | FIN)) && !(trace.analysis[i]! & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE))) continue;
       const reading = this.readFrame(i, k);
       this.out[i] = READINGS.indexOf(reading);
       if (k >= 0) this.lastSent = trace.time[i]!;
     }
-    return this.conclude();
   }
 
   /** A segment of the other side. */
@@ -209,7 +232,7 @@ class Reader {
     let firstLostInBox = -1;
     const copies = this.secondSightings > 0 ? copiesOf(d) : null;
     const reordered = readingCode('reordered');
-    for (let k = 0; k < tx.count; k++) {
+    for (const k of tx.eventful) {
       if (!tx.resend[k]) continue;
       const code = out[tx.at[k]!]!;
       if (code === reordered) resends.reordered++;

@@ -14,6 +14,8 @@ export class Scratch {
   replaces = new Int32Array(0);
   resend = new Uint8Array(0);
   fills = new Uint8Array(0);
+  marked = new Uint8Array(0);
+  eventful = new Int32Array(0);
   low = new Float64Array(0);
   high = new Float64Array(0);
   isSuper = new Uint8Array(0);
@@ -40,6 +42,8 @@ export class Scratch {
     this.replaces = new Int32Array(m);
     this.resend = new Uint8Array(m);
     this.fills = new Uint8Array(m);
+    this.marked = new Uint8Array(m);
+    this.eventful = new Int32Array(m);
     this.low = new Float64Array(m);
     this.high = new Float64Array(m);
     this.isSuper = new Uint8Array(m);

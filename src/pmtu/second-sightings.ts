@@ -25,16 +25,10 @@ const LEAST_COPIES = 3;
 export function markSecondSightings(trace: FlowTrace, packets: PacketTable, rejected: boolean): number {
   let marked = 0;
   let untold = 0;
-  // Highest end and acknowledgment seen so far, by direction.
-  const end = [-Infinity, -Infinity];
-  const ack = [-Infinity, -Infinity];
-  for (let i = 0; i < trace.length; i++) {
-    const d = trace.direction[i]!;
-    // What goes beyond all before, as nearly every segment and ACK does, cannot have been seen before.
-    const isNew = trace.end[i]! > end[d]! || trace.ack[i]! > ack[d]!;
-    if (trace.end[i]! > end[d]!) end[d] = trace.end[i]!;
-    if (trace.ack[i]! > ack[d]!) ack[d] = trace.ack[i]!;
-    if (isNew) continue;
+  // What goes beyond all before, as nearly every segment and ACK does, cannot have been seen before.
+  const { repeats } = trace;
+  for (let r = 0; r < repeats.length; r++) {
+    const i = repeats.at[r]!;
     untold++;
     for (let j = i - 1, seen = 0; j >= 0 && seen < LOOK_BACK && i - j <= FARTHEST; j--) {
       if (!trace.second[j]) seen++;
@@ -50,7 +44,8 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
     }
   }
   if (untold > 0 && !rejected && isThroughout(marked + untold, trace.length)) marked += markThroughout(trace, packets, marked);
-  takeBackGuesses(trace, packets);
+  if (trace.analysisSeen & A_SECOND_SIGHTING) takeBackGuesses(trace, packets);
+  trace.seconds = marked;
   return marked;
 }
 

@@ -47,7 +47,11 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   const sack = sackAboveHole(d, fallen);
   if (sack !== null) ackedMax = Math.max(ackedMax, sack.arrived);
   let first = -1;
-  for (let k = 0; k < tx.count && first < 0; k++) if (isLostAbove(d, k, ackedMax)) first = k;
+  for (const k of tx.eventful) {
+    if (!isLostAbove(d, k, ackedMax)) continue;
+    first = k;
+    break;
+  }
   if (first < 0) return null;
   const attempts = [first];
   // What lies above the hole may have arrived without a word about it: only the hole's own bytes were lost for certain.
@@ -62,7 +66,7 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
     } else if (d.acked(k) && recoveredBy < 0) recoveredBy = k;
   }
   let lost = 0;
-  for (let k = first; k < tx.count; k++) if (d.high[k]! >= lostMin && isLostAbove(d, k, ackedMax)) lost++;
+  for (const k of tx.eventful) if (d.high[k]! >= lostMin && isLostAbove(d, k, ackedMax)) lost++;
   let ackedBefore = 0;
   let ackedAfter = 0;
   let smallUnanswered = 0;

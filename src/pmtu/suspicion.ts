@@ -1,4 +1,5 @@
 import type { DirectionCase } from './direction-case.ts';
+import { PAUSE } from './fates.ts';
 import { fallbackOf } from './fallback-sizes.ts';
 import { isLateFill } from './late-fill.ts';
 import { pieceSize } from './arrived-size.ts';
@@ -39,7 +40,6 @@ export interface Suspicion {
 
 /** Share of packets that never reached the capture point from which the view is too far from the fault. */
 const MOSTLY_LOST = 0.3;
-const STALL = 0.19;
 const SILENCE = 1;
 const PATIENCE = 3;
 const FEW_UNSEEN = 3;
@@ -67,7 +67,7 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
   let missing = 0;
   let stalls = 0;
   let firstFrame: number | null = null;
-  for (let k = 0; k < tx.count; k++) {
+  for (const k of tx.eventful) {
     const i = tx.at[k]!;
     // What was only overtaken on its way was not lost.
     if (tx.fills[k] && isLateFill(d, k)) {
@@ -76,7 +76,7 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
     }
     if (k === 0) continue;
     const gap = d.time(k) - d.time(k - 1);
-    if (gap >= STALL && d.start(k) <= d.highestEnd[k - 1]!) {
+    if (gap >= PAUSE && d.start(k) <= d.highestEnd[k - 1]!) {
       const j = tx.at[k - 1]!;
       const step = trace.ipId[i]! > 0 && trace.ipId[j]! > 0 ? (trace.ipId[i]! - trace.ipId[j]!) & 0xffff : 1;
       if (step > 1 && step < 64 && !d.isSuper[k - 1]) {
@@ -99,8 +99,8 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
  */
 export function resumedSmaller(d: DirectionCase): Suspicion | null {
   const { tx } = d;
-  for (let k = 1; k < tx.count; k++) {
-    if (d.time(k) - d.time(k - 1) < SILENCE) continue;
+  for (const k of tx.eventful) {
+    if (k === 0 || d.time(k) - d.time(k - 1) < SILENCE) continue;
     const unseen = unseenBefore(d, tx.at[k]!);
     if (unseen < FEW_UNSEEN) continue;
     // Probing may find larger ones again soon.
@@ -119,17 +119,10 @@ export function neverFullSize(d: DirectionCase): Suspicion | null {
   if (peerMss === null || largest === null || largest.source === 'mss' || largest.source === 'unknown') return null;
   const full = headers + Math.min(peerMss, ownMss ?? peerMss);
   if (largest.value >= full) return null;
-  let fills = 0;
-  let first = -1;
   // A hole too narrow for such a packet was left by a smaller one.
-  let widest = 0;
-  for (let k = 0; k < tx.count; k++) {
-    if (k > 0) widest = Math.max(widest, d.start(k) - d.highestEnd[k - 1]!);
-    if (!tx.fills[k] || !isLateFill(d, k)) continue;
-    fills++;
-    if (first < 0) first = k;
-  }
-  if (fills === 0 || widest < full - headers - MOST_OPTIONS) return null;
+  if (tx.widestHole < full - headers - MOST_OPTIONS) return null;
+  const first = tx.eventful.find((k) => tx.fills[k] === 1 && isLateFill(d, k));
+  if (first === undefined) return null;
   return { kind: 'never-full-size', direction: d.direction, frame: d.frame(first), count: full };
 }
 
@@ -143,16 +136,16 @@ export function sentSmaller(c: FlowCase, d: DirectionCase): Suspicion | null {
   let lost = 0;
   let smallestLost = Infinity;
   let first = -1;
-  for (let k = 0; k < tx.count; k++) {
+  for (const k of tx.eventful) {
     if (!d.replaced(k) || d.rejected[k]) continue;
     lost++;
     smallestLost = Math.min(smallestLost, pieceSize(d, k));
     if (first < 0 || tx.replacedBy[k]! < first) first = tx.replacedBy[k]!;
   }
   // One large packet that is lost may have been a probe for a larger size; and a timer tells nothing of a message.
-  if (lost < LEAST_TOLD || d.time(first) - d.time(tx.replaces[first]!) >= STALL) return null;
+  if (lost < LEAST_TOLD || d.time(first) - d.time(tx.replaces[first]!) >= PAUSE) return null;
   let largest = 0;
-  for (let k = first; k < tx.count; k++) largest = Math.max(largest, pieceSize(d, k));
+  for (let k = first; k < tx.count && largest < smallestLost; k++) largest = Math.max(largest, pieceSize(d, k));
   const full = largest >= LEAST_PATH && tx.count - first >= FIRST_BEHIND;
   return full && largest < smallestLost ? { kind: 'sent-smaller', direction: d.direction, frame: d.frame(first), count: largest } : null;
 }
@@ -162,7 +155,7 @@ function neverFilled(d: DirectionCase): Suspicion | null {
   const { tx, trace } = d;
   if (tx.highestAck < 1) return null;
   let above = -1;
-  for (let k = tx.count - 1; k >= 0; k--) {
+  for (let k = tx.count - 1; k >= 0 && d.highestEnd[k]! > tx.highestAck; k--) {
     if (d.start(k) <= tx.highestAck && d.end(k) > tx.highestAck) return null;
     if (d.start(k) > tx.highestAck) above = k;
   }
@@ -210,7 +203,7 @@ function bothSend(d: DirectionCase, other: DirectionCase): boolean {
   const heard = other.time(other.tx.count - 1);
   let sent = 0;
   for (let k = d.tx.count - 1; k >= 0; k--) {
-    if (k + 1 < d.tx.count && d.time(k + 1) - d.time(k) >= STALL) break;
+    if (k + 1 < d.tx.count && d.time(k + 1) - d.time(k) >= PAUSE) break;
     sent += d.payload(k);
     if (sent >= MUCH && d.time(k) < heard) return true;
   }

@@ -31,7 +31,7 @@ export const plainLoss: Rule = {
     const d = c.directions[direction];
     // With one direction only, a resend cannot be told from what was lost behind the capture point.
     if (d.tx.count === 0 || !c.bothSides) return null;
-    if (!d.tx.resend.includes(1)) return null;
+    if (!d.tx.eventful.some((k) => d.tx.resend[k] === 1)) return null;
     const since = lastRejection(c, direction);
     const after = since > -Infinity ? countLosses(c, d, since) : null;
     // Behind the last message nothing was rejected any more: loss that shows there is one, whatever the messages were about.
@@ -92,10 +92,9 @@ interface Losses {
 /** What was lost of what was sent after `since` (seconds). Spurious resends, answers to a rejection and late arrivals are no loss. */
 function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
   const { real } = c.reading().directions[d.direction];
-  const found: Losses = { lost: 0, before: 0, bytes: 0, payload: 0, first: -1, resend: -1 };
-  for (let k = 0; k < d.tx.count; k++) {
+  const found: Losses = { lost: 0, before: 0, bytes: 0, payload: payloadSince(d, since), first: -1, resend: -1 };
+  for (const k of d.tx.eventful) {
     if (d.time(k) <= since) continue;
-    found.payload += d.payload(k);
     const isLost = d.replaced(k) && !d.rejected[k] && real[d.tx.replacedBy[k]!] === 1;
     const isFill = !isLost && d.tx.fills[k] === 1 && real[k] === 1 && !d.rejected[k];
     if (!isLost && !isFill) continue;
@@ -107,6 +106,13 @@ function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
     found.resend = isFill ? k : d.tx.replacedBy[k]!;
   }
   return found;
+}
+
+function payloadSince(d: DirectionCase, since: number): number {
+  if (since === -Infinity) return d.tx.sentBytes;
+  let payload = 0;
+  for (let k = 0; k < d.tx.count; k++) if (d.time(k) > since) payload += d.payload(k);
+  return payload;
 }
 
 /** When the last message came that the sender's packets were too big; −Infinity = none did. */
