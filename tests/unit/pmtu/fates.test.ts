@@ -66,3 +66,27 @@ describe('the fate of a transmission', () => {
     expect(f.fate).toEqual(['replaced', 'acked', 'acked']);
   });
 });
+
+describe('the list of eventful transmissions', () => {
+  const eventful = async (text: string): Promise<number[]> => Array.from((await look(text)).c.directions[0].tx.eventful);
+
+  it('names resends, what was not acknowledged and what ends a pause, and nothing else', async () => {
+    expect(
+      await eventful(`
+      +0 A > B . 1:101 ack 1
+      +0 A > B . 101:201 ack 1
+      +.1 B > A . ack 101
+      +.3 A > B . 101:201 ack 1
+      +.1 B > A . ack 201
+      +.01 A > B . 201:301 ack 1
+      +.01 B > A . ack 301
+      +.5 A > B . 301:401 ack 1
+      +.01 B > A . ack 401
+      +.01 A > B . 401:501 ack 1`),
+    ).toEqual([1, 2, 4, 5]);
+  });
+
+  it('is empty where all goes well', async () => {
+    expect(await eventful('+0 A > B . 1:101 ack 1\n+.1 B > A . ack 101\n+.01 A > B . 101:201 ack 1\n+.1 B > A . ack 201')).toEqual([]);
+  });
+});
