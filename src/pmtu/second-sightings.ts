@@ -9,6 +9,8 @@ const AT_ONCE = 0.000002;
 /** Frames that are searched for a first sighting: so many that are none themselves (the pieces of super-segments fill the way back), and so many in all. */
 const LOOK_BACK = 128;
 const FARTHEST = 1024;
+/** No sender repeats itself sooner than this without having heard anything: the shortest probe of a tail comes after 2 ms (RFC 8985 §7.2 as Linux does it). */
+const UNPROVOKED = 0.001;
 /** Share of the frames that must have a copy, and how many at least, for a flow to be taken for captured twice throughout. */
 const THROUGHOUT = 0.8;
 const LEAST_COPIES = 3;
@@ -18,18 +20,25 @@ const LEAST_COPIES = 3;
  * Same sequence number, acknowledgment, length and IP ID within 50 ms; where there is no telling IP ID (IPv6, or
  * ID 0), within 3 ms, and the two sightings must differ in TTL, interface or direction, or repeat the frame at once.
  * A piece of a super-segment that left a box is the super-segment's second sighting: its bytes and its IP ID lie within it.
- * Where nearly every frame of a flow, ACKs as well, has a copy within 50 ms, the flow was captured twice, IDs or not;
+ * Where nearly every frame of a flow, ACKs as well, has a copy within 50 ms, the flow was captured twice, IDs or not; likewise
+ * where nearly all data of one direction has one before the other side could have asked for it: a host that bridges for its
+ * virtual machines shows what it sends for them twice, whole and cut, and what it receives once.
  * `rejected` = a message came about the flow: then a sender may have repeated itself at once, and only the single packet tells.
  * Returns the number of frames marked; A_SECOND_SIGHTING of the packet table becomes what is found here.
  */
 export function markSecondSightings(trace: FlowTrace, packets: PacketTable, rejected: boolean): number {
   let marked = 0;
   let untold = 0;
+  // Of these, segments with payload, by direction.
+  const untoldData = [0, 0];
   // What goes beyond all before, as nearly every segment and ACK does, cannot have been seen before.
   const { repeats } = trace;
   for (let r = 0; r < repeats.length; r++) {
     const i = repeats.at[r]!;
+    const d = trace.direction[i]!;
+    const hasData = trace.payload[i]! > 0 ? 1 : 0;
     untold++;
+    untoldData[d]! += hasData;
     for (let j = i - 1, seen = 0; j >= 0 && seen < LOOK_BACK && i - j <= FARTHEST; j--) {
       if (!trace.second[j]) seen++;
       const apart = trace.time[i]! - trace.time[j]!;
@@ -39,11 +48,15 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
         mark(trace, packets, i, j);
         marked++;
         untold--;
+        untoldData[d]! -= hasData;
         break;
       }
     }
   }
-  if (untold > 0 && !rejected && isThroughout(marked + untold, trace.length)) marked += markThroughout(trace, packets, marked);
+  if (untold > 0 && !rejected) {
+    if (isThroughout(marked + untold, trace.length)) marked += markThroughout(trace, packets, marked);
+    for (const d of [0, 1] as const) if (mayBeTwice(trace, d, untoldData[d]!)) marked += markOneWay(trace, packets, d);
+  }
   if (trace.analysisSeen & A_SECOND_SIGHTING) takeBackGuesses(trace, packets);
   trace.seconds = marked;
   return marked;
@@ -94,6 +107,41 @@ function markThroughout(trace: FlowTrace, packets: PacketTable, marked: number):
   return copies;
 }
 
+/** Whether so many segments may be copies of nearly all others of their direction that carry data. */
+function mayBeTwice({ direction, payload, length }: FlowTrace, d: 0 | 1, copies: number): boolean {
+  let segments = 0;
+  for (let i = 0; i < length && isThroughout(copies, segments); i++) if (direction[i] === d && payload[i]! > 0) segments++;
+  return isThroughout(copies, segments);
+}
+
+/** Marks the copies of a direction whose data was captured twice, super-segments the second time in pieces; returns how many it marked. */
+function markOneWay(trace: FlowTrace, packets: PacketTable, direction: 0 | 1): number {
+  const original = new Int32Array(trace.length).fill(-1);
+  // Of each frame, the end of what has been seen again.
+  const again = new Float64Array(trace.length);
+  let segments = 0;
+  let repeated = 0;
+  let copies = 0;
+  for (let i = 0; i < trace.length; i++) {
+    again[i] = trace.seq[i]!;
+    if (trace.direction[i] !== direction || trace.second[i] || trace.payload[i] === 0) continue;
+    for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK && trace.direction[j] === direction && trace.time[i]! - trace.time[j]! <= UNPROVOKED; j--) {
+      // The copies come in the order of the originals, and the pieces of one in theirs.
+      if (trace.second[j] || original[j]! >= 0 || again[j] !== trace.seq[i] || trace.end[i]! > trace.end[j]!) continue;
+      if (trace.ack[i] !== trace.ack[j] || trace.ipId[i] !== trace.ipId[j]) continue;
+      original[i] = j;
+      again[j] = trace.end[i]!;
+      copies++;
+      if (again[j] === trace.end[j]) repeated++;
+      break;
+    }
+    if (original[i]! < 0) segments++;
+  }
+  if (!isThroughout(repeated, segments + repeated)) return 0;
+  for (let i = 0; i < trace.length; i++) if (original[i]! >= 0) mark(trace, packets, i, original[i]!);
+  return copies;
+}
+
 function isThroughout(copies: number, frames: number): boolean {
   return copies >= LEAST_COPIES && copies >= (frames - copies) * THROUGHOUT;
 }
@@ -119,21 +167,35 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number): boole
   return apart <= (moved ? VERY_NEAR : AT_ONCE);
 }
 
-/** A wire-size piece of super-segment j, seen after it on another side of the box. */
+/** A wire-size piece of super-segment j, seen after it on another side of the box, or where its IP ID is the one that this piece took. */
 function isPieceOf(t: FlowTrace, i: number, j: number, apart: number): boolean {
   if (apart > VERY_NEAR * 4 || t.payload[j]! <= t.payload[i]! || t.payload[i] === 0) return false;
   if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]!) return false;
   if (t.ack[i] !== t.ack[j]) return false;
   const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0);
-  if (!moved) return false;
+  if (!moved) return t.ipId[j]! > 0 && isItsPiece(t, i, j) && !constantId(t, i);
   if (t.ipId[i]! < 0 || (t.ttl[i]! < t.ttl[j]! && apart >= 0 && apart <= VERY_NEAR)) return true;
   const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
   return step <= Math.ceil((t.seq[i]! - t.seq[j]!) / Math.max(1, t.payload[i]!)) + 1;
 }
 
+/**
+ * Whether segment i has the very IP ID that its bytes take when super-segment j is cut into pieces of one size, the last of
+ * which may be shorter; a resend takes a new one.
+ */
+function isItsPiece(t: FlowTrace, i: number, j: number): boolean {
+  const before = t.seq[i]! - t.seq[j]!;
+  const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
+  if (step === 0 || before === 0) return step === before;
+  if (before === step * t.payload[i]!) return true;
+  const isBehindPiece = t.second[i - 1] === 1 && t.twin[i - 1] === j && t.end[i - 1] === t.seq[i];
+  return isBehindPiece && t.end[i] === t.end[j] && t.ipId[i] === ((t.ipId[i - 1]! + 1) & 0xffff);
+}
+
 function constantId(t: FlowTrace, i: number): boolean {
   for (let j = i - 1, seen = 0; j >= 0 && i - j <= LOOK_BACK && seen < 4; j--) {
-    if (t.direction[j] !== t.direction[i] || (t.seq[j] === t.seq[i] && t.payload[j] === t.payload[i])) continue;
+    // What holds the same bytes may be the same packet.
+    if (t.direction[j] !== t.direction[i] || (t.seq[j]! <= t.seq[i]! && t.end[j]! >= t.end[i]!)) continue;
     if (t.ipId[j] === t.ipId[i]) return true;
     seen++;
   }

@@ -6,7 +6,7 @@ import { pieceSize } from './arrived-size.ts';
 import { findSizeCut } from './size-cut.ts';
 import type { FlowCase } from './flow-case.ts';
 import { otherErrorAbout, type OtherError } from './other-errors.ts';
-import { unseenBefore } from './unseen.ts';
+import { idsSince, unseenBefore } from './unseen.ts';
 import { FIN, RST, SYN } from '../wire/headers.ts';
 
 /** Why a flow looks troubled although this capture cannot show what troubles it. */
@@ -40,6 +40,9 @@ export interface Suspicion {
 
 /** Share of packets that never reached the capture point from which the view is too far from the fault. */
 const MOSTLY_LOST = 0.3;
+/** Payload of what is no question and no keystroke, and a step of IP IDs from which they tell of other flows. */
+const LARGE = 512;
+const MOST_STEP = 64;
 const SILENCE = 1;
 const PATIENCE = 3;
 const FEW_UNSEEN = 3;
@@ -76,14 +79,13 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
     }
     if (k === 0) continue;
     const gap = d.time(k) - d.time(k - 1);
-    if (gap >= PAUSE && d.start(k) <= d.highestEnd[k - 1]!) {
-      const j = tx.at[k - 1]!;
-      const step = trace.ipId[i]! > 0 && trace.ipId[j]! > 0 ? (trace.ipId[i]! - trace.ipId[j]!) & 0xffff : 1;
-      if (step > 1 && step < 64 && !d.isSuper[k - 1]) {
-        missing += step - 1;
-        stalls++;
-        firstFrame ??= trace.row[i]! + 1;
-      }
+    // In the middle of something large its sender does not rest by itself; between question and answer it may, and serve others.
+    if (gap < PAUSE || d.payload(k) < LARGE || d.start(k) > d.highestEnd[k - 1]! || isSpokenTo(d, tx.at[k - 1]!, i)) continue;
+    const step = idsSince(d, i);
+    if (step > 1 && step < MOST_STEP) {
+      missing += step - 1;
+      stalls++;
+      firstFrame ??= trace.row[i]! + 1;
     }
   }
   const lostShare = (fills + missing) / Math.max(1, tx.count + missing);
@@ -91,6 +93,12 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
     return { kind: 'lost-before-capture', direction: d.direction, frame: firstFrame, count: fills + missing };
   }
   return null;
+}
+
+/** Whether the peer sends data between two frames of the trace. */
+function isSpokenTo({ trace, direction }: DirectionCase, from: number, to: number): boolean {
+  for (let i = from + 1; i < to; i++) if (trace.direction[i] !== direction && trace.payload[i]! > 0) return true;
+  return false;
 }
 
 /**
@@ -221,6 +229,15 @@ function givesUp(d: DirectionCase): boolean {
   return false;
 }
 
+/** Whether a packet of the size that both ends allow, but for some options, was acknowledged. */
+function fullSizeArrived(d: DirectionCase): boolean {
+  const { peerMss, ownMss } = d.limits;
+  if (peerMss === null) return false;
+  const least = Math.min(peerMss, ownMss ?? peerMss) - MOST_OPTIONS;
+  for (let k = 0; k < d.tx.count; k++) if (d.payload(k) >= least && d.acked(k)) return true;
+  return false;
+}
+
 function fallsSilent(c: FlowCase, d: DirectionCase, captureEnd: number): Suspicion | null {
   const t = c.trace;
   if (t.length === 0 || !c.bothSides || d.tx.count === 0) return null;
@@ -233,5 +250,7 @@ function fallsSilent(c: FlowCase, d: DirectionCase, captureEnd: number): Suspici
   if (answered || !d.acked(last) || bothSend(d, other)) return null;
   // Only a client's request waits for an answer; a server that spoke last may simply be done.
   if (c.client === null || c.client !== d.direction) return null;
+  // What arrived before proves the path wide enough for any answer.
+  if (fullSizeArrived(other)) return null;
   return { kind: 'falls-silent', direction: d.direction, frame: d.frame(last), count: silent >= SILENCE ? Math.round(silent) : 0 };
 }

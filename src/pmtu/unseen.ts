@@ -9,14 +9,19 @@ const MOST_UNSEEN = 256;
  * be told. A host that numbers all its packets with one counter may have sent them to others.
  */
 export function unseenBefore(d: DirectionCase, i: number): number {
+  const step = d.wires.ids.tell ? idsSince(d, i) : 0;
+  return step > 1 && step <= MOST_UNSEEN ? step - 1 : 0;
+}
+
+/** By how many the sender's IP IDs went on from its frame before, pure ACKs too, to the one at trace index i; 0 = cannot tell. */
+export function idsSince(d: DirectionCase, i: number): number {
   const { trace, direction } = d;
-  if (!d.wires.ids.tell || trace.ipId[i]! <= 0) return 0;
+  if (trace.ipId[i]! <= 0) return 0;
   for (let j = i - 1; j >= 0; j--) {
     if (trace.direction[j] !== direction || trace.second[j]) continue;
     const k = d.txOf[j]!;
     if (trace.ipId[j]! <= 0 || (k >= 0 && d.isSuper[k])) return 0;
-    const step = (trace.ipId[i]! - trace.ipId[j]!) & 0xffff;
-    return step > 1 && step <= MOST_UNSEEN ? step - 1 : 0;
+    return (trace.ipId[i]! - trace.ipId[j]!) & 0xffff;
   }
   return 0;
 }

@@ -1,3 +1,4 @@
+import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { type OffloadSide, type OffloadSign, weighOffload } from '../pmtu/offload-side.ts';
 import { evidence, observe, plural, rolesOf, type Rule } from './rule.ts';
 
@@ -19,18 +20,21 @@ export const offloadAtCapturePoint: Rule = {
       if (biggest < 0 || d.ipLen(k) > d.ipLen(biggest)) biggest = k;
     }
     if (count === 0 || (acked === 0 && count < d.supers)) return null;
-    const { side, signs } = weighOffload(c, direction);
+    const piece = firstPieceSeen(d);
+    const { side, signs } = piece < 0 ? weighOffload(c, direction) : { side: 'unknown' as const, signs: [] };
     const wire = d.largestWireSize();
     const who =
-      side === 'sending'
-        ? `The capture was taken on ${c.sender(direction)} (or its own host), before its network card cut the segments (TSO/LSO)`
-        : side === 'receiving'
-          ? 'The capturing host merged arriving packets before tcpdump saw them (GRO/LRO)'
-          : 'The capture point saw segments before they were cut or after they were merged (TSO, GRO or LRO)';
+      piece >= 0
+        ? 'The capture shows them whole and then once more, cut into packets: it was taken where that is done, on a host of virtual machines, a bridge or a router'
+        : side === 'sending'
+          ? `The capture was taken on ${c.sender(direction)} (or its own host), before its network card cut the segments (TSO/LSO)`
+          : side === 'receiving'
+            ? 'The capturing host merged arriving packets before tcpdump saw them (GRO/LRO)'
+            : 'The capture point saw segments before they were cut or after they were merged (TSO, GRO or LRO)';
     let score = acked > 0 ? 4 : 2;
-    if (side !== 'unknown') score += 4;
+    if (side !== 'unknown' || piece >= 0) score += 4;
     return observe('offload-at-capture-point', c, direction, {
-      cause: `${side}|${c.sender(direction)}`,
+      cause: `${piece >= 0 ? 'cut' : side}|${c.sender(direction)}`,
       severity: 'info',
       score,
       title: 'Large captured segments are an artefact of offload at the capture point',
@@ -38,6 +42,7 @@ export const offloadAtCapturePoint: Rule = {
       evidence: [
         evidence(context, 'cause', d.frame(biggest), 'ip.len', d.ipLen(biggest), `Frame ${d.frame(biggest)} holds ${d.payload(biggest)} bytes of payload${d.limits.peerMss === null ? '' : `, above the MSS of ${d.limits.peerMss} that the receiver announced`}: it cannot be one packet on the wire.`),
         evidence(context, 'effect', null, 'tcp.ack', acked, `${acked} of ${count} such segments were acknowledged without being sent again.`),
+        ...(piece < 0 ? [] : [evidence(context, 'effect', d.trace.row[piece]! + 1, 'tcp.len', d.trace.payload[piece]!, `Frame ${d.trace.row[piece]! + 1} is the first packet cut out of frame ${d.trace.row[d.trace.twin[piece]!]! + 1}: nothing was sent again.`)]),
         ...telling(signs, side, true).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight, sentence(s.text))),
       ],
       against: telling(signs, side, false).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight, sentence(s.text))),
@@ -46,6 +51,14 @@ export const offloadAtCapturePoint: Rule = {
     });
   },
 };
+
+/** Trace index of the first frame that shows a piece of a super-segment captured before it, −1 = there is none. */
+function firstPieceSeen({ trace, direction }: DirectionCase): number {
+  for (let i = 0; i < trace.length; i++) {
+    if (trace.second[i] && trace.direction[i] === direction && trace.payload[i]! > 0 && trace.payload[i]! < trace.payload[trace.twin[i]!]!) return i;
+  }
+  return -1;
+}
 
 /** The signs that speak for a side, or those that speak against it; none where no side is named. */
 function telling(signs: readonly OffloadSign[], side: OffloadSide, forIt: boolean): OffloadSign[] {

@@ -49,6 +49,33 @@ describe('a suspicion', () => {
     expect(await suspicion(text, 2)).toMatchObject({ kind: 'lost-before-capture' });
   });
 
+  it('does not fall on a dialogue in which pure ACKs take IP IDs as well, nor on a host that numbers all its packets with one counter', async () => {
+    const dialogue = (step: number): string => [1, 2, 3, 4, 5].map((n) => `
+      +.400 A > B P. ${1 + (n - 1) * 40}:${1 + n * 40} ack ${1 + (n - 1) * 700} DF id ${100 + n * (step + 1)}
+      +.020 B > A P. ${1 + (n - 1) * 700}:${1 + n * 700} ack ${1 + n * 40} id ${500 + n}
+      +.001 A > B . ack ${1 + n * 700} DF id ${101 + n * (step + 1)}`).join('');
+    expect(await suspicion(`${open}${dialogue(1)}`, 3)).toBeNull();
+    expect(await suspicion(`${open}${dialogue(9)}`, 3)).toBeNull();
+  });
+
+  it('does not fall on an unanswered request where answers of full size had come before', async () => {
+    const text = (size: number): string => `${open}
+      +.001 A > B P. 1:301 ack 1 DF id 3
+      +.020 B > A P. 1:${1 + size} ack 301 id 4
+      +.001 A > B . ack ${1 + size} DF id 4
+      +.500 A > B P. 301:601 ack ${1 + size} DF id 5
+      +.020 B > A . ack 601 id 5`;
+    expect(await suspicion(text(1460), 10)).toBeNull();
+    expect(await suspicion(text(700), 10)).toMatchObject({ kind: 'falls-silent' });
+  });
+
+  it('falls on a sender that rests in the middle of something large while its IP IDs go on', async () => {
+    const rest = [1, 2, 3, 4].map((n) => `
+      +.${n + 2}00 A > B . ${1 + (n - 1) * 1460}:${1 + n * 1460} ack 1 DF id ${3 + 3 * n}
+      +.001 B > A . ack ${1 + n * 1460}`).join('');
+    expect(await suspicion(`${open}${rest}`, 3)).toMatchObject({ kind: 'lost-before-capture' });
+  });
+
   it('falls on nothing in a plain transfer', async () => {
     expect(await suspicion(`${open}\n+.001 A > B . 1:1461 ack 1 DF id 3\n+.020 B > A . ack 1461\n+.001 B > A P. 1:101 ack 1461`, 1)).toBeNull();
   });
