@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, type MouseEvent } from 'react';
 import { formatCount, formatRate, formatSeconds } from '../lib/format.ts';
 import type { Timeline } from '../report/schema.ts';
 import type { Pen } from './brush.ts';
@@ -11,7 +11,7 @@ import type { Range } from './scale.ts';
 import { useTeach } from './teach.ts';
 import { RangeFields } from './range-fields.tsx';
 import { TimelineAxes } from './timeline-axes.tsx';
-import { laneRuns, laneTotal, shownLanes, throughput, timelineSummary } from './timeline-series.ts';
+import { laneRuns, laneTotal, shownLanes, throughput, timelineSummary, type LaneRun } from './timeline-series.ts';
 import { usePlotWidth } from './use-plot-width.ts';
 
 /** Room for the names of lanes; on a small screen they stand above. */
@@ -52,6 +52,31 @@ function TimelineTable({ timeline }: { timeline: Timeline }) {
   );
 }
 
+/** Marks are at least this wide, as a share of the lane. */
+const LEAST_MARK = 1 / 600;
+
+/** Rectangles one after the other as one path: of a busy capture there are thousands, and an element for each would be felt. */
+const marksPath = (runs: readonly LaneRun[], end: number): string =>
+  runs.map(({ from, to }) => `M${from} 1h${Math.max(to - from, end * LEAST_MARK)}v12H${from}z`).join('');
+
+/** The times at which something of a lane happened; what lies outside the chosen part is pale. A click chooses the time around a mark. */
+function LaneMarks({ runs, end, range, colour, onPick }: { runs: LaneRun[]; end: number; range: Range | null; colour: string; onPick(range: Range): void }) {
+  const outside = ({ from, to }: LaneRun) => range !== null && (to < range[0] || from > range[1]);
+  const pick = ({ clientX, currentTarget }: MouseEvent) => {
+    const box = currentTarget.getBoundingClientRect();
+    const at = ((clientX - box.left) / box.width) * end;
+    // Where the least width makes marks overlap, the last one lies on top.
+    const run = runs.findLast(({ from, to }) => at >= from && at <= Math.max(to, from + end * LEAST_MARK));
+    if (run) onPick([Math.max(0, run.from - (run.to - run.from)), run.to + (run.to - run.from)]);
+  };
+  return (
+    <svg width="100%" height="14" preserveAspectRatio="none" viewBox={`0 0 ${end} 14`} aria-hidden="true" onClick={pick}>
+      <path d={marksPath(runs.filter(outside), end)} opacity={0.25} style={{ fill: `var(${colour})` }} />
+      <path d={marksPath(runs.filter((run) => !outside(run)), end)} style={{ fill: `var(${colour})` }} />
+    </svg>
+  );
+}
+
 /** Lanes of events under the throughput, on the same axis of time. */
 function Lanes({ timeline, end, range, gutter, onPick }: { timeline: Timeline; end: number; range: Range | null; gutter: number; onPick(range: Range): void }) {
   const narrow = gutter < 100;
@@ -64,14 +89,7 @@ function Lanes({ timeline, end, range, gutter, onPick }: { timeline: Timeline; e
           <div key={key} className={styles.lane}>
             <span className={styles.laneLabel} style={narrow ? {} : { width: gutter }}><span>{teach(name, about)}</span> <b>{formatCount(total)}</b></span>
             <div className={styles.laneTrack} style={{ marginRight: RIGHT, marginLeft: narrow ? gutter : 0 }}>
-              <svg width="100%" height="14" preserveAspectRatio="none" viewBox={`0 0 ${end} 14`} aria-hidden="true">
-                {laneRuns(timeline, key).map(({ from, to }) => (
-                  <rect
-                    key={from} x={from} y="1" width={Math.max(to - from, end / 600)} height="12" style={{ fill: `var(${colour})` }}
-                    opacity={range && (to < range[0] || from > range[1]) ? 0.25 : 1} onClick={() => onPick([Math.max(0, from - (to - from)), to + (to - from)])}
-                  />
-                ))}
-              </svg>
+              <LaneMarks runs={laneRuns(timeline, key)} end={end} range={range} colour={colour} onPick={onPick} />
             </div>
           </div>
         );

@@ -45,9 +45,16 @@ export function throughput(timeline: Timeline, most: number): TimelinePoint[] {
   return points;
 }
 
-/** Runs of bins in which something happened: from, to (seconds) and how often. No event is lost, however many bins there are. */
-export function laneRuns(timeline: Timeline, key: LaneKey): { from: number; to: number; count: number }[] {
-  const runs: { from: number; to: number; count: number }[] = [];
+/** Bins next to each other in which something happened: from, to (seconds) and how often. */
+export interface LaneRun {
+  from: number;
+  to: number;
+  count: number;
+}
+
+/** The runs of a lane, in the order of time. No event is lost, however many bins there are. */
+export function laneRuns(timeline: Timeline, key: LaneKey): LaneRun[] {
+  const runs: LaneRun[] = [];
   timeline[key].forEach((count, i) => {
     if (count === 0) return;
     const from = i * timeline.binSeconds;

@@ -5,7 +5,7 @@ import {
   type Input, type LinkChoices, type ListName, type MadeLink, type PacketAnswer, type PacketQuestion, type SeriesQuestion, type Treatments,
 } from '../worker/client.ts';
 import { loaded, useMissingPart } from './missing-part.ts';
-import { dropKeptReport, keepReport, keptReport } from './kept-report.ts';
+import { dropKeptReport, keepReportSoon, keptReport } from './kept-report.ts';
 import type { Came, FileFailure, GivenFile, Phase, ReportBefore } from './phase.ts';
 import { REPORT, START, formatLink, formatRoute, parseLink, parseRoute, type ReportRoute, type Route } from './route.ts';
 import { differenceOf } from './same-capture.ts';
@@ -96,7 +96,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
       const known = before && { ...before, difference: stopped ? null : differenceOf(before.report, report) };
       before = null;
       set({ phase: { name: 'report', report, failures, origin: { from: 'capture', files, example, ...(known ? { before: known } : {}) }, stopped, restating: false } });
-      keepReport({ report, files, example });
+      keepReportSoon({ report, files, example });
       goTo(REPORT);
     };
 
@@ -105,7 +105,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
     /** Shows a report that came without its capture. */
     const showAlone = (report: Report, came: Came, failures: FileFailure[] = []) => {
       set({ phase: { name: 'report', report, failures, origin: came, stopped: false, restating: false } });
-      if (came.from === 'file') keepReport({ report, files: came.files, example: null, from: came.name });
+      if (came.from === 'file') keepReportSoon({ report, files: came.files, example: null, from: came.name });
     };
 
     const openLink = async (packed: string, route: Route) => {
@@ -195,7 +195,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         const { phase: now, pathMtu: stillStated } = get();
         if (now.name !== 'report' || now.origin !== phase.origin || stillStated !== pathMtu) return;
         set({ phase: { ...now, report: report ?? now.report, restating: false } });
-        if (report) keepReport({ report, files: now.origin.files, example: now.origin.example });
+        if (report) keepReportSoon({ report, files: now.origin.files, example: now.origin.example });
       },
 
       go: goTo,

@@ -7,8 +7,9 @@ const KEY = 'mtuscope.report';
 /** Above this a report is not kept: storage is small, and writing it would be felt. */
 const MOST_CHARACTERS = 2_000_000;
 
-/** No flow beyond this is kept, before anything is written as text. */
-const MOST_FLOWS = 5_000;
+/** A flow and a message take no fewer characters than this: what cannot fit is not written as text first. */
+const LEAST_OF_FLOW = 1000;
+const LEAST_OF_MESSAGE = 250;
 
 export interface KeptReport {
   report: Report;
@@ -26,12 +27,31 @@ export function keepReport(kept: KeptReport, given?: Pick<Storage, 'setItem' | '
   try {
     const storage = given ?? sessionStorage;
     storage.removeItem(KEY);
-    if (flowsOf(kept.report).length > MOST_FLOWS) return;
+    if (flowsOf(kept.report).length * LEAST_OF_FLOW + kept.report.fragNeeded.length * LEAST_OF_MESSAGE > MOST_CHARACTERS) return;
     const text = JSON.stringify(kept);
     if (text.length <= MOST_CHARACTERS) storage.setItem(KEY, text);
   } catch {
     // Full or forbidden storage: a reload begins anew, nothing else.
   }
+}
+
+/** Milliseconds that a new report has for itself before it is written as text. */
+const AFTER_REPORT = 1500;
+
+let waiting: KeptReport | null = null;
+
+function keepWaiting(): void {
+  if (waiting !== null) keepReport(waiting);
+  waiting = null;
+}
+
+/** The same when the first look at the report is done, or the page is left. */
+export function keepReportSoon(kept: KeptReport): void {
+  waiting = kept;
+  addEventListener('pagehide', keepWaiting);
+  setTimeout(() => {
+    if (waiting === kept) keepWaiting();
+  }, AFTER_REPORT);
 }
 
 /** The report that was kept, or null. */
@@ -48,6 +68,7 @@ export function keptReport(given?: Pick<Storage, 'getItem'>): KeptReport | null 
 }
 
 export function dropKeptReport(given?: Pick<Storage, 'removeItem'>): void {
+  waiting = null;
   try {
     (given ?? sessionStorage).removeItem(KEY);
   } catch {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
 import { useKept } from '../../charts/kept.ts';
 import type { AskSeries } from '../../charts/series-feed.ts';
 import { formatCount, formatEndpoint } from '../../lib/format.ts';
@@ -55,7 +55,8 @@ function useFlow(phase: Shown, index: number, direction: 0 | 1): Flow {
       setAnswer({ report, series, detail: null, all: series === null });
       if (series === null) return;
       const detail = await askDetail(index);
-      if (wanted) setAnswer({ report, series, detail, all: true });
+      // Ladder and packets come with it: they are drawn in slices.
+      if (wanted) startTransition(() => setAnswer({ report, series, detail, all: true }));
     })();
     return () => {
       wanted = false;

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { startTransition, useEffect, useMemo, useState } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import type { FlowFilter, FlowSort } from '../../state/flow-list.ts';
@@ -25,7 +25,8 @@ export function useFlowRows(report: Report, filter: FlowFilter, sort: FlowSort):
     void ask({ what: 'flows', filter, sort, most: null, list: 'flows' }).then(async (answer) => {
       // Without a worker that has the flows the page does it by itself.
       const rows = answer?.what === 'flows' ? answer.rows : await listedInSlices(report, filter, sort, { goOn: () => wanted });
-      if (wanted && rows !== null) setListed({ report, filter, sort, rows });
+      // The first list brings the whole table with it: that is drawn in slices.
+      if (wanted && rows !== null) startTransition(() => setListed({ report, filter, sort, rows }));
     });
     return () => {
       wanted = false;

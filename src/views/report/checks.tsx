@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { formatCount, formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { flowsOf } from '../../state/flow-list.ts';
@@ -13,38 +13,70 @@ interface Check {
 }
 
 /** Sums over all flows, which may be very many. */
-function countedIn(report: Report) {
+const nothingCounted = () => ({ handshakes: 0, largest: 0, superSegments: 0, retransmissions: 0 });
+type Counts = ReturnType<typeof nothingCounted>;
+
+/** So many flows are counted in a few milliseconds. */
+const AT_ONCE = 20_000;
+
+/** Adds the flows of some rows to the sums. */
+function count(sums: Counts, report: Report, from: number, to: number): void {
   const flows = flowsOf(report);
-  const sums = { handshakes: 0, largest: 0, superSegments: 0, retransmissions: 0 };
-  for (let row = 0; row < flows.length; row++) {
+  for (let row = from; row < Math.min(to, flows.length); row++) {
     const { aToB, bToA } = flows.look(row);
     if (aToB.mss !== null && bToA.mss !== null) sums.handshakes++;
     sums.largest = Math.max(sums.largest, aToB.largestIpLength, bToA.largestIpLength);
     sums.superSegments += aToB.superSegments + bToA.superSegments;
     sums.retransmissions += aToB.retransmissions + bToA.retransmissions;
   }
+}
+
+function countedIn(report: Report): Counts {
+  const sums = nothingCounted();
+  count(sums, report, 0, Infinity);
   return sums;
 }
 
-/** What was looked for, with its numbers: a report without findings must show that it looked. */
-export function checksOf(report: Report): Check[] {
+/** The same for the page: of many flows in slices, between which it goes on; null until all are counted. */
+function useCounts(report: Report): Counts | null {
+  const total = flowsOf(report).length;
+  const atOnce = useMemo(() => (total <= AT_ONCE ? countedIn(report) : null), [report, total]);
+  const [counted, setCounted] = useState<{ report: Report; sums: Counts } | null>(null);
+  useEffect(() => {
+    if (atOnce !== null) return;
+    const sums = nothingCounted();
+    let row = 0;
+    let timer = setTimeout(function slice() {
+      count(sums, report, row, (row += AT_ONCE));
+      if (row < total) timer = setTimeout(slice);
+      else setCounted({ report, sums });
+    });
+    return () => clearTimeout(timer);
+  }, [report, total, atOnce]);
+  return atOnce ?? (counted?.report === report ? counted.sums : null);
+}
+
+/** What was looked for, with its numbers: a report without findings must show that it looked. `counts` is null while the flows are being counted. */
+export function checksOf(report: Report, counts: Counts | null = countedIn(report)): Check[] {
   const { totals } = report;
-  const { handshakes, largest, superSegments, retransmissions } = countedIn(report);
   const check = (text: string, count: number, clean: string): Check => ({ text, found: count === 0 ? clean : formatCount(count), icon: count === 0 ? 'ok' : 'info' });
+  const ofFlows = (text: string, made: (text: string, counts: Counts) => Check): Check => (counts === null ? { text, found: 'counting …', icon: 'question' } : made(text, counts));
   return [
     { text: 'TCP packets read', found: `${formatCount(totals.tcpPackets)} of ${formatQuantity(totals.packets, 'packet')}`, icon: totals.tcpPackets > 0 ? 'ok' : 'warning' },
-    { text: 'Handshakes with the MSS of both ends', found: `${formatCount(handshakes)} of ${formatQuantity(totals.tcpFlows, 'flow')}`, icon: handshakes > 0 ? 'ok' : 'question' },
-    { text: 'Largest TCP packet', found: largest > 0 ? `${formatCount(largest)} bytes` : 'none', icon: largest > 0 ? 'ok' : 'question' },
+    ofFlows('Handshakes with the MSS of both ends', (text, { handshakes }) => (
+      { text, found: `${formatCount(handshakes)} of ${formatQuantity(totals.tcpFlows, 'flow')}`, icon: handshakes > 0 ? 'ok' : 'question' }
+    )),
+    ofFlows('Largest TCP packet', (text, { largest }) => ({ text, found: largest > 0 ? `${formatCount(largest)} bytes` : 'none', icon: largest > 0 ? 'ok' : 'question' })),
     check('Segments above the path MTU', totals.oversizeSegments, 'none'),
     check('Frag-needed and Packet Too Big messages', totals.fragNeeded + totals.packetTooBig, 'none'),
     check('IP fragments', totals.ipFragments, 'none'),
-    check('Large packets that passed an offload', superSegments, 'none'),
-    check('Retransmissions', retransmissions, 'none'),
+    ofFlows('Large packets that passed an offload', (text, { superSegments }) => check(text, superSegments, 'none')),
+    ofFlows('Retransmissions', (text, { retransmissions }) => check(text, retransmissions, 'none')),
   ];
 }
 
 export function Checks({ report }: { report: Report }) {
-  const checks = useMemo(() => checksOf(report), [report]);
+  const checks = checksOf(report, useCounts(report));
   return (
     <section className={styles.checks} aria-labelledby="checks-title">
       <h2 id="checks-title">What was checked</h2>

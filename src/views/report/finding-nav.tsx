@@ -1,19 +1,26 @@
+import { useKept } from '../../charts/kept.ts';
 import type { Finding } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import { formatRoute, type ReportRoute } from '../../state/route.ts';
-import { formatQuantity } from '../../lib/format.ts';
+import { formatCount, formatQuantity } from '../../lib/format.ts';
 import { Icon } from '../ui/icon.tsx';
+import ui from '../ui/ui.module.css';
 import { confidenceWords, severitySigns } from '../ui/words.ts';
 import styles from './finding.module.css';
 
-/** All findings, one step apart. */
+/** A capture of many paths has hundreds of findings: the worst are shown, and the chosen one. */
+const FIRST = 12;
+
+/** The findings, one step apart. */
 export function FindingNav({ findings, chosen, route }: { findings: Finding[]; chosen: string; route: ReportRoute }) {
   const select = useApp((state) => state.select);
+  const [all, setAll] = useKept<boolean>('all findings', false);
+  const shown = all ? findings : findings.filter(({ id }, i) => i < FIRST || id === chosen);
   return (
     <nav aria-label="Findings" className={styles.nav}>
       <p>{formatQuantity(findings.length, 'finding')}</p>
       <ol>
-        {findings.map((finding) => {
+        {shown.map((finding) => {
           const sign = severitySigns[finding.severity];
           return (
             <li key={finding.id}>
@@ -35,6 +42,11 @@ export function FindingNav({ findings, chosen, route }: { findings: Finding[]; c
           );
         })}
       </ol>
+      {findings.length > FIRST && (
+        <button type="button" className={`${ui.button} ${ui.small} ${styles.more}`} onClick={() => setAll(!all)}>
+          {all ? `Show the first ${FIRST}` : `Show all ${formatCount(findings.length)}`}
+        </button>
+      )}
     </nav>
   );
 }

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAppStore } from '../../../src/state/app-store.ts';
-import { keepReport, keptReport } from '../../../src/state/kept-report.ts';
+import { dropKeptReport, keepReport, keepReportSoon, keptReport } from '../../../src/state/kept-report.ts';
 import { paceOf } from '../../../src/state/phase.ts';
 import { AnalysisClient } from '../../../src/worker/client.ts';
 import { FakeWorker } from '../fixtures/fake-worker.ts';
@@ -99,6 +99,31 @@ describe('what is kept', () => {
     expect(keptReport()).toBeNull();
     sessionStorage.setItem('mtuscope.report', 'no JSON');
     expect(keptReport()).toBeNull();
+  });
+});
+
+describe('a report that is kept', () => {
+  beforeEach(() => sessionStorage.clear());
+  afterEach(() => vi.useRealTimers());
+  const kept = { report: problemReport(3), files: [], example: null };
+
+  it('is written when the first look at it is done', () => {
+    vi.useFakeTimers();
+    keepReportSoon(kept);
+    expect(keptReport()).toBeNull();
+    vi.runAllTimers();
+    expect(keptReport()?.report.verdict).toEqual(kept.report.verdict);
+  });
+
+  it('is written when the page is left before, and not where another capture came', () => {
+    vi.useFakeTimers();
+    keepReportSoon(kept);
+    dropKeptReport();
+    dispatchEvent(new Event('pagehide'));
+    expect(keptReport()).toBeNull();
+    keepReportSoon(kept);
+    dispatchEvent(new Event('pagehide'));
+    expect(keptReport()).not.toBeNull();
   });
 });
 

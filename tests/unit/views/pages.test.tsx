@@ -6,7 +6,8 @@ import { useApp } from '../../../src/state/app-store.ts';
 import type { Phase } from '../../../src/state/phase.ts';
 import { REPORT, START } from '../../../src/state/route.ts';
 import { App } from '../../../src/views/app.tsx';
-import { emptyReport, problemReport } from '../fixtures/reports.ts';
+import { checksOf } from '../../../src/views/report/checks.tsx';
+import { emptyReport, flow, problemReport } from '../fixtures/reports.ts';
 
 let host: HTMLElement;
 let root: Root;
@@ -91,6 +92,37 @@ describe('the pages', () => {
   it('treat names from outside as text', async () => {
     await show(shown(), REPORT);
     expect(main().textContent).toContain('a<b>.pcap');
+  });
+
+  it('count the flows of a large capture in slices, and come to the same', async () => {
+    const large = { ...emptyReport(), flows: Array.from({ length: 45_000 }, (_, i) => flow(i)) };
+    await show(shown(large), REPORT);
+    expect(main().textContent).toContain('counting …');
+    await vi.waitFor(async () => {
+      await act(() => new Promise((resolve) => setTimeout(resolve, 10)));
+      expect(main().textContent).not.toContain('counting …');
+    }, { timeout: 15_000 });
+    const found = [...main().querySelectorAll('section[aria-labelledby=checks-title] dd')].map((dd) => dd.textContent);
+    expect(found).toEqual(checksOf(large).map((check) => check.found));
+    expect(found[1]).toMatch(/^45,000 of/);
+  }, 20_000);
+
+  it('show the worst of many findings and the chosen one, and all when asked', async () => {
+    const one = problemReport();
+    const findings = Array.from({ length: 40 }, (_, i) => ({ ...one.findings[0]!, id: `many-${i}` }));
+    const many = { ...one, findings, paths: [], verdict: { ...one.verdict, findings: findings.map(({ id }) => id) } };
+    await show(shown(many), { ...REPORT, finding: 'many-30' });
+    const nav = main().querySelector('nav[aria-label=Findings]')!;
+    const links = () => [...nav.querySelectorAll('a')];
+    expect(links()).toHaveLength(13);
+    expect(links().at(-1)!.getAttribute('aria-current')).toBe('true');
+    expect(nav.textContent).toContain('40 findings');
+    await act(async () => {
+      nav.querySelector('button')!.click();
+      await Promise.resolve();
+    });
+    expect(links()).toHaveLength(40);
+    expect(nav.querySelector('button')!.textContent).toBe('Show the first 12');
   });
 
   it('say of a file that cannot be read what and where', async () => {
