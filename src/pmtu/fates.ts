@@ -41,7 +41,7 @@ export interface Transmissions {
   /** Highest end and lowest start of all transmissions up to each one. */
   highestEnd: Float64Array;
   lowestStart: Float64Array;
-  /** Transmissions that are more than new data, sent soon after the data before it and acknowledged: resends, what was not acknowledged, what ends a pause. Rising. */
+  /** More than new data that soon follows the data before it and is acknowledged: resends, what was not acknowledged, what ends a pause. Rising. */
   eventful: Int32Array;
 }
 

@@ -160,7 +160,7 @@ export class FlowRows {
 
   private count(): Float64Array {
     const { slot, packets, until } = this;
-    const starts = new Float64Array(this.flows.length + 1);
+    const counts = new Int32Array(this.flows.length);
     const { first } = this;
     for (let b = 0; b < packets.blocks.length; b++) {
       const { flow } = packets.blocks[b]!;
@@ -168,7 +168,7 @@ export class FlowRows {
       if (first === null) {
         for (let i = 0; i < n; i++) {
           const f = flow[i]!;
-          if (f >= 0 && slot[f]! >= 0) starts[slot[f]! + 1]!++;
+          if (f >= 0 && slot[f]! >= 0) counts[slot[f]!]!++;
         }
         continue;
       }
@@ -176,10 +176,11 @@ export class FlowRows {
         const f = flow[i]!;
         if (f < 0 || slot[f]! < 0) continue;
         const row = packets.rowAt(b, i);
-        if (row >= first[slot[f]!]! && row < until) starts[slot[f]! + 1]!++;
+        if (row >= first[slot[f]!]! && row < until) counts[slot[f]!]!++;
       }
     }
-    for (let k = 1; k < starts.length; k++) starts[k]! += starts[k - 1]!;
+    const starts = new Float64Array(counts.length + 1);
+    for (let k = 0; k < counts.length; k++) starts[k + 1] = starts[k]! + counts[k]!;
     return starts;
   }
 

@@ -53,7 +53,10 @@ export class FlowTrace {
   readonly firstPayload: [number, number] = [0, 0];
   readonly lastPayload: [number, number] = [-1, -1];
   readonly small: [number, number] = [0, 0];
-  /** Frames with SYN, FIN or RST; with a SACK option; and those that go beyond nothing seen before, neither by their end nor by what they acknowledge. Rising. */
+  /**
+   * Frames with SYN, FIN or RST; with a SACK option; and those that go beyond nothing seen before, neither by their end nor by what
+   * they acknowledge. Rising.
+   */
   readonly signals = new IndexList();
   readonly sacks = new IndexList();
   readonly repeats = new IndexList();
@@ -94,7 +97,10 @@ export class FlowTrace {
     return this;
   }
 
-  /** Lays out the frames in `order` (null = as they lie). False, with the trace unfinished, where `mustRise` and a frame lies before the one before it in time. */
+  /**
+   * Lays out the frames in `order` (null = as they lie). False, with the trace unfinished, where `mustRise` and a frame lies before
+   * the one before it in time.
+   */
   private lay(flows: FlowTable, flow: number, c: CopiedRows, from: number, to: number, order: Int32Array | null, midway: boolean, mustRise: boolean): boolean {
     const { row, time: times, direction, seq: seqs, end: ends, ack: acks, payload: payloads, ipLen, ipId, ttl, flags: allFlags, window: windows } = this;
     const { bits: allBits, interfaceId, analysis: analyses, signals, sacks, repeats } = this;

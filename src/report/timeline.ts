@@ -7,6 +7,7 @@ import {
   BIT_B_TO_A,
   BIT_FRAGMENT,
   BIT_NO_TIME,
+  type PacketBlock,
   type PacketTable,
 } from '../tables/packet-table.ts';
 import { TIME_BIN_COLUMNS, type TimeBins } from '../tables/time-bins.ts';
@@ -49,50 +50,50 @@ export function buildTimeline(sources: readonly TimelineSource[], startTime: str
   return t;
 }
 
+/** Sums of one bin after the other, in columns: a number in a plain array or in a closure would be an object anew with each frame. */
+class BinSums {
+  readonly bytes = new Float64Array(TIMELINE_BINS);
+  readonly packets = new Float64Array(TIMELINE_BINS);
+  readonly oversize = new Float64Array(TIMELINE_BINS);
+  readonly resends = new Float64Array(TIMELINE_BINS);
+  readonly resets = new Float64Array(TIMELINE_BINS);
+
+  enter(t: Timeline): void {
+    for (const name of TIME_BIN_COLUMNS) for (let bin = 0; bin < TIMELINE_BINS; bin++) t[name][bin]! += this[name][bin]!;
+  }
+}
+
+const RESENDS = A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION;
+
+/** Adds up the first `count` rows of a block. `least`: no path MTU is smaller; most frames exceed nobody's. */
+function binBlock(sums: BinSums, block: PacketBlock, count: number, start: number, scale: number, pathMtuOfHalf: Float64Array, least: number): void {
+  const { seconds, nanos, frameLen, flow, bits, ipLen, payloadLen, analysis, tcpFlags } = block;
+  const { bytes, packets, oversize, resends, resets } = sums;
+  for (let i = 0; i < count; i++) {
+    const b = bits[i]!;
+    if (b & BIT_NO_TIME) continue;
+    let bin = ((seconds[i]! - start + nanos[i]! * 1e-9) * scale) | 0;
+    if (bin < 0) bin = 0;
+    else if (bin >= TIMELINE_BINS) bin = TIMELINE_BINS - 1;
+    bytes[bin]! += frameLen[i]!;
+    packets[bin]!++;
+    const f = flow[i]!;
+    if (f < 0) continue;
+    const length = ipLen[i]!;
+    if (length > least && payloadLen[i]! > 0 && !(b & BIT_FRAGMENT) && length > pathMtuOfHalf[2 * f + (b & BIT_B_TO_A)]!) oversize[bin]!++;
+    const a = analysis[i]!;
+    if (a & RESENDS && !(a & A_SECOND_SIGHTING)) resends[bin]!++;
+    if (tcpFlags[i]! & RST) resets[bin]!++;
+  }
+}
+
 function binFrames(t: Timeline, s: TimelineSource, start: number, width: number): void {
   const n = t.bytes.length;
-  const scale = 1 / width;
-  // Frames lie nearly in the order of time: what one bin gets is added up before it is entered.
-  let bin = 0;
-  let bytes = 0;
-  let packets = 0;
-  let oversize = 0;
-  let resends = 0;
-  let resets = 0;
-  const enter = (): void => {
-    t.bytes[bin]! += bytes;
-    t.packets[bin]! += packets;
-    t.oversize[bin]! += oversize;
-    t.resends[bin]! += resends;
-    t.resets[bin]! += resets;
-    bytes = packets = oversize = resends = resets = 0;
-  };
-  // Most frames exceed nobody's path MTU.
   let least = Infinity;
   for (const mtu of s.pathMtuOfHalf) if (mtu < least) least = mtu;
-  for (let at = 0; at < s.packets.blocks.length; at++) {
-    const block = s.packets.blocks[at]!;
-    const count = s.packets.filled(at);
-    const { seconds, nanos, frameLen, flow, bits, ipLen, payloadLen, analysis, tcpFlags } = block;
-    for (let i = 0; i < count; i++) {
-      const b = bits[i]!;
-      if (b & BIT_NO_TIME) continue;
-      const to = Math.max(0, Math.min(n - 1, ((seconds[i]! - start + nanos[i]! * 1e-9) * scale) | 0));
-      if (to !== bin) {
-        enter();
-        bin = to;
-      }
-      bytes += frameLen[i]!;
-      packets++;
-      const f = flow[i]!;
-      if (f < 0) continue;
-      if (ipLen[i]! > least && payloadLen[i]! > 0 && !(b & BIT_FRAGMENT) && ipLen[i]! > s.pathMtuOfHalf[2 * f + (b & BIT_B_TO_A)]!) oversize++;
-      const a = analysis[i]!;
-      if (a & (A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION) && !(a & A_SECOND_SIGHTING)) resends++;
-      if (tcpFlags[i]! & RST) resets++;
-    }
-  }
-  enter();
+  const sums = new BinSums();
+  s.packets.blocks.forEach((block, at) => binBlock(sums, block, s.packets.filled(at), start, 1 / width, s.pathMtuOfHalf, least));
+  sums.enter(t);
   addGivenBack(t, s, start, width);
   for (let m = 0; m < s.icmp.length; m++) {
     if (s.icmp.kind[m] === ICMP_OTHER) continue;
