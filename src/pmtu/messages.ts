@@ -95,7 +95,8 @@ const FULL_SLACK = 12;
  */
 function isFullPiece(c: DirectionCase, f: MessageFacts): boolean {
   const k = f.effect;
-  return c.isSuper[k] === 0 && c.low[k] === c.high[k] && c.ipLen(k) <= f.innerMtu && c.ipLen(k) > f.innerMtu - FULL_SLACK && c.start(k) === f.seq && c.acked(k) && !c.rejected[k];
+  const isFull = c.isSuper[k] === 0 && c.low[k] === c.high[k] && c.ipLen(k) <= f.innerMtu && c.ipLen(k) > f.innerMtu - FULL_SLACK;
+  return isFull && c.start(k) === f.seq && c.acked(k) && !c.rejected[k];
 }
 
 /** Later messages that show a first one to have changed nothing, and how many of the latest are looked at. */
