@@ -19,13 +19,16 @@ export function buildPathPictures(findings: readonly Finding[], observations: re
       packetSize: roles.packetSize,
       wireSize: roles.wireSize,
       mtu: roles.mtu,
-      mergedAt: f.rule === 'unsegmented-tso' ? 'sender' : f.rule === 'merged-then-rejected' ? 'before-reporter' : null,
+      mergedAt: f.rule === 'unsegmented-tso' ? 'sender' : f.rule === 'merged-then-rejected' ? (mergedByReporter(f) ? 'reporter' : 'before-reporter') : null,
       fate,
       capturePoint: roles.capturePoint,
     });
   }
   return pictures;
 }
+
+/** The rejecting box quotes what its own GRO made, whose checksum is unfinished: such a packet exists in its memory alone. */
+const mergedByReporter = (f: Finding): boolean => f.evidence.some(({ role, field, value }) => role === 'cause' && field === 'tcp.checksum' && value === 'partial');
 
 function fateOf(rule: Finding['rule']): PathPicture['fate'] | null {
   switch (rule) {

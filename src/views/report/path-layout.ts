@@ -10,8 +10,10 @@ export interface PathNode {
   width: number;
   label: string;
   address: string;
-  kind: 'host' | 'box' | 'unknown';
-  captured: boolean;
+  /** What it does to the packets, null where that is not its part. */
+  does: string | null;
+  /** A merging box holds what it makes in place of its sign. */
+  kind: 'host' | 'box' | 'merging' | 'unknown';
 }
 
 export interface PathPipe {
@@ -54,6 +56,8 @@ export interface PathLayout {
   reply: { from: number; to: number; y: number; below: boolean; text: string; heeded: boolean } | null;
   /** Small packets becoming a large one: from their end to its edge, half the height at either. */
   merge: { from: number; to: number; small: number; big: number; label: string | null } | null;
+  /** What merges them in front of the box, its name under it where there is room; null = nothing does, or the box itself. */
+  merger: { x: number; width: number; label: string; unseen: boolean } | null;
   /** Text above packets that are no larger than the wire's. */
   small: { x: number; y: number; text: string } | null;
   capture: { x: number; box: boolean } | null;
@@ -97,25 +101,29 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
   const top = 60;
   const middle = top + TALLEST / 2 + 10;
   const nodeWidth = narrow ? 62 : 112;
-  const boxWidth = narrow ? 62 : 132;
+  const merges = mergedAt !== null && mergedAt !== 'sender' && wire < big && fate !== 'forwarded';
+  // A box that merges has room for what it makes; what merges in front of it is a part of its own, at its door.
+  const inside = merges && mergedAt === 'reporter';
+  const boxWidth = narrow ? (inside ? 76 : 62) : inside ? 184 : 132;
+  const mergerWidth = merges && !inside ? (narrow ? 36 : 104) : 0;
 
-  const boxX = Math.round(width * 0.5 - boxWidth / 2);
-  const captured = (place: PathPicture['capturePoint']) => picture.capturePoint === place;
+  const boxX = Math.round(width * 0.5 - (boxWidth - mergerWidth) / 2);
+  const rejects = fate === 'rejected' || fate === 'ignored';
   const nodes: PathNode[] = [
-    { x: 0, width: nodeWidth, label: capital(picture.sender.label), address: picture.sender.address, kind: 'host', captured: captured('sender') },
+    { x: 0, width: nodeWidth, label: capital(picture.sender.label), address: picture.sender.address, does: null, kind: 'host' },
     {
       x: boxX, width: boxWidth, label: reporter ? capital(reporter.label) : (fate === 'lost' ? 'Somewhere' : 'Path'), address: reporter?.address ?? (fate === 'lost' ? 'in silence' : ''),
-      kind: reporter ? 'box' : 'unknown', captured: captured('between'),
+      does: reporter && rejects ? (inside ? 'merges, then rejects' : 'rejects') : null, kind: inside ? 'merging' : reporter ? 'box' : 'unknown',
     },
-    { x: width - nodeWidth, width: nodeWidth, label: capital(picture.receiver.label), address: picture.receiver.address, kind: 'host', captured: captured('receiver') },
+    { x: width - nodeWidth, width: nodeWidth, label: capital(picture.receiver.label), address: picture.receiver.address, does: null, kind: 'host' },
   ];
   // Large in the capture alone: offloading merges it after the wire, or cuts it before.
   const inCapture = fate === 'forwarded' && wire < big;
   const firstX = nodeWidth;
-  const firstWidth = boxX - nodeWidth;
+  const firstWidth = boxX - mergerWidth - nodeWidth;
   const secondX = boxX + boxWidth;
   const secondWidth = width - nodeWidth - secondX;
-  const grownBefore = !inCapture && (mergedAt === 'sender' || mergedAt === 'before-reporter' || mergedAt === null);
+  const grownBefore = !inCapture && !merges;
   const pipes: PathPipe[] = [
     { x: firstX, width: firstWidth, height: Math.max(scale(grownBefore ? big : wire), scale(ahead)) + 6, label: null, guessed: true },
     { x: secondX, width: secondWidth, height: scale(ahead) + 6, label: inCapture && (mtu === null || picture.capturePoint === 'receiver') ? null : mtu === null ? ['MTU', 'unknown'] : ['MTU', formatCount(mtu)], guessed: mtu === null },
@@ -126,24 +134,23 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
   const wireWidth = narrow ? 9 : 20;
   const stopped = fate === 'forwarded' ? 'whole' : fate === 'lost' ? 'lost' : 'stopped';
   let count = 0;
-  let smallEnd = 0;
-  const merges = mergedAt !== null && mergedAt !== 'sender' && wire < big;
   if (merges) {
     const step = wireWidth + (narrow ? 3 : 5);
-    const room = mergedAt === 'before-reporter' ? firstWidth * 0.5 : firstWidth - 12;
-    count = Math.max(1, Math.min(piecesOf(big, wire), 8, Math.floor(room / step)));
-    smallEnd = firstX + 8 + count * step - (step - wireWidth);
-    for (let i = 0; i < count; i++) packets.push({ x: firstX + 8 + i * step, width: wireWidth, height: scale(wire), kind: 'wire', fate: 'whole', seams: [], unseen: false });
+    count = Math.max(1, Math.min(piecesOf(big, wire), 8, Math.floor((firstWidth - 12) / step)));
+    // They stand in the middle of their pipe: on their way.
+    const from = firstX + (firstWidth - count * step) / 2;
+    for (let i = 0; i < count; i++) packets.push({ x: from + i * step, width: wireWidth, height: scale(wire), kind: 'wire', fate: 'whole', seams: [], unseen: false });
   }
   const inBox = boxX + boxWidth / 2 - bigWidth / 2;
-  const beside = { sender: firstX + 12, receiver: secondX + secondWidth - bigWidth - (narrow ? 22 : 12), between: inBox, unknown: inBox };
-  const bigX = inCapture ? beside[picture.capturePoint]
+  const places = { sender: firstX + 12, receiver: secondX + secondWidth - bigWidth - (narrow ? 22 : 12), between: inBox, unknown: inBox };
+  const bigX = inCapture ? places[picture.capturePoint]
     : fate === 'forwarded' ? secondX + secondWidth * 0.4
-    : mergedAt === 'reporter' ? boxX + boxWidth - bigWidth - (narrow ? 3 : 10)
+    : inside ? boxX + boxWidth - bigWidth - (narrow ? 6 : 14)
+    : merges ? boxX - bigWidth - (narrow ? 4 : 10)
     : firstX + firstWidth - bigWidth - (narrow ? 6 : 16);
   const bigHeight = fate === 'forwarded' && !inCapture ? scale(Math.min(wire, ahead)) : scale(big);
   // What several small ones became belongs to the box or the card that merged them: at the sender nobody captured it.
-  const unseen = merges && fate !== 'forwarded' && picture.capturePoint === 'sender';
+  const unseen = merges && picture.capturePoint === 'sender';
   const seams = inCapture || (mergedAt !== null && fate !== 'forwarded') ? seamsOf(big, wire, scale) : [];
   packets.push({ x: bigX, width: bigWidth, height: bigHeight, kind: 'big', fate: stopped, seams, unseen });
   if (fate === 'obeyed') {
@@ -156,7 +163,8 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
   const row = (from: number, many: number) => {
     for (let i = 0; i < many; i++) packets.push({ x: from + i * step, width: wireWidth, height: scale(wire), kind: 'wire', fate: 'whole', seams: [], unseen: false });
   };
-  const few = narrow ? 2 : 4;
+  // As many as leave room for what stands beside them, and one at least.
+  const few = narrow ? 2 : Math.max(1, Math.min(4, Math.floor((secondWidth * 0.84 - bigWidth - 60) / step)));
   const atSender = picture.capturePoint === 'sender';
   if (inCapture) {
     row(atSender ? firstX + firstWidth * 0.55 : firstX + firstWidth * 0.25, few);
@@ -169,32 +177,37 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
       packets.push({ x: secondX + secondWidth * (narrow ? 0.24 : 0.36) + i * step, width: wireWidth, height: scale(passing), kind: 'wire', fate: 'whole', seams: [], unseen: false });
     }
   }
-  if (!merges && fate !== 'forwarded' && !narrow) packets.push({ x: firstX + firstWidth * 0.3, width: bigWidth, height: scale(big), kind: 'big', fate: 'whole', seams, unseen: false });
+  const onItsWay = !merges && fate !== 'forwarded' && !narrow;
+  if (onItsWay) packets.push({ x: firstX + firstWidth * 0.3, width: bigWidth, height: scale(big), kind: 'big', fate: 'whole', seams, unseen: false });
 
   const centre = bigX + bigWidth / 2;
   const callout = packetSize === null ? null : `${formatCount(packetSize)} bytes${narrow ? '' : unseen ? ', never captured' : inCapture ? ', in the capture alone' : ''}`;
-  const replied = (fate === 'rejected' || fate === 'obeyed' || fate === 'ignored') && reporter !== null;
+  const half = (callout?.length ?? 0) * 3.95;
+  // Within a box the text stands above the box; beside one rather than over its corner, but where the page is narrow.
+  const calloutX = inCapture || merges ? Math.min(Math.max(centre, half), width - half) : narrow || fate === 'forwarded' ? centre : Math.min(centre, boxX - 6 - half);
+  const calloutY = narrow && !inCapture ? 50 : merges || (inCapture && (picture.capturePoint === 'between' || picture.capturePoint === 'unknown')) ? middle - 74 : middle - scale(big) / 2 - 12;
+  // The line from "captured here" comes down on the box.
+  const beside = merges && picture.capturePoint === 'between' ? Math.min(calloutX, boxX + boxWidth / 2 - 10 - half) : calloutX;
+  const replied = (rejects || fate === 'obeyed') && reporter !== null;
   const height = middle + TALLEST / 2 + (replied ? (narrow ? 104 : 88) : 52);
+  const rowFrom = secondX + secondWidth * (atSender ? 0.36 : 0.16);
+  const label = (text: string, from: number, to: number) => (to - from > text.length * 6.4 ? text : null);
+  const funnel = (from: number, to: number, small: number, large: number, text: string): PathLayout['merge'] => (to > from + 4 ? { from, to, small, big: large, label: label(text, from, to) } : null);
   return {
     width, height, middle, hostHeight: narrow ? 128 : 56, nodes, pipes, packets,
-    // Within the box the text stands above the box.
-    callout: callout === null ? null : {
-      // Beside the box rather than over its corner; there is no more room where the page is narrow.
-      x: inCapture ? Math.min(Math.max(centre, callout.length * 3.95), width - callout.length * 3.95) : narrow || fate === 'forwarded' || mergedAt === 'reporter' ? centre : Math.min(centre, boxX - 6 - callout.length * 3.95),
-      y: narrow && !inCapture ? 50 : inCapture && picture.capturePoint !== 'sender' && picture.capturePoint !== 'receiver' ? middle - 74 : middle - (mergedAt === 'reporter' && fate !== 'forwarded' ? 74 : scale(big) / 2 + 12), text: callout,
-    },
-    cross: fate === 'rejected' || fate === 'ignored' ? { x: secondX + (narrow ? 9 : 18), y: middle } : fate === 'lost' ? { x: Math.min(centre + bigWidth, boxX + boxWidth / 2), y: middle } : null,
+    callout: callout === null ? null : { x: beside, y: calloutY, text: callout },
+    cross: rejects ? { x: secondX + (narrow ? 9 : 18), y: middle } : fate === 'lost' ? { x: Math.min(centre + bigWidth, boxX + boxWidth / 2), y: middle } : null,
     passed: fate === 'forwarded' || fate === 'obeyed' || passes ? { x: width - (narrow ? 12 : 24), y: middle - (narrow ? 17 : 12) } : null,
     reply: replied ? { from: boxX + boxWidth / 2, to: nodeWidth / 2, y: middle + TALLEST / 2 + 50, below: narrow, text: `frag-needed${mtu === null ? '' : `, MTU ${formatCount(mtu)}`}${fate === 'ignored' ? ': ignored' : ''}`, heeded: fate === 'obeyed' } : null,
-    merge: inCapture && atSender ? { from: bigX + bigWidth + 3, to: firstX + firstWidth * 0.55 - 3, small: bigHeight / 2, big: scale(wire) / 2, label: narrow ? null : 'cut by the card' }
-      : inCapture && picture.capturePoint === 'receiver' ? { from: secondX + secondWidth * 0.16 + few * step, to: bigX - 3, small: scale(wire) / 2, big: bigHeight / 2, label: narrow ? null : 'merged on arrival' }
-      : merges && fate !== 'forwarded' && bigX > smallEnd + 6
-      ? { from: smallEnd + 3, to: bigX - 3, small: scale(wire) / 2, big: bigHeight / 2, label: bigX - smallEnd > 70 ? 'merged' : null } : null,
+    merge: inCapture && atSender ? funnel(bigX + bigWidth + 3, firstX + firstWidth * 0.55 - 3, bigHeight / 2, scale(wire) / 2, 'cut by the card')
+      : inCapture && picture.capturePoint === 'receiver' ? funnel(rowFrom + few * step, bigX - 3, scale(wire) / 2, bigHeight / 2, 'merged on arrival')
+      : merges ? funnel((inside ? boxX : boxX - mergerWidth) + 3, bigX - 3, scale(wire) / 2, bigHeight / 2, '') : null,
+    merger: mergerWidth === 0 ? null : { x: boxX - mergerWidth, width: mergerWidth, label: narrow ? 'merged' : 'merged here', unseen },
     small: wireSize === null ? null
-      : merges ? { x: Math.max((firstX + 8 + smallEnd) / 2, firstX + (narrow ? 18 : 34)), y: middle - scale(wire) / 2 - 8, text: `${narrow ? '' : `${formatCount(piecesOf(big, wire))} × `}${formatCount(wireSize)}` }
-      : passes ? (narrow ? null : { x: secondX + secondWidth * 0.36 + 2 * step, y: middle + scale(ahead) / 2 + 22, text: `packets of ${formatCount(passing)} pass` })
-      : inCapture ? (narrow ? null : { x: secondX + secondWidth * (atSender ? 0.36 : 0.16) + 2 * step, y: middle + scale(wire) / 2 + 22, text: `${formatCount(wireSize)} on the wire` })
-      : mergedAt === 'sender' && fate !== 'forwarded' && !narrow ? { x: firstX + firstWidth * 0.3 + bigWidth + 30, y: middle + 4, text: 'not cut' } : null,
+      : merges ? { x: firstX + firstWidth / 2, y: middle - scale(wire) / 2 - 14, text: `${narrow ? '' : `${formatCount(piecesOf(big, wire))} × `}${formatCount(wireSize)}` }
+      : passes ? (narrow ? null : { x: secondX + secondWidth * 0.36 + (few * step) / 2, y: middle + scale(ahead) / 2 + 22, text: `packets of ${formatCount(passing)} pass` })
+      : inCapture ? (narrow ? null : { x: Math.max(rowFrom + (few * step) / 2, secondX + 62), y: middle + scale(wire) / 2 + 22, text: `${formatCount(wireSize)} on the wire` })
+      : mergedAt === 'sender' && onItsWay && bigX - firstX - firstWidth * 0.3 - bigWidth > 60 ? { x: firstX + firstWidth * 0.3 + bigWidth + 30, y: middle + 4, text: 'not cut' } : null,
     capture: picture.capturePoint === 'unknown' ? null : { x: { sender: nodeWidth / 2, between: boxX + boxWidth / 2, receiver: width - nodeWidth / 2 }[picture.capturePoint], box: picture.capturePoint === 'between' },
   };
 }

@@ -4,9 +4,12 @@ import { useWidth } from '../ui/use-width.ts';
 import { describePath, layoutPath, type PathLayout, type PathNode, type PathPacket } from './path-layout.ts';
 import styles from './path.module.css';
 
+/** Characters of an address in a line under a node. */
+const addressRoom = (width: number) => Math.max(8, Math.floor((Math.min(width, 132) + 34) / 7));
+
 /** Long addresses take two lines and a smaller type; the whole stands in the title. */
 function Address({ text, x, y, width }: { text: string; x: number; y: number; width: number }) {
-  const fits = Math.max(8, Math.floor((width + 34) / 7));
+  const fits = addressRoom(width);
   const lines = text.length <= fits ? [text] : [text.slice(0, fits), text.slice(fits, fits * 2 - 1) + (text.length > fits * 2 - 1 ? '…' : '')];
   return (
     <text x={x} y={y} className={styles.address} textAnchor="middle">
@@ -26,6 +29,9 @@ function Node({ node, layout }: { node: PathNode; layout: PathLayout }) {
       <rect x={node.x + 1} y={layout.middle - tall / 2} width={node.width - 2} height={tall} rx={9} className={node.kind === 'unknown' ? styles.nodeUnknown : styles.node} />
       <text x={textX} y={layout.middle + tall / 2 + 20} className={styles.label} textAnchor="middle">{node.label}</text>
       <Address text={node.address} x={textX} y={layout.middle + tall / 2 + 37} width={node.width} />
+      {node.does && (
+        <text x={textX} y={layout.middle + tall / 2 + (node.address.length > addressRoom(node.width) ? 69 : 54)} className={styles.does} textAnchor="middle">{node.does}</text>
+      )}
       {node.kind === 'host' && <path d={`M${centre - 9} ${layout.middle - 9}h18v12h-18zM${centre - 4} ${layout.middle + 9}h8`} className={styles.glyph} />}
       {node.kind === 'box' && <path d={`M${centre - 15} ${layout.middle - 5}h30m-7-6 7 6-7 6M${centre + 15} ${layout.middle + 9}h-30m7-6-7 6 7 6`} className={styles.glyph} />}
       {node.kind === 'unknown' && <text x={centre} y={layout.middle + 9} textAnchor="middle" className={styles.question}>?</text>}
@@ -38,7 +44,7 @@ const packetClass = ({ kind, fate, unseen }: PathPacket) =>
 
 function Drawing({ layout }: { layout: PathLayout }) {
   const { middle, reply, cross, callout, merge, small, capture, passed } = layout;
-  const way = reply && `M${reply.from} ${middle + 66 + 44}V${reply.y + 52}H${reply.to}V${middle + layout.hostHeight / 2 + 48}`;
+  const way = reply && `M${reply.from} ${middle + 66 + (layout.nodes[1]!.does ? 60 : 44)}V${reply.y + 52}H${reply.to}V${middle + layout.hostHeight / 2 + 48}`;
   return (
     <>
       {layout.pipes.map((pipe) => (
@@ -60,6 +66,15 @@ function Drawing({ layout }: { layout: PathLayout }) {
         </g>
       ))}
       {layout.nodes.map((node) => <Node key={node.x} node={node} layout={layout} />)}
+      {layout.merger && (
+        <g>
+          <rect
+            x={layout.merger.x} y={middle - 58} width={layout.merger.width + 10} height={116} rx={9}
+            className={layout.merger.unseen ? styles.nodeUnknown : styles.node}
+          />
+          <text x={layout.merger.x + layout.merger.width - 8} y={middle + 84} textAnchor="end" className={styles.does}>{layout.merger.label}</text>
+        </g>
+      )}
       {merge && (
         <>
           <path d={`M${merge.from} ${middle - merge.small}L${merge.to} ${middle - merge.big}V${middle + merge.big}L${merge.from} ${middle + merge.small}z`} className={styles.merging} />

@@ -11,7 +11,7 @@ export interface Example {
   recordedAt: string;
   recording: string;
   /** For the small drawing: where packets grow, how big they are against the pipe, and what becomes of them. */
-  drawing: { mergedAt: 'sender' | 'router' | 'hidden'; ratio: number; fate: 'rejected' | 'lost' };
+  drawing: { mergedAt: 'sender' | 'card' | 'hidden' | 'router'; ratio: number; fate: 'rejected' | 'lost' };
 }
 
 const recordings = import.meta.glob<string>(
@@ -32,7 +32,7 @@ const stories: Example[] = [
   },
   {
     id: 'lro-router', title: 'The router that fills its own line', recording: 'story-2-lro-router', recordedAt: 'on the router',
-    symptom: 'A gigabit link is full, and hardly anything arrives behind the virtual router.', drawing: { mergedAt: 'router', ratio: 3, fate: 'rejected' },
+    symptom: 'A gigabit link is full, and hardly anything arrives behind the virtual router.', drawing: { mergedAt: 'card', ratio: 3, fate: 'rejected' },
   },
   {
     id: 'dnat', title: 'Seven megabytes in seven hours', recording: 'story-3-dnat-phantom', recordedAt: 'on a mirror port',

@@ -30,6 +30,27 @@ describe('the path picture', () => {
     }
   });
 
+  it('shows who merges: a part in front of the box that rejects, or that box itself', () => {
+    const of = (mergedAt: PathPicture['mergedAt'], width: number) => layoutPath({ ...picture, packetSize: 5880, wireSize: 1500, mergedAt, fate: 'rejected', capturePoint: 'unknown' }, width);
+    for (const width of [320, 700, 1100]) {
+      const before = of('before-reporter', width);
+      const big = before.packets.find(({ kind }) => kind === 'big')!;
+      expect(before.merger!.x).toBeGreaterThan(before.packets.filter(({ kind }) => kind === 'wire').at(-1)!.x);
+      expect(big.x).toBeGreaterThan(before.merger!.x);
+      expect(big.x + big.width).toBeLessThanOrEqual(before.nodes[1]!.x);
+      expect(before.nodes[1]).toMatchObject({ kind: 'box', does: 'rejects' });
+
+      const inside = of('reporter', width);
+      const own = inside.packets.find(({ kind }) => kind === 'big')!;
+      const [, box] = inside.nodes;
+      expect(inside.merger).toBeNull();
+      expect(box).toMatchObject({ kind: 'merging', does: 'merges, then rejects' });
+      expect(own.x).toBeGreaterThan(box!.x);
+      expect(own.x + own.width).toBeLessThan(box!.x + box!.width);
+      for (const { pipes } of [before, inside]) expect(pipes[0]!.height, 'packets of the wire size come in a pipe of theirs').toBe(pipes[1]!.height);
+    }
+  });
+
   it('draws what nobody captured as a ghost', () => {
     const of = (capturePoint: PathPicture['capturePoint']) => layoutPath({ ...picture, packetSize: 2960, wireSize: 1500, mergedAt: 'before-reporter', fate: 'rejected', capturePoint }, 1100);
     expect(of('sender').packets.at(-1)).toMatchObject({ kind: 'big', unseen: true });
