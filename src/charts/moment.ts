@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import { formatSeconds } from '../lib/format.ts';
-import { DAY_SECONDS, formatDay, formatMoment, secondOfDay, type TimeFormat } from '../lib/moment.ts';
+import { DAY_SECONDS, formatDay, formatMoment, secondOfDay, spansDays, type TimeFormat } from '../lib/moment.ts';
 import { niceTicks, secondsTick, type Range } from './scale.ts';
 
 export interface MomentTick {
@@ -13,8 +13,10 @@ export interface MomentTick {
 export interface Moments {
   /** Times of day; otherwise seconds since the first frame. */
   ofDay: boolean;
-  /** For columns: always the same number of digits, to the microsecond unless fewer are asked for. */
+  /** For columns: always the same number of digits, to the microsecond unless fewer are asked for; with the day where there are several. */
   text(seconds: number, digits?: number): string;
+  /** The same without the day: what can be typed. */
+  clock(seconds: number, digits: number): string;
   /** For sentences: a span with its unit, or a time of day. */
   words(seconds: number, digits?: number): string;
   /** Round values of an axis with their labels, at most about `count`. */
@@ -53,21 +55,24 @@ function clockTicks([from, to]: Range, count: number, start: string, format: Tim
 
 const TIME_OF_DAY = /^\s*(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d{0,9})?))?\s*$/;
 
-/** Moments as the reader wants them. `start` is the first moment in decimal epoch seconds; where it is not known, seconds are counted. */
-export function momentsOf(start: string | null, format: TimeFormat): Moments {
+/** Moments as the reader wants them. `start` and `end` are the first and last moment in decimal epoch seconds; without a start seconds are counted. */
+export function momentsOf(start: string | null, format: TimeFormat, end: string | null = null): Moments {
   if (start === null || format === 'relative') {
     return {
       ofDay: false,
       text: (seconds, digits = 6) => seconds.toFixed(digits),
+      clock: (seconds, digits) => seconds.toFixed(digits),
       words: (seconds) => formatSeconds(seconds),
       ticks: (range, count) => niceTicks(range, count).map((at) => ({ at, label: secondsTick(range)(at) })),
       read: () => null,
     };
   }
-  const text = (seconds: number, digits = 6) => formatMoment(seconds, start, format, digits);
+  const dated = spansDays(start, end, format);
+  const text = (seconds: number, digits = 6) => formatMoment(seconds, start, format, digits, dated);
   return {
     ofDay: true,
     text,
+    clock: (seconds, digits) => formatMoment(seconds, start, format, digits),
     words: text,
     ticks: (range, count) => clockTicks(range, count, start, format),
     read(typed, near) {

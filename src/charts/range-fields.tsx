@@ -23,7 +23,7 @@ function ClockField({ name, value, digits, typed, wrong, onType }: MomentFieldPr
     <label>
       {name}{' '}
       <input
-        type="text" inputMode="numeric" size={digits + 9} value={typed ?? moments.text(value, digits)} aria-invalid={wrong} title="Hours:minutes:seconds" spellCheck={false} autoComplete="off"
+        type="text" inputMode="numeric" size={digits + 9} value={typed ?? moments.clock(value, digits)} aria-invalid={wrong} title="Hours:minutes:seconds" spellCheck={false} autoComplete="off"
         onChange={(event) => onType(event.target.value, false)} onBlur={() => { if (typed !== null) onType(typed, true); }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && typed !== null) onType(typed, true);
@@ -61,14 +61,14 @@ export function RangeFields({ range, end, onRange }: { range: Range | null; end:
   const moments = useMoments();
   const [typed, setTyped] = useState<{ side: 0 | 1; text: string; problem: string | null; settled: boolean } | null>(null);
   const shown: Range = range ?? [0, end];
-  const digits = end > 100 ? 1 : 3;
+  const digits = end > 100 ? 1 : end > 0.1 ? 3 : 6;
   const Field = moments.ofDay ? ClockField : SecondsField;
   const read = (text: string, near: number): number | null => {
     if (moments.ofDay) return moments.read(text, near);
     return text.trim() === '' || !Number.isFinite(Number(text)) ? null : Number(text);
   };
   const onType = (side: 0 | 1) => (text: string | null, settled: boolean) => {
-    if (text === null || (moments.ofDay && settled && text === moments.text(shown[side], digits))) return setTyped(null);
+    if (text === null || (moments.ofDay && settled && text === moments.clock(shown[side], digits))) return setTyped(null);
     let at = read(text, shown[side]);
     // The first and the last moment are written shorter than they are.
     if (at !== null && Math.abs(at - end) < 10 ** -digits) at = Math.min(at, end);

@@ -18,10 +18,11 @@ function clockAt(seconds: number, start: string): { date: Date; micros: number }
 
 /**
  * A moment of a capture in words: "1.500000", or "22:13:21.750000". `start` is the capture's first moment in decimal epoch seconds;
- * without it only spans can be told. Digits beyond those asked for are cut, not rounded.
+ * without it only spans can be told. Digits beyond those asked for are cut, not rounded. `dated`: with the day before the time.
  */
-export function formatMoment(seconds: number, start: string | null, format: TimeFormat, digits = 6): string {
+export function formatMoment(seconds: number, start: string | null, format: TimeFormat, digits = 6, dated = false): string {
   if (format === 'relative' || start === null) return seconds.toFixed(digits);
+  if (dated) return `${formatDay(seconds, start, format)} ${formatMoment(seconds, start, format, digits)}`;
   const { date, micros } = clockAt(seconds, start);
   const [h, m, s] = format === 'utc' ? [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()] : [date.getHours(), date.getMinutes(), date.getSeconds()];
   return `${two(h)}:${two(m)}:${two(s)}${digits > 0 ? `.${String(micros).padStart(6, '0').slice(0, digits)}` : ''}`;
@@ -34,6 +35,10 @@ export function formatDay(seconds: number, start: string, format: TimeFormat): s
   const { date } = clockAt(seconds, start);
   return format === 'local' ? `${date.getDate()} ${MONTHS[date.getMonth()]!}` : `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]!}`;
 }
+
+/** Whether a time of day needs its date: the first and the last moment, in decimal epoch seconds, lie on different days. */
+export const spansDays = (first: string | null, last: string | null, format: TimeFormat): boolean =>
+  format !== 'relative' && first !== null && last !== null && formatDay(0, first, format) !== formatDay(0, last, format);
 
 /** Seconds from midnight to the first moment, in UTC or here. */
 export function secondOfDay(start: string, format: TimeFormat): number {

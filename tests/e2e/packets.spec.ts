@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFrames } from './capture-bytes.ts';
-import { expect, rejectedUpload, test } from './support.ts';
+import { expect, recording, rejectedUpload, test } from './support.ts';
+import { goTo, reportOf } from './views.ts';
 
 test('packets are filtered, walked and read with the keyboard alone', async ({ app, page }) => {
   await app.open();
@@ -168,4 +169,18 @@ test('a mark of a chart that is clicked is the packet that ladder, list and addr
   // Where nothing lies, a click changes nothing.
   await page.mouse.click(box.x + box.width / 2, box.y + box.height - 3);
   await expect(page).toHaveURL(new RegExp(`frame=${frame}$`));
+});
+
+test('a packet that an address names is on the screen where the page is narrow', async ({ app, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await reportOf(app, recording('story-1-sftp-tso.pcap'));
+  await goTo(page, '#/packets?frame=200');
+  const row = page.getByRole('row', { selected: true });
+  await expect(row).toContainText('200');
+  await row.scrollIntoViewIfNeeded();
+  // Within the list, and not only in the document: rows that the list has scrolled away from cannot be pointed at.
+  const list = (await page.getByTestId('packet-scroller').boundingBox())!;
+  const box = (await row.boundingBox())!;
+  expect(box.y).toBeGreaterThanOrEqual(list.y - 1);
+  expect(box.y + box.height).toBeLessThanOrEqual(list.y + list.height + 1);
 });

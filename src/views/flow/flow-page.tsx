@@ -13,7 +13,7 @@ import { PacketLink } from '../ui/packet-link.tsx';
 import { InTime } from '../ui/moments.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
-import { isHarmlessRule, ruleName } from '../ui/words.ts';
+import { ruleName, ruleTone } from '../ui/words.ts';
 import { CloserLook, Stalls } from './closer-look.tsx';
 import { FlowFacts } from './flow-facts.tsx';
 import { FlowPackets } from './flow-packets.tsx';
@@ -84,8 +84,8 @@ function Title({ flow, fileName }: { flow: ReportFlow; fileName: string | null }
         {fileName !== null && <span>{fileName}</span>}
         <PacketLink file={flow.file} filter={`tcp.stream == ${flow.stream}`}>open in packets</PacketLink>
         {flow.rules.map((rule) => (
-          <span key={rule} className={styles.rule} data-tone={isHarmlessRule(rule) ? 'info' : 'problem'}>
-            <Icon name={isHarmlessRule(rule) ? 'info' : 'problem'} size={15} />
+          <span key={rule} className={styles.rule} data-tone={ruleTone(rule)}>
+            <Icon name={ruleTone(rule)} size={15} />
             {ruleName(rule)}
           </span>
         ))}
@@ -156,11 +156,13 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
   // Times of a flow count from the first frame of its own file.
   const start = files[flow.file]?.firstTime ?? null;
   return (
-    <InTime start={start}>
+    <InTime start={start} end={files[flow.file]?.lastTime ?? null}>
       <div className={styles.page}>
         <Title flow={flow} fileName={files.length > 1 ? (files[flow.file]?.name ?? null) : null} />
-        <FlowFacts flow={flow} />
-        <CloserLook flow={flow} />
+        <div className={styles.overview}>
+          <FlowFacts flow={flow} />
+          <CloserLook flow={flow} />
+        </div>
         <div className={styles.direction}>
           <h2>Data of</h2>
           <div className={ui.segmented} role="group" aria-label="Direction of the data">

@@ -7,7 +7,7 @@ import { BY_BADNESS, FLOW_COLUMNS, MOST_COMPARED, findFlow, flowKey, flowsOf, fr
 import { flowRoute, type ReportRoute, type TimeRange } from '../../state/route.ts';
 import { lazyPart } from '../missing-part.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { InTime, useMomentsSince } from '../ui/moments.tsx';
+import { endOf, InTime, useMomentsSince } from '../ui/moments.tsx';
 import ui from '../ui/ui.module.css';
 import { ruleName } from '../ui/words.ts';
 import { FlowTable } from './flow-table.tsx';
@@ -46,7 +46,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   const [chosen, setChosen] = useKept<readonly number[]>('selected flows', [], (kept) => Array.isArray(kept) && kept.every((row) => flows.at(row) !== undefined));
   const selected = useMemo(() => new Set(chosen), [chosen]);
   const toggle = (row: number) => setChosen(selected.has(row) ? chosen.filter((other) => other !== row) : [...chosen, row]);
-  const moments = useMomentsSince(report.timeline?.startTime ?? null);
+  const moments = useMomentsSince(report.timeline?.startTime ?? null, endOf(report));
   const query = useDeferredValue(route.query);
   const counts = useMemo(() => fragNeededByFlow(report), [report]);
   const filter = useMemo(() => ({ query, range: route.range, rule }), [query, route.range, rule]);
@@ -99,7 +99,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
         </div>
         <SelectionBar report={report} selected={selected} onCompare={compare} onClear={() => setChosen([])} />
         {compared.length > 1 && (
-          <InTime start={report.timeline?.startTime ?? null}>
+          <InTime start={report.timeline?.startTime ?? null} end={endOf(report)}>
             <Compare
               report={report} rows={compared} zoom={route.zoom} onZoom={keepZoom} onClose={() => select({ compare: [], zoom: null }, false)}
               waiting={<p className={styles.nothing}>Drawing …</p>}

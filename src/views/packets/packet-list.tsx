@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, type CSSProperties, type KeyboardEvent } from 'react';
 import { formatCount } from '../../lib/format.ts';
-import { formatMoment, type TimeFormat } from '../../lib/moment.ts';
+import { formatMoment, spansDays, type TimeFormat } from '../../lib/moment.ts';
+import type { Report } from '../../report/schema.ts';
 import { Term } from '../ui/term.tsx';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { HEADING_WORDS } from './flag-words.ts';
@@ -12,7 +13,7 @@ const HEAD = 30;
 const headings = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'IP length', 'Info', 'Our reading', 'Wireshark'];
 
 interface PacketListProps {
-  report: unknown;
+  report: Report;
   file: number;
   list: RowList;
   waiting: boolean;
@@ -24,15 +25,15 @@ interface PacketListProps {
   onKey(key: string): boolean;
 }
 
-export function timeText(row: PacketRow, format: TimeFormat): string {
+function timeText(row: PacketRow, format: TimeFormat, dated: boolean): string {
   if (row.time === null) return '–';
   // The row's own epoch, to the nanosecond: no sum of doubles.
-  return format === 'relative' ? row.time.toFixed(6) : formatMoment(0, row.epoch, format);
+  return format === 'relative' ? row.time.toFixed(6) : formatMoment(0, row.epoch, format, 6, dated);
 }
 
-function Cells({ row, format }: { row: PacketRow; format: TimeFormat }) {
+function Cells({ row, format, dated }: { row: PacketRow; format: TimeFormat; dated: boolean }) {
   const cells = [
-    String(row.row + 1), timeText(row, format), row.source, row.destination, row.protocol, formatCount(row.length), row.ipLength > 0 ? formatCount(row.ipLength) : '',
+    String(row.row + 1), timeText(row, format, dated), row.source, row.destination, row.protocol, formatCount(row.length), row.ipLength > 0 ? formatCount(row.ipLength) : '',
     row.info, row.own.join(', '), row.wireshark.join(', ').replaceAll('_', ' '),
   ];
   return cells.map((cell, i) => <div role="gridcell" key={i} title={i === 2 || i === 3 || i > 6 ? cell : undefined}>{cell}</div>);
@@ -50,7 +51,7 @@ export function PacketList({ report, file, list, waiting, narrow, timeFormat, se
   // Shows what was selected elsewhere: by a link, by an event, under another filter.
   const shown = useRef<string>('');
   useEffect(() => {
-    const key = `${selected} ${list.count} ${file}`;
+    const key = `${selected} ${list.count} ${file} ${narrow}`;
     if (place < 0 || shown.current === key) return;
     shown.current = key;
     view.reveal(place, 'middle');
@@ -59,7 +60,7 @@ export function PacketList({ report, file, list, waiting, narrow, timeFormat, se
     if (list.count === 0) return;
     const at = Math.max(0, Math.min(list.count - 1, to));
     const row = list.rowAt(at);
-    shown.current = `${row} ${list.count} ${file}`;
+    shown.current = `${row} ${list.count} ${file} ${narrow}`;
     view.reveal(at, 'near');
     onSelect(row);
   };
@@ -74,11 +75,13 @@ export function PacketList({ report, file, list, waiting, narrow, timeFormat, se
       select(next);
     } else if (onKey(event.key)) event.preventDefault();
   };
+  const { firstTime = null, lastTime = null } = report.capture.files[file] ?? {};
+  const dated = spansDays(firstTime, lastTime, timeFormat);
   const inView = place >= from && place < to;
   return (
     <div className={styles.list} ref={scroller} data-narrow={narrow || undefined} data-empty={(!waiting && list.count === 0) || undefined} data-testid="packet-scroller">
       <div
-        role="grid" aria-label="Packets" aria-rowcount={list.count + 1} aria-colcount={headings.length} aria-busy={waiting} tabIndex={0} className={styles.grid}
+        role="grid" aria-label="Packets" aria-rowcount={list.count + 1} aria-colcount={headings.length} aria-busy={waiting} tabIndex={0} className={styles.grid} style={{ '--time': dated ? '184px' : timeFormat === 'relative' ? '104px' : '132px' } as CSSProperties}
         aria-activedescendant={inView ? `${id}-${list.rowAt(place)}` : undefined} onKeyDown={onKeyDown} data-testid="packet-list"
       >
         <div role="rowgroup" className={styles.head}>
@@ -100,7 +103,7 @@ export function PacketList({ report, file, list, waiting, narrow, timeFormat, se
                 role="row" key={number} id={`${id}-${number}`} aria-rowindex={at + 2} aria-selected={number === selected} className={styles.row} data-kind={row?.kind ?? undefined}
                 style={{ position: 'absolute', insetInline: 0, top: 0, height: rowHeight, transform: `translateY(${view.topOf(at)}px)` }} onClick={() => select(at)}
               >
-                {row ? <Cells row={row} format={timeFormat} /> : <div role="gridcell">{number + 1}</div>}
+                {row ? <Cells row={row} format={timeFormat} dated={dated} /> : <div role="gridcell">{number + 1}</div>}
               </div>
             );
           })}

@@ -2,11 +2,12 @@ import { useKept } from '../../charts/kept.ts';
 import { formatCount, formatSeconds, secondsBetween } from '../../lib/format.ts';
 import type { Report, ReportFragNeeded } from '../../report/schema.ts';
 import { flowOfStream } from '../../state/flow-list.ts';
-import { formatMoment, type TimeFormat } from '../../lib/moment.ts';
+import { formatMoment, spansDays, type TimeFormat } from '../../lib/moment.ts';
 import { useSettings } from '../../state/settings.ts';
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { PacketLink } from '../ui/packet-link.tsx';
 import { Known } from '../ui/parts.tsx';
+import { endOf } from '../ui/moments.tsx';
 import { Words } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
 import { fateWords, matchWords } from '../ui/words.ts';
@@ -18,7 +19,7 @@ const FIRST = 12;
 function timeOf(report: Report, message: ReportFragNeeded, format: TimeFormat): string | null {
   const start = report.timeline?.startTime ?? report.capture.files[message.file]?.firstTime ?? null;
   if (start === null || message.time === null) return null;
-  return format === 'relative' ? formatSeconds(secondsBetween(start, message.time)) : formatMoment(0, message.time, format);
+  return format === 'relative' ? formatSeconds(secondsBetween(start, message.time)) : formatMoment(0, message.time, format, 6, spansDays(start, endOf(report), format));
 }
 
 const hostPort = (address: string | null, port: number | null) => (address === null ? null : port === null ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`);
@@ -38,7 +39,7 @@ function Row({ report, message }: { report: Report; message: ReportFragNeeded })
     <tr>
       <td className={styles.numeric}>
         {flow ? <a href={formatRoute(flowRoute(flow, message.frame))}>{formatCount(message.frame)}</a> : formatCount(message.frame)}
-        <span className={styles.small}><PacketLink file={message.file} frame={message.frame}>packet</PacketLink></span>
+        <PacketLink file={message.file} frame={message.frame} />
       </td>
       <td className={styles.numeric}><Known value={time}>{time}</Known></td>
       <td className={styles.mono}>{message.reporter}</td>

@@ -12,7 +12,7 @@ import { FailureLine } from '../failure/failure-page.tsx';
 import { FlowsSection } from '../flows/flows-section.tsx';
 import { SharedNotice } from '../share/shared-notice.tsx';
 import { PacketLink } from '../ui/packet-link.tsx';
-import { InTime } from '../ui/moments.tsx';
+import { endOf, InTime } from '../ui/moments.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { CaptureFacts } from './capture-facts.tsx';
@@ -161,7 +161,7 @@ function TimelineSection({ phase, route }: { phase: Shown; route: ReportRoute })
   const { timeline } = phase.report;
   if (!timeline) return null;
   return (
-    <InTime start={timeline.startTime}>
+    <InTime start={timeline.startTime} end={endOf(phase.report)}>
       <TimelineChart timeline={timeline} range={route.range} onRange={selectRange} waiting={<div className={`${ui.card} ${styles.waiting}`}>Drawing …</div>} />
     </InTime>
   );

@@ -75,6 +75,14 @@ export function useVirtualRows(count: number, rowHeight: number, headHeight: num
     };
   }, [scaled, travel, lastFirst, rowHeight, moveTo]);
 
+  // Rows of another height, as where the page grows narrow: the same row stays on top, and the scroll bar follows it.
+  const lastHeight = useRef(rowHeight);
+  useLayoutEffect(() => {
+    if (lastHeight.current === rowHeight) return;
+    lastHeight.current = rowHeight;
+    moveTo(firstNow.current);
+  }, [rowHeight, moveTo]);
+
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;

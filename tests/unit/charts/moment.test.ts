@@ -29,6 +29,14 @@ describe('times of day', () => {
     expect(labels(moments.ticks([0, 3 * 3600], 3))).toEqual(['23:00', '15 Nov', '01:00']);
     expect(labels(moments.ticks([0, 5 * 86_400], 5))).toEqual(['15 Nov', '16 Nov', '17 Nov', '18 Nov', '19 Nov']);
   });
+  it('bear their day in columns and sentences where the capture lasts into another, and never where they are typed', () => {
+    const days = momentsOf(START, 'utc', '1700086400.0');
+    expect([days.text(1.5), days.words(7200, 0), days.clock(7200, 0)]).toEqual(['14 Nov 22:13:21.750000', '15 Nov 00:13:20', '00:13:20']);
+    expect(days.read(days.clock(7200, 3), 7000)).toBeCloseTo(7200, 2);
+    expect(momentsOf(START, 'utc', '1700000900.0').text(1.5)).toBe('22:13:21.750000');
+    expect(momentsOf(START, 'relative', '1700086400.0').text(1.5)).toBe('1.500000');
+  });
+
   it('stay few however long or short the part is', () => {
     for (const span of [1e-6, 1e-4, 0.3, 1, 1.1, 59, 61, 7000, 90_000, 3e6, 1e9]) {
       const ticks = moments.ticks([5, 5 + span], 8);

@@ -31,7 +31,7 @@ describe('words that not everybody knows', () => {
     const root = createRoot(host);
     const items = [...Object.values(EVENT_LOOK), ...LANES.map((lane) => ({ ...lane, shape: 'area' as const }))];
     await act(async () => {
-      root.render(<InTime start={null}><Legend items={items} /></InTime>);
+      root.render(<InTime start={null} end={null}><Legend items={items} /></InTime>);
       await Promise.resolve();
     });
     const notes = [...host.querySelectorAll<HTMLElement>('li [role=note]')];
