@@ -43,9 +43,9 @@ export const offloadAtCapturePoint: Rule = {
         evidence(context, 'cause', d.frame(biggest), 'ip.len', d.ipLen(biggest), `Frame ${d.frame(biggest)} holds ${d.payload(biggest)} bytes of payload${d.limits.peerMss === null ? '' : `, above the MSS of ${d.limits.peerMss} that the receiver announced`}: it cannot be one packet on the wire.`),
         evidence(context, 'effect', null, 'tcp.ack', acked, `${acked} of ${count} such segments were acknowledged without being sent again.`),
         ...(piece < 0 ? [] : [evidence(context, 'effect', d.trace.row[piece]! + 1, 'tcp.len', d.trace.payload[piece]!, `Frame ${d.trace.row[piece]! + 1} is the first packet cut out of frame ${d.trace.row[d.trace.twin[piece]!]! + 1}: nothing was sent again.`)]),
-        ...telling(signs, side, true).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight, sentence(s.text))),
+        ...telling(signs, side, true).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight > 0 ? 'sending' : 'receiving', sentence(s.text))),
       ],
-      against: telling(signs, side, false).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight, sentence(s.text))),
+      against: telling(signs, side, false).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight > 0 ? 'sending' : 'receiving', sentence(s.text))),
       parameters: { supers: count, largest: d.ipLen(biggest), side, wireSize: wire?.value ?? null, acked },
       roles: { ...rolesOf(c, direction, null, null), packetSize: d.ipLen(biggest), wireSize: wire?.value ?? null },
     });

@@ -11,13 +11,13 @@ import styles from './flow.module.css';
 /** The lines of the table: what it is called, and how one direction says it. */
 const lines: [name: string, value: (half: ReportHalf) => ReactNode][] = [
   ['Packets', (half) => formatCount(half.packets)],
-  ['Data', (half) => <>{formatBytes(half.payloadBytes)}{half.payloadBytes > half.uniquePayloadBytes && <small> {formatBytes(half.payloadBytes - half.uniquePayloadBytes)} of it twice</small>}</>],
+  ['Data', (half) => <>{formatBytes(half.payloadBytes)}{half.payloadBytes > half.uniquePayloadBytes && <small> · {formatBytes(half.payloadBytes - half.uniquePayloadBytes)} of it twice</small>}</>],
   ['MSS option', (half) => <Known value={half.mss} why="Unknown: the handshake, or its MSS option, is not in the capture.">{formatCount(half.mss ?? 0)}</Known>],
-  ['Largest packet', (half) => <>{formatCount(half.largestIpLength)}{half.largestAckedIpLength > 0 && half.largestAckedIpLength < half.largestIpLength && <small> {formatCount(half.largestAckedIpLength)} acknowledged</small>}</>],
+  ['Largest packet', (half) => <>{formatCount(half.largestIpLength)}{half.largestAckedIpLength > 0 && half.largestAckedIpLength < half.largestIpLength && <small> · largest acknowledged {formatCount(half.largestAckedIpLength)}</small>}</>],
   ['Size on the wire', (half) => <Known value={half.wireSize}>{formatCount(half.wireSize?.value ?? 0)} <small>{wireSourceWords[half.wireSize?.source ?? ''] ?? half.wireSize?.source}</small></Known>],
   ['Path MTU', (half) => <Known value={half.pathMtu}>{formatCount(half.pathMtu?.value ?? 0)} <small>{half.pathMtu ? mtuSourceWords[half.pathMtu.source] : ''}{half.pathMtu?.frame ? `, frame ${formatCount(half.pathMtu.frame)}` : ''}</small></Known>],
-  ['Above it', (half) => <>{formatCount(half.oversizeSegments)}{half.superSegments > 0 && <small> {formatCount(half.superSegments)} super-segments</small>}</>],
-  ['Retransmissions', (half) => <>{formatCount(half.retransmissions)}{half.fastRetransmissions + half.spuriousRetransmissions > 0 && <small> {formatCount(half.fastRetransmissions)} fast, {formatCount(half.spuriousRetransmissions)} needless</small>}</>],
+  ['Above it', (half) => <>{formatCount(half.oversizeSegments)}{half.superSegments > 0 && <small> · {formatCount(half.superSegments)} super-segments</small>}</>],
+  ['Retransmissions', (half) => <>{formatCount(half.retransmissions)}{half.fastRetransmissions + half.spuriousRetransmissions > 0 && <small> · {formatCount(half.fastRetransmissions)} fast, {formatCount(half.spuriousRetransmissions)} needless</small>}</>],
   ['Late or lost', (half) => <>{formatCount(half.outOfOrder)} <small>out of order</small> · {formatCount(half.lostSegments)} <small>not captured</small></>],
   ['Stood still', (half) => (half.stallSeconds > 0 ? formatSeconds(half.stallSeconds) : '0')],
 ];

@@ -5,7 +5,7 @@ import { durationOf, fragNeededOf, meanRateOf, resendsOf } from '../../state/flo
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Known } from '../ui/parts.tsx';
-import { isHarmlessRule, mtuSourceWords, ruleName } from '../ui/words.ts';
+import { mtuSourceWords, ruleName, ruleTone } from '../ui/words.ts';
 import styles from './flows.module.css';
 import { Spark } from './spark.tsx';
 
@@ -30,13 +30,12 @@ const both = (flow: ReportFlow, value: (half: ReportHalf) => number) => value(fl
 
 /** The word of a flow: its worst rule, or that nothing names it. */
 function FlowSign({ flow }: { flow: ReportFlow }) {
-  const bad = flow.rules.find((rule) => !isHarmlessRule(rule));
-  const rule = bad ?? flow.rules[0];
+  const rule = flow.rules.find((rule) => ruleTone(rule) === 'problem') ?? flow.rules.find((rule) => ruleTone(rule) === 'warning') ?? flow.rules[0];
   if (!rule) return <span className={styles.plain}><span className="visually-hidden">no finding</span></span>;
   const more = flow.rules.length - 1;
   return (
-    <span className={styles.sign} data-tone={bad ? 'problem' : 'info'} title={flow.rules.map(ruleName).join('\n')}>
-      <Icon name={bad ? 'problem' : 'info'} size={16} />
+    <span className={styles.sign} data-tone={ruleTone(rule)} title={flow.rules.map(ruleName).join('\n')}>
+      <Icon name={ruleTone(rule)} size={16} />
       <span>{ruleName(rule)}{more > 0 ? ` +${more}` : ''}</span>
     </span>
   );

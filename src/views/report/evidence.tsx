@@ -31,7 +31,7 @@ function StepLine({ step, finding, report, number }: { step: Step; finding: Find
         <p className={styles.stepHead}>
           <strong>{number !== undefined && `${number}. `}{role.word}</strong>
           {frame && (route ? <a href={formatRoute(route)}>{frame}</a> : <span>{frame}</span>)}
-          {frame && <PacketLink file={step.file} frame={step.frame} className={styles.file}>open in packets</PacketLink>}
+          {frame && <PacketLink file={step.file} frame={step.frame} />}
           {several && <span className={styles.file}>{report.capture.files[step.file]?.name}</span>}
           <code>{step.field} = {shownValue(step.value)}</code>
         </p>
@@ -43,11 +43,13 @@ function StepLine({ step, finding, report, number }: { step: Step; finding: Find
 
 /** The proof of one finding, step by step, with what speaks against it. */
 export function Evidence({ finding, report }: { finding: Finding; report: Report }) {
+  // The verdict's own sentence is not said twice.
+  const said = report.findings.length === 1 && report.verdict.headline.startsWith(finding.title);
   return (
     <div className={styles.evidence}>
       <div className={styles.findingHead}>
-        <Badge sign={severitySigns[finding.severity]} />
-        <h2>{finding.title}</h2>
+        {!said && <Badge sign={severitySigns[finding.severity]} />}
+        <h2>{said ? 'What happens' : finding.title}</h2>
         <span className={styles.sure}>{confidenceWords[finding.confidence].word}: {confidenceWords[finding.confidence].meaning}</span>
       </div>
       <p className={styles.explanation}><Words text={finding.explanation} /></p>

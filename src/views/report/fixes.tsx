@@ -25,6 +25,7 @@ function Steps({ steps }: { steps: CommandStep[] }) {
 function FixText({ fix }: { fix: Fix }) {
   const steps = commandSteps(fix.commands);
   const lasting = steps.filter((step) => step.lasting);
+  const now = steps.filter((step) => !step.lasting && (step.text !== '' || !/^nothing to do$/i.test(step.label)));
   return (
     <article className={styles.fix}>
       <header>
@@ -32,21 +33,23 @@ function FixText({ fix }: { fix: Fix }) {
         {isSaid(fix.where) && <p className={styles.where}>{fix.where}</p>}
       </header>
       <div className={styles.fixBody}>
-        <div>
-          <Steps steps={steps.filter((step) => !step.lasting)} />
-          {lasting.length > 0 && (
-            <Fold
-              key={fix.id} name={`lasting ${fix.id}`} className={styles.lasting}
-              summary={`Make it outlast a reboot: ${lasting.length === 1 ? 'how' : `${lasting.length} ways, take the one that fits`}`}
-            >
-              <Steps steps={lasting} />
-            </Fold>
-          )}
-        </div>
+        {(now.length > 0 || lasting.length > 0) && (
+          <div>
+            <Steps steps={now} />
+            {lasting.length > 0 && (
+              <Fold
+                key={fix.id} name={`lasting ${fix.id}`} className={styles.lasting}
+                summary={`Make it outlast a reboot: ${lasting.length === 1 ? 'how' : `${lasting.length} ways, take the one that fits`}`}
+              >
+                <Steps steps={lasting} />
+              </Fold>
+            )}
+          </div>
+        )}
         <div>
           {isSaid(fix.verify) && (
             <div className={styles.commandStep}>
-              <p>Check that it worked</p>
+              <p>{now.length > 0 ? 'Check that it worked' : 'Check that it stays so'}</p>
               <Code text={fix.verify} what="the check" />
             </div>
           )}

@@ -80,7 +80,7 @@ export function Code({ text, what }: { text: string; what: string }) {
 
 export function Notice({ icon = 'info', children }: { icon?: IconName; children: ReactNode }) {
   return (
-    <div className={styles.notice}>
+    <div className={styles.notice} data-tone={icon}>
       <Icon name={icon} />
       <div>{children}</div>
     </div>

@@ -86,5 +86,8 @@ export const ruleName = (rule: string): string => ruleNames[rule] ?? rule.replac
 
 const harmless = new Set(['pmtud-working', 'mss-clamped', 'stale-or-forged-frag-needed', 'offload-at-capture-point', 'application-idle']);
 
-/** The tone of a rule where no finding is at hand to ask. */
-export const isHarmlessRule = (rule: string): boolean => harmless.has(rule);
+/** Rules that never find more than what deserves a look. */
+const warnings = new Set(['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'mss-exceeded-on-wire', 'pmtu-flapping']);
+
+/** The sign of a rule where no finding is at hand to ask: as grave as its findings can be. */
+export const ruleTone = (rule: string): 'problem' | 'warning' | 'info' => (harmless.has(rule) ? 'info' : warnings.has(rule) ? 'warning' : 'problem');
