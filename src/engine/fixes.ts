@@ -1,7 +1,7 @@
 /** The fixes of findings: sentences and commands that only a capture with such a finding needs, so they are loaded with the first. */
 import { part } from '../lib/part.ts';
 import type { Finding, RuleId } from '../rules/finding.ts';
-import type { Catalogue } from '../rules/fixes/types.ts';
+import { fixCaseOf, type Catalogue } from '../rules/fixes/types.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 
 type Part = 'offload' | 'path' | 'elsewhere';
@@ -35,7 +35,7 @@ export const allFixesAreHere = (): boolean => here.size === Object.keys(PARTS).l
 /** Fills in the fixes of all findings, as far as they are loaded. */
 export function fillFixes(files: readonly FileAnalysis[]): void {
   for (const finding of findingsOf(files)) {
-    const known = finding.case && { ...finding.case, tunnel: finding.parameters.tunnel === true };
+    const known = finding.case && fixCaseOf(finding.case, finding.parameters);
     finding.fixes = known ? (loaded[finding.rule] ?? []).flatMap((build) => build(known)) : [];
   }
 }

@@ -4,6 +4,7 @@
  */
 import { displayFilterFor } from '../rules/display-filter.ts';
 import { fixesFor } from '../rules/fixes/index.ts';
+import { fixCaseOf } from '../rules/fixes/types.ts';
 import { Mask } from './mask.ts';
 import { nextCaptureFrom, nextCaptureOf } from './next-command.ts';
 import type { Finding, PrivateKind, Report, Sharing, Treatment, ReportCloser } from './schema.ts';
@@ -144,7 +145,7 @@ function walk(value: unknown, decision: Node, mask: Mask): unknown {
 export function madeAgain(finding: Omit<Finding, 'fixes' | 'displayFilter'>): Finding {
   return {
     ...finding,
-    fixes: finding.case ? fixesFor(finding.rule, { ...finding.case, tunnel: finding.parameters.tunnel === true }) : [],
+    fixes: finding.case ? fixesFor(finding.rule, fixCaseOf(finding.case, finding.parameters)) : [],
     displayFilter: finding.case ? displayFilterFor(finding.rule, finding.streams, finding.case.ipVersion) : '',
   };
 }

@@ -122,6 +122,8 @@ function loneCopiesThatPassed(d: DirectionCase, messages: MessageFacts[], mtu: n
 function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureContext): { originScore: number; originReasons: OriginReason[] } {
   const reasons: OriginReason[] = [];
   let score = 0;
+  /** Finished checksums on big packets: merged, or finished by a virtual switch that does not cut. */
+  let finished = false;
   const f = d.checksums;
   const smallUnfinished = f.small > 0 && f.smallPartial * 2 > f.small;
   const smallFinished = f.small > 0 && f.smallPartial * 4 < f.small;
@@ -151,8 +153,10 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
     const firstFrame = icmp.quotedChecksumRow[bearsFirst.m]! + 1;
     note(false, `The rejected packet of ${bearsFirst.quotedLength} bytes bears the TCP checksum of frame ${firstFrame}, which holds only its first bytes: a network card merged what follows to it and kept the first header.`, bearsFirst, 'tcp.checksum', 'of-first');
   } else if (quoteKnown.length > 0) {
-    score -= 2;
-    note(false, 'The rejected packet carries a finished TCP checksum: it had been cut and finished before somebody merged it.', quoteKnown[0], 'tcp.checksum', 'finished');
+    // A virtual switch finishes checksums too, and cuts nothing.
+    score -= 1;
+    finished = true;
+    note(false, 'The rejected packet carries a finished TCP checksum, as packets do that were cut before somebody merged them; a virtual switch may have finished it without cutting.', quoteKnown[0], 'tcp.checksum', 'finished');
   }
   if (exactSupers.length > 0) {
     if (f.outbound > f.inbound && f.outbound > 0) {
@@ -171,8 +175,9 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
         note(false, 'The captured big packets carry checksums that are right in no known way, or none, while ordinary ones are right: they were merged in front of the capture point.', exactSupers[0], 'tcp.checksum', 'bad');
       }
     } else if (f.superPartial === 0 && f.superPartialNoLength === 0) {
-      score -= 3;
-      note(false, 'The captured big packets carry finished checksums: they were merged in front of the capture point, not by the sender’s kernel.', exactSupers[0], 'tcp.checksum', 'finished');
+      score -= 1;
+      finished = true;
+      note(false, 'The captured big packets carry finished checksums, as packets do that were merged in front of the capture point; a virtual switch may have finished them without cutting.', exactSupers[0], 'tcp.checksum', 'finished');
     } else if (smallFinished) {
       score -= 3;
     }
@@ -184,11 +189,13 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
     const { quotedLength, matchedFrames } = sums[0]!;
     note(false, `${d.supers === 0 ? 'The capture shows only packets that fit; the rejected one' : `The rejected packet of ${quotedLength} bytes`} is the sum of frames ${matchedFrames.slice(0, 8).join(' + ')}${matchedFrames.length > 8 ? ' …' : ''}, which were separate packets here: they were merged behind the capture point.`, sums[0], 'ip.len', quotedLength);
   }
-  const apart = sums.length === 0 && exactSupers.length > 0 ? unmergedNeighbours(d) : null;
+  const apart = sums.length === 0 && exactSupers.length > 0 ? unmergedNeighbours(d, messages[0]!.time, messages[messages.length - 1]!.time) : null;
   if (apart !== null && apart.pairs >= ENOUGH_PAIRS && apart.pairs * 2 >= d.supers) {
     score += 8;
     note(true, `${apart.pairs} pairs of full-size packets came here back to back and were left apart (first frames ${d.frame(apart.first)} and ${d.frame(apart.first + 1)}): who merges packets would have merged those, so the big ones were big from the start.`, undefined, 'frame.time_delta', apart.pairs);
   }
+  // Where the sender's own stack is not heard in the checksums, that nobody merged is not to be said for sure.
+  if (finished && score > 0) score = Math.min(score, CLEAR_ORIGIN - 1);
   return { originScore: score, originReasons: reasons };
 }
 
@@ -197,8 +204,11 @@ const BACK_TO_BACK = 0.0001;
 /** Pairs left apart from which no merging box stands before the capture point: it skips some for want of room. */
 const ENOUGH_PAIRS = 8;
 
-/** Neighbouring full-size packets of one stretch of data, captured apart although they came back to back. */
-function unmergedNeighbours(d: DirectionCase): { pairs: number; first: number } {
+/**
+ * Neighbouring full-size packets of one stretch of data, captured apart although they came back to back, between two moments (seconds):
+ * before the first rejection and behind the last one whatever merges may have been off.
+ */
+function unmergedNeighbours(d: DirectionCase, since: number, until: number): { pairs: number; first: number } {
   const { trace, tx } = d;
   let full = 0;
   for (let k = 0; k < tx.count; k++) if (!d.isSuper[k]) full = Math.max(full, d.payload(k));
@@ -207,6 +217,8 @@ function unmergedNeighbours(d: DirectionCase): { pairs: number; first: number } 
   for (let k = 1; k < tx.count; k++) {
     const i = tx.at[k - 1]!;
     const j = tx.at[k]!;
+    if (trace.time[i]! < since) continue;
+    if (trace.time[j]! > until) break;
     // A push ends what is merged, and another acknowledgment keeps segments apart.
     if (d.isSuper[k] || d.isSuper[k - 1] || d.payload(k) !== full || d.payload(k - 1) !== full || trace.flags[i]! & PSH) continue;
     if (d.start(k) !== d.end(k - 1) || trace.ack[i] !== trace.ack[j] || trace.time[j]! - trace.time[i]! > BACK_TO_BACK) continue;
@@ -279,6 +291,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
       messages: g.messages.length,
       lonePassed: g.lonePassed.length,
       arithmetic: sum,
+      openOrigin: Math.abs(g.originScore) < CLEAR_ORIGIN,
     },
     roles: { ...rolesOf(c, direction, g.reporter, g.mtu), packetSize: g.largestQuote, wireSize: g.wire },
   });

@@ -9,12 +9,17 @@ import { lsoOffWindowsSender } from './lso-off-windows-sender.ts';
 import { rscOffWindows } from './rsc-off-windows.ts';
 import { tsoOffEsxi } from './tso-off-esxi.ts';
 import { tsoOffLinuxSender } from './tso-off-linux-sender.ts';
-import type { Catalogue } from './types.ts';
+import type { Catalogue, FixBuilder } from './types.ts';
 import { updateNicDriver } from './update-nic-driver.ts';
 import { upgradeKernel3260 } from './upgrade-kernel-3-2-60.ts';
 
+/** Of the sender's card only where the capture leaves open who made the packets so big. */
+const whereOpen = (build: FixBuilder): FixBuilder => (c) => (c.openOrigin === true ? build(c) : []);
+
 export const offloadFixes = {
-  'merged-then-rejected': [lroOffRouter, lroOffEsxi, lroOffFreebsd, rscOffWindows, kvmOffloadOff, upgradeKernel3260],
+  'merged-then-rejected': [
+    lroOffRouter, whereOpen(tsoOffLinuxSender), lroOffEsxi, lroOffFreebsd, rscOffWindows, whereOpen(lsoOffWindowsSender), kvmOffloadOff, upgradeKernel3260,
+  ],
   'unsegmented-tso': [tsoOffLinuxSender, lsoOffWindowsSender, lroOffRouter, lroOffEsxi, tsoOffEsxi, kvmOffloadOff, lroOffFreebsd],
   'offload-at-capture-point': [
     leaveItAlone('The big packets exist only inside the host that recorded them; on the wire they fit. Switching offload off would cost CPU and mend nothing.'),

@@ -1,4 +1,4 @@
-import type { Fix, RuleId } from '../finding.ts';
+import type { Finding, FindingCase, Fix, RuleId } from '../finding.ts';
 
 /** What a fix may need to know of the case; null = unknown: print a placeholder in capitals and say what to fill in. */
 export interface FixCase {
@@ -12,9 +12,18 @@ export interface FixCase {
   mss: number | null;
   /** What is too large is a tunnel's packet, made by its end and not by the sender. */
   tunnel?: boolean;
+  /** The capture does not tell packets merged on the way from packets that the sender handed on uncut. */
+  openOrigin?: boolean;
   /** Interface name at the capture point where the capture names it. */
   interfaceName: string | null;
 }
+
+/** Who is who in a finding, with what its parameters add. */
+export const fixCaseOf = (known: FindingCase, parameters: Finding['parameters']): FixCase => ({
+  ...known,
+  tunnel: parameters.tunnel === true,
+  openOrigin: parameters.openOrigin === true,
+});
 
 /** A fix of the catalogue: one file each, listed in index.ts. May give several entries (one a platform). */
 export type FixBuilder = (c: FixCase) => Fix[];
