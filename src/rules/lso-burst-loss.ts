@@ -4,6 +4,7 @@ import { copiesOf } from '../pmtu/box-loss.ts';
 import { offloadSide } from '../pmtu/offload-side.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
+import { pairsLost } from './pairs-lost.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
 
@@ -47,11 +48,13 @@ export const lsoBurstLoss: Rule = {
   supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
   examine(c, direction, context) {
     const d = c.directions[direction];
+    if (d.supers === 0) return pairsLost(c, direction, context);
     if (d.supers < 3 || !c.bothSides || c.messages[direction].length > 0) return null;
-    // Only a capture at the sender, or one that sees both sides of a box, shows what became of a large segment; one that
-    // was merged on arrival at the capturing host has come through already.
+    // A capture at the sender, or one that sees both sides of a box, shows what became of a large segment. Elsewhere it was merged before it
+    // came by, and has come through so far: there it takes that none of many was ever acknowledged, and every packet that went alone.
     const atSender = offloadSide(c, direction) === 'sending' || estimateCapturePoint(c, direction).point === 'sender';
-    if (!atSender && c.secondSightings === 0) return null;
+    const merged = !atSender && c.secondSightings === 0;
+    const atReceiver = merged && (offloadSide(c, direction) === 'receiving' || estimateCapturePoint(c, direction).point === 'receiver');
     const sizes = supersBySegments(d);
     const from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));
     if (from === undefined) return null;
@@ -86,11 +89,12 @@ export const lsoBurstLoss: Rule = {
     const singles = singlesAcked + singlesLost;
     if (supersAcked > 0 && (bursts < 3 || lost.length < 5)) return null;
     // On a box that sees both of its sides the lost ones must not have left it: what did was lost elsewhere.
-    const copies = atSender ? null : copiesOf(d);
+    const copies = atSender || merged ? null : copiesOf(d);
     if (copies !== null && lost.filter((k) => copies.bytes[k]! > 0).length * 4 > lost.length) return null;
     if (bursts < 2 || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
     // A bad line loses a piece of many large segments; offload loses the segment, or a piece of every one and no packet that goes alone.
     const everyOne = supersAcked === 0 && lost.length >= EVERY_ONE && singlesAcked >= EVERY_ONE;
+    if (merged && !(everyOne && singlesLost === 0)) return null;
     if (!(everyOne && singlesLost === 0) && resentBytes < lostBytes * MOST_BYTES) return null;
     // Who merges on the way may merge single packets too, now and then.
     if (singlesLost > Math.max(1, singles / (everyOne ? 5 : 10))) return null;
@@ -109,18 +113,22 @@ export const lsoBurstLoss: Rule = {
     const k0 = lost[0]!;
     const r0 = recoveries[0]!;
     return observe('lso-burst-loss', c, direction, {
-      cause: `${sender}|${atSender}`,
+      cause: `${sender}|${atSender}|${merged}`,
       severity: 'problem',
       score,
       absenceOnly: true,
-      title: atSender ? `Large bursts from ${sender} are lost; the same bytes pass one packet at a time` : `Merged packets from ${sender} enter the box on which this was captured and never leave it`,
-      explanation: `${plural(lost.length, 'segment')} larger than one packet vanished ${atSender ? `between ${sender} and ${c.receiver(direction)}` : 'inside this box'} without a message; the same bytes passed as single packets of ${wire} bytes, and the next burst was lost again${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}. The path carries full-size packets, so its MTU is not the matter. ${
-        atSender
+      title: merged ? (atReceiver ? `${c.receiver(direction)} loses what its own card merges; single packets pass` : `Large packets from ${sender} are never acknowledged; single ones are`) : atSender ? `Large bursts from ${sender} are lost; the same bytes pass one packet at a time` : `Merged packets from ${sender} enter the box on which this was captured and never leave it`,
+      explanation: `${plural(lost.length, 'segment')} larger than one packet vanished ${merged ? (atReceiver ? `on arrival at ${c.receiver(direction)}` : `behind the place where this was captured`) : atSender ? `between ${sender} and ${c.receiver(direction)}` : 'inside this box'} without a message; the same bytes passed as single packets of ${wire} bytes, and the next burst was lost again${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}. The path carries full-size packets, so its MTU is not the matter. ${
+        merged
+          ? atReceiver
+            ? `The network card of ${c.receiver(direction)} merges what arrives back to back (LRO), and ${c.receiver(direction)} drops what was merged, as systems do where the merged packet’s checksum is wrong.`
+            : `A network card or hypervisor in front of the capture point merges what arrives back to back (LRO), or leaves ${sender}’s large packets uncut, and they are dropped farther on.`
+          : atSender
           ? `Either ${sender} is at fault (its network card, the driver or its virtual switch mishandles large send offload), or a box farther on merges packets and drops what it merged, in silence or with messages that a filter keeps from here. Switching offload off on ${sender} tells: if single packets sent back to back are lost as well, look for the box.`
           : 'Its network card or hypervisor merges packets as they arrive (LRO), and it cannot forward what was merged: Linux drops such packets with a line in the kernel log.'
       }`,
       evidence: [
-        evidence(context, 'cause', d.frame(k0), 'tcp.len', d.payload(k0), `Frame ${d.frame(k0)} hands ${d.payload(k0)} bytes of payload down in one piece; ${plural(lost.length, 'such segment')} in ${plural(bursts, 'burst')} had to be sent again.`),
+        evidence(context, 'cause', d.frame(k0), 'tcp.len', d.payload(k0), `Frame ${d.frame(k0)} ${merged ? `holds ${d.payload(k0)} bytes of payload, more than one packet’s` : `hands ${d.payload(k0)} bytes of payload down in one piece`}; ${plural(lost.length, 'such segment')} in ${plural(bursts, 'burst')} had to be sent again.`),
         evidence(context, 'effect', d.frame(r0), 'tcp.analysis.retransmission', d.ipLen(r0), `Frame ${d.frame(r0)} sends lost bytes again in ${d.ipLen(r0)} bytes: acknowledged, as were ${plural(recoveries.length - 1, 'other')}.`),
         evidence(context, 'effect', null, 'tcp.len', singlesLost, `${singlesAcked} of ${singles} single packets arrived; ${supersAcked} of ${supersAcked + lost.length} large ones.`),
         evidence(context, 'absence', null, 'icmp.type', 0, 'No frag-needed message about this flow was captured.'),
@@ -132,7 +140,7 @@ export const lsoBurstLoss: Rule = {
       wastedBytes: harm.wastedBytes,
       stallSeconds: stall,
       amplification: harm.amplification,
-      parameters: { supersLost: lost.length, supersAcked, singlesLost, singlesAcked, bursts, wireSize: wire },
+      parameters: { supersLost: lost.length, supersAcked, singlesLost, singlesAcked, bursts, wireSize: wire, atReceiver },
       roles: { ...rolesOf(c, direction, null, wire), packetSize: d.ipLen(k0), wireSize: wire },
     });
   },

@@ -2,6 +2,9 @@ import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { type OffloadSide, type OffloadSign, weighOffload } from '../pmtu/offload-side.ts';
 import { evidence, observe, plural, rolesOf, type Rule } from './rule.ts';
 
+/** So many large segments lost, and none that arrived, are no artefact of the capture. */
+const HARMFUL = 3;
+
 /** 13: captured segments larger than one packet that arrive whole: an artefact of where the capture was taken. */
 export const offloadAtCapturePoint: Rule = {
   id: 'offload-at-capture-point',
@@ -11,15 +14,22 @@ export const offloadAtCapturePoint: Rule = {
     if (d.supers === 0) return null;
     let acked = 0;
     let count = 0;
+    let lost = 0;
+    let arrived = 0;
     let biggest = -1;
     for (let k = 0; k < d.tx.count; k++) {
       // What a message rejects is no artefact.
       if (!d.isSuper[k] || d.rejected[k]) continue;
       count++;
-      if (d.acked(k)) acked++;
+      if (d.acked(k)) {
+        acked++;
+        arrived = Math.max(arrived, d.ipLen(k));
+      } else if (d.replaced(k)) lost++;
       if (biggest < 0 || d.ipLen(k) > d.ipLen(biggest)) biggest = k;
     }
-    if (count === 0 || (acked === 0 && count < d.supers)) return null;
+    if (count === 0 || (acked === 0 && (count < d.supers || lost >= HARMFUL))) return null;
+    // Where none of the largest arrived, that large ones do no harm is not to be said.
+    const harmless = arrived >= d.ipLen(biggest) || lost < HARMFUL;
     const piece = firstPieceSeen(d);
     const { side, signs } = piece < 0 ? weighOffload(c, direction) : { side: 'unknown' as const, signs: [] };
     const wire = d.largestWireSize();
@@ -38,7 +48,7 @@ export const offloadAtCapturePoint: Rule = {
       severity: 'info',
       score,
       title: 'Large captured segments are an artefact of offload at the capture point',
-      explanation: `${plural(count, 'segment')} of up to ${d.ipLen(biggest)} bytes ${count === 1 ? 'was' : 'were'} captured from ${c.sender(direction)}. ${who}. ${acked > 0 ? `${count === 1 ? 'It was' : 'They were'} acknowledged (${acked} of ${count}), nothing rejected ${count === 1 ? 'it' : 'them'}: leave offload on.` : `Nothing rejected ${count === 1 ? 'it' : 'them'}.`}`,
+      explanation: `${plural(count, 'segment')} of up to ${d.ipLen(biggest)} bytes ${count === 1 ? 'was' : 'were'} captured from ${c.sender(direction)}. ${who}. ${acked > 0 ? `${count === 1 ? 'It was' : 'They were'} acknowledged (${acked} of ${count}), nothing rejected ${count === 1 ? 'it' : 'them'}${harmless ? ': leave offload on' : `; but none above ${arrived} bytes arrived`}.` : `Nothing rejected ${count === 1 ? 'it' : 'them'}.`}`,
       evidence: [
         evidence(context, 'cause', d.frame(biggest), 'ip.len', d.ipLen(biggest), `Frame ${d.frame(biggest)} holds ${d.payload(biggest)} bytes of payload${d.limits.peerMss === null ? '' : `, above the MSS of ${d.limits.peerMss} that the receiver announced`}: it cannot be one packet on the wire.`),
         evidence(context, 'effect', null, 'tcp.ack', acked, `${acked} of ${count} such segments were acknowledged without being sent again.`),

@@ -55,7 +55,7 @@ export const plainLoss: Rule = {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
       severity: 'warning',
       score: asLarge ? scoreOf(lost) : Math.min(scoreOf(lost), POSSIBLE),
-      title: `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost, and not for their size`,
+      title: `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost${asLarge ? ', and not for their size' : ''}`,
       explanation: explanationOf(lost, share, stall, resends.lostInBox, apart, asLarge),
       evidence: [
         evidence(context, 'cause', d.frame(first), 'tcp.seq', d.start(first), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),

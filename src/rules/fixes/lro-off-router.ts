@@ -1,4 +1,4 @@
-import { linuxInterface, note, rejectingBox, watchRejections } from './fill.ts';
+import { linuxInterface, note, receivingBox, rejectingBox, watchRejections } from './fill.ts';
 import { PERSIST_NOTE, persistOffloads, undoOffloads } from './offload-linux.ts';
 import type { FixBuilder } from './types.ts';
 
@@ -8,8 +8,8 @@ export const lroOffRouter: FixBuilder = (c) => {
   return [
     {
       id: 'lro-off-router',
-      title: 'Switch receive merging (LRO) off on the router',
-      where: rejectingBox(c, 'Linux router or gateway'),
+      title: `Switch receive merging (LRO) off on the ${c.atReceiver === true ? 'receiver' : 'router'}`,
+      where: c.atReceiver === true ? receivingBox(c, 'Linux receiver') : rejectingBox(c, 'Linux router or gateway'),
       platform: 'linux',
       commands: [
         '# first look: what is on',
@@ -24,7 +24,7 @@ export const lroOffRouter: FixBuilder = (c) => {
         `ethtool -K ${name} rx-gro-hw off`,
         ...persistOffloads(name, ['lro', 'gro']),
       ],
-      verify: `${watchRejections(c, name)}  # no rejection while a transfer runs; nstat -az IpFragFails Ip6FragFails IcmpOutDestUnreachs stands still, and dmesg has no new line about LRO`,
+      verify: c.atReceiver === true ? `tcpdump -ni ${name} 'tcp and greater 1515'  # prints no arriving packet while a transfer runs` : `${watchRejections(c, name)}  # no rejection while a transfer runs; nstat -az IpFragFails Ip6FragFails IcmpOutDestUnreachs stands still, and dmesg has no new line about LRO`,
       undo: undoOffloads(name, ['lro', 'gro']),
       note: note(
         about,

@@ -16,6 +16,10 @@ import { upgradeKernel3260 } from './upgrade-kernel-3-2-60.ts';
 /** Of the sender's card only where the capture leaves open who made the packets so big. */
 const whereOpen = (build: FixBuilder): FixBuilder => (c) => (c.openOrigin === true ? build(c) : []);
 
+/** Of a receiver that loses what its own card merges the cure lies there, else on the sender and on the way. */
+const atReceiver = (build: FixBuilder): FixBuilder => (c) => (c.atReceiver === true ? build(c) : []);
+const elsewhere = (build: FixBuilder): FixBuilder => (c) => (c.atReceiver === true ? [] : build(c));
+
 export const offloadFixes = {
   'merged-then-rejected': [
     lroOffRouter, whereOpen(tsoOffLinuxSender), lroOffEsxi, lroOffFreebsd, rscOffWindows, whereOpen(lsoOffWindowsSender), kvmOffloadOff, upgradeKernel3260,
@@ -25,5 +29,7 @@ export const offloadFixes = {
     leaveItAlone('The big packets exist only inside the host that recorded them; on the wire they fit. Switching offload off would cost CPU and mend nothing.'),
     captureWireTruth,
   ],
-  'lso-burst-loss': [tsoOffLinuxSender, lsoOffWindowsSender, updateNicDriver, lroOffRouter],
+  'lso-burst-loss': [
+    atReceiver(lroOffRouter), atReceiver(rscOffWindows), elsewhere(tsoOffLinuxSender), elsewhere(lsoOffWindowsSender), elsewhere(updateNicDriver), elsewhere(lroOffRouter),
+  ],
 } satisfies Catalogue;

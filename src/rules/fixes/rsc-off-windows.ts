@@ -1,4 +1,4 @@
-import { note, rejectingBox, windowsAdapter } from './fill.ts';
+import { note, receivingBox, rejectingBox, windowsAdapter } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** F5, receiving side: Receive Segment Coalescing, Windows' name for LRO. */
@@ -8,12 +8,12 @@ export const rscOffWindows: FixBuilder = (c) => {
     {
       id: 'rsc-off-windows',
       title: 'Switch receive coalescing (RSC) off',
-      where: `${rejectingBox(c, 'Windows router')}, or the Hyper-V host below it`,
+      where: `${c.atReceiver === true ? receivingBox(c, 'Windows receiver') : rejectingBox(c, 'Windows router')}, or the Hyper-V host below it`,
       platform: 'windows',
       commands: [
         '# first look, PowerShell as administrator',
         'Get-NetAdapterRsc',
-        '# now and for good, on the router (the adapter restarts)',
+        `# now and for good, on the ${c.atReceiver === true ? 'receiver' : 'router'} (the adapter restarts)`,
         `Disable-NetAdapterRsc -Name ${name}`,
         '# now and for good, for all adapters of the system',
         'Set-NetOffloadGlobalSetting -ReceiveSegmentCoalescing Disabled',

@@ -14,6 +14,8 @@ export interface FixCase {
   tunnel?: boolean;
   /** The capture does not tell packets merged on the way from packets that the sender handed on uncut. */
   openOrigin?: boolean;
+  /** What merges and drops is the receiver's own card or host. */
+  atReceiver?: boolean;
   /** Interface name at the capture point where the capture names it. */
   interfaceName: string | null;
 }
@@ -23,6 +25,7 @@ export const fixCaseOf = (known: FindingCase, parameters: Finding['parameters'])
   ...known,
   tunnel: parameters.tunnel === true,
   openOrigin: parameters.openOrigin === true,
+  atReceiver: parameters.atReceiver === true,
 });
 
 /** A fix of the catalogue: one file each, listed in index.ts. May give several entries (one a platform). */
