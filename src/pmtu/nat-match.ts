@@ -1,5 +1,5 @@
 import type { IcmpErrorTable } from '../tables/icmp-error-table.ts';
-import { F_BITS, F_PORTS, FLOW_HAS_ICMP, type FlowTable } from '../tables/flow-table.ts';
+import { F_ADDRESS_A, F_ADDRESS_B, F_BITS, F_PORTS, FLOW_HAS_ICMP, type FlowTable } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, type PacketTable } from '../tables/packet-table.ts';
 
 const TCP = 6;
@@ -7,7 +7,7 @@ const TCP = 6;
 /**
  * Messages whose quoted tuple is no flow of this capture may speak of a flow under its other addresses (NAT). Address
  * translation leaves sequence number and IP ID alone, so a captured segment with the quoted sequence number, IP ID
- * and one of the quoted ports is the one. Fills flow, direction and viaNat of such messages; one pass over the packets.
+ * and one of the quoted ends is the one, or where both ends have other addresses one of the ports. Fills flow, direction and viaNat of such messages; one pass over the packets.
  * Messages whose quote was cut before the ports are found by IP ID and length.
  */
 export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flows: FlowTable): void {
@@ -27,12 +27,9 @@ export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flow
       if (flow < 0) continue;
       const direction = block.bits[i]! & BIT_B_TO_A;
       for (const m of bySeq.get(block.seq[i]!) ?? []) {
-        const ports = flows.flowWord(flow, F_PORTS);
-        const src = direction ? ports & 0xffff : ports >>> 16;
-        const dst = direction ? ports >>> 16 : ports & 0xffff;
         const id = icmp.quotedIpId[m]!;
         const sameId = id < 0 || id === block.ipId[i];
-        if (!sameId || packets.rowAt(b, i) >= icmp.row[m]! || (src !== icmp.quotedSrcPort[m] && dst !== icmp.quotedDstPort[m])) continue;
+        if (!sameId || packets.rowAt(b, i) >= icmp.row[m]! || !isTranslated(icmp, flows, m, flow, direction)) continue;
         assign(icmp, flows, m, flow, direction, 1);
       }
       for (const m of byId.get(block.ipId[i]!) ?? []) {
@@ -40,6 +37,22 @@ export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flow
       }
     }
   }
+}
+
+/**
+ * Whether the quoted tuple may be a flow's after address translation. One end stays as it is; where none does, because two boxes
+ * translate, at least a port is kept. An end that keeps its address keeps its port as well.
+ */
+function isTranslated(icmp: IcmpErrorTable, flows: FlowTable, m: number, flow: number, direction: number): boolean {
+  const ports = flows.flowWord(flow, F_PORTS);
+  const a = flows.flowWord(flow, F_ADDRESS_A) >>> 0;
+  const b = flows.flowWord(flow, F_ADDRESS_B) >>> 0;
+  const sameSource = icmp.quotedSrc[m] === (direction ? b : a);
+  const sameTarget = icmp.quotedDst[m] === (direction ? a : b);
+  const sameSourcePort = icmp.quotedSrcPort[m] === (direction ? ports & 0xffff : ports >>> 16);
+  const sameTargetPort = icmp.quotedDstPort[m] === (direction ? ports >>> 16 : ports & 0xffff);
+  if ((sameSource && sameSourcePort) || (sameTarget && sameTargetPort)) return true;
+  return !sameSource && !sameTarget && (sameSourcePort || sameTargetPort);
 }
 
 function assign(icmp: IcmpErrorTable, flows: FlowTable, m: number, flow: number, direction: number, viaNat: number): void {

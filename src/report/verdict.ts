@@ -52,7 +52,7 @@ function headlineOf(outcome: VerdictOutcome, first: Finding | null, v: VerdictIn
     case 'not-mtu':
       return `${so}It is not the MTU: ${lowerFirst(first!.title)}.`;
     case 'working':
-      return first!.severity === 'warning' ? `${so}${first!.title}; no harm shown.` : `${so}${first!.title}; nothing is wrong.`;
+      return first!.severity === 'warning' ? `${so}${first!.title}; ${first!.harm.stallSeconds > 0 ? 'it recovered' : 'no harm shown'}.` : `${so}${first!.title}; nothing is wrong.`;
     case 'nothing-found':
       return `${so}No packet was too big for its path: ${v.flowsWithPayload === 1 ? 'one TCP flow' : `${v.flowsWithPayload} TCP flows`} with data, nothing rejected, nothing stuck.`;
     case 'inconclusive':

@@ -1,4 +1,5 @@
-import { wireValue } from '../pmtu/messages.ts';
+import type { DirectionCase } from '../pmtu/direction-case.ts';
+import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
 
@@ -22,11 +23,12 @@ export const fragNeededButFits: Rule = {
       severity: harmed ? 'problem' : 'warning',
       score: 5 + (exact.length > 1 ? 2 : 0),
       title: `${reporter} rejects packets that fit the MTU it announces`,
-      explanation: `${reporter} rejected a packet of ${first.quotedLength} bytes and asked for ${first.nextHopMtu}, which it already is. The box subtracts a tunnel’s overhead only after the check, reports the wrong link’s MTU, or rejects for another reason; the sender cannot obey${stall > 0 ? ` and stalled for ${seconds(stall)}` : ''}.`,
+      explanation: `${reporter} rejected a packet of ${first.quotedLength} bytes and asked for ${first.nextHopMtu}, ${first.quotedLength === first.innerMtu ? 'which it already is' : `although it is ${plural(first.innerMtu - first.quotedLength, 'byte')} smaller`}. The box subtracts a tunnel’s overhead only after the check, reports the wrong link’s MTU, or rejects for another reason; the sender cannot obey${stall > 0 ? ` and stalled for ${seconds(stall)}` : ''}.`,
       evidence: [
         evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `Frame ${first.matchedFrames[0]} is the rejected packet: ${first.quotedLength} bytes.`),
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${plural(exact.length, 'message')} from ${reporter} with next-hop MTU ${first.nextHopMtu}.`),
       ],
+      wastedBytes: rejectedBytes(d, exact),
       stallSeconds: harmed ? stall : 0,
       parameters: {
         reporter,
@@ -35,7 +37,16 @@ export const fragNeededButFits: Rule = {
         messages: exact.length,
         wireSize: first.wireBefore ? wireValue(first.wireBefore) : null,
       },
-      roles: { ...rolesOf(c, direction, reporter, first.innerMtu), packetSize: first.quotedLength },
+      // What the message announces is not what fits: no fix may be filled in with it.
+      roles: { ...rolesOf(c, direction, reporter, null), packetSize: first.quotedLength },
     });
   },
 };
+
+/** IP bytes of the rejected transmissions that did not arrive all the same. */
+function rejectedBytes(d: DirectionCase, messages: readonly MessageFacts[]): number {
+  const rejected = new Set(messages.flatMap((m) => m.transmissions));
+  let bytes = 0;
+  for (const k of rejected) if (!d.acked(k)) bytes += d.ipLen(k);
+  return bytes;
+}

@@ -4,6 +4,7 @@ import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
+import { FIN, RST } from '../wire/headers.ts';
 import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
 import { stallOf } from './glued.ts';
 
@@ -12,6 +13,8 @@ const WORTH_A_WORD = 0.01;
 
 /** Score of a finding that is no more than possible. */
 const POSSIBLE = 3;
+/** What the peer had sent before may come so long after (seconds, beside a round trip). */
+const STILL_UNDER_WAY = 0.1;
 /** Losses behind the last rejection from which they are a matter of their own. */
 const CLEARLY_APART = 3;
 
@@ -51,12 +54,15 @@ export const plainLoss: Rule = {
     if (resends.reordered > 0 && stall < 0.2 && sackIsMissing(context.tables.flows, 2 * c.flow + direction, 2 * c.flow + 1 - direction)) return null;
     const share = bytes / payload;
     const asLarge = someAsLargeArrived(d, first);
+    const silent = fallsSilentAt(c, d, first);
     return observe('plain-loss', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
       severity: 'warning',
-      score: asLarge ? scoreOf(lost) : Math.min(scoreOf(lost), POSSIBLE),
-      title: `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost${asLarge ? ', and not for their size' : ''}`,
-      explanation: explanationOf(lost, share, stall, resends.lostInBox, apart, asLarge),
+      score: asLarge && !silent ? scoreOf(lost) : Math.min(scoreOf(lost), POSSIBLE),
+      title: silent ? `From one moment on ${c.receiver(direction)} acknowledges nothing that ${c.sender(direction)} sends` : `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost${asLarge ? ', and not for their size' : ''}`,
+      explanation: silent
+        ? `From frame ${d.frame(first)} on nothing that ${c.sender(direction)} sends is acknowledged, whatever its size${stall > 0 ? `, for ${seconds(stall)}` : ''}; everything before it had arrived. So looks a path that breaks off, a firewall that forgets the connection or a peer that is gone, rather than a bad line.`
+        : explanationOf(lost, share, stall, resends.lostInBox, apart, asLarge),
       evidence: [
         evidence(context, 'cause', d.frame(first), 'tcp.seq', d.start(first), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
         ...(first === resend ? [] : [evidence(context, 'effect', d.frame(resend), 'tcp.analysis.retransmission', d.payload(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(first))} later.`)]),
@@ -70,6 +76,15 @@ export const plainLoss: Rule = {
     });
   },
 };
+
+/** Whether nothing from this transmission on was ever acknowledged, and the peer is not heard any more but for its taking leave. */
+function fallsSilentAt(c: FlowCase, d: DirectionCase, lost: number): boolean {
+  if (d.tx.highestAck > d.start(lost)) return false;
+  const { trace } = c;
+  const since = d.time(lost) + (d.rtt ?? 0) + STILL_UNDER_WAY;
+  for (let i = trace.length - 1; i >= 0 && trace.time[i]! > since; i--) if (trace.direction[i] !== d.direction && !(trace.flags[i]! & (FIN | RST))) return false;
+  return trace.time[trace.length - 1]! > since;
+}
 
 /** Whether a segment at least as large as this one, as captured, was acknowledged. */
 function someAsLargeArrived(d: DirectionCase, lost: number): boolean {

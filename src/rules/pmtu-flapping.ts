@@ -1,9 +1,12 @@
 import { smallest } from '../lib/extent.ts';
 import { wireValue } from '../pmtu/messages.ts';
-import { evidence, observe, reporterOf, rolesOf, type Rule } from './rule.ts';
+import type { Evidence } from './finding.ts';
+import { evidence, observe, reporterOf, rolesOf, type Observation, type Rule } from './rule.ts';
 
 /** Values of one flow that are kept. */
 const MOST_VALUES = 64;
+/** Values and messages that the finding names. */
+const MOST_SHOWN = 8;
 /** Times that the announced value has to differ from the one before, the first counted. */
 const ENOUGH = 4;
 
@@ -19,7 +22,7 @@ export const pmtuFlapping: Rule = {
   accepts: (group) => {
     const values: number[] = [];
     let contradicted = false;
-    const told = [...group].sort((x, y) => (x.evidence[0]?.frame ?? 0) - (y.evidence[0]?.frame ?? 0)).flatMap((o) => {
+    const told = inOrder(group).flatMap((o) => {
       const sizes = numbers(o.parameters.rejected);
       return numbers(o.parameters.values).map((value, k) => ({ value, size: sizes[k] ?? 0 }));
     });
@@ -28,6 +31,24 @@ export const pmtuFlapping: Rule = {
       contradicted ||= told.some((other) => other.value > value && size > other.value);
     }
     return values.length >= ENOUGH && contradicted;
+  },
+  together: (strongest, group) => {
+    const values: number[] = [];
+    const told: Evidence[] = [];
+    for (const o of inOrder(group)) {
+      const own = numbers(o.parameters.values);
+      for (const value of own) if (values[values.length - 1] !== value) values.push(value);
+      told.push(...o.evidence);
+    }
+    // A message for each value that differs from the one before it.
+    const changes = told.filter((e, i) => e.value !== told[i - 1]?.value);
+    return {
+      ...strongest,
+      explanation: explanationOf(String(strongest.parameters.receiver), values),
+      evidence: changes,
+      parameters: { ...strongest.parameters, values: values.slice(0, MOST_VALUES).join(','), smallest: smallest(values) },
+      roles: { ...strongest.roles, mtu: smallest(values), mss: strongest.roles.mss === null ? null : strongest.roles.mss + smallest(values) - Number(strongest.parameters.smallest) },
+    };
   },
   examine(c, direction, context) {
     const list = c.messages[direction].filter((m) => m.outcome !== 'stale' && m.relation !== 'bogus-mtu' && m.match !== 'not-captured');
@@ -51,13 +72,22 @@ export const pmtuFlapping: Rule = {
       severity: 'warning',
       score: 4 + Math.min(3, ups),
       title: `The path MTU towards ${c.receiver(direction)} goes up and down`,
-      explanation: `Messages about traffic to ${c.receiver(direction)} announce different next-hop MTUs in turn, here ${values.slice(0, 6).join(', ')}: packets take several paths with different MTUs. Make them equal, or clamp to the smallest.`,
-      evidence: list.slice(0, 4).map((m) => evidence(context, 'reply', m.frame, 'icmp.mtu', m.nextHopMtu, `Frame ${m.frame} announces ${m.nextHopMtu}.`)),
-      parameters: { values: values.slice(0, MOST_VALUES).join(','), rejected: rejected.slice(0, MOST_VALUES).join(','), ups, smallest: least },
+      explanation: explanationOf(c.receiver(direction), values),
+      evidence: list.filter((m, i) => m.innerMtu !== list[i - 1]?.innerMtu).slice(0, MOST_SHOWN).map((m) => evidence(context, 'reply', m.frame, 'icmp.mtu', m.nextHopMtu, `Frame ${m.frame} announces ${m.nextHopMtu}.`)),
+      parameters: { receiver: c.receiver(direction), values: values.slice(0, MOST_VALUES).join(','), rejected: rejected.slice(0, MOST_VALUES).join(','), ups, smallest: least },
       roles: rolesOf(c, direction, reporter, least),
     });
   },
 };
+
+/** A path that stays as it was is told once. */
+function explanationOf(receiver: string, values: readonly number[]): string {
+  const different = values.filter((value, i) => value !== values[i - 1]);
+  const more = different.length - MOST_SHOWN;
+  return `Messages about traffic to ${receiver} announce different next-hop MTUs in turn, ${different.slice(0, MOST_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}: packets take several paths with different MTUs. Make them equal, or clamp to the smallest.`;
+}
+
+const inOrder = (group: readonly Observation[]): Observation[] => [...group].sort((x, y) => (x.evidence[0]?.frame ?? 0) - (y.evidence[0]?.frame ?? 0));
 
 function numbers(list: unknown): number[] {
   return String(list).split(',').map(Number);

@@ -2,12 +2,15 @@ import { doubtField, doubtsAbout, doubtSentence, type Doubt } from '../pmtu/icmp
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import { wireValue } from '../pmtu/messages.ts';
 import type { Evidence } from './finding.ts';
+import { stallOf } from './glued.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
 
 /** A sender that acts later than this has found the size by itself. */
 export const LATE_AT_MOST = 1;
 
 const MANY_MORE = 3;
+/** Seconds of silence from which a flow is said to have stalled. */
+const WORTH_A_WORD = 0.2;
 
 /** 6: a router announced its MTU and the sender obeyed within a round trip. */
 export const pmtudWorking: Rule = {
@@ -30,13 +33,18 @@ export const pmtudWorking: Rule = {
     const doubts = doubtsAbout(c, direction, first);
     const refuted = doubts.some((x) => x.kind === 'arrived');
     const said = (x: Doubt): Evidence => evidence(context, 'effect', x.frame, doubtField(x), x.count, doubtSentence(x, reporter));
+    const stall = stallOf(context, c, direction);
     const late = heard.filter((m) => !obeyed.includes(m) && (m.outcome === 'ignored' || m.outcome === 'late'));
+    // Messages that had no effect before those that the sender obeyed, and a flow that waits: they were lost on their way, or came late.
+    const before = late.filter((m) => m.time < first.time && (m.effectSeconds ?? Infinity) > LATE_AT_MOST);
+    const waited = before.length >= MANY_MORE && stall > WORTH_A_WORD;
     return observe('pmtud-working', c, direction, {
-      cause: `${reporter}|${first.innerMtu}`,
-      severity: 'info',
+      cause: `${reporter}|${first.innerMtu}${waited ? '|waited' : ''}`,
+      severity: waited ? 'warning' : 'info',
       score: (first.match === 'exact' || first.match === 'several-merged' ? 4 : 2) + (d.high[k]! <= first.innerMtu ? 4 : 2) - (refuted ? 4 : 0),
-      title: `Path MTU discovery works: ${c.sender(direction)} obeys ${reporter}`,
-      explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. ${inTime.length > 0 ? 'That costs one round trip and is as it should be.' : 'It waits for its retransmission timer first, as some stacks do (RFC 5927), so each such message costs a timeout.'}${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
+      title: waited ? `${c.sender(direction)} obeys ${reporter} only after ${plural(before.length, 'message')} without effect` : `Path MTU discovery works: ${c.sender(direction)} obeys ${reporter}`,
+      stallSeconds: waited ? stall : 0,
+      explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. ${waited ? `But ${plural(before.length, 'message')} before had no effect, and the flow stalled for ${seconds(stall)}: they reached ${c.sender(direction)} late or not at all. Look for a filter or a rate limit for ICMP between ${reporter} and ${c.sender(direction)}.` : inTime.length > 0 ? (stall > WORTH_A_WORD ? `That costs one round trip; the flow stalled for ${seconds(stall)} all the same.` : 'That costs one round trip and is as it should be.') : 'It waits for its retransmission timer first, as some stacks do (RFC 5927), so each such message costs a timeout.'}${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
       evidence: [
         evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `The packet rejected: ${first.quotedLength} bytes (${first.match}); the sender’s packets were ${wire} bytes.`),
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces ${first.nextHopMtu}${obeyed.length > 1 ? `; ${plural(obeyed.length, 'message')} in all, one for each rejected packet` : ''}.${hintSentence(first.nextHopMtu, explainMtu(first.nextHopMtu))}`),

@@ -70,6 +70,8 @@ export interface Rule {
   supersedes: readonly RuleId[];
   /** Whether observations of one cause make a finding together (default: any one does). */
   accepts?(group: readonly Observation[]): boolean;
+  /** What the finding says where several observations make it together (default: what the strongest of them does). */
+  together?(strongest: Observation, group: readonly Observation[]): Observation;
   /**
    * What the observations on pieces of one direction come to together, where that is more than their sums: `o` is the strongest with the
    * sums. Null where they do not bear the finding.

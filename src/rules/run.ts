@@ -119,7 +119,8 @@ function rank(f: Finding): number {
 }
 
 function toFinding(group: Observation[], context: CaptureContext): Finding {
-  const best = group.reduce((x, y) => (y.score > x.score || (y.score === x.score && y.stallSeconds > x.stallSeconds) ? y : x));
+  const strongest = group.reduce((x, y) => (y.score > x.score || (y.score === x.score && y.stallSeconds > x.stallSeconds) ? y : x));
+  const best = RULES.find((r) => r.id === strongest.rule)!.together?.(strongest, group) ?? strongest;
   const streams = [...new Set(group.map((o) => o.stream))].sort((x, y) => x - y);
   const sum = (f: (o: Observation) => number): number => group.reduce((s, o) => s + f(o), 0);
   const others = streams.length - 1;
