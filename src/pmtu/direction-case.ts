@@ -37,6 +37,8 @@ export class DirectionCase {
   /** 1 = a frag-needed message names this transmission. */
   readonly rejected: Uint8Array;
   readonly supers: number;
+  /** The highest lower bound. */
+  private readonly highestLow: number;
   /** RTT between the tap and back over the receiver, seconds; null = unknown. */
   readonly rtt: number | null;
   /** From trace index to transmission, −1 = none. */
@@ -72,9 +74,11 @@ export class DirectionCase {
     const { at } = this.tx;
     const { wires } = this;
     let supers = 0;
+    let highestLow = 0;
     for (let k = 0; k < n; k++) {
       const source = wires.measure(at[k]!);
       low[k] = wires.low;
+      if (wires.low > highestLow) highestLow = wires.low;
       high[k] = wires.high;
       sources[k] = source;
       const big = source === WIRE_SINGLE ? 0 : 1;
@@ -82,6 +86,7 @@ export class DirectionCase {
       supers += big;
     }
     this.supers = supers;
+    this.highestLow = highestLow;
     const srtt = flows.real(2 * flow + direction, R_SRTT);
     const initial = flows.flowReal(flow, FR_INITIAL_RTT);
     const known = [srtt, initial].filter((r) => r > 0 && r < 60);
@@ -144,6 +149,7 @@ export class DirectionCase {
   }
 
   private findLargest(): { value: number; source: WireSource } | null {
+    if (this.supers === 0 && this.tx.count > 0) return { value: this.highestLow, source: WIRE_SOURCES[WIRE_SINGLE]! };
     const w = new WireTally(Infinity);
     for (let k = 0; k < this.tx.count; k++) w.add(this.low[k]!, this.high[k]!, this.sources[k]!);
     const r = w.result();

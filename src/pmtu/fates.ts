@@ -102,7 +102,8 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
   let previous = Infinity;
   // Most connections move data one way only: then there is nothing to follow but the peer's numbers.
   const from = trace.firstPayload[direction];
-  for (let i = 0; i < from; i++) if (directions[i] !== direction && acks[i]! > highestAck) highestAck = acks[i]!;
+  if (from === length) highestAck = trace.highestAck[direction === 0 ? 1 : 0];
+  else for (let i = 0; i < from; i++) if (directions[i] !== direction && acks[i]! > highestAck) highestAck = acks[i]!;
   fates.now = 0;
   if (highestAck >= 0) owners.acknowledge(highestAck, fates);
   for (let i = from; i < length; i++) {

@@ -7,8 +7,8 @@ import { BLOCK_ROWS, BLOCK_SHIFT, type PacketBlock, type PacketTable } from '../
  * with a share of the table, the passes over it stay few however large it is.
  */
 const LEAST_BATCH = 1 << 19;
-const MOST_BATCH = 1 << 20;
-const BATCH_SHARE = 8;
+const MOST_BATCH = 1 << 21;
+const BATCH_SHARE = 4;
 
 /** Words of a copied frame; the time takes two of them. */
 const WORDS = 12;

@@ -48,8 +48,10 @@ export class FlowTrace {
   analysisSeen = 0;
   leastWindow = 0;
   longestGap = 0;
-  /** Of each direction: highest end (0 = none above), first frame with payload (`length` = none) and last (−1), frames with little payload. */
+  /** Of each direction: highest end (0 = none above) and acknowledgment (−1 = none). */
   readonly highest: [number, number] = [0, 0];
+  readonly highestAck: [number, number] = [-1, -1];
+  /** Of each direction: first frame with payload (`length` = none) and last (−1), and how many frames have little. */
   readonly firstPayload: [number, number] = [0, 0];
   readonly lastPayload: [number, number] = [-1, -1];
   readonly small: [number, number] = [0, 0];
@@ -253,6 +255,8 @@ export class FlowTrace {
     this.longestGap = longestGap;
     this.highest[0] = Math.max(0, endA);
     this.highest[1] = Math.max(0, endB);
+    this.highestAck[0] = Math.max(-1, ackA);
+    this.highestAck[1] = Math.max(-1, ackB);
     this.firstPayload[0] = firstA < 0 ? n : firstA;
     this.firstPayload[1] = firstB < 0 ? n : firstB;
     this.lastPayload[0] = lastA;
