@@ -68,7 +68,13 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
       if (inView.current) late.current?.();
     }, { rootMargin: '100px' });
     observer.observe(canvas.current);
-    return () => observer.disconnect();
+    // On paper all of them are in sight.
+    const printed = () => late.current?.();
+    addEventListener('beforeprint', printed);
+    return () => {
+      observer.disconnect();
+      removeEventListener('beforeprint', printed);
+    };
   }, []);
   useLayoutEffect(() => {
     const element = canvas.current;
