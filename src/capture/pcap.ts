@@ -55,11 +55,7 @@ export class PcapReader implements ContainerReader {
   }
 
   read(bytes: Uint8Array, view: DataView, start: number, end: number, fileOffset: number, last: boolean, sink: FrameSink): number {
-    const { variant, record, most } = this;
-    const { little, recordHeader, unitsPerSecond, snaplen } = variant;
-    const modified = recordHeader >= 24;
-    const pseudoHeader = pseudoHeaderLength(variant.linkType);
-    const toNanos = 1e9 / unitsPerSecond;
+    const { variant, record } = this;
     let at = start;
     if (this.headerLeft > 0) {
       if (end - at < this.headerLeft && !last) return 0;
@@ -71,14 +67,35 @@ export class PcapReader implements ContainerReader {
     record.bytes = bytes;
     record.view = view;
     const delta = fileOffset - start;
+    at = this.readRecords(at, end, delta, last, sink);
+    if (last && at < end) {
+      this.info.cutShort = true;
+      sink.oddity('cut-short', `${end - at} bytes of a record at offset ${at + delta}`);
+      at = end;
+    }
+    return at - start;
+  }
+
+  /**
+   * Reads whole records from `at` on; where the first one begins that is not there in full. Nothing is reckoned behind the
+   * loop: V8 compiles it while it runs for the first time, and would have to throw that away on what it has not seen yet.
+   */
+  private readRecords(from: number, end: number, delta: number, last: boolean, sink: FrameSink): number {
+    const { variant, record, most } = this;
+    const { bytes, view } = record;
+    const { little, recordHeader, unitsPerSecond, snaplen } = variant;
+    const modified = recordHeader >= 24;
+    const pseudoHeader = pseudoHeaderLength(variant.linkType);
+    const toNanos = 1e9 / unitsPerSecond;
+    let at = from;
     for (;;) {
       if (this.resyncing) {
         const found = this.findSound(view, at, end, last);
-        if (found < 0) return ~found - start;
+        if (found < 0) return ~found;
         at = found;
         this.resyncing = false;
       }
-      if (end - at < recordHeader) break;
+      if (end - at < recordHeader) return at;
       const seconds = view.getUint32(at + SECONDS, little);
       let fraction = view.getUint32(at + FRACTION, little);
       let captured = view.getUint32(at + CAPTURED, little);
@@ -101,7 +118,7 @@ export class PcapReader implements ContainerReader {
           at++;
           continue;
         }
-        break;
+        return at;
       }
       record.start = at + recordHeader;
       record.capLen = captured;
@@ -135,12 +152,6 @@ export class PcapReader implements ContainerReader {
       sink.frame(record);
       at = next;
     }
-    if (last && at < end) {
-      this.info.cutShort = true;
-      sink.oddity('cut-short', `${end - at} bytes of a record at offset ${at + delta}`);
-      at = end;
-    }
-    return at - start;
   }
 
   private damage(sink: FrameSink, offset: number, what: string): void {

@@ -54,7 +54,18 @@ export class PcapngReader implements ContainerReader {
     this.record.bytes = bytes;
     this.record.view = view;
     const delta = fileOffset - start;
-    let at = start;
+    let at = this.readBlocks(bytes, view, start, end, delta, last, sink);
+    if (last && (at < end || this.skip > 0)) {
+      this.info.cutShort = true;
+      sink.oddity('cut-short', `${end - at} bytes of a block at offset ${at + delta}`);
+      at = end;
+    }
+    return at - start;
+  }
+
+  /** Reads whole blocks from `at` on; where the first one begins that is not there in full. Behind the loop nothing is reckoned, as in pcap.ts. */
+  private readBlocks(bytes: Uint8Array, view: DataView, from: number, end: number, delta: number, last: boolean, sink: FrameSink): number {
+    let at = from;
     for (;;) {
       if (this.skip > 0) {
         const step = Math.min(this.skip, end - at);
@@ -63,11 +74,11 @@ export class PcapngReader implements ContainerReader {
       }
       if (this.resyncing) {
         const found = block.findBlock(view, at, end, last, this.little);
-        if (found < 0) return ~found - start;
+        if (found < 0) return ~found;
         at = found;
         this.resyncing = false;
       }
-      if (end - at < 12) break;
+      if (end - at < 12) return at;
       const isSection = view.getUint32(at) === block.SECTION;
       if (isSection && !this.setByteOrder(view, at)) {
         this.damage(sink, at + delta, 'section without byte-order magic');
@@ -96,7 +107,7 @@ export class PcapngReader implements ContainerReader {
           else sink.oddity('unknown-block', `type 0x${type.toString(16)} at offset ${at + delta}`);
           continue;
         }
-        break;
+        return at;
       }
       if (view.getUint32(at + length - 4, this.little) !== stated) {
         this.damage(sink, at + delta, `block lengths ${stated} and ${view.getUint32(at + length - 4, this.little)} differ`);
@@ -107,12 +118,6 @@ export class PcapngReader implements ContainerReader {
       else if (!this.foreignSection) this.readBlock(type, at, length, delta, sink);
       at += length;
     }
-    if (last && (at < end || this.skip > 0)) {
-      this.info.cutShort = true;
-      sink.oddity('cut-short', `${end - at} bytes of a block at offset ${at + delta}`);
-      at = end;
-    }
-    return at - start;
   }
 
   private hand(record: FrameRecord, sink: FrameSink): void {
