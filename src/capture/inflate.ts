@@ -31,8 +31,13 @@ export async function* inflatedChunks(
   } catch (error) {
     if (error instanceof ReadFailed) throw error;
   }
-  let skip = handedOn;
-  for await (const chunk of pushed(again(), gzipInflater, GZIP_STEP)) {
+  yield* behind(pushed(again(), gzipInflater, GZIP_STEP), handedOn);
+}
+
+/** The chunks without their first `bytes` bytes. */
+export async function* behind(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+  let skip = bytes;
+  for await (const chunk of chunks) {
     const from = Math.min(skip, chunk.length);
     skip -= from;
     if (from < chunk.length) yield chunk.subarray(from);

@@ -31,16 +31,20 @@ export interface ReadResult {
  */
 export async function readCapture(source: ByteSource, sink: FrameSink, hooks: ReadHooks = {}): Promise<ReadResult> {
   const result: ReadResult = { info: null, compression: null, failure: null, bytesRead: 0 };
-  const raw = () =>
-    countedChunks(source, (read) => {
-      result.bytesRead = Math.max(result.bytesRead, read);
-    });
+  const count = (read: number): void => {
+    result.bytesRead = Math.max(result.bytesRead, read);
+  };
+  const raw = () => countedChunks(source, count);
   const file = new ChunkReader(raw());
   const head = await file.first(HEAD_BYTES);
   result.compression = sniffCompression(head);
   let plain = file;
   let first = head;
-  if (result.compression !== null) {
+  if (result.compression !== null && source.inflated) {
+    await file.close();
+    plain = new ChunkReader(source.inflated(result.compression, count));
+    first = await plain.first(HEAD_BYTES);
+  } else if (result.compression !== null) {
     // Standard input cannot be read twice.
     const again = source.byteLength >= 0 ? raw : null;
     const { inflatedChunks } = await part(import('./inflate.ts'));

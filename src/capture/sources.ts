@@ -64,9 +64,10 @@ export function fileSource(file: FileLike, stallMilliseconds = STALL_MILLISECOND
   };
 }
 
-const STALLED = Symbol('stalled');
+export const STALLED = Symbol('stalled');
 
-async function withinTime<T>(promise: Promise<T>, milliseconds: number): Promise<T | typeof STALLED> {
+/** What a promise gives, or STALLED if it has not after so long. */
+export async function withinTime<T>(promise: Promise<T>, milliseconds: number): Promise<T | typeof STALLED> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stalled = new Promise<typeof STALLED>((resolve) => {
     timer = setTimeout(() => resolve(STALLED), milliseconds);

@@ -13,6 +13,11 @@ export interface ByteSource {
    * readers that need bytes longer must copy them (carry-over).
    */
   chunks(): AsyncIterable<Uint8Array>;
+  /**
+   * The inflated bytes of a compressed file, where the source has another way to them than inflating its chunks here.
+   * `count` is told how far the file was read.
+   */
+  inflated?(compression: NonNullable<Compression>, count: (bytesSoFar: number) => void): AsyncIterable<Uint8Array>;
 }
 
 export type CaptureFormat = 'pcap' | 'pcapng';

@@ -2,8 +2,8 @@ import { part } from '../lib/part.ts';
 import type { FlowColumns } from '../report/flow-columns.ts';
 import { apart, together, type SentReport } from '../report/late-flows.ts';
 import type {
-  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FlowSeries, FromWorker, GivenReport, Input, LinkChoices, ListName, MadeLink, PacketAnswer,
-  PacketQuestion, Progress, Report, SeriesQuestion, ToWorker, Treatments, Unpacked,
+  AnalysisOptions, CaptureFailure, Exported, ExportKind, FlowDetail, FlowSeries, FromWorker, GivenReport, InflateOrder, Input, LinkChoices, ListName,
+  MadeLink, PacketAnswer, PacketQuestion, Progress, Report, SeriesQuestion, ToWorker, Treatments, Unpacked,
 } from './protocol.ts';
 
 export type {
@@ -30,7 +30,7 @@ export const CANCEL_PATIENCE_MS = 80;
 
 /** The part of Worker that is used here. */
 export interface WorkerLike {
-  postMessage(message: ToWorker): void;
+  postMessage(message: ToWorker, transfer?: Transferable[]): void;
   terminate(): void;
   onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
@@ -41,6 +41,8 @@ export class AnalysisClient {
   private worker: WorkerLike | null = null;
   /** A worker that waits for a capture. */
   private spare: Promise<WorkerLike> | null = null;
+  /** A worker that inflates a file for the other. */
+  private inflater: WorkerLike | null = null;
   private starting: Promise<WorkerLike | null> | null = null;
   private run = 0;
   private requests = 0;
@@ -184,6 +186,7 @@ export class AnalysisClient {
     this.run++;
     this.worker?.terminate();
     this.worker = null;
+    this.endInflater();
     this.starting = null;
     this.busy = false;
     this.analysed = false;
@@ -211,8 +214,27 @@ export class AnalysisClient {
     return apart(report);
   }
 
+  /** A second worker for a file that is to be inflated. Where it does not start, the first hears nothing from it and does without. */
+  private async inflate(order: InflateOrder): Promise<void> {
+    const { run } = this;
+    const inflater = await this.createWorker().catch(() => null);
+    // Files are read one after the other: what the last one's still does is not wanted any more.
+    this.endInflater();
+    if (run !== this.run) return inflater?.terminate();
+    this.inflater = inflater;
+    inflater?.postMessage({ kind: 'inflate', order }, [order.port]);
+  }
+
+  private endInflater(): void {
+    this.inflater?.terminate();
+    this.inflater = null;
+  }
+
   private receive(message: FromWorker): void {
     switch (message.kind) {
+      case 'inflate':
+        void this.inflate(message.order);
+        return;
       case 'progress':
         this.listener?.onProgress(message.progress);
         return;
@@ -221,6 +243,7 @@ export class AnalysisClient {
         return;
       case 'done':
         this.busy = false;
+        this.endInflater();
         this.analysed = message.report !== null;
         this.held = wholeReport(message);
         this.listener?.onDone(this.held, message.failures, message.given ?? []);

@@ -35,12 +35,21 @@ export type CaptureFailure = NonNullable<Session['outcome']['failures'][number]>
 /** A capture as the page has it: a file that is read piece by piece, or bytes that the page itself holds (examples). */
 export type Input = File | { name: string; bytes: Uint8Array };
 
+/** What a second worker is to inflate, and where the bytes go. */
+export interface InflateOrder {
+  file: File;
+  compression: 'gzip' | 'zstd';
+  port: MessagePort;
+}
+
 /** At most this many progress messages a second go to the page. */
 export const PROGRESS_PER_SECOND = 10;
 
 export type ToWorker =
   /** No capture yet: the worker is to make itself ready for one. */
   | { kind: 'prepare' }
+  /** To a worker that does nothing else. */
+  | { kind: 'inflate'; order: InflateOrder }
   | { kind: 'start'; run: number; inputs: Input[]; options: AnalysisOptions }
   | { kind: 'cancel'; run: number }
   | { kind: 'detail'; run: number; request: number; flowIndex: number }
@@ -59,6 +68,8 @@ export type Question = Extract<ToWorker, { request: number }>;
 
 export type FromWorker =
   | { kind: 'progress'; run: number; progress: Progress }
+  /** Asks for a second worker that inflates. Where none comes, this one does it. */
+  | { kind: 'inflate'; run: number; order: InflateOrder }
   | { kind: 'partial'; run: number; report: Report; columns?: readonly FlowColumns[] }
   | { kind: 'done'; run: number; report: Report | null; columns?: readonly FlowColumns[]; failures: (CaptureFailure | null)[]; given?: GivenReport[] }
   /** The analysis itself broke: a fault of ours, not of the file. */

@@ -5,6 +5,7 @@ import { buffersOfReport, flowsOf, sendable, together } from '../report/late-flo
 import type { Report } from '../report/schema.ts';
 import { part, PartMissing } from '../lib/part.ts';
 import { buffersOfSeries } from '../series/series-buffers.ts';
+import { inflate, withInflater } from './inflate-elsewhere.ts';
 import { sourceOf } from './input-source.ts';
 import { buffersOf, PacketDesk } from './packets.ts';
 import type { givenReports as GivenReports } from './given-reports.ts';
@@ -46,20 +47,23 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     const isMine = () => run === mine;
     let last = -Infinity;
     let turned = now();
+    const inTurns = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        if (now() - turned > TURN_EVERY) {
+          await turn();
+          turned = now();
+        }
+        if (!isMine() || cancelled) return;
+        yield chunk;
+      }
+    };
     const sources = message.inputs.map((input) => {
-      const source = sourceOf(input);
+      const source = withInflater(input, (order) => port.postMessage({ kind: 'inflate', run: mine, order }, [order.port]));
+      const { inflated } = source;
       return {
         ...source,
-        async *chunks() {
-          for await (const chunk of source.chunks()) {
-            if (now() - turned > TURN_EVERY) {
-              await turn();
-              turned = now();
-            }
-            if (!isMine() || cancelled) return;
-            yield chunk;
-          }
-        },
+        chunks: () => inTurns(source.chunks()),
+        ...(inflated ? { inflated: (...how: Parameters<typeof inflated>) => inTurns(inflated(...how)) } : {}),
       };
     });
     const hooks: AnalysisHooks = {
@@ -166,6 +170,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
   return async (message) => {
     if (message.kind === 'start') return start(message);
     if (message.kind === 'prepare') return rehearse();
+    if (message.kind === 'inflate') return inflate(message.order);
     // A report of a link or a file comes without an analysis.
     if (run === -1) run = message.run;
     if (message.run !== run) return;

@@ -86,3 +86,41 @@ describe('a question whose part of the program does not come', () => {
     expect(told).toBe(1);
   });
 });
+
+describe('a second worker that inflates', () => {
+  const order = { file: new File(['x'], 'a.pcap.gz'), compression: 'gzip', port: new MessageChannel().port1 } as const;
+  async function ordered() {
+    const { client, workers } = setUp();
+    void ended(client, 'slow.pcap.gz');
+    await vi.waitFor(() => expect(workers[0]?.received).toHaveLength(1));
+    const { run } = workers[0]!.received[0] as { run: number };
+    const say = (data: object) => workers[0]!.onmessage?.({ data: { run, ...data } } as MessageEvent<FromWorker>);
+    say({ kind: 'inflate', order });
+    await vi.waitFor(() => expect(workers[1]?.received).toEqual([{ kind: 'inflate', order }]));
+    return { client, workers, say };
+  }
+
+  it('is made when the first asks for it, and ends with the reading', async () => {
+    const { client, workers, say } = await ordered();
+    say({ kind: 'done', report: null, failures: [null] });
+    expect(workers.map((worker) => worker.ended)).toEqual([false, true]);
+    client.close();
+  });
+
+  it('ends when the run is given up, or the next file has one', async () => {
+    const { client, workers, say } = await ordered();
+    say({ kind: 'inflate', order });
+    await vi.waitFor(() => expect(workers).toHaveLength(3));
+    await vi.waitFor(() => expect(workers.map((worker) => worker.ended)).toEqual([false, true, false]));
+    client.close();
+    expect(workers.map((worker) => worker.ended)).toEqual([true, true, true]);
+  });
+
+  it('is not kept when it comes after the run was given up', async () => {
+    const { client, workers, say } = await ordered();
+    say({ kind: 'inflate', order });
+    client.close();
+    await vi.waitFor(() => expect(workers.map((worker) => worker.ended)).toEqual([true, true, true]));
+    expect(workers[2]!.received).toEqual([]);
+  });
+});

@@ -1,0 +1,112 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { handOver, takeOver, type Line } from '../../../src/capture/hand-over.ts';
+import { countedChunks, ReadFailed } from '../../../src/capture/chunk-reader.ts';
+import { inflatedChunks } from '../../../src/capture/inflate.ts';
+import { bufferSource } from '../../../src/capture/sources.ts';
+import type { ByteSource } from '../../../src/capture/types.ts';
+
+/** 20 MiB in which no two buffers are alike; little compressible at its start, very at its end. */
+const plain = Uint8Array.from({ length: 20 << 20 }, (_, i) => (i < 1 << 20 ? Math.imul(i, 0x9e3779b1) >>> 24 : i >>> 18));
+const packed = new Uint8Array(gzipSync(plain, { level: 1 }));
+
+function lineOf(port: MessagePort, sent?: unknown[]): Line {
+  return {
+    send(message, buffers) {
+      sent?.push(message);
+      port.postMessage(message, buffers);
+    },
+    listen: (hear) => {
+      port.onmessage = ({ data }: MessageEvent<unknown>) => hear(data);
+    },
+    close: () => port.close(),
+  };
+}
+
+async function collected(chunks: AsyncIterable<Uint8Array>): Promise<{ bytes: Uint8Array; error: unknown }> {
+  const parts: Uint8Array[] = [];
+  let error: unknown = null;
+  try {
+    for await (const chunk of chunks) parts.push(chunk.slice());
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { bytes: Buffer.concat(parts), error };
+}
+
+/** What arrives of a source that another end inflates, and how far it was read by what arrived. */
+async function handed(source: ByteSource) {
+  const { port1, port2 } = new MessageChannel();
+  let read = 0;
+  const handing = handOver(source, 'gzip', lineOf(port2));
+  const got = await collected(takeOver(source, 'gzip', lineOf(port1), (now) => (read = Math.max(read, now))));
+  await handing;
+  return { ...got, read };
+}
+
+const inflatedHere = (source: ByteSource) => collected(inflatedChunks(countedChunks(source, () => undefined), () => countedChunks(source, () => undefined), 'gzip'));
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
+
+describe('a file that another thread inflates', () => {
+  it('arrives whole, in more buffers than are under way', async () => {
+    const { bytes, error, read } = await handed(bufferSource('a.gz', packed));
+    expect(error).toBeNull();
+    expect(same(bytes, plain)).toBe(true);
+    expect(read).toBe(packed.length);
+  });
+
+  it('that is cut off or damaged gives the bytes and the error that inflating here gives', async () => {
+    const damaged = packed.slice().fill(0xff, packed.length / 3, packed.length / 3 + 100);
+    for (const bytes of [packed.subarray(0, packed.length / 2), damaged, new Uint8Array(100).fill(9)]) {
+      const source = bufferSource('a.gz', bytes);
+      const [there, here] = [await handed(source), await inflatedHere(source)];
+      expect(same(there.bytes, here.bytes)).toBe(true);
+      expect(String(there.error)).toBe(String(here.error));
+      // Rubbish behind sound bytes is passed over, as gzip does it; everything else is told.
+      if (bytes !== damaged) expect(here.error).toBeInstanceOf(Error);
+    }
+  });
+
+  it('that cannot be read further says so', async () => {
+    const source: ByteSource = {
+      ...bufferSource('a.gz', packed),
+      async *chunks() {
+        yield packed.subarray(0, 5000);
+        await Promise.reject(new Error('the stick is gone'));
+      },
+    };
+    const { error } = await handed(source);
+    expect(error).toBeInstanceOf(ReadFailed);
+    expect((error as Error).message).toBe('the stick is gone');
+  });
+
+  it('is inflated here where nobody answers', async () => {
+    const { port1 } = new MessageChannel();
+    const { bytes, error } = await collected(takeOver(bufferSource('a.gz', packed), 'gzip', lineOf(port1), () => undefined, 20));
+    expect(error).toBeNull();
+    expect(same(bytes, plain)).toBe(true);
+  });
+
+  it('is inflated here from where the other end fell silent', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const first = plain.slice(0, 1_500_001);
+    port2.postMessage({ bytes: first.buffer, length: first.length, read: 10 }, [first.buffer]);
+    const { bytes, error } = await collected(takeOver(bufferSource('a.gz', packed), 'gzip', lineOf(port1), () => undefined, 50));
+    expect(error).toBeNull();
+    expect(same(bytes, plain)).toBe(true);
+    port2.close();
+  });
+
+  it('is not inflated to its end when nobody wants more of it', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const sent: unknown[] = [];
+    const handing = handOver(bufferSource('a.gz', packed), 'gzip', lineOf(port2, sent));
+    const taking = takeOver(bufferSource('a.gz', packed), 'gzip', lineOf(port1), () => undefined);
+    expect(((await taking.next()).value as Uint8Array).length).toBe(1 << 20);
+    await taking.return(undefined);
+    await handing;
+    // At most the eight buffers under way, and the one that came back.
+    expect(sent.filter((message) => 'bytes' in (message as object)).length).toBeLessThanOrEqual(9);
+    expect(sent.some((message) => 'failure' in (message as object))).toBe(false);
+  });
+});
