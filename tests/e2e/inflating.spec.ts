@@ -22,10 +22,11 @@ function compressed(): Buffer {
 function countBuffers(): void {
   const counted = globalThis as { buffersGiven?: number };
   counted.buffersGiven = 0;
-  const post = MessagePort.prototype.postMessage as (this: MessagePort, message: unknown, options?: StructuredSerializeOptions) => void;
-  MessagePort.prototype.postMessage = function (this: MessagePort, message: unknown, ...more: [StructuredSerializeOptions?]) {
+  const port = MessagePort.prototype as { postMessage(message: unknown, ...more: unknown[]): void };
+  const { postMessage } = port;
+  port.postMessage = function (this: MessagePort, message, ...more) {
     if (message instanceof ArrayBuffer) counted.buffersGiven!++;
-    post.call(this, message, ...more);
+    postMessage.call(this, message, ...more);
   };
 }
 
