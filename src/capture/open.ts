@@ -42,7 +42,7 @@ export async function readCapture(source: ByteSource, sink: FrameSink, hooks: Re
   let first = head;
   if (result.compression !== null && source.inflated) {
     await file.close();
-    plain = new ChunkReader(source.inflated(result.compression, count));
+    plain = new ChunkReader(await source.inflated(result.compression, count));
     first = await plain.first(HEAD_BYTES);
   } else if (result.compression !== null) {
     // Standard input cannot be read twice.

@@ -15,9 +15,9 @@ export interface ByteSource {
   chunks(): AsyncIterable<Uint8Array>;
   /**
    * The inflated bytes of a compressed file, where the source has another way to them than inflating its chunks here.
-   * `count` is told how far the file was read.
+   * `count` is told how far the file was read. Rejects where that way cannot be gone for another reason than the file.
    */
-  inflated?(compression: NonNullable<Compression>, count: (bytesSoFar: number) => void): AsyncIterable<Uint8Array>;
+  inflated?(compression: NonNullable<Compression>, count: (bytesSoFar: number) => void): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export type CaptureFormat = 'pcap' | 'pcapng';

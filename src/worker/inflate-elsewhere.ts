@@ -19,11 +19,11 @@ export function withInflater(input: Input, order: (order: InflateOrder) => void)
   if (!(input instanceof File) || input.size < LEAST_BYTES || navigator.hardwareConcurrency < 2) return source;
   return {
     ...source,
-    async *inflated(compression, count) {
+    async inflated(compression, count) {
+      const { takeOver } = await part(import('../engine/hand-over.ts'));
       const { port1, port2 } = new MessageChannel();
       order({ file: input, compression, port: port2 });
-      const { takeOver } = await part(import('../engine/hand-over.ts'));
-      yield* takeOver(source, compression, lineOf(port1), count);
+      return takeOver(source, compression, lineOf(port1), count);
     },
   };
 }

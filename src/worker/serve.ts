@@ -63,7 +63,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       return {
         ...source,
         chunks: () => inTurns(source.chunks()),
-        ...(inflated ? { inflated: (...how: Parameters<typeof inflated>) => inTurns(inflated(...how)) } : {}),
+        ...(inflated ? { inflated: async (...how: Parameters<typeof inflated>) => inTurns(await inflated(...how)) } : {}),
       };
     });
     const hooks: AnalysisHooks = {

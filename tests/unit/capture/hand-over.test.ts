@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { handOver, takeOver, type Line } from '../../../src/capture/hand-over.ts';
 import { countedChunks, ReadFailed } from '../../../src/capture/chunk-reader.ts';
 import { inflatedChunks } from '../../../src/capture/inflate.ts';
+import { readCapture } from '../../../src/capture/open.ts';
 import { bufferSource } from '../../../src/capture/sources.ts';
-import type { ByteSource } from '../../../src/capture/types.ts';
+import type { ByteSource, FrameRecord } from '../../../src/capture/types.ts';
+import { PartMissing } from '../../../src/lib/part.ts';
 
 /** Bytes little compressible at the start, very at the end, in which no two buffers are alike. */
 function madeUp(length: number): Uint8Array {
@@ -54,6 +57,36 @@ async function handed(source: ByteSource) {
 
 const inflatedHere = (source: ByteSource) => collected(inflatedChunks(countedChunks(source, () => undefined), () => countedChunks(source, () => undefined), 'gzip'));
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
+
+describe('a source that has another way to its inflated bytes', () => {
+  const capture = readFileSync(new URL('../../captures/handshake-fails.pcap', import.meta.url));
+  const compressed = bufferSource('a.pcap.gz', new Uint8Array(gzipSync(capture)));
+
+  it('is read by it, and tells how far', async () => {
+    const frames: number[] = [];
+    const sink = { frame: (record: FrameRecord) => frames.push(record.capLen), oddity: () => undefined };
+    const source: ByteSource = {
+      ...compressed,
+      inflated: (compression, count) => {
+        expect(compression).toBe('gzip');
+        count(77);
+        return Promise.resolve(bufferSource('', new Uint8Array(capture)).chunks());
+      },
+    };
+    const result = await readCapture(source, sink);
+    expect([result.compression, result.failure, result.bytesRead]).toEqual(['gzip', null, Math.max(77, compressed.byteLength)]);
+    const there = frames.splice(0);
+    await readCapture(compressed, sink);
+    expect(there).toEqual(frames);
+    expect(frames.length).toBeGreaterThan(3);
+  });
+
+  it('whose way is missing is no damaged file', async () => {
+    const sink = { frame: () => undefined, oddity: () => undefined };
+    const reading = readCapture({ ...compressed, inflated: () => Promise.reject(new PartMissing('gone')) }, sink);
+    await expect(reading).rejects.toBeInstanceOf(PartMissing);
+  });
+});
 
 describe('a file that another thread inflates', () => {
   it('arrives whole, in more buffers than are under way', async () => {
