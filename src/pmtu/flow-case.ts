@@ -19,6 +19,7 @@ import { DirectionCase } from './direction-case.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import { followMessages, type MessageFacts } from './messages.ts';
 import { readDirection, type DirectionReading } from './reading.ts';
+import { mssMtuOfHalf } from './limits.ts';
 import { markSecondSightings } from './second-sightings.ts';
 
 export interface Tables {
@@ -64,7 +65,8 @@ export class FlowCase {
     ];
     this.ports = [flows.portA(flow), flows.portB(flow)];
     this.client = bits & FLOW_CLIENT_KNOWN ? (bits & FLOW_CLIENT_IS_B ? 1 : 0) : null;
-    this.secondSightings = markSecondSightings(trace, packets, messageRows[0].length + messageRows[1].length > 0);
+    const fullSizes = [mssMtuOfHalf(flows, 2 * flow), mssMtuOfHalf(flows, 2 * flow + 1)] as const;
+    this.secondSightings = markSecondSightings(trace, packets, messageRows[0].length + messageRows[1].length > 0, fullSizes);
     this.bothSides = flows.word(2 * flow, H_PACKETS) > 0 && flows.word(2 * flow + 1, H_PACKETS) > 0;
     this.directions = [new DirectionCase(trace, flows, flow, 0), new DirectionCase(trace, flows, flow, 1)];
     this.messages = [

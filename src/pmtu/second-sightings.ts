@@ -18,45 +18,45 @@ const LEAST_COPIES = 3;
 /**
  * Marks frames that show a packet seen before: a router's or bridge's two sides, `any`, a mirror of both ports.
  * Same sequence number, acknowledgment, length and IP ID within 50 ms; where there is no telling IP ID (IPv6, or
- * ID 0), within 3 ms, and the two sightings must differ in TTL, interface or direction, or repeat the frame at once.
- * A piece of a super-segment that left a box is the super-segment's second sighting: its bytes and its IP ID lie within it.
- * Where nearly every frame of a flow, ACKs as well, has a copy within 50 ms, the flow was captured twice, IDs or not; likewise
- * where nearly all data of one direction has one before the other side could have asked for it: a host that bridges for its
- * virtual machines shows what it sends for them twice, whole and cut, and what it receives once.
+ * ID 0), within 3 ms, and the two sightings must differ in TTL, interface or direction, or repeat the frame before its sender can
+ * have heard anything that asks for it.
+ * A piece of a super-segment that left a box is the super-segment's second sighting: its bytes and its IP ID lie within it. A
+ * host that bridges for its virtual machines shows both with one TTL on one interface: then the piece's IP ID tells or, where
+ * there is none, its size: `fullSizes` = IP length of the largest packet that the handshake allows each direction, null = unknown.
+ * What a box merged, on the other hand, comes behind its pieces.
+ * Where nearly every frame of a flow, ACKs as well, has a copy within 50 ms, the flow was captured twice, IDs or not.
  * `rejected` = a message came about the flow: then a sender may have repeated itself at once, and only the single packet tells.
  * Returns the number of frames marked; A_SECOND_SIGHTING of the packet table becomes what is found here.
  */
-export function markSecondSightings(trace: FlowTrace, packets: PacketTable, rejected: boolean): number {
+export function markSecondSightings(trace: FlowTrace, packets: PacketTable, rejected: boolean, fullSizes: readonly [number | null, number | null]): number {
   let marked = 0;
   let untold = 0;
-  // Of these, segments with payload, by direction.
-  const untoldData = [0, 0];
   // What goes beyond all before, as nearly every segment and ACK does, cannot have been seen before.
   const { repeats } = trace;
   for (let r = 0; r < repeats.length; r++) {
     const i = repeats.at[r]!;
-    const d = trace.direction[i]!;
-    const hasData = trace.payload[i]! > 0 ? 1 : 0;
+    const full = fullSizes[trace.direction[i]!]!;
     untold++;
-    untoldData[d]! += hasData;
+    let unprovoked = !rejected;
     for (let j = i - 1, seen = 0; j >= 0 && seen < LOOK_BACK && i - j <= FARTHEST; j--) {
       if (!trace.second[j]) seen++;
       const apart = trace.time[i]! - trace.time[j]!;
       if (apart > NEAR || apart < -NEAR) break;
-      if (trace.direction[j] !== trace.direction[i]) continue;
-      if (isSameSegment(trace, i, j, apart) || isPieceOf(trace, i, j, apart)) {
+      if (trace.direction[j] !== trace.direction[i]) {
+        unprovoked = false;
+        continue;
+      }
+      unprovoked &&= apart <= UNPROVOKED;
+      const isCopy = isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null);
+      if (isCopy || isWholeOf(trace, i, j, apart, unprovoked)) {
         mark(trace, packets, i, j);
         marked++;
         untold--;
-        untoldData[d]! -= hasData;
         break;
       }
     }
   }
-  if (untold > 0 && !rejected) {
-    if (isThroughout(marked + untold, trace.length)) marked += markThroughout(trace, packets, marked);
-    for (const d of [0, 1] as const) if (mayBeTwice(trace, d, untoldData[d]!)) marked += markOneWay(trace, packets, d);
-  }
+  if (untold > 0 && !rejected && isThroughout(marked + untold, trace.length)) marked += markThroughout(trace, packets, marked);
   if (trace.analysisSeen & A_SECOND_SIGHTING) takeBackGuesses(trace, packets);
   trace.seconds = marked;
   return marked;
@@ -107,41 +107,6 @@ function markThroughout(trace: FlowTrace, packets: PacketTable, marked: number):
   return copies;
 }
 
-/** Whether so many segments may be copies of nearly all others of their direction that carry data. */
-function mayBeTwice({ direction, payload, length }: FlowTrace, d: 0 | 1, copies: number): boolean {
-  let segments = 0;
-  for (let i = 0; i < length && isThroughout(copies, segments); i++) if (direction[i] === d && payload[i]! > 0) segments++;
-  return isThroughout(copies, segments);
-}
-
-/** Marks the copies of a direction whose data was captured twice, super-segments the second time in pieces; returns how many it marked. */
-function markOneWay(trace: FlowTrace, packets: PacketTable, direction: 0 | 1): number {
-  const original = new Int32Array(trace.length).fill(-1);
-  // Of each frame, the end of what has been seen again.
-  const again = new Float64Array(trace.length);
-  let segments = 0;
-  let repeated = 0;
-  let copies = 0;
-  for (let i = 0; i < trace.length; i++) {
-    again[i] = trace.seq[i]!;
-    if (trace.direction[i] !== direction || trace.second[i] || trace.payload[i] === 0) continue;
-    for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK && trace.direction[j] === direction && trace.time[i]! - trace.time[j]! <= UNPROVOKED; j--) {
-      // The copies come in the order of the originals, and the pieces of one in theirs.
-      if (trace.second[j] || original[j]! >= 0 || again[j] !== trace.seq[i] || trace.end[i]! > trace.end[j]!) continue;
-      if (trace.ack[i] !== trace.ack[j] || trace.ipId[i] !== trace.ipId[j]) continue;
-      original[i] = j;
-      again[j] = trace.end[i]!;
-      copies++;
-      if (again[j] === trace.end[j]) repeated++;
-      break;
-    }
-    if (original[i]! < 0) segments++;
-  }
-  if (!isThroughout(repeated, segments + repeated)) return 0;
-  for (let i = 0; i < trace.length; i++) if (original[i]! >= 0) mark(trace, packets, i, original[i]!);
-  return copies;
-}
-
 function isThroughout(copies: number, frames: number): boolean {
   return copies >= LEAST_COPIES && copies >= (frames - copies) * THROUGHOUT;
 }
@@ -152,7 +117,8 @@ function isEqual(t: FlowTrace, i: number, j: number): boolean {
   return t.seq[i] === t.seq[j] && t.payload[i] === t.payload[j] && t.ack[i] === t.ack[j];
 }
 
-function isSameSegment(t: FlowTrace, i: number, j: number, apart: number): boolean {
+/** `unprovoked` = the sender had no reason to repeat itself between the two. */
+function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprovoked: boolean): boolean {
   if (t.seq[i] !== t.seq[j] || t.payload[i] !== t.payload[j] || t.ack[i] !== t.ack[j] || t.flags[i] !== t.flags[j]) return false;
   // Some firewalls number packets anew; a sender's own resend would carry the TTL of the first.
   if (t.ipId[i] !== t.ipId[j]) return t.ttl[i]! < t.ttl[j]! && apart >= 0 && apart <= VERY_NEAR;
@@ -164,19 +130,31 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number): boole
   }
   if (t.payload[i] === 0 && !moved) return false;
   // A sender may repeat a rejected segment after some ten microseconds: unmoved copies must be closer than that.
-  return apart <= (moved ? VERY_NEAR : AT_ONCE);
+  return unprovoked || apart <= (moved ? VERY_NEAR : AT_ONCE);
 }
 
-/** A wire-size piece of super-segment j, seen after it on another side of the box, or where its IP ID is the one that this piece took. */
-function isPieceOf(t: FlowTrace, i: number, j: number, apart: number): boolean {
+/**
+ * A wire-size piece of super-segment j, seen after it on another side of the box, or on the same where its IP ID is the one that
+ * this piece took. `full` = size of pieces by which they are known where no IDs tell, null = none are.
+ */
+function isPieceOf(t: FlowTrace, i: number, j: number, apart: number, full: number | null): boolean {
   if (apart > VERY_NEAR * 4 || t.payload[j]! <= t.payload[i]! || t.payload[i] === 0) return false;
   if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]!) return false;
   if (t.ack[i] !== t.ack[j]) return false;
   const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0);
-  if (!moved) return t.ipId[j]! > 0 && isItsPiece(t, i, j) && !constantId(t, i);
+  if (!moved) {
+    if (t.ipId[j]! > 0 && !constantId(t, i)) return isItsPiece(t, i, j);
+    return full !== null && t.ipId[i] === t.ipId[j] && isFullPiece(t, i, j, full);
+  }
   if (t.ipId[i]! < 0 || (t.ttl[i]! < t.ttl[j]! && apart >= 0 && apart <= VERY_NEAR)) return true;
   const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
   return step <= Math.ceil((t.seq[i]! - t.seq[j]!) / Math.max(1, t.payload[i]!)) + 1;
+}
+
+/** A super-segment, seen after the first of the pieces that were merged into it: it bears that one's IP ID, and nothing new. */
+function isWholeOf(t: FlowTrace, i: number, j: number, apart: number, unprovoked: boolean): boolean {
+  if (t.seq[i] !== t.seq[j] || t.payload[j] === 0 || t.payload[i]! <= t.payload[j]! || t.ack[i] !== t.ack[j] || t.ipId[i] !== t.ipId[j]) return false;
+  return t.ipId[i]! > 0 && !constantId(t, i) ? apart <= VERY_NEAR : unprovoked;
 }
 
 /**
@@ -188,14 +166,24 @@ function isItsPiece(t: FlowTrace, i: number, j: number): boolean {
   const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
   if (step === 0 || before === 0) return step === before;
   if (before === step * t.payload[i]!) return true;
-  const isBehindPiece = t.second[i - 1] === 1 && t.twin[i - 1] === j && t.end[i - 1] === t.seq[i];
-  return isBehindPiece && t.end[i] === t.end[j] && t.ipId[i] === ((t.ipId[i - 1]! + 1) & 0xffff);
+  return t.end[i] === t.end[j] && isBehindPiece(t, i, j) && t.ipId[i] === ((t.ipId[i - 1]! + 1) & 0xffff);
+}
+
+/** The first piece, one behind the other, or the short last: a sender that was told of a narrow path would send smaller ones. */
+function isFullPiece(t: FlowTrace, i: number, j: number, full: number): boolean {
+  return t.seq[i] === t.seq[j] ? t.ipLen[i] === full : isBehindPiece(t, i, j) && (t.ipLen[i] === full || t.end[i] === t.end[j]);
+}
+
+/** Whether segment i goes on where the frame before it, a piece of j, stopped. */
+function isBehindPiece(t: FlowTrace, i: number, j: number): boolean {
+  return t.second[i - 1] === 1 && t.twin[i - 1] === j && t.end[i - 1] === t.seq[i];
 }
 
 function constantId(t: FlowTrace, i: number): boolean {
   for (let j = i - 1, seen = 0; j >= 0 && i - j <= LOOK_BACK && seen < 4; j--) {
-    // What holds the same bytes may be the same packet.
-    if (t.direction[j] !== t.direction[i] || (t.seq[j]! <= t.seq[i]! && t.end[j]! >= t.end[i]!)) continue;
+    // What shares bytes with it may be the same packet.
+    const shares = (t.seq[j]! < t.end[i]! && t.end[j]! > t.seq[i]!) || (t.seq[j] === t.seq[i] && t.payload[j] === t.payload[i]);
+    if (t.direction[j] !== t.direction[i] || shares) continue;
     if (t.ipId[j] === t.ipId[i]) return true;
     seen++;
   }

@@ -44,9 +44,13 @@ describe('second sightings', () => {
     expect(found).toEqual(pieces.map((_, k) => 3 + supers.length + k + 1));
   });
 
-  it('without a telling ID are copies at once, or on another side within milliseconds', async () => {
-    expect(await seconds('+0 A > B . 1:101 ack 1 id 0\n+.000001 A > B . 1:101 ack 1 id 0')).toEqual([2]);
-    expect(await seconds('+0 A > B . 1:101 ack 1 id 0\n+.000030 A > B . 1:101 ack 1 id 0')).toEqual([]);
+  it('without a telling ID are copies that nothing asked for, or on another side within milliseconds', async () => {
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 0\n+.000030 A > B . 1:101 ack 1 id 0')).toEqual([2]);
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 0\n+.002 A > B . 1:101 ack 1 id 0')).toEqual([]);
+    expect(await seconds('+0 A > B . 1:101 ack 1 id 0\n+.000010 B > A . ack 1 id 0\n+.000020 A > B . 1:101 ack 1 id 0')).toEqual([]);
+    const rejected = '+0 R > A icmp frag-needed mtu 1400 [A > B 1:101 ack 1]';
+    expect(await seconds(`+0 A > B . 1:101 ack 1 id 0\n${rejected}\n+.000001 A > B . 1:101 ack 1 id 0`)).toEqual([3]);
+    expect(await seconds(`+0 A > B . 1:101 ack 1 id 0\n${rejected}\n+.000030 A > B . 1:101 ack 1 id 0`)).toEqual([]);
     expect(await seconds('+0 A > B . 1:101 ack 1 id 0 ttl 64\n+.000030 A > B . 1:101 ack 1 id 0 ttl 63')).toEqual([2]);
   });
 
@@ -66,6 +70,30 @@ describe('second sightings', () => {
       +.000010 A > B . 1:1461 ack 1 DF id 7 ttl 63 out
       +0 A > B . 1461:2921 ack 1 DF id 8 ttl 63 out`);
     expect(found).toEqual([2, 3]);
+  });
+
+  it('are pieces on the same side where their IDs, or without any their size and order, are those of a cut', async () => {
+    const cut = (ids: readonly number[], size = 1460): string => `${handshake(1460, 1460)}
+      +.1 A > B . 1:3301 ack 1 DF id ${ids[0]}
+      +.000010 A > B . 1:${1 + size} ack 1 DF id ${ids[1]}
+      +.000003 A > B . ${1 + size}:${1 + 2 * size} ack 1 DF id ${ids[2]}
+      +.000003 A > B P. ${1 + 2 * size}:3301 ack 1 DF id ${ids[3]}`;
+    expect(await seconds(cut([70, 70, 71, 72]))).toEqual([5, 6, 7]);
+    // New numbers: sent again.
+    expect(await seconds(cut([70, 73, 74, 75]))).toEqual([]);
+    expect(await seconds(cut([0, 0, 0, 0]))).toEqual([5, 6, 7]);
+    // Smaller than the handshake allows: so a sender answers a message that the capture does not hold.
+    expect(await seconds(cut([0, 0, 0, 0], 1360))).toEqual([]);
+  });
+
+  it('are merged segments behind the pieces that a tap saw before', async () => {
+    const merged = (id: number, later: string): string => `${handshake(1460, 1460)}
+      +.1 A > B . 1:1461 ack 1 DF id 70
+      +.000002 A > B P. 1461:2921 ack 1 DF id 71
+      +${later} A > B P. 1:2921 ack 1 DF id ${id}`;
+    expect(await seconds(merged(70, '.000010'))).toEqual([6]);
+    expect(await seconds(merged(72, '.000010'))).toEqual([]);
+    expect(await seconds(merged(70, '.010'))).toEqual([]);
   });
 
   it('do not take a lone resend of a super-segment’s bytes for a piece of it', async () => {
