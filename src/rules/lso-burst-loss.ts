@@ -16,6 +16,9 @@ const EVERY_ONE = 8;
 const MOST = 0.66;
 const MOST_BYTES = 0.5;
 
+/** Share of a round trip in which nobody can have asked for bytes again. */
+const TOO_SOON = 1 / 8;
+
 /** Wire packets behind a large segment. */
 function segmentsOf(d: DirectionCase, k: number): number {
   const hdr = d.ipLen(k) - d.payload(k);
@@ -65,12 +68,14 @@ export const lsoBurstLoss: Rule = {
     let singlesLost = 0;
     let bursts = 0;
     let openBurst = false;
+    let tooSoon = 0;
     let lostBytes = 0;
     let resentBytes = 0;
     for (let k = 0; k < d.tx.count; k++) {
       if (big(k)) {
         if (!d.replaced(k)) continue;
         lost.push(k);
+        if (d.time(d.tx.replacedBy[k]!) - d.time(k) < (d.rtt ?? 0) * TOO_SOON) tooSoon++;
         lostBytes += d.payload(k);
         resentBytes += d.tx.replacedBytes[k]!;
         if (!openBurst) bursts++;
@@ -88,6 +93,8 @@ export const lsoBurstLoss: Rule = {
     const supersAcked = from.acked;
     const singles = singlesAcked + singlesLost;
     if (supersAcked > 0 && (bursts < 3 || lost.length < 5)) return null;
+    // A tap that shows packets twice, whole and cut, makes it look as if they were sent again at once.
+    if (tooSoon * 2 > lost.length) return null;
     // On a box that sees both of its sides the lost ones must not have left it: what did was lost elsewhere.
     const copies = atSender || merged ? null : copiesOf(d);
     if (copies !== null && lost.filter((k) => copies.bytes[k]! > 0).length * 4 > lost.length) return null;
