@@ -51,7 +51,14 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'frag-needed-but-fits', veto: 2, edits: [edit('rules/frag-needed-but-fits', "c.messages[direction].some((m) => m.outcome === 'obeyed')", 'false')] },
   { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('rules/stale-or-forged-frag-needed', "m.outcome === 'stale'", 'true')] },
   { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('pmtu/messages', '(told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK)', '0')] },
-  { rule: 'offload-at-capture-point', veto: 1, edits: [edit('rules/run', '!here.some((other) => silences(other, o))', "o.rule === 'offload-at-capture-point' || !here.some((other) => silences(other, o))")] },
+  // The rule passes over what was rejected, and the diagnosis of the rejections silences it.
+  {
+    rule: 'offload-at-capture-point', veto: 1,
+    edits: [
+      edit('rules/offload-at-capture-point', '!d.isSuper[k] || d.rejected[k]', '!d.isSuper[k]'),
+      edit('rules/run', '!here.some((other) => silences(other, o))', "o.rule === 'offload-at-capture-point' || !here.some((other) => silences(other, o))"),
+    ],
+  },
   { rule: 'l2-mtu-mismatch', veto: 1, edits: [NOTHING_LARGER_ARRIVED] },
   { rule: 'lso-burst-loss', veto: 1, edits: [edit('rules/lso-burst-loss', 'singlesLost > Math.max(1, singles / (everyOne ? 5 : 10))', 'false')] },
   { rule: 'lso-burst-loss', veto: 2, edits: [edit('rules/lso-burst-loss', 'full.length * 2 < recoveries.length', 'false')] },
