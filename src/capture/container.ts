@@ -1,8 +1,6 @@
 /** Chooses the reader by the file's first bytes. */
 import { part } from '../lib/part.ts';
 import { pcapMagic, pcapVariant, MAGIC_CBPF } from './pcap-variant.ts';
-import { PcapReader } from './pcap.ts';
-import { PcapngReader } from './pcapng.ts';
 import type { CaptureFailure, Compression, ContainerReader } from './types.ts';
 
 /** Bytes from which a container is told with certainty, and pcap's dialects by their first records. */
@@ -18,18 +16,23 @@ export function sniffCompression(head: Uint8Array): Compression {
 
 /** The reader for a file that starts with these bytes (inflated), or why there is none. Rejects with PartMissing where that cannot be told. */
 export async function openContainer(head: Uint8Array): Promise<ContainerReader | CaptureFailure> {
-  return readerFor(head) ?? (await part(import('./not-a-capture.ts'))).whyUnread(head);
+  return (await readerFor(head)) ?? (await part(import('./not-a-capture.ts'))).whyUnread(head);
 }
 
-function readerFor(head: Uint8Array): ContainerReader | null {
+/** A file is of one kind: its reader alone is loaded. */
+async function readerFor(head: Uint8Array): Promise<ContainerReader | null> {
   if (head.length >= 12 && head[0] === 0x0a && head[1] === 0x0d && head[2] === 0x0d && head[3] === 0x0a) {
     const magic = [...head.subarray(8, 12)].join();
-    return magic === '26,43,60,77' || magic === '77,60,43,26' ? new PcapngReader() : null;
+    if (magic !== '26,43,60,77' && magic !== '77,60,43,26') return null;
+    const { PcapngReader } = await part(import('./pcapng.ts'));
+    return new PcapngReader();
   }
   const magic = pcapMagic(head);
   const variant = magic && magic.magic !== MAGIC_CBPF ? pcapVariant(head) : null;
   // No version below 2 was ever defined.
-  return variant && variant.major >= 2 ? new PcapReader(variant) : null;
+  if (!variant || variant.major < 2) return null;
+  const { PcapReader } = await part(import('./pcap.ts'));
+  return new PcapReader(variant);
 }
 
 export function isFailure(value: ContainerReader | CaptureFailure): value is CaptureFailure {

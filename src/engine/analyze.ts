@@ -7,7 +7,7 @@ import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
 import type { EvidenceCapture } from './evidence-capture.ts';
 import { concludeAll, costOfReport, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
-import { allFixesAreHere, fillFixes, loadFixes, withFixes } from './fixes.ts';
+import { fillFixes, fixesAreHere, withFixes } from './fixes.ts';
 import type { FlowDesk } from './flow-desk.ts';
 import { giveBack } from './give-back.ts';
 import { makeReport } from './make-report.ts';
@@ -110,25 +110,27 @@ class Pace {
     });
     const endsSoon = this.total > 0 && (now - this.start) * this.total < READ_SOON * bytesRead;
     if (!this.hooks.onPartial || now < this.nextPartial || endsSoon) return;
-    if (allFixesAreHere()) return this.partial(now);
-    // Whoever stops the reading may be left with a provisional report: it is to have all that a report has. Where they do not
-    // come, the whole report will say so.
-    const goOn = () => this.partial(now);
-    return loadFixes().then(goOn, goOn);
+    return this.partial(now);
   }
 
-  private partial(now: number): void {
+  private partial(now: number): void | Promise<void> {
     if (this.files.reduce((s, f) => s + f.recorder.flows.length, 0) > PARTIAL_MAX_FLOWS) return;
     if (costOfReport(this.files) > (this.told ? (now - this.lastPartial) / PARTIAL_SHARE : PARTIAL_FIRST_COST)) {
       this.nextPartial = now + PARTIAL_AGAIN;
       return;
     }
     concludeAll(this.files, this.options.pathMtu);
+    const tell = () => {
+      this.hooks.onPartial!(makeReport(this.files, false));
+      this.told = true;
+      this.lastPartial = this.hooks.now!();
+      this.nextPartial = this.lastPartial + Math.max(1000, (this.lastPartial - now) * PARTIAL_SHARE);
+    };
+    // Whoever stops the reading may be left with a provisional report: it is to have all that a report has. Where its fixes do
+    // not come, the whole report will say so.
+    if (!fixesAreHere(this.files)) return withFixes(this.files).then(tell, tell);
     fillFixes(this.files);
-    this.hooks.onPartial!(makeReport(this.files, false));
-    this.told = true;
-    this.lastPartial = this.hooks.now!();
-    this.nextPartial = this.lastPartial + Math.max(1000, (this.lastPartial - now) * PARTIAL_SHARE);
+    tell();
   }
 }
 

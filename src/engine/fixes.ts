@@ -4,10 +4,11 @@ import type { Finding, RuleId } from '../rules/finding.ts';
 import { fixCaseOf, type Catalogue } from '../rules/fixes/types.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 
-type Part = 'offload' | 'path' | 'elsewhere';
+type Part = 'offload' | 'message' | 'path' | 'elsewhere';
 
 const PARTS: Record<Part, () => Promise<Catalogue>> = {
   offload: async () => (await import('../rules/fixes/offload-fixes.ts')).offloadFixes,
+  message: async () => (await import('../rules/fixes/message-fixes.ts')).messageFixes,
   path: async () => (await import('../rules/fixes/path-fixes.ts')).pathFixes,
   elsewhere: async () => (await import('../rules/fixes/elsewhere-fixes.ts')).elsewhereFixes,
 };
@@ -15,22 +16,19 @@ const PARTS: Record<Part, () => Promise<Catalogue>> = {
 /** Rules whose fixes are in one of the others; `path` has all that are not named. */
 const PART_OF: Partial<Record<RuleId, Part>> = {
   'merged-then-rejected': 'offload', 'unsegmented-tso': 'offload', 'offload-at-capture-point': 'offload', 'lso-burst-loss': 'offload',
+  'frag-needed-ignored': 'message', 'pmtu-black-hole': 'message', 'black-hole-recovered': 'message',
   'plain-loss': 'elsewhere', 'zero-window': 'elsewhere', reset: 'elsewhere', 'handshake-fails': 'elsewhere', 'application-idle': 'elsewhere',
 };
 
 const loaded: Catalogue = {};
 const here = new Set<Part>();
 
-/** Loads fixes that are not here yet, all of them where nothing is asked for. Rejects with PartMissing where they cannot be loaded. */
-export async function loadFixes(wanted: Iterable<Part> = Object.keys(PARTS) as Part[]): Promise<void> {
-  await Promise.all([...wanted].filter((name) => !here.has(name)).map(async (name) => {
-    Object.assign(loaded, await part(PARTS[name]()));
-    here.add(name);
-  }));
-}
+/** The parts that findings ask for and that are not here yet. */
+const missingFor = (files: readonly FileAnalysis[]): Part[] =>
+  [...new Set(findingsOf(files).map(({ rule }) => PART_OF[rule] ?? 'path'))].filter((name) => !here.has(name));
 
 /** Whether `fillFixes` has something to say of every finding. */
-export const allFixesAreHere = (): boolean => here.size === Object.keys(PARTS).length;
+export const fixesAreHere = (files: readonly FileAnalysis[]): boolean => missingFor(files).length === 0;
 
 /** Fills in the fixes of all findings, as far as they are loaded. */
 export function fillFixes(files: readonly FileAnalysis[]): void {
@@ -40,9 +38,12 @@ export function fillFixes(files: readonly FileAnalysis[]): void {
   }
 }
 
-/** The same, with what the findings ask for loaded before. */
+/** The same, with what the findings ask for loaded before. Rejects with PartMissing where it cannot be loaded. */
 export async function withFixes(files: readonly FileAnalysis[]): Promise<void> {
-  await loadFixes(new Set(findingsOf(files).map(({ rule }) => PART_OF[rule] ?? 'path')));
+  await Promise.all(missingFor(files).map(async (name) => {
+    Object.assign(loaded, await part(PARTS[name]()));
+    here.add(name);
+  }));
   fillFixes(files);
 }
 

@@ -1,27 +1,19 @@
-/** Fixes of what is wrong with path MTUs: messages that do not arrive or say the wrong thing, clamps, tunnels, links of unequal MTU. The best first. */
+/** Fixes of what is wrong with path MTUs: messages that say the wrong thing, clamps, tunnels, links of unequal MTU. The best first. */
 import { ciscoUnreachableRate } from './cisco-unreachable-rate.ts';
 import { clampMss } from './clamp-mss.ts';
 import { cloudMtu } from './cloud-mtu.ts';
 import { containerMtu } from './container-mtu.ts';
 import { equalPaths } from './equal-paths.ts';
-import { honourFragNeeded } from './honour-frag-needed.ts';
 import { honourMss } from './honour-mss.ts';
 import { jumboConsistent } from './jumbo-consistent.ts';
 import { keepDf } from './keep-df.ts';
 import { leaveItAlone } from './leave-it-alone.ts';
-import { permitFragNeeded } from './permit-frag-needed.ts';
 import { reporterMtu } from './reporter-mtu.ts';
 import { senderMtu } from './sender-mtu.ts';
-import { tcpMtuProbing } from './tcp-mtu-probing.ts';
 import { tunnelMtu } from './tunnel-mtu.ts';
-import type { Catalogue, FixBuilder } from './types.ts';
-
-const blackHole: readonly FixBuilder[] = [permitFragNeeded, clampMss, tcpMtuProbing, senderMtu, tunnelMtu];
+import type { Catalogue } from './types.ts';
 
 export const pathFixes = {
-  'frag-needed-ignored': [permitFragNeeded, honourFragNeeded, tcpMtuProbing, senderMtu],
-  'pmtu-black-hole': blackHole,
-  'black-hole-recovered': blackHole,
   'pmtud-working': [leaveItAlone('Path MTU discovery does its work and costs one round trip for each destination and ten minutes. An MSS clamp would save that.'), clampMss],
   'mss-clamped': [leaveItAlone('The MSS is lowered on the way so that packets fit. That is what a clamp is for.')],
   'clamp-missing': [clampMss, tunnelMtu, containerMtu, cloudMtu],

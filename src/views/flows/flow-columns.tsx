@@ -1,4 +1,4 @@
-import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
+import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import { formatBytes, formatCount, formatEndpoint, formatRate, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
 import { durationOf, fragNeededOf, meanRateOf, resendsOf } from '../../state/flow-list.ts';
@@ -23,7 +23,8 @@ export interface FlowRow {
   onSelect(row: number): void;
 }
 
-export const features = tableFeatures({ rowSortingFeature });
+/** Sorting is none of the library's: the worker has the order, and the headings say which. */
+export const features = tableFeatures({});
 const helper = createColumnHelper<typeof features, FlowRow>();
 
 const both = (flow: ReportFlow, value: (half: ReportHalf) => number) => value(flow.aToB) + value(flow.bToA);

@@ -1,4 +1,4 @@
-import { useTable, type SortingState } from '@tanstack/react-table';
+import { useTable } from '@tanstack/react-table';
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { useFlowColumns } from '../../state/flow-columns.ts';
@@ -53,15 +53,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
     const row = rows[place]!;
     return { flow: flows.at(row)!, row, place, counts, spark: sparkOf(row), selected: selected.has(row), onSelect };
   });
-  const sorting: SortingState = [{ id: sort.column, desc: sort.descending }];
-  const table = useTable({
-    features, columns: shownColumns, data, manualSorting: true, enableSortingRemoval: false, sortDescFirst: true, state: { sorting },
-    getRowId: (row) => String(row.row),
-    onSortingChange: (updater) => {
-      const next = (typeof updater === 'function' ? updater(sorting) : updater)[0];
-      if (next) onSort({ column: next.id as FlowColumn, descending: next.desc });
-    },
-  });
+  const table = useTable({ features, columns: shownColumns, data, getRowId: (row) => String(row.row) });
   const focusRow = (place: number) => {
     const to = Math.max(0, Math.min(count - 1, place));
     setActive(to);

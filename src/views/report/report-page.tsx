@@ -10,7 +10,6 @@ import { cameBack } from '../keep-place.ts';
 import { lazyPart } from '../missing-part.tsx';
 import { FailureLine } from '../failure/failure-page.tsx';
 import { FlowsSection } from '../flows/flows-section.tsx';
-import { SharedNotice } from '../share/shared-notice.tsx';
 import { PacketLink } from '../ui/packet-link.tsx';
 import { endOf, InTime } from '../ui/moments.tsx';
 import { Notice } from '../ui/parts.tsx';
@@ -26,6 +25,8 @@ import styles from './report.module.css';
 import { Unknowns } from './unknowns.tsx';
 import { Verdict } from './verdict.tsx';
 
+/** Where a report came without its capture, or a capture upon a report. */
+const SharedNotice = lazyPart(async () => ({ default: (await import('../share/shared-notice.tsx')).SharedNotice }));
 const TimelineChart = lazyPart(() => import('../../charts/timeline-chart.tsx'));
 // Both come while the capture is read.
 TimelineChart.ahead();
@@ -76,7 +77,7 @@ function Notices({ phase }: { phase: Shown }) {
   if (!phase.stopped && alone && phase.failures.length === 0 && lost.length === 0) return null;
   return (
     <div className={styles.notices}>
-      <SharedNotice origin={phase.origin} report={phase.report} />
+      {(!alone && phase.origin.from !== 'kept') && <SharedNotice origin={phase.origin} report={phase.report} />}
       {phase.stopped && <Notice icon="clock">Reading was stopped. This report covers what had been read until then, and its verdict is provisional.</Notice>}
       {phase.origin.from === 'kept' && <Notice icon="file">The page was loaded anew: the report was kept, the packets were not. Open the capture again to see single flows.</Notice>}
       {phase.failures.length > 0 && (

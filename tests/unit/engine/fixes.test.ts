@@ -22,15 +22,16 @@ describe('fixes of findings', () => {
     });
   }
 
-  it('stay out where nothing was found, and come together for a report on what has been read so far', async () => {
-    const { allFixesAreHere, fillFixes, loadFixes, withFixes } = await import('../../../src/engine/fixes.ts');
+  it('stay out where nothing was found, and those of other findings too', async () => {
+    const { fillFixes, fixesAreHere, withFixes } = await import('../../../src/engine/fixes.ts');
     const finding = findingOf('pmtu-black-hole');
     await withFixes([fileWith()]);
     fillFixes([fileWith(finding)]);
-    expect([finding.fixes, allFixesAreHere()]).toEqual([[], false]);
-    await loadFixes();
-    fillFixes([fileWith(finding)]);
-    expect([finding.fixes, allFixesAreHere()]).toEqual([fixesFor('pmtu-black-hole', known), true]);
+    expect([finding.fixes, fixesAreHere([fileWith()]), fixesAreHere([fileWith(finding)])]).toEqual([[], true, false]);
+    await withFixes([fileWith(findingOf('merged-then-rejected'))]);
+    expect(fixesAreHere([fileWith(finding)])).toBe(false);
+    await withFixes([fileWith(finding)]);
+    expect([finding.fixes, fixesAreHere([fileWith(finding)])]).toEqual([fixesFor('pmtu-black-hole', known), true]);
   });
 
   it('are none for a finding that does not say what they would be filled in from', async () => {
