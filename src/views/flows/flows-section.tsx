@@ -11,10 +11,11 @@ import { endOf, InTime, useMomentsSince } from '../ui/moments.tsx';
 import ui from '../ui/ui.module.css';
 import { ruleName } from '../ui/words.ts';
 import { FlowTable } from './flow-table.tsx';
-import { ColumnChoice, SelectionBar } from './flow-tools.tsx';
+import { ColumnChoice } from './column-choice.tsx';
 import styles from './flows.module.css';
 import { useFlowRows } from './use-flow-rows.ts';
 
+const SelectionBar = lazyPart(async () => ({ default: (await import('./selection-bar.tsx')).SelectionBar }));
 const Compare = lazyPart(() => import('./compare.tsx'));
 
 interface FlowsSectionProps {
@@ -97,7 +98,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
           )}
           <ColumnChoice />
         </div>
-        <SelectionBar report={report} selected={selected} onCompare={compare} onClear={() => setChosen([])} />
+        {selected.size > 0 && <SelectionBar report={report} selected={selected} onCompare={compare} onClear={() => setChosen([])} />}
         {compared.length > 1 && (
           <InTime start={report.timeline?.startTime ?? null} end={endOf(report)}>
             <Compare

@@ -15,7 +15,6 @@ import { endOf, InTime } from '../ui/moments.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { CaptureFacts } from './capture-facts.tsx';
-import { Checks } from './checks.tsx';
 import { Evidence } from './evidence.tsx';
 import { FindingNav } from './finding-nav.tsx';
 import { Fixes } from './fixes.tsx';
@@ -25,6 +24,8 @@ import styles from './report.module.css';
 import { Unknowns } from './unknowns.tsx';
 import { Verdict } from './verdict.tsx';
 
+/** In place of findings, where there are none. */
+const Checks = lazyPart(async () => ({ default: (await import('./checks.tsx')).Checks }));
 /** Where a report came without its capture, or a capture upon a report. */
 const SharedNotice = lazyPart(async () => ({ default: (await import('../share/shared-notice.tsx')).SharedNotice }));
 const TimelineChart = lazyPart(() => import('../../charts/timeline-chart.tsx'));
