@@ -112,7 +112,9 @@ export function formatRoute(route: Route): string {
     if (route.frame !== null) parameters.set('frame', String(route.frame));
     if (route.view === 'flow' && route.zoom) parameters.set('zoom', formatRange(route.zoom));
   }
-  const search = parameters.size > 0 ? `?${parameters.toString()}` : '';
+  // Not by `size`, which Safari has since version 17.
+  const text = parameters.toString();
+  const search = text === '' ? '' : `?${text}`;
   if (route.view === 'report') return `#/report${route.section ? `/${route.section}` : ''}${search}`;
   if (route.view === 'packets') return `#/packets${search}`;
   return `#/flow/${route.file}.${route.stream}${route.part === null ? '' : `.${route.part}`}${search}`;

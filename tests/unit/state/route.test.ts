@@ -4,6 +4,17 @@ import { LINK_PREFIX } from '../../../src/report/pack.ts';
 import { formatRoute, MOST_COMPARED, parseRoute, REPORT, SECTIONS, START, type ReportRoute, type Route, formatLink, parseLink } from '../../../src/state/route.ts';
 
 describe('addresses', () => {
+  it('write parameters where the browser does not count them', () => {
+    const size = Object.getOwnPropertyDescriptor(URLSearchParams.prototype, 'size')!;
+    delete (URLSearchParams.prototype as { size?: number }).size;
+    try {
+      expect(formatRoute({ ...REPORT, query: 'x' })).toBe('#/report?find=x');
+      expect(formatRoute(REPORT)).toBe('#/report');
+    } finally {
+      Object.defineProperty(URLSearchParams.prototype, 'size', size);
+    }
+  });
+
   it('name every view', () => {
     expect(formatRoute(START)).toBe('#/');
     expect(formatRoute(REPORT)).toBe('#/report');
