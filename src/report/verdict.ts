@@ -1,3 +1,4 @@
+import { formatCount } from '../lib/format.ts';
 import type { Blindness } from './cannot-show.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Totals, Verdict, VerdictOutcome } from './schema.ts';
@@ -54,7 +55,7 @@ function headlineOf(outcome: VerdictOutcome, first: Finding | null, v: VerdictIn
     case 'working':
       return first!.severity === 'warning' ? `${so}${first!.title}; ${first!.harm.stallSeconds > 0 ? 'it recovered' : 'no harm shown'}.` : `${so}${first!.title}; nothing is wrong.`;
     case 'nothing-found':
-      return `${so}No packet was too big for its path: ${v.flowsWithPayload === 1 ? 'one TCP flow' : `${v.flowsWithPayload} TCP flows`} with data, nothing rejected, nothing stuck.`;
+      return `${so}No packet was too big for its path: ${v.flowsWithPayload === 1 ? 'one TCP flow' : `${formatCount(v.flowsWithPayload)} TCP flows`} with data, nothing rejected, nothing stuck.`;
     case 'inconclusive':
       return `${so}This capture cannot show whether packets were too big for their path.`;
   }

@@ -37,3 +37,17 @@ test('a capture that is gone is said to be gone', async ({ app, page }) => {
   await page.getByRole('button', { name: 'Forget away.pcap' }).click();
   await expect(page.getByRole('heading', { name: 'Opened last' })).toHaveCount(0);
 });
+
+test('a long name does not make a narrow page scroll sideways', async ({ app, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const name = 'a-very-long-name-of-a-capture-from-the-jump-host-2026-11-21-second-try.pcap';
+  await app.open();
+  await pickThrough(page, { ...rejectedUpload, name });
+  await app.showsReport();
+  await expect(async () => {
+    await page.goto('about:blank');
+    await app.open();
+    await expect(page.getByRole('button', { name: `Forget ${name}` })).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+});
