@@ -106,17 +106,38 @@ function isSpokenTo({ trace, direction }: DirectionCase, from: number, to: numbe
  * back when large ones vanish: the view from behind a black hole.
  */
 export function resumedSmaller(d: DirectionCase): Suspicion | null {
-  const { tx } = d;
+  const { tx, trace } = d;
+  // The silence may lie between the handshake and the first data that comes by.
+  const first = tx.count > 0 ? tx.at[0]! : 0;
+  if (first > 0 && trace.time[first]! - trace.time[first - 1]! >= SILENCE) {
+    const hole = holeBehind(d, 0);
+    if (hole >= FEW_UNSEEN) return { kind: 'resumed-smaller', direction: d.direction, frame: d.frame(0), count: hole };
+  }
   for (const k of tx.eventful) {
     if (k === 0 || d.time(k) - d.time(k - 1) < SILENCE) continue;
     const unseen = unseenBefore(d, tx.at[k]!);
-    if (unseen < FEW_UNSEEN) continue;
+    if (unseen < FEW_UNSEEN) {
+      const hole = holeBehind(d, k);
+      if (hole >= FEW_UNSEEN) return { kind: 'resumed-smaller', direction: d.direction, frame: d.frame(k), count: hole };
+      continue;
+    }
     // Probing may find larger ones again soon.
     let largest = 0;
     for (let other = k; other < Math.min(tx.count, k + FIRST_BEHIND); other++) largest = Math.max(largest, d.payload(other));
     if (fallbackOf(largest) !== null && largest < (d.limits.peerMss ?? 0) * MUCH_SMALLER) return { kind: 'resumed-smaller', direction: d.direction, frame: d.frame(k), count: unseen };
   }
   return null;
+}
+
+/**
+ * Without IP IDs the bytes themselves tell: behind the silence comes one packet of a fallback size, and the next leaves out bytes for so
+ * many packets of full size, which were sent before. 0 = it is not so.
+ */
+function holeBehind(d: DirectionCase, k: number): number {
+  const { peerMss, ipVersion } = d.limits;
+  if (ipVersion !== 6 || peerMss === null || k + 1 >= d.tx.count) return 0;
+  if (fallbackOf(d.payload(k)) === null || d.payload(k) >= peerMss * MUCH_SMALLER || d.start(k) !== (k > 0 ? d.highestEnd[k - 1]! : 1)) return 0;
+  return Math.max(0, Math.floor((d.start(k + 1) - d.end(k)) / peerMss));
 }
 
 /** Packets were lost before they came by, and none of the size that both ends allow is seen to arrive: whether their size was the reason shows elsewhere. */

@@ -117,6 +117,8 @@ export const lsoBurstLoss: Rule = {
     if (bursts >= 4) score += 2;
     if (supersAcked === 0) score += 1;
     if (lost.length >= 10) score += 1;
+    // Between the ends it is not to be seen who merged, or left uncut.
+    if (merged && !atReceiver) score = Math.min(score, 3);
     const k0 = lost[0]!;
     const r0 = recoveries[0]!;
     return observe('lso-burst-loss', c, direction, {
