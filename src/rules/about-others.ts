@@ -5,11 +5,16 @@ export const ABOUT_OTHERS = {
   'plain-loss': {
     title: 'Loss of packets of any size',
     meaning: 'Packets are lost, and not for their size.',
-    necessary: ['Payload was sent again that no message had rejected.', 'It is at least 1 % of the payload, or the flow stalled.'],
+    necessary: [
+      'Payload was sent again that no message had rejected; where a message was obeyed, behind the last one, three times and more.',
+      'It is at least 1 % of the payload, or the flow stalled.',
+      'Both directions were captured, and most packets came by the capture point.',
+      'Some packet as large as those lost three times arrived. Where none as large as the first one lost did, or where nothing is acknowledged to the end, the finding is possible at most.',
+    ],
     supporting: ['Small packets are lost too.', 'Packets as large as the lost ones arrive.'],
     vetoes: ['The second sighting of a packet at another interface.', 'A resend after a rejection.', 'A late arrival within 3 ms, or half a round trip: that is reordering.'],
     supersedes: [],
-    cannotKnow: ['Where on the path the packets are lost.', 'Whether congestion or a bad line is the cause.'],
+    cannotKnow: ['Where on the path the packets are lost.', 'Whether congestion or a bad line is the cause.', 'Of a flow that is acknowledged no more: whether the path, a firewall\'s memory of it or the peer is gone.'],
   },
   'zero-window': {
     title: 'Receiver does not read',
