@@ -87,7 +87,7 @@ function Oddities({ report }: { report: Report }) {
 }
 
 /** What was read, and what was odd about it. */
-export function CaptureFacts({ report }: { report: Report }) {
+export default function CaptureFacts({ report }: { report: Report }) {
   const { totals, capture, generator } = report;
   return (
     <>

@@ -14,7 +14,6 @@ import { PacketLink } from '../ui/packet-link.tsx';
 import { endOf, InTime } from '../ui/moments.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
-import { CaptureFacts } from './capture-facts.tsx';
 import { Evidence } from './evidence.tsx';
 import { FindingNav } from './finding-nav.tsx';
 import { Fixes } from './fixes.tsx';
@@ -28,6 +27,8 @@ import { Verdict } from './verdict.tsx';
 const Checks = lazyPart(async () => ({ default: (await import('./checks.tsx')).Checks }));
 /** Where a report came without its capture, or a capture upon a report. */
 const SharedNotice = lazyPart(async () => ({ default: (await import('../share/shared-notice.tsx')).SharedNotice }));
+/** The last of the page: it comes when the rest stands. */
+const CaptureFacts = lazyPart(() => import('./capture-facts.tsx'));
 const TimelineChart = lazyPart(() => import('../../charts/timeline-chart.tsx'));
 // Both come while the capture is read.
 TimelineChart.ahead();
@@ -152,7 +153,7 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
           </section>
         )}
         <section id="capture" aria-labelledby="capture-title">
-          <CaptureFacts report={report} />
+          <CaptureFacts report={report} waiting={<p className={styles.waiting}>Counting …</p>} />
         </section>
       </div>
     </>
