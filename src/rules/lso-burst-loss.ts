@@ -57,6 +57,8 @@ export const lsoBurstLoss: Rule = {
     // came by, and has come through so far: there it takes that none of many was ever acknowledged, and every packet that went alone.
     const atSender = offloadSide(c, direction) === 'sending' || estimateCapturePoint(c, direction).point === 'sender';
     const merged = !atSender && c.secondSightings === 0;
+    // Where no handshake was seen, what is larger than one packet is only inferred: too little to accuse somebody unseen.
+    if (merged && d.limits.peerMss === null) return null;
     const atReceiver = merged && (offloadSide(c, direction) === 'receiving' || estimateCapturePoint(c, direction).point === 'receiver');
     const sizes = supersBySegments(d);
     const from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));
