@@ -67,7 +67,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'pmtu-flapping', veto: 2, edits: [edit('rules/pmtu-flapping', 'values.length >= ENOUGH && contradicted', 'values.length >= ENOUGH')] },
   { rule: 'mss-exceeded-on-wire', veto: 1, edits: [edit('rules/mss-exceeded-on-wire', 'd.payload(k) + options > ownMss', 'false')] },
   { rule: 'mss-exceeded-on-wire', veto: 2, edits: [edit('rules/mss-exceeded-on-wire', '!d.wires.ids.tell', 'false'), edit('rules/mss-exceeded-on-wire', 'd.wires.ids.step(d.tx.at[k]!) === 1', 'true')] },
-  { rule: 'plain-loss', veto: 1, edits: [edit('pmtu/second-sightings', 'isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf', 'isPieceOf'), edit('pmtu/second-sightings', 'untold > 0 && !rejected', 'false')] },
+  { rule: 'plain-loss', veto: 1, edits: [edit('pmtu/second-sightings', 'isSameSegment(trace, i, j, apart, unprovoked)', 'false'), edit('pmtu/second-sightings', 'untold > 0 && !rejected', 'false')] },
   {
     rule: 'plain-loss', veto: 2,
     edits: [edit('rules/plain-loss', 'd.replaced(k) && !d.rejected[k]', 'd.replaced(k)'), edit('pmtu/reading', 'd.rejected[before]', 'false'), edit('pmtu/reading', 'this.rejections.explains(before, k)', 'false')],
