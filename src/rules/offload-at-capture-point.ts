@@ -32,7 +32,8 @@ export const offloadAtCapturePoint: Rule = {
     const harmless = arrived >= d.ipLen(biggest) || lost < HARMFUL;
     const piece = firstPieceSeen(d);
     const { side, signs } = piece < 0 ? weighOffload(c, direction) : { side: 'unknown' as const, signs: [] };
-    const wire = d.largestWireSize();
+    // The pieces are what was on the wire; as second sightings they are no transmissions of their own.
+    const wire = piece < 0 ? (d.largestWireSize()?.value ?? null) : d.trace.ipLen[piece]!;
     const who =
       piece >= 0
         ? 'The capture shows them whole and then once more, cut into packets: it was taken where that is done, on a host of virtual machines, a bridge or a router'
@@ -56,8 +57,8 @@ export const offloadAtCapturePoint: Rule = {
         ...telling(signs, side, true).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight > 0 ? 'sending' : 'receiving', sentence(s.text))),
       ],
       against: telling(signs, side, false).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight > 0 ? 'sending' : 'receiving', sentence(s.text))),
-      parameters: { supers: count, largest: d.ipLen(biggest), side, wireSize: wire?.value ?? null, acked },
-      roles: { ...rolesOf(c, direction, null, null), packetSize: d.ipLen(biggest), wireSize: wire?.value ?? null },
+      parameters: { supers: count, largest: d.ipLen(biggest), side, wireSize: wire, acked },
+      roles: { ...rolesOf(c, direction, null, null), packetSize: d.ipLen(biggest), wireSize: wire },
     });
   },
 };
