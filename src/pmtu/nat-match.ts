@@ -7,7 +7,8 @@ const TCP = 6;
 /**
  * Messages whose quoted tuple is no flow of this capture may speak of a flow under its other addresses (NAT). Address
  * translation leaves sequence number and IP ID alone, so a captured segment with the quoted sequence number, IP ID
- * and one of the quoted ends is the one, or where both ends have other addresses one of the ports. Fills flow, direction and viaNat of such messages; one pass over the packets.
+ * and one of the quoted ends is the one, or where both ends have other addresses one of the ports. Fills flow, direction
+ * and viaNat of such messages; one pass over the packets.
  * Messages whose quote was cut before the ports are found by IP ID and length.
  */
 export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flows: FlowTable): void {

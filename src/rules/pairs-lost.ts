@@ -47,7 +47,10 @@ export function pairsLost(c: FlowCase, direction: 0 | 1, context: CaptureContext
     wastedBytes: harm.wastedBytes,
     stallSeconds: stall,
     amplification: harm.amplification,
-    parameters: { pairedLost: n.pairedLost, pairedAcked: n.pairedAcked, aloneLost: n.aloneLost, aloneAcked: n.aloneAcked, bursts: n.bursts, wireSize: wire, atReceiver: true },
+    parameters: {
+      pairedLost: n.pairedLost, pairedAcked: n.pairedAcked, aloneLost: n.aloneLost, aloneAcked: n.aloneAcked, bursts: n.bursts,
+      wireSize: wire, atReceiver: true,
+    },
     roles: { ...rolesOf(c, direction, null, wire), packetSize: wire, wireSize: wire },
   });
 }

@@ -82,7 +82,9 @@ function fallsSilentAt(c: FlowCase, d: DirectionCase, lost: number): boolean {
   if (d.tx.highestAck > d.start(lost)) return false;
   const { trace } = c;
   const since = d.time(lost) + (d.rtt ?? 0) + STILL_UNDER_WAY;
-  for (let i = trace.length - 1; i >= 0 && trace.time[i]! > since; i--) if (trace.direction[i] !== d.direction && !(trace.flags[i]! & (FIN | RST))) return false;
+  for (let i = trace.length - 1; i >= 0 && trace.time[i]! > since; i--) {
+    if (trace.direction[i] !== d.direction && !(trace.flags[i]! & (FIN | RST))) return false;
+  }
   return trace.time[trace.length - 1]! > since;
 }
 

@@ -47,7 +47,10 @@ export const pmtuFlapping: Rule = {
       explanation: explanationOf(String(strongest.parameters.receiver), values),
       evidence: changes,
       parameters: { ...strongest.parameters, values: values.slice(0, MOST_VALUES).join(','), smallest: smallest(values) },
-      roles: { ...strongest.roles, mtu: smallest(values), mss: strongest.roles.mss === null ? null : strongest.roles.mss + smallest(values) - Number(strongest.parameters.smallest) },
+      roles: {
+        ...strongest.roles, mtu: smallest(values),
+        mss: strongest.roles.mss === null ? null : strongest.roles.mss + smallest(values) - Number(strongest.parameters.smallest),
+      },
     };
   },
   examine(c, direction, context) {

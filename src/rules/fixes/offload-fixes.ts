@@ -30,6 +30,7 @@ export const offloadFixes = {
     captureWireTruth,
   ],
   'lso-burst-loss': [
-    atReceiver(lroOffRouter), atReceiver(rscOffWindows), elsewhere(tsoOffLinuxSender), elsewhere(lsoOffWindowsSender), elsewhere(updateNicDriver), elsewhere(lroOffRouter),
+    atReceiver(lroOffRouter), atReceiver(rscOffWindows), elsewhere(tsoOffLinuxSender), elsewhere(lsoOffWindowsSender),
+    elsewhere(updateNicDriver), elsewhere(lroOffRouter),
   ],
 } satisfies Catalogue;
