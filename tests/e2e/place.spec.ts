@@ -56,12 +56,16 @@ test('what was folded, chosen and sorted is so again after Back, and in the repo
   const other = (await side.textContent())!;
   await side.click();
   await page.getByRole('link', { name: 'open in packets' }).first().click();
-  await expect(page.getByTestId('packet-list')).toBeVisible();
+  // A key goes to the lines that are there: those of the filter, once they are found.
+  await expect(page.getByTestId('packet-list')).toHaveAttribute('aria-busy', 'false');
+  await expect(page.getByTestId('packet-list').getByRole('row').nth(1)).toBeVisible();
   await page.getByTestId('packet-list').focus();
   await page.keyboard.press('Home');
   const field = page.getByTestId('decode-tree').getByRole('treeitem').nth(3);
   await field.click();
   const fieldName = (await field.textContent())!;
+  // The address follows the choice once the hand rests.
+  await expect(page).toHaveURL(/frame=/);
 
   await page.goBack();
   await expect(fold).toHaveAttribute('aria-expanded', 'false');
@@ -99,7 +103,13 @@ test('Back finds the flow in a long list that was opened from it', async ({ app,
   const row = app.flowTable.locator('[data-place]:focus');
   await expect.poll(async () => Number(await row.getAttribute('data-place'))).toBeGreaterThan(50);
   const route = (await row.getAttribute('data-route'))!;
-  const top = (await row.boundingBox())!.y;
+  // The list follows the focus within a frame or two.
+  let top = NaN;
+  await expect.poll(async () => {
+    const before = top;
+    top = (await row.boundingBox())!.y;
+    return top - before;
+  }).toBe(0);
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('plot').first()).toBeVisible();
   await page.goBack();
