@@ -1,4 +1,4 @@
-import type { IcmpErrorTable } from '../tables/icmp-error-table.ts';
+import { ICMP_OTHER, type IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { F_ADDRESS_A, F_ADDRESS_B, F_BITS, F_PORTS, FLOW_HAS_ICMP, type FlowTable } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, type PacketTable } from '../tables/packet-table.ts';
 
@@ -15,9 +15,9 @@ export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flow
   const bySeq = new Map<number, number[]>();
   const byId = new Map<number, number[]>();
   for (let m = 0; m < icmp.length; m++) {
-    if (icmp.flow[m]! >= 0 || icmp.quotedProtocol[m] !== TCP || icmp.kind[m] === 3) continue;
-    if (icmp.quotedHasSeq[m]) add(bySeq, icmp.quotedSeq[m]!, m);
-    else if (icmp.quotedSrcPort[m]! < 0 && icmp.quotedIpId[m]! > 0) add(byId, icmp.quotedIpId[m]!, m);
+    if (icmp.flow[m]! >= 0 || icmp.quotedProtocol[m] !== TCP || icmp.kind[m] === ICMP_OTHER) continue;
+    if (icmp.quotedHasSeq[m]) noteUnder(bySeq, icmp.quotedSeq[m]!, m);
+    else if (icmp.quotedSrcPort[m]! < 0 && icmp.quotedIpId[m]! > 0) noteUnder(byId, icmp.quotedIpId[m]!, m);
   }
   if (bySeq.size === 0 && byId.size === 0) return;
   for (let b = 0; b < packets.blocks.length; b++) {
@@ -56,16 +56,21 @@ function isTranslated(icmp: IcmpErrorTable, flows: FlowTable, m: number, flow: n
   return !sameSource && !sameTarget && (sameSourcePort || sameTargetPort);
 }
 
-function assign(icmp: IcmpErrorTable, flows: FlowTable, m: number, flow: number, direction: number, viaNat: number): void {
+/** Ties a message to a flow and its direction. */
+export function assign(icmp: IcmpErrorTable, flows: FlowTable, m: number, flow: number, direction: number, viaNat: number): void {
   icmp.flow[m] = flow;
   icmp.direction[m] = direction;
   icmp.viaNat[m] = viaNat;
   flows.setFlowWord(flow, F_BITS, flows.flowWord(flow, F_BITS) | FLOW_HAS_ICMP);
 }
 
-function add(map: Map<number, number[]>, key: number, m: number): void {
+/** Messages about one key that are looked at; a thousandth one about the same bytes says nothing new. */
+const MOST_ALIKE = 64;
+
+/** Notes message m under a key of the packets that it may quote. */
+export function noteUnder(map: Map<number, number[]>, key: number, m: number): void {
   const list = map.get(key);
   if (list) {
-    if (list.length < 64) list.push(m);
+    if (list.length < MOST_ALIKE) list.push(m);
   } else map.set(key, [m]);
 }

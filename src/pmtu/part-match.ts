@@ -1,6 +1,7 @@
-import { F_BITS, F_HEAD, F_NEXT_PART, F_PORTS, F_ADDRESS_A, FLOW_HAS_ICMP, type FlowTable } from '../tables/flow-table.ts';
+import { F_HEAD, F_NEXT_PART, F_PORTS, F_ADDRESS_A, type FlowTable } from '../tables/flow-table.ts';
 import { ICMP_OTHER, type IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { BIT_B_TO_A, type PacketTable } from '../tables/packet-table.ts';
+import { assign, noteUnder } from './nat-match.ts';
 
 /** How well a captured segment with the quoted number fits a quote. */
 const SAME_SEQ = 1;
@@ -16,10 +17,7 @@ export function matchParts(icmp: IcmpErrorTable, packets: PacketTable, flows: Fl
   for (let m = 0; m < icmp.length; m++) {
     const flow = icmp.flow[m]!;
     if (flow < 0 || icmp.kind[m] === ICMP_OTHER || !icmp.quotedHasSeq[m] || flows.flowWord(flows.flowWord(flow, F_HEAD), F_NEXT_PART) < 0) continue;
-    const seq = icmp.quotedSeq[m]! | 0;
-    const known = bySeq.get(seq);
-    if (!known) bySeq.set(seq, [m]);
-    else if (known.length < 64) known.push(m);
+    noteUnder(bySeq, icmp.quotedSeq[m]! | 0, m);
   }
   if (bySeq.size === 0) return;
   const own = new Map<number, number>();
@@ -45,10 +43,7 @@ export function matchParts(icmp: IcmpErrorTable, packets: PacketTable, flows: Fl
   }
   for (const [m, { fit, half }] of others) {
     if (fit <= (own.get(m) ?? 0)) continue;
-    const flow = half >>> 1;
-    icmp.flow[m] = flow;
-    icmp.direction[m] = half & 1;
-    flows.setFlowWord(flow, F_BITS, flows.flowWord(flow, F_BITS) | FLOW_HAS_ICMP);
+    assign(icmp, flows, m, half >>> 1, half & 1, icmp.viaNat[m]!);
   }
 }
 
