@@ -7,11 +7,12 @@ import { buildPathPictures } from '../report/path-picture.ts';
 import { REPORT_SCHEMA, REPORT_VERSION, type Report, type ReportFile, type ReportOddity, type Totals } from '../report/schema.ts';
 import { buildTimeline } from '../report/timeline.ts';
 import { verdictOf } from '../report/verdict.ts';
+import type { KindBook } from '../flows/kind-book.ts';
 import { nextCaptureCommand } from '../rules/fixes/next-capture.ts';
 import { ODDITY_POLICY } from '../tables/oddities.ts';
 import { ICMP_OTHER } from '../tables/icmp-error-table.ts';
 import { R_PAYLOAD_BYTES, H_PACKETS } from '../tables/flow-table.ts';
-import { FRAME_KINDS } from '../wire/frame-kinds.ts';
+import { kindName } from '../wire/frame-kinds.ts';
 import { isDecoded, linkTypeName } from '../wire/link-types.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 import { GENERATOR } from './generator.ts';
@@ -103,12 +104,9 @@ function reportFile(f: FileAnalysis): ReportFile {
 }
 
 /** Frames by kind, most first. */
-function frameKinds(counts: Float64Array): NonNullable<ReportFile['frameKinds']> {
-  const kinds: NonNullable<ReportFile['frameKinds']> = [];
-  counts.forEach((count, kind) => {
-    if (count > 0) kinds.push({ kind: FRAME_KINDS[kind]!, count });
-  });
-  return kinds.sort((x, y) => y.count - x.count);
+function frameKinds(book: KindBook): NonNullable<ReportFile['frameKinds']> {
+  const all = book.kinds.map((kind, number) => ({ kind: kindName(kind), count: book.counted(number) }));
+  return all.filter(({ count }) => count > 0).sort((x, y) => y.count - x.count);
 }
 
 function reportOddities(f: FileAnalysis, file: number): ReportOddity[] {

@@ -1,5 +1,4 @@
 /** The tables of a file as filters ask them, and the rows that pass one. */
-import type { FilterTables } from '../filter/readers.ts';
 import { parseFilter, type FilterProblem } from '../filter/parse.ts';
 import { FilterScan } from '../filter/scan.ts';
 import { F_BITS, FLOW_HAS_ICMP, H_ISN } from '../tables/flow-table.ts';
@@ -7,6 +6,7 @@ import { ICMP_OTHER } from '../tables/icmp-error-table.ts';
 import { A_SECOND_SIGHTING, BIT_B_TO_A, BIT_ICMP_ERROR } from '../tables/packet-table.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { FileAnalysis } from './file-analysis.ts';
+import type { RowTables } from './packet-rows.ts';
 
 /** What is worked out once for each diagnosis: a stated path MTU makes a new one. */
 interface Derived {
@@ -15,8 +15,8 @@ interface Derived {
 }
 const derived = new WeakMap<Diagnosis, Derived>();
 
-export function filterTablesOf(file: FileAnalysis): FilterTables {
-  const { packets, flows, errors, addresses } = file.recorder;
+export function filterTablesOf(file: FileAnalysis): RowTables {
+  const { packets, flows, errors, addresses, kinds } = file.recorder;
   const diagnosis = file.diagnosis!;
   let known = derived.get(diagnosis);
   if (!known) derived.set(diagnosis, (known = { pathMtu: null, resends: null }));
@@ -26,6 +26,7 @@ export function filterTablesOf(file: FileAnalysis): FilterTables {
     flows,
     errors,
     addresses,
+    kinds,
     interfaceNames: file.info?.interfaces.map(({ name }) => name ?? '') ?? [],
     pathMtuOfHalf: () => (of.pathMtu ??= Uint32Array.from({ length: 2 * flows.length }, (_, half) => diagnosis.pathMtu(half).value)),
     resendsAfterMessage: () => (of.resends ??= resendsAfterMessage(file)),

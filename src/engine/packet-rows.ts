@@ -3,7 +3,8 @@ import { A_DSACK, A_RESEND, A_RETRANSMISSION, A_SECOND_SIGHTING, ANALYSIS_NAMES,
 import { isOversize, type FilterTables } from '../filter/readers.ts';
 import { F_ADDRESS_A, F_ADDRESS_B, F_PART, F_STREAM, H_BITS, H_ISN, H_WINDOW_SCALE, HALF_BASE_SEQ_SET } from '../tables/flow-table.ts';
 import { ICMP_OTHER, OUTCOMES } from '../tables/icmp-error-table.ts';
-import { FRAME_KINDS } from '../wire/frame-kinds.ts';
+import type { KindBook } from '../flows/kind-book.ts';
+import { kindName } from '../wire/frame-kinds.ts';
 import { FIN, PSH, RST, SYN, ACK } from '../wire/headers.ts';
 import { icmpCodeName, icmpTypeName, icmpv6TypeName, protocolName } from '../wire/describe/names.ts';
 
@@ -33,7 +34,12 @@ export interface PacketRow {
   own: string[];
 }
 
-export function packetRow(t: FilterTables, row: number): PacketRow {
+/** What lines are made from: names of kinds beside what filters ask. */
+export interface RowTables extends FilterTables {
+  readonly kinds: KindBook;
+}
+
+export function packetRow(t: RowTables, row: number): PacketRow {
   const b = t.packets.block(row);
   const i = t.packets.place(row);
   const bits = b.bits[i];
@@ -48,7 +54,7 @@ export function packetRow(t: FilterTables, row: number): PacketRow {
     epoch: timed ? `${b.seconds[i]}.${String(b.nanos[i]).padStart(9, '0')}` : null,
     source,
     destination,
-    protocol: protocolOf(b, i),
+    protocol: protocolOf(t, b, i),
     length: b.frameLen[i],
     ipLength: bits & BIT_IP ? b.ipLen[i] : 0,
     info: infoOf(t, b, i, error),
@@ -84,13 +90,13 @@ function endsOf(t: FilterTables, b: PacketBlock, i: number): [string, string] {
 }
 
 /** The kind of a frame that is no TCP, as the decoder named it. */
-const kindName = (b: PacketBlock, i: number): string => FRAME_KINDS[b.window[i]] ?? '';
+const nameOfKind = ({ kinds }: RowTables, b: PacketBlock, i: number): string => kindName(kinds.kinds[b.window[i]] ?? -1);
 
-function protocolOf(b: PacketBlock, i: number): string {
+function protocolOf(t: RowTables, b: PacketBlock, i: number): string {
   const bits = b.bits[i];
   if (bits & (BIT_TCP | BIT_TCP_SHORT)) return 'TCP';
   const kind = b.window[i];
-  if ((bits & BIT_IP) === 0) return kindName(b, i).replace(/^unknown-/, '').toUpperCase();
+  if ((bits & BIT_IP) === 0) return nameOfKind(t, b, i).replace(/^unknown-/, '').toUpperCase();
   if (kind === ROW_ICMP) return 'ICMP';
   if (kind === ROW_ICMPV6) return 'ICMPv6';
   if (kind === ROW_FRAGMENT) return bits & BIT_IPV6 ? 'IPv6' : 'IPv4';
@@ -98,16 +104,16 @@ function protocolOf(b: PacketBlock, i: number): string {
   return name === '' ? `IP ${b.tcpFlags[i]}` : name;
 }
 
-function infoOf(t: FilterTables, b: PacketBlock, i: number, error: number): string {
+function infoOf(t: RowTables, b: PacketBlock, i: number, error: number): string {
   const bits = b.bits[i];
   if (bits & BIT_TCP) return tcpInfo(t, b, i);
   if (bits & BIT_TCP_SHORT) return `${b.tcpFlags[i]} → ${b.window[i]} (header cut off)`;
-  if ((bits & BIT_IP) === 0) return kindName(b, i).replaceAll('-', ' ');
+  if ((bits & BIT_IP) === 0) return nameOfKind(t, b, i).replaceAll('-', ' ');
   const kind = b.window[i];
   if (kind === ROW_FRAGMENT) return `fragment of an IP packet (${protocolName(b.tcpFlags[i]) || b.tcpFlags[i]})`;
   if (kind === ROW_ICMP || kind === ROW_ICMPV6) return icmpInfo(t, b, i, error);
-  if (b.payloadLen[i] !== 0) return `${b.payloadLen[i] >>> 16} → ${b.payloadLen[i] & 0xffff}${kindName(b, i) === 'udp' ? '' : ` (${kindName(b, i).replaceAll('-', ' ')})`}`;
-  return kindName(b, i).replaceAll('-', ' ');
+  if (b.payloadLen[i] !== 0) return `${b.payloadLen[i] >>> 16} → ${b.payloadLen[i] & 0xffff}${nameOfKind(t, b, i) === 'udp' ? '' : ` (${nameOfKind(t, b, i).replaceAll('-', ' ')})`}`;
+  return nameOfKind(t, b, i).replaceAll('-', ' ');
 }
 
 const FLAGS: [number, string][] = [[FIN, 'FIN'], [SYN, 'SYN'], [RST, 'RST'], [PSH, 'PSH'], [ACK, 'ACK'], [0x20, 'URG'], [0x40, 'ECE'], [0x80, 'CWR'], [0x100, 'AE']];

@@ -31,7 +31,7 @@ import {
   PacketTable,
 } from '../tables/packet-table.ts';
 import { decodeFrame, MOST_LAYERS } from '../wire/decode.ts';
-import { FRAME_KINDS, isUnknownEtherType, isUnknownLinkType, KIND_BEYOND, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT, KIND_TOO_MANY_LAYERS, MOST_KINDS } from '../wire/frame-kinds.ts';
+import { isUnknownEtherType, isUnknownLinkType, KIND_BEYOND, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT, KIND_TOO_MANY_LAYERS, kindName } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
 import { ChecksumSampler } from './checksum-sampler.ts';
 import { Encapsulations, MOST_STACKS } from './encapsulations.ts';
@@ -39,6 +39,7 @@ import { ExtraStreams, SOCKS_PORT, VNC_VERSION_LENGTH } from './extra-streams.ts
 import { noteFirstFragment } from './first-fragment.ts';
 import { MAX_HOLES } from './holes.ts';
 import { IcmpRecorder, kindOf } from './icmp-recorder.ts';
+import { KindBook, MOST_KINDS } from './kind-book.ts';
 import { LimitsReached } from './limits-reached.ts';
 import { showOuter } from './outer-packet.ts';
 import { COMPLETE, MAX_PENDING, PENDING, Reassembler } from './reassembly.ts';
@@ -67,8 +68,7 @@ export class FrameRecorder implements FrameSink {
   /** Segments of flows, and ICMP errors, for which there was no room. */
   segmentsNotFollowed = 0;
   messagesNotKept = 0;
-  /** Frames by FRAME_KINDS index. */
-  kinds = new Float64Array(64);
+  readonly kinds = new KindBook();
   /** Rows of the earliest and the latest frame that have a time, −1 = none. */
   earliestRow = -1;
   latestRow = -1;
@@ -111,8 +111,7 @@ export class FrameRecorder implements FrameSink {
     const i = row & BLOCK_MASK;
     packets.length = row + 1;
     this.bytes += record.origLen;
-    if (h.kind >= this.kinds.length) this.growKinds();
-    this.kinds[h.kind]++;
+    this.kinds.count(h.kind);
 
     const offset = record.fileOffset;
     block.offsetLow[i] = offset;
@@ -155,7 +154,7 @@ export class FrameRecorder implements FrameSink {
     if (h.ipVersion === 0) {
       block.flow[i] = -1;
       block.bits[i] = bits;
-      block.window[i] = h.kind;
+      block.window[i] = this.kinds.numberOf(h.kind);
       return;
     }
     if (h.fragmentOffset > 0 || h.moreFragments || h.outerFragment) this.fragment(record, h, block, i, row, bits);
@@ -183,8 +182,8 @@ export class FrameRecorder implements FrameSink {
       [this.addresses.untold, `look-ups of IPv6 addresses beyond the first ${this.addresses.most}`],
       [this.encapsulations.untold, `flows in stacks of headers beyond the first ${MOST_STACKS}`],
       [this.reassembler.givenUp, `fragmented datagrams of more than ${MAX_PENDING} at a time, or too large together`],
-      [this.kinds[KIND_TOO_MANY_LAYERS], `frames of more than ${MOST_LAYERS} nested headers`],
-      [this.kinds[KIND_BEYOND], `frames of kinds beyond the first ${MOST_KINDS}`],
+      [this.kinds.counted(KIND_TOO_MANY_LAYERS), `frames of more than ${MOST_LAYERS} nested headers`],
+      [this.kinds.counted(KIND_BEYOND), `frames of kinds beyond the first ${MOST_KINDS}`],
       [this.tracker.forgottenHoles, `gaps of more than ${MAX_HOLES} in one direction of a flow`],
       [this.givenBack.sizes.untold, `packets whose size was not noted when their rows were given back`],
     ]);
@@ -196,11 +195,12 @@ export class FrameRecorder implements FrameSink {
     for (const [code, isOne] of UNKNOWN_KINDS) {
       let count = 0;
       const names: string[] = [];
-      for (let kind = 0; kind < FRAME_KINDS.length; kind++) {
-        if (!(this.kinds[kind] > 0) || !isOne(kind)) continue;
-        count += this.kinds[kind];
-        if (names.length < MOST_NAMED) names.push(`${FRAME_KINDS[kind].slice(code.length + 1)}: ${this.kinds[kind]}`);
-      }
+      this.kinds.kinds.forEach((kind, number) => {
+        if (!isOne(kind)) return;
+        const frames = this.kinds.counted(number);
+        count += frames;
+        if (names.length < MOST_NAMED) names.push(`${kindName(kind).slice(code.length + 1)}: ${frames}`);
+      });
       this.oddities.set(code, count, names.join(', '));
     }
   }
@@ -306,7 +306,7 @@ export class FrameRecorder implements FrameSink {
       block.flow[i] = -1;
       block.seq[i] = src;
       block.ack[i] = dst;
-      if (h.tcp === 0) showUpperLayer(record, h, block, i);
+      if (h.tcp === 0) this.showUpperLayer(record, h, block, i);
       if (h.tcp === 1) {
         this.tcpPackets++;
         bits |= BIT_TCP_SHORT;
@@ -338,7 +338,7 @@ export class FrameRecorder implements FrameSink {
     block.ack[i] = dst;
     block.payloadLen[i] = 0;
     block.tcpFlags[i] = TCP;
-    block.window[i] = this.headers.kind;
+    block.window[i] = this.kinds.numberOf(this.headers.kind);
     block.analysis[i] = 0;
     block.bits[i] = bits & ~(BIT_TCP | BIT_TCP_SHORT);
   }
@@ -347,15 +347,14 @@ export class FrameRecorder implements FrameSink {
   private countOnly(record: FrameRecord): void {
     this.framesNotKept++;
     this.bytes += record.origLen;
-    const { kind } = this.headers;
-    if (kind >= this.kinds.length) this.growKinds();
-    this.kinds[kind]++;
+    this.kinds.count(this.headers.kind);
   }
 
-  private growKinds(): void {
-    const grown = new Float64Array(FRAME_KINDS.length * 2);
-    grown.set(this.kinds);
-    this.kinds = grown;
+  /** What a frame of another protocol than TCP shows in lists: its kind, its type and code or its protocol, its ports. */
+  private showUpperLayer(frame: FrameRecord, h: Headers, block: PacketBlock, i: number): void {
+    block.window[i] = this.kinds.numberOf(h.kind);
+    block.tcpFlags[i] = h.icmpType >= 0 && h.kind !== KIND_FRAGMENT ? (h.icmpType << 8) | h.icmpCode : h.protocol & 0xff;
+    if (h.protocol === UDP && h.kind !== KIND_FRAGMENT && h.l4Captured >= 4) block.payloadLen[i] = frame.view.getUint32(h.l4Offset);
   }
 
   private note(oddity: number, row: number): void {
@@ -380,13 +379,6 @@ const LIMIT_REACHED = 'limit-reached';
 /** Whether a header that was cut behind its window still tells all that analysis needs, which tshark then does. */
 function isSound(h: Headers): boolean {
   return h.kind === KIND_TCP_CUT && h.tcpHeaderLen >= 20 && h.ipHeaderLen + h.tcpHeaderLen <= h.ipLen;
-}
-
-/** What a frame of another protocol than TCP shows in lists: its kind, its type and code or its protocol, its ports. */
-function showUpperLayer(frame: FrameRecord, h: Headers, block: PacketBlock, i: number): void {
-  block.window[i] = h.kind;
-  block.tcpFlags[i] = h.icmpType >= 0 && h.kind !== KIND_FRAGMENT ? (h.icmpType << 8) | h.icmpCode : h.protocol & 0xff;
-  if (h.protocol === UDP && h.kind !== KIND_FRAGMENT && h.l4Captured >= 4) block.payloadLen[i] = frame.view.getUint32(h.l4Offset);
 }
 
 /** Oddities that single frames show, by index. */

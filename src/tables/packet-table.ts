@@ -122,7 +122,7 @@ export class PacketBlock {
   readonly payloadLen: Uint32Array;
   /** TCP flags, 12 bits as in the header (FIN = 1 … CWR = 0x80, AE = 0x100). IP frames that are no TCP: type << 8 | code of ICMP, else the protocol. */
   readonly tcpFlags: Uint16Array;
-  /** TCP window as in the header, not scaled. Frames that are no TCP: why nothing more was read (FRAME_KINDS of wire/). */
+  /** TCP window as in the header, not scaled. Frames that are no TCP: the number of their kind (flows/kind-book.ts). */
   readonly window: Uint16Array;
   /** A_… bits. */
   readonly analysis: Uint32Array;

@@ -1,8 +1,8 @@
 /**
- * Names for what a frame turned out to be (`Headers.kind`). Fixed kinds first; kinds with a number in their name
- * (an unknown EtherType, a link type) are entered when they are first met.
+ * What a frame turned out to be (`Headers.kind`): one of these, or a family with a number of 16 bits (an unknown EtherType,
+ * a link type). Nothing is remembered here, so a kind means the same whatever was read before.
  */
-export const FRAME_KINDS: string[] = [
+export const FIXED_KINDS: readonly string[] = [
   'not-decoded',
   'tcp',
   'udp',
@@ -68,47 +68,47 @@ export const KIND_EAPOL = 27;
 export const KIND_CDP = 28;
 export const KIND_DCCP = 29;
 export const KIND_UDP_LITE = 30;
-/** Of a kind with a number that was met when all places for these were taken. */
+/** Of a kind with a number that was met when all places for these were taken (flows/kind-book.ts). */
 export const KIND_BEYOND = 31;
 
-/** Most kinds with a number that are told apart; a hostile file cannot make more. */
-export const MOST_KINDS = 1024;
-const numbered = new Map<number, number>();
-
-function numberedKind(family: number, value: number, name: () => string): number {
-  const key = family * 0x1000000 + value;
-  const known = numbered.get(key);
-  if (known !== undefined) return known;
-  if (FRAME_KINDS.length >= MOST_KINDS) return KIND_BEYOND;
-  const kind = FRAME_KINDS.push(name()) - 1;
-  numbered.set(key, kind);
-  return kind;
-}
+/** Families of kinds with a number, in the bits above it. */
+const FAMILY = 0x10000;
+const NUMBER = FAMILY - 1;
+const UNKNOWN_ETHERTYPE = 1;
+const UNKNOWN_LINK_TYPE = 2;
+const IP_PROTOCOL = 3;
+const PPP_PROTOCOL = 4;
 
 /** Kind of a frame whose EtherType nothing here decodes. */
-export function etherTypeKind(etherType: number): number {
-  return numberedKind(1, etherType, () => `unknown-ethertype 0x${etherType.toString(16).padStart(4, '0')}`);
-}
+export const etherTypeKind = (etherType: number): number => UNKNOWN_ETHERTYPE * FAMILY + (etherType & NUMBER);
 
 /** Kind of a frame of a link type that is not decoded. */
-export function linkTypeKind(linkType: number): number {
-  return numberedKind(2, linkType & 0xffffff, () => `unknown-link-type ${linkType}`);
-}
+export const linkTypeKind = (linkType: number): number => UNKNOWN_LINK_TYPE * FAMILY + (linkType & NUMBER);
 
 /** Kind of an IP packet with an upper-layer protocol that is not decoded. */
-export function protocolKind(protocol: number): number {
-  return numberedKind(3, protocol, () => `ip-protocol ${protocol}`);
-}
+export const protocolKind = (protocol: number): number => IP_PROTOCOL * FAMILY + (protocol & NUMBER);
 
 /** Kind of a PPP frame with a protocol that is not decoded. */
-export function pppKind(protocol: number): number {
-  return numberedKind(4, protocol, () => `ppp-protocol 0x${protocol.toString(16).padStart(4, '0')}`);
-}
+export const pppKind = (protocol: number): number => PPP_PROTOCOL * FAMILY + (protocol & NUMBER);
 
-/** Whether the name is one of those for link types and EtherTypes; the engine counts them as oddities. */
-export function isUnknownLinkType(kind: number): boolean {
-  return FRAME_KINDS[kind].startsWith('unknown-link-type');
-}
-export function isUnknownEtherType(kind: number): boolean {
-  return FRAME_KINDS[kind].startsWith('unknown-ethertype');
+/** Families that the engine counts as oddities. */
+export const isUnknownLinkType = (kind: number): boolean => kind >>> 16 === UNKNOWN_LINK_TYPE;
+export const isUnknownEtherType = (kind: number): boolean => kind >>> 16 === UNKNOWN_ETHERTYPE;
+
+/** A kind in words. */
+export function kindName(kind: number): string {
+  const number = kind & NUMBER;
+  const hex = () => `0x${number.toString(16).padStart(4, '0')}`;
+  switch (kind >>> 16) {
+    case UNKNOWN_ETHERTYPE:
+      return `unknown-ethertype ${hex()}`;
+    case UNKNOWN_LINK_TYPE:
+      return `unknown-link-type ${number}`;
+    case IP_PROTOCOL:
+      return `ip-protocol ${number}`;
+    case PPP_PROTOCOL:
+      return `ppp-protocol ${hex()}`;
+    default:
+      return FIXED_KINDS[kind] ?? '';
+  }
 }

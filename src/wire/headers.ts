@@ -6,7 +6,7 @@ import { WORD } from '../lib/representation.ts';
  * points at memory of the chunk except offsets into `FrameRecord.bytes`.
  */
 export class Headers {
-  /** Why nothing more was read; index into FRAME_KINDS. */
+  /** What the frame turned out to be, or why nothing more was read: a kind of frame-kinds.ts. */
   kind = 0;
 
   /** 0 = no IP layer, 4 or 6. */

@@ -3,7 +3,7 @@ import { readCapture } from '../../src/capture/open.ts';
 import { nodeFileSource } from '../../src/cli/node-source.ts';
 import { formatIpv4, formatIpv6 } from '../../src/lib/address.ts';
 import { decodeFrame } from '../../src/wire/decode.ts';
-import { FRAME_KINDS } from '../../src/wire/frame-kinds.ts';
+import { kindName } from '../../src/wire/frame-kinds.ts';
 import { Headers } from '../../src/wire/headers.ts';
 
 export const COLUMNS = [
@@ -56,7 +56,7 @@ export async function readColumns(path: string): Promise<Reading> {
   const result = await readCapture(await nodeFileSource(path), {
     frame(record) {
       decodeFrame(record, h);
-      reading.kinds.push(FRAME_KINDS[h.kind]);
+      reading.kinds.push(kindName(h.kind));
       const time = record.hasTime ? `${record.seconds}.${String(record.nanos).padStart(9, '0')}` : '';
       const six = h.ipVersion === 6;
       const ip =

@@ -97,7 +97,7 @@ class Walk {
     const end = Math.max(behind, c.end);
     const limit = Math.min(end, this.bytes.length);
     if (behind < limit) this.rest(last === step.TCP ? 'tcp.payload' : 'data', last === step.TCP ? 'TCP payload' : 'Data', behind, limit, layers);
-    const kind = kinds.FRAME_KINDS[this.h.kind] ?? '';
+    const kind = kinds.kindName(this.h.kind);
     if (/malformed|cut|too-many/.test(kind)) layers.push({ name: '', label: kind.replaceAll('-', ' '), value: '', start: limit - this.origin, length: 0, children: [] });
     return limit;
   }

@@ -3,7 +3,7 @@ import { decodeFrame } from '../../../src/wire/decode.ts';
 import { concat } from '../../../src/wire/emit-bytes.ts';
 import { emitIp } from '../../../src/wire/emit-ip.ts';
 import { emitTcp, type TcpFields } from '../../../src/wire/emit-tcp.ts';
-import { FRAME_KINDS } from '../../../src/wire/frame-kinds.ts';
+import { kindName } from '../../../src/wire/frame-kinds.ts';
 import { ACK, Headers, PSH } from '../../../src/wire/headers.ts';
 
 export interface FrameOptions {
@@ -38,7 +38,7 @@ export function decode(frame: Uint8Array | number[], options: FrameOptions = {},
   return out;
 }
 
-export const kindOf = (headers: Headers): string => FRAME_KINDS[headers.kind];
+export const kindOf = (headers: Headers): string => kindName(headers.kind);
 
 export function addresses(h: Headers): [src: string, dst: string] {
   if (h.ipVersion === 4) return [formatIpv4(h.src0), formatIpv4(h.dst0)];

@@ -1,0 +1,36 @@
+import { FIXED_KINDS, KIND_BEYOND } from '../wire/frame-kinds.ts';
+
+/** Kinds of frames that are told apart in one file, those with a number included; a hostile file cannot make more. */
+export const MOST_KINDS = 1024;
+
+/** The kinds of frames of one file by small numbers, which rows keep: the fixed ones first, then others as they are met. */
+export class KindBook {
+  /** By the kind's number here: the kind as the decoder names it, and the frames of it. */
+  readonly kinds: number[] = FIXED_KINDS.map((_name, kind) => kind);
+  private readonly counts = new Float64Array(MOST_KINDS);
+  private readonly numbers = new Map<number, number>();
+
+  /** Number of a kind (`Headers.kind`); that of KIND_BEYOND where no further one has a place. */
+  numberOf(kind: number): number {
+    return kind < FIXED_KINDS.length ? kind : this.numberOfOther(kind);
+  }
+
+  count(kind: number): void {
+    this.counts[this.numberOf(kind)]++;
+  }
+
+  /** Frames of the kind with this number. */
+  counted(number: number): number {
+    return this.counts[number]!;
+  }
+
+  private numberOfOther(kind: number): number {
+    let number = this.numbers.get(kind);
+    if (number === undefined) {
+      if (this.kinds.length >= MOST_KINDS) return KIND_BEYOND;
+      number = this.kinds.push(kind) - 1;
+      this.numbers.set(kind, number);
+    }
+    return number;
+  }
+}
