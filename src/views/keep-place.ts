@@ -5,6 +5,7 @@
  */
 import { useLayoutEffect } from 'react';
 import type { Keeper } from '../charts/kept.ts';
+import { beforeLeaving, leave } from '../state/leaving.ts';
 import type { Route } from '../state/route.ts';
 
 interface Spot {
@@ -53,8 +54,11 @@ function focusOf(element: Element): Spot['focus'] {
 
 function find({ trail, is }: NonNullable<Spot['focus']>): HTMLElement | null {
   let at: Element | null = content();
-  for (const child of trail) at = at?.children[child] ?? null;
-  return at instanceof HTMLElement && nameOf(at) === is ? at : null;
+  for (const child of trail.slice(0, -1)) at = at?.children[child] ?? null;
+  if (!at) return null;
+  // A row of a list that was scrolled since is another child than it was.
+  const found = [at.children[trail.at(-1) ?? -1], ...at.children].find((child) => child !== undefined && nameOf(child) === is);
+  return found instanceof HTMLElement ? found : null;
 }
 
 function keep(change: Partial<Spot>): void {
@@ -76,6 +80,8 @@ export const keeper: Keeper = {
     const before = spots.get(current);
     keep({ left: { ...(before?.place === shown ? before?.left : {}), [name]: value } });
   },
+  entry: () => current,
+  leaving: beforeLeaving,
 };
 
 /** Whether nothing in particular has the focus. */
@@ -107,6 +113,8 @@ export const cameBack = (): boolean => returned;
 /** Called once, before the first view. */
 export function startKeepingPlace(): void {
   history.scrollRestoration = 'manual';
+  // A link is followed by the browser itself.
+  addEventListener('click', leave, { capture: true });
   addEventListener('scroll', () => keepSpot({ y: scrollY }), { passive: true });
   addEventListener('focusin', ({ target }) => keepSpot({ focus: target instanceof Element ? focusOf(target) : null }));
   try {

@@ -1,5 +1,5 @@
 import { useTable } from '@tanstack/react-table';
-import { useMemo, useState, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useMemo, useReducer, useState, type KeyboardEvent } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { useFlowColumns } from '../../state/flow-columns.ts';
 import { flowsOf, type FlowColumn, type FlowSort } from '../../state/flow-list.ts';
@@ -48,17 +48,26 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
   const flows = flowsOf(report);
   const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(count, ROW_HEIGHT, HEAD_HEIGHT, 'flows');
   const inView = Array.from({ length: to - from }, (_, i) => from + i);
+  // The row with the focus stays where the wheel has taken it out of view: the next key goes on from it.
+  const [held, setHeld] = useState(false);
+  if (held && active < from) inView.unshift(active);
+  else if (held && active >= to && active < count) inView.push(active);
   const sparkOf = useSparks(report, inView.map((place) => rows[place]!), !hidden.includes('rate'));
   const data: FlowRow[] = inView.map((place) => {
     const row = rows[place]!;
     return { flow: flows.at(row)!, row, place, counts, spark: sparkOf(row), selected: selected.has(row), onSelect };
   });
   const table = useTable({ features, columns: shownColumns, data, getRowId: (row) => String(row.row) });
+  // In the same turn as the key: the row with the focus may be out of view by now, and the next key needs one.
+  const [moves, moved] = useReducer((n: number) => n + 1, 0);
+  useLayoutEffect(() => {
+    if (moves > 0) scroller.current?.querySelector<HTMLElement>('[data-place][tabindex="0"]')?.focus();
+  }, [moves, scroller]);
   const focusRow = (place: number) => {
     const to = Math.max(0, Math.min(count - 1, place));
     setActive(to);
     reveal(to, 'near');
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-place="${to}"]`)?.focus());
+    moved();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target as HTMLElement).matches('[data-place]')) return;
@@ -73,7 +82,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
       onSelect(rows[active]!);
     }
   };
-  const shownActive = active >= from && active < to ? active : from;
+  const shownActive = inView.includes(active) ? active : from;
   return (
     <div className={styles.scroller} ref={scroller} tabIndex={-1} data-testid="flow-scroller">
       <div role="table" aria-label="TCP flows" aria-rowcount={rows.length + 1} aria-colcount={shownColumns.length} className={styles.table} data-testid="flow-table" onKeyDown={onKeyDown}>
@@ -97,7 +106,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
             </div>
           ))}
         </div>
-        <div role="rowgroup" style={{ height: height, position: 'relative' }}>
+        <div role="rowgroup" style={{ height: height, position: 'relative' }} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
           {table.getRowModel().rows.map((row) => {
             const { place, flow } = row.original;
             return (

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { complete } from '../../filter/complete.ts';
 import { parseFilter } from '../../filter/parse.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -12,6 +12,8 @@ export function FilterBox({ filter, onFilter }: { filter: string; onFilter(filte
   const [caret, setCaret] = useState(0);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
+  /** Where the caret goes behind a completion that was taken. */
+  const [taken, setTaken] = useState<{ at: number } | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -21,6 +23,12 @@ export function FilterBox({ filter, onFilter }: { filter: string; onFilter(filte
     setText(filter);
     setOpen(false);
   }
+  // In the same turn as the key: a frame later the next letters are there already.
+  useLayoutEffect(() => {
+    if (taken === null) return;
+    input.current?.focus();
+    input.current?.setSelectionRange(taken.at, taken.at);
+  }, [taken]);
   const { problem } = parseFilter(text);
   const completion = complete(text, caret);
   const options = completion.suggestions.filter((suggestion) => suggestion.text !== '');
@@ -40,10 +48,7 @@ export function FilterBox({ filter, onFilter }: { filter: string; onFilter(filte
     const value = `${text.slice(0, completion.from)}${chosen}${/^[,.]/.test(chosen) || text[completion.to] === ' ' ? '' : ' '}${text.slice(completion.to)}`;
     const at = completion.from + chosen.length + 1;
     change(value, Math.min(at, value.length));
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(at, at);
-    });
+    setTaken({ at });
   };
   const apply = () => {
     setOpen(false);
