@@ -8,10 +8,14 @@ export interface Keeper {
   /** What was kept under this name; undefined where nothing was. */
   get(name: string): unknown;
   set(name: string, value: Keepable): void;
+  /** The entry of the history that is on the screen. */
+  entry(): number;
+  /** Calls back before a new entry comes about; returns the way out. */
+  leaving(write: () => void): () => void;
 }
 
 /** Set by the page; by themselves views and charts forget. */
-export const KeeperContext = createContext<Keeper>({ get: () => undefined, set: () => undefined });
+export const KeeperContext = createContext<Keeper>({ get: () => undefined, set: () => undefined, entry: () => 0, leaving: () => () => undefined });
 
 const kindOf = (value: unknown) => (Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value);
 

@@ -51,19 +51,6 @@ export class TimeAxis {
     });
   }
 
-  /** Tells what is shown when the hand has come to rest, null = everything: for the address, which is not to be written sixty times a second. */
-  keepIn(keep: (range: Range | null) => void): () => void {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = this.subscribeRange(() => {
-      clearTimeout(timer);
-      timer = setTimeout(() => keep(this.isWhole ? null : this.wanted), 250);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }
-
   /** Larger (factor below 1) or smaller, with this moment staying where it is on the screen. */
   zoomAt(time: number, factor: number): void {
     const [from, to] = this.wanted;

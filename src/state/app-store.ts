@@ -4,6 +4,7 @@ import {
   createClient, type AnalysisClient, type CaptureFailure, type Exported, type ExportKind, type FlowDetail, type FlowSeries, type GivenReport,
   type Input, type LinkChoices, type ListName, type MadeLink, type PacketAnswer, type PacketQuestion, type SeriesQuestion, type Treatments,
 } from '../worker/client.ts';
+import { leave } from './leaving.ts';
 import { loaded, useMissingPart } from './missing-part.ts';
 import { dropKeptReport, keepReportSoon, keptReport } from './kept-report.ts';
 import type { Came, FileFailure, GivenFile, Phase, ReportBefore } from './phase.ts';
@@ -82,6 +83,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
     };
 
     const goTo = (route: Route, replace = false) => {
+      if (!replace) leave();
       const hash = addressOf(route);
       set({ route });
       if (location.hash === hash || (location.hash === '' && hash === '#/')) return;

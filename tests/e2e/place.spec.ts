@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { manyFlowsCapture } from './capture-bytes.ts';
 import { expect, recording, rejectedUpload, test } from './support.ts';
 import { shownTime, slide, timeAtRest } from './views.ts';
@@ -95,26 +96,84 @@ test('a view that is opened anew is as it is at first, whatever was left folded 
   await expect(fold).toHaveAttribute('aria-expanded', 'true');
 });
 
+/** Presses keys one upon the other, faster than the page is drawn. */
+const pressAtOnce = (page: Page, ...keys: string[]) => page.evaluate(async (all) => {
+  for (const key of all) {
+    document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    await Promise.resolve();
+  }
+}, keys);
+
 test('Back finds the flow in a long list that was opened from it', async ({ app, page }) => {
   await app.pick({ name: 'many.pcap', content: manyFlowsCapture(400) });
   await expect(app.flowTable).toHaveAttribute('aria-rowcount', '401');
   await app.flowTable.locator('[data-place="0"]').focus();
-  for (let i = 0; i < 12; i++) await page.keyboard.press('PageDown');
   const row = app.flowTable.locator('[data-place]:focus');
-  await expect.poll(async () => Number(await row.getAttribute('data-place'))).toBeGreaterThan(50);
+  await pressAtOnce(page, ...Array<string>(12).fill('PageDown'), 'ArrowDown');
+  const place = Number(await row.getAttribute('data-place', { timeout: 1000 }));
+  expect(place).toBeGreaterThan(50);
+  // The row with the focus stays when the wheel takes it away, and the next key goes on from it.
+  await app.flowTable.evaluate((table) => table.parentElement!.scrollTo(0, 0));
+  await expect(app.flowTable.locator('[data-place="0"]')).toHaveCount(1);
+  await page.keyboard.press('ArrowDown');
+  await expect(row).toHaveAttribute('data-place', String(place + 1));
+  await expect(row).toBeInViewport();
   const route = (await row.getAttribute('data-route'))!;
-  // The list follows the focus within a frame or two.
-  let top = NaN;
-  await expect.poll(async () => {
-    const before = top;
-    top = (await row.boundingBox())!.y;
-    return top - before;
-  }).toBe(0);
+  const top = (await row.boundingBox())!.y;
   await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`${route}$`));
   await expect(page.getByTestId('plot').first()).toBeVisible();
   await page.goBack();
   await expect(row).toHaveAttribute('data-route', route);
   await expect.poll(async () => Math.abs((await row.boundingBox())!.y - top)).toBeLessThan(2);
+});
+
+test('who goes Back at once finds the packet, and the part of the time, that was chosen last', async ({ app, page }) => {
+  const list = page.getByTestId('packet-list');
+  const chosen = page.getByRole('row', { selected: true });
+  await page.getByRole('link', { name: 'Packets', exact: true }).click();
+  await expect(list).toHaveAttribute('aria-busy', 'false');
+  await list.focus();
+  const backAfter = (...keys: string[]) => page.evaluate(async (all) => {
+    for (const key of all) {
+      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      await Promise.resolve();
+    }
+    history.back();
+  }, keys);
+  await backAfter('Home', 'ArrowDown', 'ArrowDown');
+  await app.showsReport();
+  await page.goForward();
+  await expect(chosen).toHaveAttribute('aria-rowindex', '4');
+  await expect(page).toHaveURL(/#\/packets\?frame=3$/);
+  // A link that is followed at once: written before.
+  await list.focus();
+  await page.evaluate(async () => {
+    document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));
+    await Promise.resolve();
+    document.querySelector<HTMLElement>('header a[href]')!.click();
+  });
+  await expect(list).toHaveCount(0);
+  await page.goBack();
+  await expect(chosen).toHaveAttribute('aria-rowindex', '5');
+  await expect(page).toHaveURL(/#\/packets\?frame=4$/);
+
+  await page.goBack();
+  await app.showsReport();
+  await app.flowTable.locator('[data-place="0"]').click();
+  const plot = page.getByTestId('plot').first();
+  await plot.focus();
+  const whole = await shownTime(plot);
+  await page.keyboard.press('+');
+  await expect.poll(async () => (await shownTime(plot))[1]).toBeLessThan(whole[1]);
+  const grid = page.getByRole('grid', { name: 'Packets of this flow' });
+  await grid.focus();
+  await backAfter('Home', 'ArrowDown');
+  await app.showsReport();
+  await page.goForward();
+  await expect(grid.getByRole('row', { selected: true })).toHaveAttribute('aria-rowindex', '3');
+  await expect(page).toHaveURL(/frame=2&zoom=/);
+  expect((await shownTime(plot))[1]).toBeLessThan(whole[1]);
 });
 
 test('the time of day that was chosen is written in packets, flow and messages alike', async ({ app, page }) => {

@@ -1,4 +1,5 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useHeld } from '../../charts/held.ts';
 import { useMoments } from '../../charts/moment.ts';
 import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
 import type { FlowDetail } from '../../series/flow-detail.ts';
@@ -80,22 +81,21 @@ export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; fr
     const row = order[place]!;
     return row < 0 ? detail.icmp[~row]!.frame : detail.frame[row]!;
   };
-  const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(settling.current), []);
-  const choose = (place: number) => {
-    clearTimeout(settling.current);
-    const number = frameAt(place);
-    setActive(place);
+  const chosenHere = useRef<number | null>(null);
+  const hold = useHeld<number | null>('frame', frame, (number) => {
     // It is in view: what shows a frame that was chosen elsewhere has nothing to do.
-    shownFrame.current = number;
-    onFrame(number);
+    if (chosenHere.current === number) shownFrame.current = number;
+    if (number !== null) onFrame(number);
+  });
+  const choose = (place: number, rest = 0) => {
+    chosenHere.current = frameAt(place);
+    setActive(place);
+    hold(chosenHere.current, rest);
   };
   const move = (to: number) => {
     const place = Math.max(0, Math.min(order.length - 1, to));
-    setActive(place);
     reveal(place, 'near');
-    clearTimeout(settling.current);
-    settling.current = setTimeout(() => choose(place), SETTLED);
+    choose(place, SETTLED);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || order.length === 0) return;

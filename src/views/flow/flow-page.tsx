@@ -147,8 +147,13 @@ function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRou
   const { series, detail, waiting, waitingForDetail } = useFlow(phase, index, direction);
   const askSeries = useApp((state) => state.series);
   const ask = useCallback((view: Parameters<AskSeries>[0]) => askSeries({ flowIndex: index, ...view }), [askSeries, index]);
-  const showFrame = useCallback((frame: number | null) => go({ ...route, frame }, true), [go, route]);
-  const keepZoom = (zoom: TimeRange | null) => go({ ...route, zoom }, true);
+  // By the store's word: frame and zoom may be written one upon the other.
+  const change = useCallback((part: Partial<FlowRoute>) => {
+    const { route: now } = useApp.getState();
+    if (now.view === 'flow') go({ ...now, ...part }, true);
+  }, [go]);
+  const showFrame = useCallback((frame: number | null) => change({ frame }), [change]);
+  const keepZoom = useCallback((zoom: TimeRange | null) => change({ zoom }), [change]);
   const [sender, receiver] = direction === 0 ? [flow.a, flow.b] : [flow.b, flow.a];
   const name = `${formatEndpoint(sender)} to ${formatEndpoint(receiver)}`;
   const fileName = `flow-${flow.stream}${flow.part === null ? '' : `-${flow.part}`}`;
