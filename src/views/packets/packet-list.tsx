@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type CSSProperties, type KeyboardEvent } from 'react';
+import { useEffect, useId, useReducer, useRef, type CSSProperties, type KeyboardEvent } from 'react';
 import { formatCount } from '../../lib/format.ts';
 import { formatMoment, spansDays, type TimeFormat } from '../../lib/moment.ts';
 import type { Report } from '../../report/schema.ts';
@@ -10,6 +10,8 @@ import type { PacketRow, RowList } from './use-packets.ts';
 import { useRows } from './use-packets.ts';
 
 const HEAD = 30;
+/** Keys that need the list, and those of its events. */
+const MOVES = new Set(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End', 'n', 'p']);
 const headings = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'IP length', 'Info', 'Our reading', 'Wireshark'];
 
 interface PacketListProps {
@@ -22,8 +24,12 @@ interface PacketListProps {
   /** The selected row, null = none. */
   selected: number | null;
   onSelect(row: number): void;
-  onKey(key: string): boolean;
+  /** Another key than those that move in the list; undefined = it means nothing, else when it is answered. */
+  onKey(key: string): Promise<void> | undefined;
 }
+
+/** Keys that are kept while a list is being looked for; who holds one down longer has gone to sleep on it. */
+const MOST_KEYS = 64;
 
 function timeText(row: PacketRow, format: TimeFormat, dated: boolean): string {
   if (row.time === null) return '–';
@@ -64,16 +70,37 @@ export function PacketList({ report, file, list, waiting, narrow, timeFormat, se
     view.reveal(at, 'near');
     onSelect(row);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+  /** Goes where a key of the list's own leads; false = it is none of them. */
+  const step = (key: string): boolean => {
     const page = Math.max(1, view.fitting - 1);
     // Where the selected row does not pass the filter, the list goes on from where it would stand.
     const at = place >= 0 ? place : selected === null ? -1 : list.placeFrom(selected) - 1;
-    const next = { ArrowDown: at + 1, ArrowUp: Math.max(0, at - 1), PageDown: at + page, PageUp: at - page, Home: 0, End: list.count - 1 }[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      select(next);
-    } else if (onKey(event.key)) event.preventDefault();
+    const next = { ArrowDown: at + 1, ArrowUp: Math.max(0, at - 1), PageDown: at + page, PageUp: at - page, Home: 0, End: list.count - 1 }[key];
+    if (next === undefined) return false;
+    select(next);
+    return true;
+  };
+  // Keys that come before the list are answered when it is there, one after the other, each where the last one led.
+  const early = useRef<string[]>([]);
+  const answering = useRef(false);
+  const [, answered] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => {
+    if (waiting || answering.current) return;
+    const key = early.current.shift();
+    if (key === undefined) return;
+    answering.current = true;
+    void (async () => {
+      if (!step(key)) await onKey(key);
+      answering.current = false;
+      answered();
+    })();
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if ((waiting || early.current.length > 0) && MOVES.has(event.key)) {
+      if (early.current.length < MOST_KEYS) early.current.push(event.key);
+    } else if (!step(event.key) && onKey(event.key) === undefined) return;
+    event.preventDefault();
   };
   const { firstTime = null, lastTime = null } = report.capture.files[file] ?? {};
   const dated = spansDays(firstTime, lastTime, timeFormat);

@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type FormEvent } from 'react';
+import { useHeld } from '../../charts/held.ts';
 import { useKept } from '../../charts/kept.ts';
 import { fieldOf } from '../../filter/fields.ts';
 import { parseFilter } from '../../filter/parse.ts';
@@ -76,20 +77,32 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
   const input = useRef<HTMLInputElement>(null);
   const selected = frame === null ? null : frame - 1;
   const flags = useRows(report, file, useMemo(() => (selected === null ? [] : [selected]), [selected]))(selected ?? -1);
+  const now = useRef({ list, selected });
+  const arrived = useRef<(() => void)[]>([]);
+  useLayoutEffect(() => {
+    now.current = { list, selected };
+    if (!waiting) for (const goOn of arrived.current.splice(0)) goOn();
+  });
   const outside = selected !== null && !waiting && list.placeOf(selected) < 0;
 
   const goToEvent = async (step: 1 | -1) => {
+    // A list that is still being looked for is waited for.
+    if (waiting) await new Promise<void>((resolve) => arrived.current.push(resolve));
     const found = await events();
+    // The list and the packet at which the last key has come, which may be newer than those of the key.
+    const { list: shown, selected: from } = now.current;
     if (!found) return;
-    let at = step > 0 ? found.placeFrom((selected ?? -1) + 1) : found.placeFrom(selected ?? 0) - 1;
-    while (at >= 0 && at < found.count && list.placeOf(found.rowAt(at)) < 0) at += step;
-    if (at >= 0 && at < found.count) setFrame(found.rowAt(at) + 1);
+    let at = step > 0 ? found.placeFrom((from ?? -1) + 1) : found.placeFrom(from ?? 0) - 1;
+    while (at >= 0 && at < found.count && shown.placeOf(found.rowAt(at)) < 0) at += step;
+    if (at < 0 || at >= found.count) return;
+    now.current.selected = found.rowAt(at);
+    setFrame(found.rowAt(at) + 1);
   };
-  const onKey = (key: string): boolean => {
-    if (key === 'g') input.current?.focus();
-    else if (key === 'n' || key === 'p') void goToEvent(key === 'n' ? 1 : -1);
-    else return false;
-    return true;
+  const onKey = (key: string): Promise<void> | undefined => {
+    if (key === 'n' || key === 'p') return goToEvent(key === 'n' ? 1 : -1);
+    if (key !== 'g') return undefined;
+    input.current?.focus();
+    return Promise.resolve();
   };
   const onGoTo = (event: FormEvent) => {
     event.preventDefault();
@@ -183,17 +196,19 @@ function Searching({ share, total }: { share: number; total: number }) {
   );
 }
 
+/** Milliseconds after which the packet at which the keys have come to rest stands in the address. */
+const REST = 200;
+
 /** The chosen frame, which the address follows once it stays. */
 function useSettled(route: PacketsRoute): [number | null, (frame: number) => void] {
   const go = useApp((state) => state.go);
-  const [state, setState] = useState({ frame: route.frame, address: route.frame });
-  if (route.frame !== state.address) setState({ frame: route.frame, address: route.frame });
-  useEffect(() => {
-    if (state.frame === route.frame) return;
-    const timer = setTimeout(() => go({ ...route, frame: state.frame }, true), 200);
-    return () => clearTimeout(timer);
-  }, [state.frame, route, go]);
-  return [state.frame, (frame) => setState((before) => ({ ...before, frame }))];
+  const [state, setState] = useState({ frame: route.frame, route });
+  if (route !== state.route) setState({ frame: route.frame, route });
+  const hold = useHeld<number | null>('frame', route.frame, (frame) => go({ ...route, frame }, true));
+  return [state.frame, (frame) => {
+    setState({ frame, route });
+    hold(frame, REST);
+  }];
 }
 
 /** The filter that a field of the tree stands for, null where there is none. */
