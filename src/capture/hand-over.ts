@@ -4,6 +4,7 @@
  * thread does not come, or falls silent, the file is inflated here, past what had arrived.
  */
 import { countedChunks, ReadFailed } from './chunk-reader.ts';
+import { Damaged } from './damaged.ts';
 import { behind, inflatedChunks } from './inflate.ts';
 import { withinTime } from './sources.ts';
 import type { ByteSource, Compression } from './types.ts';
@@ -94,8 +95,8 @@ export async function* takeOver(
       if (next === undefined) break;
       if ('failure' in next) {
         if (next.failure === null) return;
-        const error = new Error(next.failure.message);
-        throw next.failure.reading ? new ReadFailed(error) : error;
+        const { message, reading } = next.failure;
+        throw reading ? new ReadFailed(message) : new Damaged(message);
       }
       count(next.read);
       if (!('bytes' in next)) continue;

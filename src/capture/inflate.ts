@@ -1,38 +1,54 @@
 /** gzip (RFC 1952) and zstd (RFC 8878) as streams, with bounded memory. */
-import { Gunzip } from 'fflate';
-import { Decompress } from 'fzstd';
 import { ReadFailed } from './chunk-reader.ts';
+import { Damaged, type Give, type Inflater } from './damaged.ts';
+import { Gunzipper } from './gunzip.ts';
+import { ZstdInflater } from './zstd.ts';
 
-/** Compressed bytes inflated at a time. At deflate's best ratio (1032:1) that gives 33 MiB, at zstd's (128 KiB in 4 bytes) as much. */
-const GZIP_STEP = 1 << 15;
+/** Compressed bytes inflated at a time. At deflate's best ratio (1032:1) that gives 4 MiB, at zstd's (128 KiB in 4 bytes) 32. */
+const GZIP_STEP = 1 << 12;
 const ZSTD_STEP = 1 << 10;
+/** The same around damage: what a step holds before the damage is lost with it. */
+const CLOSE_STEP = 1 << 4;
 
 /**
- * The inflated bytes. `again` starts the compressed bytes anew (null where they come only once).
+ * The inflated bytes. `again` starts the compressed bytes anew (null where they come only once). Throws Damaged behind
+ * what could be inflated, in the same words wherever it runs.
  *
  * The browser's own inflater is several times faster, but Chromium's throws at a second gzip member or at zero
  * padding, and loses bytes that it had inflated. So it goes first, and where it fails the file is read again with
- * fflate, past what was already handed on.
+ * fflate, past what was already handed on; where that meets damage, once more, in small steps around it.
  */
 export async function* inflatedChunks(
   raw: AsyncIterable<Uint8Array>,
   again: (() => AsyncIterable<Uint8Array>) | null,
   compression: 'gzip' | 'zstd',
 ): AsyncGenerator<Uint8Array> {
-  if (compression === 'zstd') return yield* pushed(raw, zstdInflater, ZSTD_STEP);
-  if (again === null || typeof DecompressionStream === 'undefined') return yield* pushed(raw, gzipInflater, GZIP_STEP);
+  if (compression === 'zstd') return yield* pushed(raw, (give) => new ZstdInflater(give), ZSTD_STEP);
+  if (again === null) return yield* gunzipped(raw);
   let handedOn = 0;
-  try {
-    for await (const chunk of nativeGunzip(raw)) {
+  const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
       handedOn += chunk.length;
       yield chunk;
     }
-    return;
-  } catch (error) {
-    if (error instanceof ReadFailed) throw error;
+  };
+  if (typeof DecompressionStream !== 'undefined') {
+    try {
+      return yield* counted(nativeGunzip(raw));
+    } catch (error) {
+      if (error instanceof ReadFailed) throw error;
+    }
+    raw = again();
   }
-  yield* behind(pushed(again(), gzipInflater, GZIP_STEP), handedOn);
+  try {
+    return yield* counted(behind(gunzipped(raw), handedOn));
+  } catch (error) {
+    if (!(error instanceof Damaged) || error.from === null) throw error;
+    yield* behind(gunzipped(again(), error.from), handedOn);
+  }
 }
+
+const gunzipped = (raw: AsyncIterable<Uint8Array>, closeFrom?: number) => pushed(raw, (give) => new Gunzipper(give), GZIP_STEP, closeFrom);
 
 /** The chunks without their first `bytes` bytes. */
 export async function* behind(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
@@ -83,25 +99,35 @@ async function* nativeGunzip(raw: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   }
 }
 
-interface Inflater {
-  push(bytes: Uint8Array, last: boolean): void;
-}
-
-/** Runs a synchronous inflater step by step over the chunks. */
-async function* pushed(raw: AsyncIterable<Uint8Array>, create: (out: (chunk: Uint8Array) => void) => Inflater, step: number): AsyncGenerator<Uint8Array> {
+/**
+ * Runs a synchronous inflater step by step. Steps begin at the same places of the file whatever the chunks, so that damage
+ * costs the same bytes on every way a file is read; from `closeFrom` on they are small.
+ */
+async function* pushed(raw: AsyncIterable<Uint8Array>, create: (give: Give) => Inflater, most: number, closeFrom = Infinity): AsyncGenerator<Uint8Array> {
   const ready: Uint8Array[] = [];
-  const inflater = create((chunk) => {
-    if (chunk.length > 0) ready.push(chunk);
-  });
+  const inflater = create((chunk) => ready.push(chunk));
+  const step = new Uint8Array(most);
+  let filled = 0;
+  let from = 0;
   for await (const chunk of raw) {
-    for (let at = 0; at < chunk.length; at += step) {
-      // Inflaters keep references into what they are given, and the source uses its chunk again.
-      const error = attempt(() => inflater.push(chunk.slice(at, at + step), false));
+    for (let at = 0; at < chunk.length;) {
+      const size = from < closeFrom ? most : CLOSE_STEP;
+      const took = Math.min(size - filled, chunk.length - at);
+      step.set(chunk.subarray(at, at + took), filled);
+      filled += took;
+      at += took;
+      if (filled < size) break;
+      const error = attempt(() => inflater.push(step.subarray(0, size)));
       while (ready.length > 0) yield ready.shift()!;
       if (error !== null) throw error;
+      from += size;
+      filled = 0;
     }
   }
-  const error = attempt(() => inflater.push(new Uint8Array(0), true));
+  const error = attempt(() => {
+    if (filled > 0) inflater.push(step.subarray(0, filled));
+    inflater.end();
+  });
   while (ready.length > 0) yield ready.shift()!;
   if (error !== null) throw error;
 }
@@ -113,41 +139,4 @@ function attempt(run: () => void): Error | null {
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
-}
-
-function gzipInflater(out: (chunk: Uint8Array) => void): Inflater {
-  let given = 0;
-  let over = false;
-  const gunzip = new Gunzip((chunk) => {
-    given += chunk.length;
-    out(chunk);
-  });
-  return {
-    push(bytes, last) {
-      if (over) return;
-      if (last) {
-        if (isInsideMember(gunzip)) throw new Error('the gzip data ends early');
-        return;
-      }
-      try {
-        gunzip.push(bytes);
-      } catch (error) {
-        // Behind a whole member comes something that is no member: padding or rubbish, which gzip ignores too.
-        if (given === 0 || !(error instanceof Error) || error.message !== 'invalid gzip data') throw error;
-        over = true;
-      }
-    },
-  };
-}
-
-/**
- * fflate says nothing at the end of data that was cut off. Its field `v` is 0 while it inflates a member, else the place
- * of the next one; the tests notice if a later version has no such field.
- */
-function isInsideMember(gunzip: Gunzip): boolean {
-  return (gunzip as unknown as { v?: number }).v === 0;
-}
-
-function zstdInflater(out: (chunk: Uint8Array) => void): Inflater {
-  return new Decompress(out) as unknown as Inflater;
 }

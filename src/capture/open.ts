@@ -96,7 +96,8 @@ export async function readCapture(source: ByteSource, sink: FrameSink, hooks: Re
   if (plain.error !== null) {
     const what = plain.error instanceof Error ? plain.error.message : String(plain.error);
     reader.info.cutShort = true;
-    sink.oddity(plain.error instanceof ReadFailed ? 'read-failed' : 'damaged-compression', `${what}, after ${result.bytesRead} bytes`);
+    if (plain.error instanceof ReadFailed) sink.oddity('read-failed', `${what}, after ${result.bytesRead} bytes`);
+    else sink.oddity('damaged-compression', what);
   }
   return result;
 }
@@ -108,5 +109,5 @@ function failureOf(error: unknown, { bytesRead, compression }: ReadResult): Capt
     return failure('read-failed', bytesRead, what, `The file could not be read: ${what}.`, advice, 'bytes of the file');
   }
   const message = `The ${compression} data is damaged from its start: ${what}.`;
-  return failure('damaged-compression', bytesRead, what, message, 'Copy or download the file again.', `a sound ${compression} file`);
+  return failure('damaged-compression', bytesRead, what, message, `Copy or download the file again; ${compression} -t tests a copy.`, `a sound ${compression} file`);
 }

@@ -18,7 +18,7 @@ export interface Oddity {
 export const ODDITY_POLICY: Record<string, { severity: OdditySeverity; text: string }> = {
   'cut-short': { severity: 'data-loss', text: 'The file ends in the middle of a record; everything before it was read.' },
   'damaged-record': { severity: 'data-loss', text: 'A record is damaged; reading went on at the next sound one.' },
-  'damaged-compression': { severity: 'data-loss', text: 'The compressed stream is damaged or cut off; what could be inflated was read.' },
+  'damaged-compression': { severity: 'data-loss', text: 'The compressed file is damaged or cut off; what came before was read. Copy or download it again: gzip -t or zstd -t tests a copy.' },
   'unknown-link-type': { severity: 'data-loss', text: 'Frames of a link type that mtuscope does not decode were counted, not analysed.' },
   'unknown-ethertype': { severity: 'info', text: 'Frames with a protocol other than IP.' },
   'snapped': { severity: 'info', text: 'Frames were captured in part (snap length); lengths come from the headers.' },

@@ -13,6 +13,14 @@ const plain = writePcap(frames);
 const zipped = new Uint8Array(gzipSync(plain));
 const half = 24 + 250 * 216;
 const members = concat(new Uint8Array(gzipSync(plain.subarray(0, half))), new Uint8Array(gzipSync(plain.subarray(half))));
+/** A place as messages write it. */
+const at = (offset: number) => `byte ${offset.toLocaleString('en-US')}`;
+/** A copy with one byte changed; negative counts from the end. */
+function changed(bytes: Uint8Array, place: number): Uint8Array {
+  const copy = bytes.slice();
+  copy[place < 0 ? copy.length + place : place]! ^= 0x55;
+  return copy;
+}
 const expected = frames.map((frame) => [...frame.bytes]);
 
 /** `zstd -19` of a pcap with one frame of the bytes 1 … 60, in two zstd frames with a skippable one before them. */
@@ -49,16 +57,23 @@ describe.each([
   };
 
   it.each([
-    ['one member', zipped, []],
-    ['several members', members, []],
-    ['zero padding behind it', concat(zipped, new Uint8Array(512)), []],
-    ['rubbish behind it', concat(zipped, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]), []],
-  ])('%s', async (_what, bytes, oddities) => {
+    ['one member', zipped, null],
+    ['several members', members, null],
+    ['zero padding behind it', concat(zipped, new Uint8Array(512)), null],
+    ['rubbish behind it', concat(zipped, Array.from({ length: 19 }, (_, i) => i + 1)), `behind member 1 of the gzip data, from ${at(zipped.length)} on, is something else`],
+    ['two odd bytes behind it', concat(zipped, [5, 7]), `behind member 1 of the gzip data, from ${at(zipped.length)} on, is something else`],
+    ['zeros and more behind it', concat(zipped, [0, 7, 8, 9, 10, 11]), null],
+    ['a wrong checksum', changed(zipped, -8), `member 1 of the gzip data, which ends at ${at(zipped.length)}, has not the checksum that it states`],
+    ['a wrong length', changed(zipped, -4), `member 1 of the gzip data, which ends at ${at(zipped.length)}, has not the length that it states`],
+    ['an end within the checksum', zipped.subarray(0, -6), `the gzip data ends early, at ${at(zipped.length - 6)}`],
+    ['an end within the second header', concat(zipped, [0x1f, 0x8b, 8]), `the gzip data ends early, at ${at(zipped.length + 3)}`],
+  ])('%s', async (_what, bytes, told) => {
     prepare();
     for (const chunk of [1 << 20, 999]) {
       const seen = await collect(bytes, chunk);
       expect(seen.frames.map((frame) => frame.bytes)).toEqual(expected);
-      expect(seen.oddities).toEqual(oddities);
+      expect(seen.oddities).toEqual(told === null ? [] : ['damaged-compression']);
+      expect(seen.details).toEqual(told === null ? [] : [told]);
       expect(seen.result).toMatchObject({ compression: 'gzip', failure: null, bytesRead: bytes.length });
     }
   });
@@ -79,6 +94,33 @@ describe.each([
     const { frames: seen, result } = await collect(damaged, 500);
     expect(seen.slice(0, 250).map((frame) => frame.bytes)).toEqual(expected.slice(0, 250));
     expect(result.failure).toBeNull();
+  });
+
+  it('tells of damage in the middle where it is, whatever the chunks, and keeps what lies close before it', async () => {
+    prepare();
+    const damaged = zipped.slice();
+    const place = zipped.length >> 1;
+    damaged.fill(0xff, place, place + 40);
+    const told = new Set<string>();
+    for (const chunk of [1 << 20, 5000, 77]) {
+      const { frames: seen, oddities, details } = await collect(damaged, chunk);
+      const sound = seen.findIndex((frame, n) => frame.bytes.join() !== expected[n]!.join());
+      const kept = sound < 0 ? seen.length : sound;
+      // Frames are alike in what they take: those of the first half, but for the last few.
+      expect(kept).toBeGreaterThan(240);
+      told.add(details[oddities.indexOf('damaged-compression')]!);
+    }
+    expect([...told]).toHaveLength(1);
+    const [, near] = /^member 1 of the gzip data is damaged near byte ([\d,]+) \(.+\)$/.exec([...told][0]!)!;
+    expect(Math.abs(Number(near!.replaceAll(',', '')) - place)).toBeLessThan(2000);
+  });
+
+  it('tells of a second member whose header is damaged', async () => {
+    prepare();
+    const second = new Uint8Array(gzipSync(plain.subarray(0, half))).length;
+    const { frames: seen, details } = await collect(changed(members, second), 1000);
+    expect(seen.map((frame) => frame.bytes)).toEqual(expected.slice(0, 250));
+    expect(details).toContain(`behind member 1 of the gzip data, from ${at(second)} on, is something else`);
   });
 
   it('refuses what is damaged from its start', async () => {
@@ -102,6 +144,17 @@ describe('gzip from a source that comes once', () => {
     const seen = await collect(chunked(members, 1000, -1));
     expect(seen.frames).toHaveLength(500);
     await expect(readFrameBytes(chunked(members, 1000, -1), 'gzip', 40, 8)).rejects.toThrow('cannot be read again');
+  });
+
+  it('tells of damage in the same words', async () => {
+    const { details } = await collect(chunked(changed(zipped, -8), 1000, -1));
+    expect(details).toEqual([`member 1 of the gzip data, which ends at ${at(zipped.length)}, has not the checksum that it states`]);
+  });
+
+  it('is not kept busy by a header without an end', async () => {
+    const endless = concat([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3], new Uint8Array(8 << 20).fill(65));
+    const { result } = await collect(chunked(endless, 1 << 16, -1));
+    expect(result.failure?.message).toMatch(/a gzip header of more than 128 KiB before byte 1\d\d,\d\d\d/);
   });
 });
 

@@ -34,7 +34,6 @@ export const packagesIn: Record<string, string[]> = {
   valibot: ['report'],
   // In reports for links: deflate with a dictionary, which the platform's own streams cannot.
   fflate: ['capture', 'report'],
-  fzstd: ['capture'],
 };
 
 export interface Debt {
