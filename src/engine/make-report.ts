@@ -148,9 +148,11 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
   const unknown = new Set<string>();
   for (const f of files) {
     const { flows, errors } = f.recorder;
-    const cut = f.recorder.firstFragments.flows();
-    for (let i = 0; i < flows.length; i++) {
-      if (!cut.has(i) && flows.real(2 * i, R_PAYLOAD_BYTES) + flows.real(2 * i + 1, R_PAYLOAD_BYTES) <= 0) continue;
+    flowsWithPayload += flows.totals?.withPayload ?? 0;
+    flowsBothWays += flows.totals?.bothWays ?? 0;
+    // A first fragment without the others shows that there was payload, not how much.
+    for (const i of f.recorder.firstFragments.flows()) {
+      if (flows.real(2 * i, R_PAYLOAD_BYTES) + flows.real(2 * i + 1, R_PAYLOAD_BYTES) > 0) continue;
       flowsWithPayload++;
       if (flows.word(2 * i, H_PACKETS) > 0 && flows.word(2 * i + 1, H_PACKETS) > 0) flowsBothWays++;
     }

@@ -26,12 +26,28 @@ import {
   BIT_TCP,
   BIT_TCP_SHORT,
   BIT_TUNNELED,
+  B_TTL,
   BLOCK_MASK,
   type PacketBlock,
   PacketTable,
+  S_BITS,
+  S_IP_ID,
+  S_TCP_FLAGS,
+  S_WINDOW,
+  W_ACK,
+  W_ANALYSIS,
+  W_CAP_LEN,
+  W_FLOW,
+  W_FRAME_LEN,
+  W_IP_LEN,
+  W_NANOS,
+  W_OFFSET_LOW,
+  W_PAYLOAD_LEN,
+  W_SECONDS,
+  W_SEQ,
 } from '../tables/packet-table.ts';
 import { decodeFrame, MOST_LAYERS } from '../wire/decode.ts';
-import { isUnknownEtherType, isUnknownLinkType, KIND_BEYOND, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT, KIND_TOO_MANY_LAYERS, kindName } from '../wire/frame-kinds.ts';
+import { KIND_BEYOND, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT, KIND_TOO_MANY_LAYERS } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
 import { ChecksumSampler } from './checksum-sampler.ts';
 import { Encapsulations, MOST_STACKS } from './encapsulations.ts';
@@ -46,6 +62,7 @@ import { COMPLETE, MAX_PENDING, PENDING, Reassembler } from './reassembly.ts';
 import { RowBudget } from './row-budget.ts';
 import { settle } from './settle.ts';
 import { SIZE_NONE, SIZE_SUPER, Tracker } from './tracker.ts';
+import { noteUnknownKinds } from './unknown-kinds.ts';
 
 export class FrameRecorder implements FrameSink {
   readonly packets = new PacketTable();
@@ -108,19 +125,20 @@ export class FrameRecorder implements FrameSink {
     }
     const row = packets.length;
     const block = packets.blockForAppend();
+    const { words } = block;
     const i = row & BLOCK_MASK;
     packets.length = row + 1;
     this.bytes += record.origLen;
     this.kinds.count(h.kind);
 
     const offset = record.fileOffset;
-    block.offsetLow[i] = offset;
+    words[W_OFFSET_LOW + i] = offset;
     // What is 0 in nearly every frame is not written: a new block's memory is 0, and its pages come when they are first touched.
     if (offset >= 4294967296) block.offsetHigh[i] = offset / 4294967296;
-    block.seconds[i] = record.seconds;
-    block.nanos[i] = record.nanos;
-    block.frameLen[i] = record.statedLen < 0 ? record.origLen : record.statedLen;
-    block.capLen[i] = record.capLen;
+    words[W_SECONDS + i] = record.seconds;
+    words[W_NANOS + i] = record.nanos;
+    words[W_FRAME_LEN + i] = record.statedLen < 0 ? record.origLen : record.statedLen;
+    words[W_CAP_LEN + i] = record.capLen;
     if (record.interfaceId !== 0) block.interfaceId[i] = record.interfaceId;
 
     let bits = 0;
@@ -152,7 +170,7 @@ export class FrameRecorder implements FrameSink {
     if (record.capLen < record.origLen) this.note(ODD_SNAPPED, row);
 
     if (h.ipVersion === 0) {
-      block.flow[i] = -1;
+      words[W_FLOW + i] = -1;
       block.bits[i] = bits;
       block.window[i] = this.kinds.numberOf(h.kind);
       return;
@@ -173,7 +191,7 @@ export class FrameRecorder implements FrameSink {
       if (c.count > c.logged) this.oddities.add(FRAME_ODDITIES[o], c.firstFrame, null, c.count - c.logged);
       c.logged = c.count;
     }
-    this.noteUnknownKinds();
+    noteUnknownKinds(this.kinds, this.oddities);
     this.oddities.set('frames-not-kept', this.framesNotKept, `everything up to frame ${this.packets.length} was analysed`);
     this.oddities.set('frames-given-back', this.packets.givenBack, `${this.packets.rows} of ${this.packets.length} analysed frames can still be listed`);
     this.limits.enter(this.oddities, [
@@ -188,21 +206,6 @@ export class FrameRecorder implements FrameSink {
       [this.givenBack.sizes.untold, `packets whose size was not noted when their rows were given back`],
     ]);
     settle(this.flows, this.packets);
-  }
-
-  /** Frames of types that nothing here reads, by name. */
-  private noteUnknownKinds(): void {
-    for (const [code, isOne] of UNKNOWN_KINDS) {
-      let count = 0;
-      const names: string[] = [];
-      this.kinds.kinds.forEach((kind, number) => {
-        if (!isOne(kind)) return;
-        const frames = this.kinds.counted(number);
-        count += frames;
-        if (names.length < MOST_NAMED) names.push(`${kindName(kind).slice(code.length + 1)}: ${frames}`);
-      });
-      this.oddities.set(code, count, names.join(', '));
-    }
   }
 
   /**
@@ -247,6 +250,7 @@ export class FrameRecorder implements FrameSink {
   }
 
   private ipFrame(record: FrameRecord, h: Headers, block: PacketBlock, i: number, row: number, rowBits: number, frameLen: number): void {
+    const { words, shorts } = block;
     const isV6 = h.ipVersion === 6;
     const src = isV6 ? this.addresses.intern(h.src0, h.src1, h.src2, h.src3) : h.src0 | 0;
     const dst = isV6 ? this.addresses.intern(h.dst0, h.dst1, h.dst2, h.dst3) : h.dst0 | 0;
@@ -254,7 +258,7 @@ export class FrameRecorder implements FrameSink {
 
     let bits = rowBits | BIT_IP;
     if (isV6) bits |= BIT_IPV6;
-    else block.ipId[i] = h.ipId;
+    else shorts[S_IP_ID + i] = h.ipId;
     if (h.dontFragment) bits |= BIT_DONT_FRAGMENT;
     if (h.direction === DIRECTION_OUT) bits |= BIT_OUTBOUND;
     else if (h.direction === DIRECTION_IN) bits |= BIT_INBOUND;
@@ -266,18 +270,18 @@ export class FrameRecorder implements FrameSink {
       bits |= BIT_LENGTH_ZERO;
       this.note(ODD_LENGTH_ZERO, row);
     }
-    block.ipLen[i] = h.ipLen;
-    block.ttl[i] = h.ttl;
+    words[W_IP_LEN + i] = h.ipLen;
+    block.octets[B_TTL + i] = h.ttl;
 
     if (h.tcp === 2 || (h.tcp === 1 && h.l4Captured >= TCP_BYTES_FOR_STREAM)) {
       this.tcpPackets++;
       bits |= BIT_TCP;
       // Written before the tracker runs, which may look for copies of this row.
-      block.seq[i] = h.seq;
-      block.ack[i] = h.ack;
-      block.payloadLen[i] = h.payloadLen;
-      block.tcpFlags[i] = h.tcpFlags;
-      block.window[i] = h.window;
+      words[W_SEQ + i] = h.seq;
+      words[W_ACK + i] = h.ack;
+      words[W_PAYLOAD_LEN + i] = h.payloadLen;
+      shorts[S_TCP_FLAGS + i] = h.tcpFlags;
+      shorts[S_WINDOW + i] = h.window;
       const tracker = this.tracker;
       const flowsBefore = this.flows.length;
       // The first fragment of a datagram that was not captured whole does not tell the segment's length.
@@ -287,10 +291,10 @@ export class FrameRecorder implements FrameSink {
         if (tracker.size !== SIZE_NONE) this.checksums.look(record.bytes, h, tracker.flow * 2 + tracker.direction, row, tracker.size === SIZE_SUPER);
       } else {
         bits |= BIT_TCP_SHORT;
-        block.payloadLen[i] = 0;
+        words[W_PAYLOAD_LEN + i] = 0;
         tracker.unsound(h, src, dst, row, frameLen);
       }
-      block.flow[i] = tracker.flow;
+      words[W_FLOW + i] = tracker.flow;
       if (tracker.flow < 0) {
         this.notFollowed(block, i, bits, src, dst);
         return;
@@ -301,17 +305,17 @@ export class FrameRecorder implements FrameSink {
       // A plain frame without tag has nothing around its packet.
       if (this.flows.length > flowsBefore && !(h.plain && h.vlan < 0)) this.encapsulations.note(tracker.flow, record);
       if (tracker.direction === 1) bits |= BIT_B_TO_A;
-      if (tracker.analysis !== 0) block.analysis[i] = tracker.analysis;
+      if (tracker.analysis !== 0) words[W_ANALYSIS + i] = tracker.analysis;
     } else {
-      block.flow[i] = -1;
-      block.seq[i] = src;
-      block.ack[i] = dst;
+      words[W_FLOW + i] = -1;
+      words[W_SEQ + i] = src;
+      words[W_ACK + i] = dst;
       if (h.tcp === 0) this.showUpperLayer(record, h, block, i);
       if (h.tcp === 1) {
         this.tcpPackets++;
         bits |= BIT_TCP_SHORT;
-        block.tcpFlags[i] = h.srcPort;
-        block.window[i] = h.dstPort;
+        shorts[S_TCP_FLAGS + i] = h.srcPort;
+        shorts[S_WINDOW + i] = h.dstPort;
         if (h.kind !== KIND_MALFORMED_TCP) this.note(ODD_TCP_CUT, row);
         // With an impossible header length the header takes a stream number in tshark, and no more.
         else if (h.tcpHeaderLen < 20 && h.window + h.seq > 0) {
@@ -328,7 +332,7 @@ export class FrameRecorder implements FrameSink {
         } else this.messagesNotKept++;
       }
     }
-    block.bits[i] = bits;
+    shorts[S_BITS + i] = bits;
   }
 
   /** A segment of a flow for which there is no room: its row is that of a packet, not of a segment. */
@@ -362,13 +366,6 @@ export class FrameRecorder implements FrameSink {
     if (c.count++ === 0) c.firstFrame = row + 1;
   }
 }
-
-/** Kinds that oddities name, and how many of each in their detail. */
-const UNKNOWN_KINDS = [
-  ['unknown-link-type', isUnknownLinkType],
-  ['unknown-ethertype', isUnknownEtherType],
-] as const;
-const MOST_NAMED = 8;
 
 /** tshark opens a conversation once it has read up to the window. */
 const TCP_BYTES_FOR_STREAM = 16;

@@ -1,4 +1,4 @@
-import { H_BITS, H_ISN, HALF_SYN, type FlowTable } from '../tables/flow-table.ts';
+import { H_BITS, H_ISN, HALF_SYN, type FlowTable, halfWordsAt } from '../tables/flow-table.ts';
 
 /**
  * Address translation leaves sequence numbers alone, so the two sides of a NAT box show one connection as two flows
@@ -24,6 +24,7 @@ export function twinsOf(flows: FlowTable, some: readonly number[]): Map<number, 
     asked.set(key, [...(asked.get(key) ?? []), flow]);
     sums.add(sumOf(flows, flow));
   }
+  if (asked.size === 0) return twins;
   const found = new Map<string, number[]>();
   for (let flow = 0; flow < flows.length; flow++) {
     if (!sums.has(sumOf(flows, flow))) continue;
@@ -38,4 +39,7 @@ export function twinsOf(flows: FlowTable, some: readonly number[]): Map<number, 
   return twins;
 }
 
-const sumOf = (flows: FlowTable, flow: number): number => (flows.word(2 * flow, H_ISN) + flows.word(2 * flow + 1, H_ISN)) | 0;
+function sumOf(flows: FlowTable, flow: number): number {
+  const { words } = flows.block(flow);
+  return (words[halfWordsAt(2 * flow) + H_ISN]! + words[halfWordsAt(2 * flow + 1) + H_ISN]!) | 0;
+}

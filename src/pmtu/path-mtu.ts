@@ -1,4 +1,4 @@
-import { H_LARGEST_IP_LEN, H_OVERSIZE, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
+import { H_LARGEST_IP_LEN, H_OVERSIZE, H_PACKETS, type FlowTable, halfWordsAt } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, BIT_FRAGMENT, type PacketTable } from '../tables/packet-table.ts';
 import type { SizeCounts } from '../tables/size-counts.ts';
 import { ASSUMED_MTU, mssMtuOfHalf } from './limits.ts';
@@ -101,18 +101,25 @@ export class PathMtus {
  * segments whose rows are no longer there. Returns the sum.
  */
 export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfHalf: Float64Array, givenBack: SizeCounts): number {
+  if (flows.hasOversize) for (let half = 0; half < flows.length * 2; half++) flows.setWord(half, H_OVERSIZE, 0);
+  flows.hasOversize = false;
+  // In most captures nothing exceeds the narrowest path, and no flow need be looked at.
+  let narrowest = Infinity;
+  for (const mtu of pathMtuOfHalf) if (mtu < narrowest) narrowest = mtu;
+  if (flows.totals !== null && flows.totals.largestIpLen <= narrowest) return 0;
   const limit = new Uint32Array(flows.length * 2);
   let any = false;
   for (let half = 0; half < limit.length; half++) {
-    if (flows.word(half, H_OVERSIZE) !== 0) flows.setWord(half, H_OVERSIZE, 0);
-    if (flows.word(half, H_PACKETS) === 0) continue;
     const mtu = pathMtuOfHalf[half]!;
-    if (flows.word(half, H_LARGEST_IP_LEN) > mtu) {
+    const at = halfWordsAt(half);
+    const { words } = flows.block(half >>> 1);
+    if (words[at + H_LARGEST_IP_LEN]! > mtu && words[at + H_PACKETS] !== 0) {
       limit[half] = mtu;
       any = true;
     }
   }
   if (!any) return 0;
+  flows.hasOversize = true;
   let total = 0;
   // Most frames are no larger than any of the limits, and need no look at whose they are.
   let least = Infinity;

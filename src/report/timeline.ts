@@ -65,18 +65,31 @@ class BinSums {
 
 const RESENDS = A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION;
 
-/** Adds up the first `count` rows of a block. `least`: no path MTU is smaller; most frames exceed nobody's. */
+/**
+ * Adds up the first `count` rows of a block. `least`: no path MTU is smaller; most frames exceed nobody's. Frames that follow
+ * each other mostly fall into one bin, whose sums are entered when the next one begins.
+ */
 function binBlock(sums: BinSums, block: PacketBlock, count: number, start: number, scale: number, pathMtuOfHalf: Float64Array, least: number): void {
   const { seconds, nanos, frameLen, flow, bits, ipLen, payloadLen, analysis, tcpFlags } = block;
   const { bytes, packets, oversize, resends, resets } = sums;
+  let current = 0;
+  let bytesInBin = 0;
+  let packetsInBin = 0;
   for (let i = 0; i < count; i++) {
     const b = bits[i]!;
     if (b & BIT_NO_TIME) continue;
     let bin = ((seconds[i]! - start + nanos[i]! * 1e-9) * scale) | 0;
     if (bin < 0) bin = 0;
     else if (bin >= TIMELINE_BINS) bin = TIMELINE_BINS - 1;
-    bytes[bin]! += frameLen[i]!;
-    packets[bin]!++;
+    if (bin !== current) {
+      bytes[current]! += bytesInBin;
+      packets[current]! += packetsInBin;
+      current = bin;
+      bytesInBin = 0;
+      packetsInBin = 0;
+    }
+    bytesInBin += frameLen[i]!;
+    packetsInBin++;
     const f = flow[i]!;
     if (f < 0) continue;
     const length = ipLen[i]!;
@@ -85,6 +98,8 @@ function binBlock(sums: BinSums, block: PacketBlock, count: number, start: numbe
     if (a & RESENDS && !(a & A_SECOND_SIGHTING)) resends[bin]!++;
     if (tcpFlags[i]! & RST) resets[bin]!++;
   }
+  bytes[current]! += bytesInBin;
+  packets[current]! += packetsInBin;
 }
 
 function binFrames(t: Timeline, s: TimelineSource, start: number, width: number): void {

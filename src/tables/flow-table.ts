@@ -214,6 +214,15 @@ export const halfWordsAt = (half: number): number =>
 export const halfRealsAt = (half: number): number =>
   ((half >>> 1) & (FLOWS_PER_BLOCK - 1)) * RECORD_UNITS + FLOW_UNITS + (half & 1) * HALF_UNITS + HALF_WORDS / 2;
 
+/** What is known of all flows together. */
+export interface FlowTotals {
+  /** Flows with payload, and those of them that were seen in both directions. */
+  withPayload: number;
+  bothWays: number;
+  /** Largest IP length of any packet of a flow, fragments left out. */
+  largestIpLen: number;
+}
+
 /**
  * Growable table of flows. Row = our flow; `F_STREAM`/`F_PART` give Wireshark's number (they differ where our
  * reading is finer). Hot code takes the block and the record offset; everything else uses the accessors.
@@ -227,6 +236,10 @@ export class FlowTable {
   /** What went wrong, of the halves where something did. */
   readonly troubles = new TroubleTable();
   readonly blocks: FlowBlock[] = [];
+  /** Found by `settle`, null before: a pass over all records costs as much as all that is then asked of it. */
+  totals: FlowTotals | null = null;
+  /** H_OVERSIZE is set in some half. */
+  hasOversize = false;
 
   /** Appends an empty flow and returns its row. Words are 0, except those that say otherwise; the caller fills them. */
   append(): number {

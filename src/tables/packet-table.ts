@@ -96,6 +96,27 @@ export const ROW_ICMP = 3;
 export const ROW_ICMPV6 = 4;
 export const ROW_FRAGMENT = 10;
 
+/** Where the columns begin in `words`, `shorts` and `octets` of a whole block. */
+export const W_OFFSET_LOW = 0;
+export const W_SECONDS = BLOCK_ROWS;
+export const W_NANOS = 2 * BLOCK_ROWS;
+export const W_FRAME_LEN = 3 * BLOCK_ROWS;
+export const W_CAP_LEN = 4 * BLOCK_ROWS;
+export const W_IP_LEN = 5 * BLOCK_ROWS;
+export const W_FLOW = 6 * BLOCK_ROWS;
+export const W_SEQ = 7 * BLOCK_ROWS;
+export const W_ACK = 8 * BLOCK_ROWS;
+export const W_PAYLOAD_LEN = 9 * BLOCK_ROWS;
+export const W_ANALYSIS = 10 * BLOCK_ROWS;
+export const S_IP_ID = 22 * BLOCK_ROWS;
+export const S_BITS = 23 * BLOCK_ROWS;
+export const S_INTERFACE_ID = 24 * BLOCK_ROWS;
+export const S_TCP_FLAGS = 25 * BLOCK_ROWS;
+export const S_WINDOW = 26 * BLOCK_ROWS;
+export const B_OFFSET_HIGH = 54 * BLOCK_ROWS;
+export const B_TTL = 55 * BLOCK_ROWS;
+const ROW_BYTES = 56;
+
 /** Columns of 65,536 rows, or of those of them that were kept. */
 export class PacketBlock {
   /** Low 32 bits and bits 32–39 of the file offset of the frame's first byte. */
@@ -130,26 +151,41 @@ export class PacketBlock {
   /** Row within the block (0 … 65,535) of each place, rising; null while all rows are there and row and place are the same. */
   readonly kept: Uint16Array | null;
 
+  /**
+   * The columns of 32, 16 and 8 bits again, all in one view each: who writes a row reaches all of its columns through these
+   * (W_…, S_… and B_… + row), which takes half the instructions. Only of a whole block, which is the only one that is written.
+   */
+  readonly words: Int32Array;
+  readonly shorts: Uint16Array;
+  readonly octets: Uint8Array;
+
   constructor(rows = BLOCK_ROWS, kept: Uint16Array | null = null) {
     this.kept = kept;
-    this.offsetLow = new Uint32Array(rows);
-    this.offsetHigh = new Uint8Array(rows);
-    this.seconds = new Uint32Array(rows);
-    this.nanos = new Uint32Array(rows);
-    this.frameLen = new Uint32Array(rows);
-    this.capLen = new Uint32Array(rows);
-    this.ipLen = new Uint32Array(rows);
-    this.ipId = new Uint16Array(rows);
-    this.ttl = new Uint8Array(rows);
-    this.bits = new Uint16Array(rows);
-    this.interfaceId = new Uint16Array(rows);
-    this.flow = new Int32Array(rows);
-    this.seq = new Uint32Array(rows);
-    this.ack = new Uint32Array(rows);
-    this.payloadLen = new Uint32Array(rows);
-    this.tcpFlags = new Uint16Array(rows);
-    this.window = new Uint16Array(rows);
-    this.analysis = new Uint32Array(rows);
+    const buffer = new ArrayBuffer(rows * ROW_BYTES);
+    const words = (column: number): Uint32Array<ArrayBuffer> => new Uint32Array(buffer, (column / BLOCK_ROWS) * rows * 4, rows);
+    const shorts = (column: number): Uint16Array<ArrayBuffer> => new Uint16Array(buffer, (column / BLOCK_ROWS) * rows * 2, rows);
+    const octets = (column: number): Uint8Array<ArrayBuffer> => new Uint8Array(buffer, (column / BLOCK_ROWS) * rows, rows);
+    this.words = new Int32Array(buffer);
+    this.shorts = new Uint16Array(buffer);
+    this.octets = new Uint8Array(buffer);
+    this.offsetLow = words(W_OFFSET_LOW);
+    this.seconds = words(W_SECONDS);
+    this.nanos = words(W_NANOS);
+    this.frameLen = words(W_FRAME_LEN);
+    this.capLen = words(W_CAP_LEN);
+    this.ipLen = words(W_IP_LEN);
+    this.flow = new Int32Array(buffer, (W_FLOW / BLOCK_ROWS) * rows * 4, rows);
+    this.seq = words(W_SEQ);
+    this.ack = words(W_ACK);
+    this.payloadLen = words(W_PAYLOAD_LEN);
+    this.analysis = words(W_ANALYSIS);
+    this.ipId = shorts(S_IP_ID);
+    this.bits = shorts(S_BITS);
+    this.interfaceId = shorts(S_INTERFACE_ID);
+    this.tcpFlags = shorts(S_TCP_FLAGS);
+    this.window = shorts(S_WINDOW);
+    this.offsetHigh = octets(B_OFFSET_HIGH);
+    this.ttl = octets(B_TTL);
   }
 
   /** Place of the row that lies at `at` of the whole block, −1 = given back. */
