@@ -13,6 +13,14 @@ export function formatCount(value: number): string {
   return wholeNumber.format(value);
 }
 
+/**
+ * A sentence with its larger numbers as tables write them: "10260 bytes" → "10,260 bytes". What only looks like a number
+ * stays: addresses, ports, versions, and the RFCs' own numbers.
+ */
+export function groupDigits(sentence: string): string {
+  return sentence.replace(/(?<![\w.,:%/-]|\b(?:RFC|ports?) )\d{4,}(?![\w%/-]|[:.,][\w:])/g, (digits) => formatCount(Number(digits)));
+}
+
 /** "1 flow", "2 flows", "12,345 flows". */
 export function formatQuantity(value: number, one: string, many = `${one}s`): string {
   return `${formatCount(value)} ${value === 1 ? one : many}`;

@@ -1,4 +1,4 @@
-import { formatCount } from '../lib/format.ts';
+import { formatCount, groupDigits } from '../lib/format.ts';
 import type { Suspicion } from '../pmtu/suspicion.ts';
 
 /** What weak views amount to, in sentences; empty where the capture could show a fault. */
@@ -65,7 +65,7 @@ export function cannotShow(v: ViewFacts): Blindness {
     out.push(sentence(streams, suspicion));
     if (streams.length >= MANY * v.flowsWithPayload) decisive = true;
   }
-  return { sentences: out, decisive };
+  return { sentences: out.map(groupDigits), decisive };
 }
 
 function sentence(streams: number[], s: Suspicion): string {

@@ -95,26 +95,26 @@ class TextWriter {
     this.lines.push(`   ${this.style('heading', title)}`);
     for (const e of list) {
       // Many texts name their frame themselves.
-      const named = e.frame !== null && e.text.startsWith(`Frame ${e.frame} `) && this.report.capture.files.length === 1;
+      const named = e.frame !== null && e.text.startsWith(`Frame ${formatCount(e.frame)} `) && this.report.capture.files.length === 1;
       this.prose(`- ${e.role}${e.frame === null || named ? '' : `, ${frameText(e, this.report)}`}: ${e.text}`, 5, 7);
     }
   }
 
   private fix(fix: Fix, first: boolean, brief: boolean): void {
     if (brief && !first) return;
-    this.prose(`${first ? 'Fix' : 'Or'}: ${fix.title} [${fix.where}]`, 3, 5, (line) => this.style('heading', line));
+    this.prose(`${first ? 'Fix' : 'Or'}: ${fix.title}${fix.where === 'nowhere' ? '' : ` [${fix.where}]`}`, 3, 5, (line) => this.style('heading', line));
     for (const command of first ? fix.commands : commandsNow(fix)) {
       for (const line of plainLines(command)) this.lines.push(`     ${this.style(line.startsWith('#') ? 'faint' : 'command', line)}`);
     }
     if (!first) return;
     this.labelled('Check', fix.verify);
-    this.labelled('Undo', fix.undo);
+    if (!/^none/.test(fix.undo)) this.labelled('Undo', fix.undo);
     if (fix.note !== '') this.prose(`Note: ${fix.note}`, 5, 7);
   }
 
   private labelled(label: string, command: string): void {
     if (command === '') return;
-    const [head = '', ...rest] = plainLines(command);
+    const [head = '', ...rest] = plainLines(command.replace(/^# /, ''));
     this.lines.push(`     ${label}: ${this.style('command', head)}`, ...rest.map((line) => `       ${this.style('command', line)}`));
   }
 

@@ -1,8 +1,9 @@
 import { largest } from '../lib/extent.ts';
+import { groupDigits } from '../lib/format.ts';
 import type { FlowTable } from '../tables/flow-table.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { displayFilterFor } from './display-filter.ts';
-import type { Finding, FindingCase, RuleId } from './finding.ts';
+import type { Evidence, Finding, FindingCase, RuleId } from './finding.ts';
 import { RULES } from './index.ts';
 import { weaknessEvidence, weaknessesOf, type Weakness } from './weak-view.ts';
 import { confidenceOf, directionName, type CaptureContext, type Observation } from './rule.ts';
@@ -118,6 +119,9 @@ function rank(f: Finding): number {
   return { certain: 2, likely: 1, possible: 0 }[f.confidence];
 }
 
+/** What is shown of the evidence, its sentences written as all are. */
+const told = (list: readonly Evidence[]): Evidence[] => list.slice(0, MAX_EVIDENCE).map((step) => ({ ...step, text: groupDigits(step.text) }));
+
 function toFinding(group: Observation[], context: CaptureContext): Finding {
   const strongest = group.reduce((x, y) => (y.score > x.score || (y.score === x.score && y.stallSeconds > x.stallSeconds) ? y : x));
   const best = RULES.find((r) => r.id === strongest.rule)!.together?.(strongest, group) ?? strongest;
@@ -137,10 +141,10 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
     streams,
     stream: best.stream,
     direction: group.every((o) => o.direction === best.direction) ? directionName(best.direction) : directionName(best.direction),
-    title: best.title,
-    explanation: others > 0 ? `${best.explanation} The same happens on ${others} other flow${others === 1 ? '' : 's'}.` : best.explanation,
-    evidence: best.evidence.slice(0, MAX_EVIDENCE),
-    against: [...best.against.slice(0, MAX_EVIDENCE), ...weaknessEvidence(best.weaknesses, context.file)],
+    title: groupDigits(best.title),
+    explanation: groupDigits(others > 0 ? `${best.explanation} The same happens on ${others} other flow${others === 1 ? '' : 's'}.` : best.explanation),
+    evidence: told(best.evidence),
+    against: [...told(best.against), ...weaknessEvidence(best.weaknesses, context.file)],
     harm: {
       wastedBytes: sum((o) => o.wastedBytes),
       stallSeconds: Math.round(sum((o) => o.stallSeconds) * 1e6) / 1e6,
