@@ -1,4 +1,5 @@
 import { formatCount } from '../lib/format.ts';
+import { outcomeWord } from '../lib/outcome-words.ts';
 import { ANALYSIS_NAMES } from '../tables/packet-table.ts';
 import { useMoments } from './moment.ts';
 import type { FlowDetail, FlowIcmpMark } from '../series/flow-detail.ts';
@@ -44,7 +45,7 @@ export function IcmpTip({ mark }: { mark: FlowIcmpMark }) {
     <>
       <b>Frame {formatCount(mark.frame)} · {moments.words(mark.time)}</b>
       <span>{mark.reporter}: too big, MTU {formatCount(mark.nextHopMtu)}</span>
-      <span>quotes {formatCount(mark.ipLength)} bytes · {mark.outcome}</span>
+      <span>quotes {formatCount(mark.ipLength)} bytes{mark.outcome !== 'unknown' && ` · ${outcomeWord(mark.outcome)}`}</span>
     </>
   );
 }

@@ -2,7 +2,8 @@
 import { A_DSACK, A_RESEND, A_RETRANSMISSION, A_SECOND_SIGHTING, ANALYSIS_NAMES, BIT_B_TO_A, BIT_FRAGMENT, BIT_ICMP_ERROR, BIT_IP, BIT_IPV6, BIT_LENGTH_ZERO, BIT_NO_TIME, BIT_STATED_SUPER, BIT_TCP, BIT_TCP_SHORT, ROW_FRAGMENT, ROW_ICMP, ROW_ICMPV6, type PacketBlock } from '../tables/packet-table.ts';
 import { isOversize, type FilterTables } from '../filter/readers.ts';
 import { F_ADDRESS_A, F_ADDRESS_B, F_PART, F_STREAM, H_BITS, H_ISN, H_WINDOW_SCALE, HALF_BASE_SEQ_SET } from '../tables/flow-table.ts';
-import { ICMP_OTHER, OUTCOMES } from '../tables/icmp-error-table.ts';
+import { outcomeWord } from '../lib/outcome-words.ts';
+import { ICMP_OTHER, OUTCOMES, type Outcome } from '../tables/icmp-error-table.ts';
 import type { KindBook } from '../flows/kind-book.ts';
 import { kindName } from '../wire/frame-kinds.ts';
 import { FIN, PSH, RST, SYN, ACK } from '../wire/headers.ts';
@@ -159,11 +160,14 @@ function kindOf(t: FilterTables, b: PacketBlock, i: number, error: number): RowK
   return b.flow[i] >= 0 && b.tcpFlags[i] & RST ? 'reset' : null;
 }
 
+/** The message, and what the sender made of it where that is known. */
+const messageWords = (outcome: Outcome): string => (outcome === 'unknown' ? 'frag-needed' : `frag-needed: ${outcomeWord(outcome)}`);
+
 function ownReading(t: FilterTables, b: PacketBlock, i: number, row: number, error: number): string[] {
   const words: string[] = [];
   const analysis = b.analysis[i];
   const bits = b.bits[i];
-  if (error >= 0 && t.errors.kind[error] !== ICMP_OTHER) words.push(`frag-needed: ${OUTCOMES[t.errors.outcome[error]] ?? ''}`);
+  if (error >= 0 && t.errors.kind[error] !== ICMP_OTHER) words.push(messageWords(OUTCOMES[t.errors.outcome[error]] ?? 'unknown'));
   if (isOversize(b, i, t.pathMtuOfHalf())) words.push(`above path MTU ${t.pathMtuOfHalf()[2 * b.flow[i] + (bits & BIT_B_TO_A)]}`);
   if (analysis & A_SECOND_SIGHTING) words.push('second sighting');
   else if (t.resendsAfterMessage()[row] === 1) words.push('resend after frag-needed');

@@ -3,6 +3,7 @@
  * capture is text, never markup. The report itself stands at the end as data, so that the file can be read again.
  */
 import { formatBytes, formatCount, formatEndpoint, formatEpoch, formatQuantity, formatSeconds, secondsBetween } from '../lib/format.ts';
+import { outcomeWord } from '../lib/outcome-words.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { plainLine, plainLines } from './plain.ts';
 import type { Evidence, Finding, Fix, PathPicture, Report, ReportFlow, Timeline } from './schema.ts';
@@ -116,8 +117,8 @@ ${finding.fixes.length === 0 ? NONE : html`<h3>What to do</h3>${finding.fixes.ma
 function evidencePart(title: string, list: readonly Evidence[], report: Report): Html {
   if (list.length === 0) return NONE;
   return html`<h3>${title}</h3>
-<div class="scroll"><table><thead><tr><th>Where</th><th>Role</th><th>What it shows</th><th>Field</th><th class="n">Value</th></tr></thead><tbody>
-${list.map((e) => html`<tr><td>${frameText(e, report)}</td><td>${e.role}</td><td>${e.text}</td><td><code>${e.field}</code></td><td class="n">${e.value}</td></tr>`)}
+<div class="scroll"><table><thead><tr><th>Where</th><th>Role</th><th>What it shows</th></tr></thead><tbody>
+${list.map((e) => html`<tr><td>${frameText(e, report)}</td><td>${e.role}</td><td>${e.text}</td></tr>`)}
 </tbody></table></div>`;
 }
 
@@ -126,7 +127,7 @@ function fixPart(fix: Fix, open: boolean): Html {
   return html`<details${open ? new Html(' open') : NONE}><summary>${fix.title} <span class="soft">· ${fix.where}</span></summary>
 ${fix.commands.length > 0 ? block(fix.commands) : NONE}
 ${fix.verify === '' ? NONE : html`<p>Check:</p>${block([fix.verify])}`}
-${fix.undo === '' ? NONE : html`<p>Undo:</p>${block([fix.undo])}`}
+${/^(?:none|$)/.test(fix.undo) ? NONE : html`<p>Undo:</p>${block([fix.undo])}`}
 ${fix.note === '' ? NONE : html`<p class="soft">${fix.note}</p>`}
 </details>`;
 }
@@ -186,7 +187,7 @@ function messagesPart(report: Report): Html {
   const shown = fragNeeded.slice(0, MOST_MESSAGES);
   return html`<h2>Messages that say “too big”</h2>
 <div class="card scroll"><table><thead><tr><th class="n">Frame</th><th>Reporter</th><th class="n">MTU</th><th>Quoted packet</th><th class="n">Bytes</th><th>Quotes</th><th>Outcome</th></tr></thead><tbody>
-${shown.map(({ frame, reporter, nextHopMtu, quoted, match, matchedFrames, outcome }) => html`<tr><td class="n">${frame}</td><td class="mono">${reporter}</td><td class="n">${nextHopMtu}</td><td class="mono">${end(quoted.src, quoted.srcPort)} → ${end(quoted.dst, quoted.dstPort)}</td><td class="n">${quoted.ipLength ?? '–'}</td><td>${match}${matchedFrames.length > 0 ? ` (frame ${matchedFrames.slice(0, 4).join(', ')})` : ''}</td><td>${outcome}</td></tr>`)}
+${shown.map(({ frame, reporter, nextHopMtu, quoted, match, matchedFrames, outcome }) => html`<tr><td class="n">${formatCount(frame)}</td><td class="mono">${reporter}</td><td class="n">${formatCount(nextHopMtu)}</td><td class="mono">${end(quoted.src, quoted.srcPort)} → ${end(quoted.dst, quoted.dstPort)}</td><td class="n">${quoted.ipLength === null ? '–' : formatCount(quoted.ipLength)}</td><td>${match}${matchedFrames.length > 0 ? ` (frame ${matchedFrames.slice(0, 4).map(formatCount).join(', ')})` : ''}</td><td>${outcomeWord(outcome)}</td></tr>`)}
 </tbody></table>${all > shown.length ? html`<p class="soft">${formatQuantity(all - shown.length, 'message')} more ${all - shown.length === 1 ? 'is' : 'are'} not in this table.</p>` : NONE}</div>`;
 }
 

@@ -50,16 +50,16 @@ function findingSection(out: string[], f: Finding, number: number, report: Repor
 
 function evidenceTable(list: readonly Evidence[], report: Report): string[] {
   return [
-    '| Frame | Role | Field | Value | What it shows |',
-    '|---|---|---|---|---|',
-    ...list.map((e) => `| ${md(frameText(e, report))} | ${e.role} | ${cell(code(e.field))} | ${md(String(e.value))} | ${md(e.text)} |`),
+    '| Frame | Role | What it shows |',
+    '|---|---|---|',
+    ...list.map((e) => `| ${md(frameText(e, report))} | ${e.role} | ${md(e.text)} |`),
   ];
 }
 
 function fixSection(out: string[], fix: Fix, index: number): void {
   out.push('', `#### ${index === 0 ? 'Fix' : 'Or'}: ${md(fix.title)}`, '', `On: ${md(fix.where)}`, '', ...fence(fix.commands, fix.platform === 'windows' ? 'powershell' : 'sh'));
   if (fix.verify !== '') out.push('', 'Check:', '', ...fence([fix.verify]));
-  if (fix.undo !== '') out.push('', 'Undo:', '', ...fence([fix.undo]));
+  if (!/^(?:none|$)/.test(fix.undo)) out.push('', 'Undo:', '', ...fence([fix.undo]));
   if (fix.note !== '') out.push('', md(fix.note));
 }
 
@@ -87,11 +87,6 @@ function code(text: string): string {
   const ticks = '`'.repeat(longestRun(content) + 1);
   const pad = content.startsWith('`') || content.endsWith('`') || content === '' ? ' ' : '';
   return `${ticks}${pad}${content}${pad}${ticks}`;
-}
-
-/** A bar ends a table's cell even inside a code span. */
-function cell(span: string): string {
-  return span.replace(/\|/g, '\\|');
 }
 
 function fence(lines: readonly string[], language = ''): string[] {

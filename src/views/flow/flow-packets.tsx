@@ -5,10 +5,10 @@ import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
 import type { FlowDetail } from '../../series/flow-detail.ts';
 import { isEvent, isOversize, isResend } from '../../series/events.ts';
 import { formatCount } from '../../lib/format.ts';
+import { outcomeWord } from '../../lib/outcome-words.ts';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
-import { fateWords } from '../ui/words.ts';
 import styles from './flow.module.css';
 
 const ROW_HEIGHT = 30;
@@ -145,7 +145,7 @@ export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; fr
                       <div role="gridcell">{moments.text(mark.time)}</div>
                       <div role="gridcell" aria-colspan={headings.length - 2} className={styles.message}>
                         {mark.reporter}: too big, MTU {formatCount(mark.nextHopMtu)}; quotes {formatCount(mark.ipLength)} bytes{mark.seq >= 0 ? ` at seq ${formatCount(mark.seq)}` : ''};{' '}
-                        {fateWords[mark.outcome as keyof typeof fateWords]?.word ?? mark.outcome}
+                        {outcomeWord(mark.outcome)}
                       </div>
                     </>
                   ) : <FrameCells detail={detail} row={row} timeOf={moments.text} />}

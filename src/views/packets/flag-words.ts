@@ -1,4 +1,5 @@
 /** Headings of the packet list and the flags in it, each taught in a few words. */
+import { fateWords } from '../ui/words.ts';
 
 export const HEADING_WORDS: Record<string, string> = {
   Length: 'Bytes of the frame where it was captured, link layer included.',
@@ -23,7 +24,7 @@ const FLAGS: Record<string, string> = {
   window_update: 'The receiver takes more than before.',
   window_full: 'The sender has filled the receiver’s window and has to wait.',
   reused_ports: 'A new connection between the same addresses and ports.',
-  'frag-needed': 'A router says “too big”; after the colon what the sender made of it.',
+  'frag-needed': 'A router says that a packet was too big, and what would have fitted.',
   'above path MTU': 'Larger than the path MTU of its direction, as it was captured.',
   'second sighting': 'The same packet once more, as on a router. It counts once.',
   'resend after frag-needed': 'Bytes that a message had rejected.',
@@ -36,5 +37,7 @@ const FLAGS: Record<string, string> = {
 
 /** What a flag in one of the two readings means; null where the words are not known. */
 export function flagWords(flag: string): string | null {
+  const fate = flag.startsWith('frag-needed: ') && Object.values(fateWords).find(({ word }) => flag.endsWith(`: ${word}`));
+  if (fate) return `${FLAGS['frag-needed']!} ${fate.meaning}`;
   return FLAGS[flag] ?? FLAGS[Object.keys(FLAGS).find((start) => flag.startsWith(`${start} `) || flag.startsWith(`${start}:`)) ?? ''] ?? null;
 }

@@ -1,4 +1,5 @@
 /** The words for the codes of a report, in one place. */
+import { outcomeWord } from '../../lib/outcome-words.ts';
 import type { Confidence, Evidence, PathMtuSource, ReportFragNeeded, Severity, VerdictOutcome } from '../../report/schema.ts';
 import type { IconName } from './icon.tsx';
 
@@ -60,9 +61,9 @@ export const matchWords: Record<ReportFragNeeded['match'], { word: string; meani
 
 export const fateWords: Record<ReportFragNeeded['outcome'], { word: string; meaning: string; tone: Tone }> = {
   obeyed: { word: 'obeyed', meaning: 'The sender made its packets small enough within a round trip.', tone: 'ok' },
-  late: { word: 'obeyed late', meaning: 'The sender made its packets small enough, but only after a timeout.', tone: 'warning' },
+  late: { word: outcomeWord('late'), meaning: 'The sender made its packets small enough, but only after a timeout.', tone: 'warning' },
   ignored: { word: 'ignored', meaning: 'The sender went on with packets that are too big.', tone: 'problem' },
-  'no-op': { word: 'nothing to obey', meaning: 'The sender’s packets already fit: there was nothing to change.', tone: 'problem' },
+  'no-op': { word: outcomeWord('no-op'), meaning: 'The sender’s packets already fit: there was nothing to change.', tone: 'problem' },
   stale: { word: 'stale', meaning: 'It quotes bytes that were not on their way; a sender is right to ignore it.', tone: 'info' },
   unknown: { word: 'unknown', meaning: 'Later packets of the sender are not in the capture.', tone: 'info' },
 };

@@ -17,6 +17,7 @@ describe('words that not everybody knows', () => {
     for (const own of ['frag-needed: ignored', 'above path MTU 1500', 'second sighting', 'resend after frag-needed', 'sent again', 'DSACK', 'to be segmented by hardware', 'IP length 0', 'IP fragment']) {
       expect(flagWords(own), own).not.toBeNull();
     }
+    for (const [flag, told] of [['frag-needed', 'too big'], ['frag-needed: ignored', 'went on'], ['frag-needed: nothing to obey', 'already fit']] as const) expect(flagWords(flag)).toContain(told);
     expect(flagWords('nonsense')).toBeNull();
   });
   it('are in the glossary', () => {

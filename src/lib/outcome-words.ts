@@ -1,0 +1,4 @@
+/** What the sender made of a message that says “too big”, by the report's codes; of codes that are words the words. */
+const WORDS: Record<string, string> = { late: 'obeyed late', 'no-op': 'nothing to obey' };
+
+export const outcomeWord = (outcome: string): string => WORDS[outcome] ?? outcome;
