@@ -19,7 +19,7 @@ export function buildPathPictures(findings: readonly Finding[], observations: re
       packetSize: roles.packetSize,
       wireSize: roles.wireSize,
       mtu: roles.mtu,
-      mergedAt: f.rule === 'unsegmented-tso' ? 'sender' : f.rule === 'merged-then-rejected' ? (mergedByReporter(f) ? 'reporter' : 'before-reporter') : null,
+      mergedAt: f.rule === 'unsegmented-tso' ? 'sender' : f.rule === 'merged-then-rejected' ? (mergedByReporter(f) ? 'reporter' : 'before-reporter') : f.parameters.inBox === true ? 'reporter' : null,
       fate,
       capturePoint: roles.capturePoint,
     });

@@ -51,7 +51,7 @@ function headlineOf(outcome: VerdictOutcome, first: Finding | null, v: VerdictIn
     case 'problem':
       return `${so}${first!.title}.`;
     case 'not-mtu':
-      return `${so}It is not the MTU: ${lowerFirst(first!.title)}.`;
+      return `${so}${first!.confidence === 'possible' ? 'Probably not the MTU' : 'It is not the MTU'}: ${lowerFirst(first!.title)}.`;
     case 'working':
       return first!.severity === 'warning' ? `${so}${first!.title}; ${first!.harm.stallSeconds > 0 ? 'it recovered' : 'no harm shown'}.` : `${so}${first!.title}; nothing is wrong.`;
     case 'nothing-found':

@@ -13,7 +13,7 @@ export const OUTCOME_WORD: Record<VerdictOutcome, string> = {
 
 /** The verdict's sentence behind the word for its outcome, which need not be said twice. */
 export function headlineText(verdict: Report['verdict']): string {
-  const rest = verdict.headline.replace(/^It is not the MTU: /, '');
+  const rest = verdict.headline.replace(/^(?:It is|Probably) not the MTU: /, '');
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 

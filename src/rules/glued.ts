@@ -277,7 +277,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
     severity: 'problem',
     score: g.score,
     title: rule === 'unsegmented-tso' ? `${sender} sends TSO packets that nobody cuts; ${g.reporter} rejects them` : `${g.reporter} rejects packets that were merged on the way`,
-    explanation: `${who}, and ${g.reporter} rejects them with next-hop MTU ${g.mtu}. ${g.lowered ? `Since ${sender} obeyed an earlier message it sends no packet above ${g.wire} bytes` : `${sender} never sent a packet above ${g.wire} bytes`}, so it has nothing to lower: it waits for its retransmission timer${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}, sends the bytes again, and the next burst towards ${receiver} is rejected too. MSS clamping does not help against this.`,
+    explanation: `${who}, and ${g.reporter} rejects them with next-hop MTU ${g.mtu}. ${g.lowered ? `Since ${sender} obeyed an earlier message it sends no packet above ${g.wire} bytes, so it` : isTso ? `The segments in them are meant for packets of at most ${g.wire} bytes, so ${sender}` : `${sender} never sent a packet above ${g.wire} bytes, so it`} has nothing to lower: it waits for its retransmission timer${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}, sends the bytes again, and the next burst towards ${receiver} is rejected too. MSS clamping does not help against this.`,
     evidence: list,
     against,
     wastedBytes: harm.wastedBytes,

@@ -139,7 +139,7 @@ export const lsoBurstLoss: Rule = {
           : 'Its network card or hypervisor merges packets as they arrive (LRO), and it cannot forward what was merged: Linux drops such packets with a line in the kernel log.'
       }`,
       evidence: [
-        evidence(context, 'cause', d.frame(k0), 'tcp.len', d.payload(k0), `Frame ${d.frame(k0)} ${merged ? `holds ${d.payload(k0)} bytes of payload, more than one packet’s` : `hands ${d.payload(k0)} bytes of payload down in one piece`}; ${plural(lost.length, 'such segment')} in ${plural(bursts, 'burst')} had to be sent again.`),
+        evidence(context, 'cause', d.frame(k0), 'tcp.len', d.payload(k0), `Frame ${d.frame(k0)} ${merged ? `holds ${d.payload(k0)} bytes of payload, more than one packet’s` : `${atSender ? 'hands' : 'brings'} ${d.payload(k0)} bytes of payload ${atSender ? 'down ' : ''}in one piece`}; ${plural(lost.length, 'such segment')} in ${plural(bursts, 'burst')} had to be sent again.`),
         evidence(context, 'effect', d.frame(r0), 'tcp.analysis.retransmission', d.ipLen(r0), `Frame ${d.frame(r0)} sends lost bytes again in ${d.ipLen(r0)} bytes: acknowledged, as were ${plural(recoveries.length - 1, 'other')}.`),
         evidence(context, 'effect', null, 'tcp.len', singlesLost, `${singlesAcked} of ${singles} single packets arrived; ${supersAcked} of ${supersAcked + lost.length} large ones.`),
         evidence(context, 'absence', null, 'icmp.type', 0, 'No frag-needed message about this flow was captured.'),
@@ -151,7 +151,7 @@ export const lsoBurstLoss: Rule = {
       wastedBytes: harm.wastedBytes,
       stallSeconds: stall,
       amplification: harm.amplification,
-      parameters: { supersLost: lost.length, supersAcked, singlesLost, singlesAcked, bursts, wireSize: wire, atReceiver },
+      parameters: { supersLost: lost.length, supersAcked, singlesLost, singlesAcked, bursts, wireSize: wire, atReceiver, inBox: !atSender && !merged },
       roles: { ...rolesOf(c, direction, null, wire), packetSize: d.ipLen(k0), wireSize: wire },
     });
   },

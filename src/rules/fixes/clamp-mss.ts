@@ -7,7 +7,7 @@ export const clampMss: FixBuilder = (c) => [linux(c), cisco(c), pf(c)];
 const LIMITS = 'Works for TCP only, for new connections only, and only where both directions of the handshake pass. It does nothing against packets that offload merged or left uncut: their segments fit already.';
 
 function where(c: FixCase, kind: string): string {
-  return `${kind} that every connection between ${sendingBox(c, 'the sender')} and ${receivingBox(c, 'the receiver')} passes`;
+  return `${kind} on the way between ${sendingBox(c, 'sender')} and ${receivingBox(c, 'receiver')}, which every connection passes`;
 }
 
 function linux(c: FixCase): ReturnType<FixBuilder>[number] {
@@ -82,7 +82,7 @@ function pf(c: FixCase): ReturnType<FixBuilder>[number] {
       `# pfSense and OPNsense: Interfaces, the WAN or tunnel, MSS = ${knownMss(c) === null ? 'MTU' : knownMss(c)! + (c.ipVersion === 6 ? 60 : 40)} (the field takes the MTU: 40 are taken off for IPv4, 60 for IPv6)`,
     ],
     verify: `tcpdump -nvi ${name} '${tcpFlagFilter(c, 'syn')}'  # behind the router every SYN says mss ${mss} or less`,
-    undo: 'take the line out again; pfctl -f /etc/pf.conf',
+    undo: 'pfctl -f /etc/pf.conf  # when the line is out again',
     note: note(about, mtuNote(c), LIMITS),
   };
 }

@@ -24,7 +24,7 @@ export const containerMtu: FixBuilder = (c) => {
         '# Kubernetes, flannel: "MTU" in the Backend of its net-conf.json, then restart its pods',
       ],
       verify: 'docker run --rm busybox ip link show eth0  # or: kubectl exec POD -- ip link show eth0: it shows the new MTU',
-      undo: 'the same settings with the value before',
+      undo: '# the same settings with the value before',
       note: note(
         mtuNote(c),
         'NETWORK stands for the Docker network, POD for a pod.',

@@ -112,18 +112,19 @@ export function mtuNote(c: FixCase): string {
     + ` MSS is the path MTU less ${headers(c.ipVersion)}.`;
 }
 
-/** "Linux router 10.0.0.1 (it sent the rejections)". */
+/** "Linux router 10.0.0.1". */
 export function rejectingBox(c: FixCase, kind: string): string {
+  if (c.inBox === true) return `${kind} on which this was captured`;
   const known = address(c.reporter, '');
-  return known === '' ? `${kind} on the path (the capture does not show its address)` : `${kind} ${known} (it sent the rejections)`;
+  return known === '' ? `${kind} on the path (the capture does not show its address)` : `${kind} ${known}`;
 }
 
 export function sendingBox(c: FixCase, kind: string): string {
-  return `${kind} ${address(c.sender, 'SENDER')} (it sends the data)`;
+  return `${kind} ${address(c.sender, 'SENDER')}`;
 }
 
 export function receivingBox(c: FixCase, kind: string): string {
-  return `${kind} ${address(c.receiver, 'RECEIVER')} (it receives the data)`;
+  return `${kind} ${address(c.receiver, 'RECEIVER')}`;
 }
 
 /** Command that shows further rejections while a transfer runs. */

@@ -24,7 +24,7 @@ export const lroOffRouter: FixBuilder = (c) => {
         `ethtool -K ${name} rx-gro-hw off`,
         ...persistOffloads(name, ['lro', 'gro']),
       ],
-      verify: c.atReceiver === true ? `tcpdump -ni ${name} 'tcp and greater 1515'  # prints no arriving packet while a transfer runs` : `${watchRejections(c, name)}  # no rejection while a transfer runs; nstat -az IpFragFails Ip6FragFails IcmpOutDestUnreachs stands still, and dmesg has no new line about LRO`,
+      verify: c.atReceiver === true ? `tcpdump -ni ${name} 'tcp and greater 1515'  # prints no arriving packet while a transfer runs` : c.inBox === true ? 'dmesg | grep LRO  # no new line while a transfer runs; a new capture shows every large packet leave the box again, as small ones' : `${watchRejections(c, name)}  # no rejection while a transfer runs; nstat -az IpFragFails Ip6FragFails IcmpOutDestUnreachs stands still, and dmesg has no new line about LRO`,
       undo: undoOffloads(name, ['lro', 'gro']),
       note: note(
         about,

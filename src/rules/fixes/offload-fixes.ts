@@ -19,6 +19,9 @@ const whereOpen = (build: FixBuilder): FixBuilder => (c) => (c.openOrigin === tr
 /** Of a receiver that loses what its own card merges the cure lies there, else on the sender and on the way. */
 const atReceiver = (build: FixBuilder): FixBuilder => (c) => (c.atReceiver === true ? build(c) : []);
 const elsewhere = (build: FixBuilder): FixBuilder => (c) => (c.atReceiver === true ? [] : build(c));
+/** A box that was seen to lose what it merged is the one to begin with. */
+const inBox = (build: FixBuilder): FixBuilder => (c) => (c.inBox === true ? build(c) : []);
+const onTheWay = (build: FixBuilder): FixBuilder => (c) => (c.atReceiver === true || c.inBox === true ? [] : build(c));
 
 export const offloadFixes = {
   'merged-then-rejected': [
@@ -30,7 +33,7 @@ export const offloadFixes = {
     captureWireTruth,
   ],
   'lso-burst-loss': [
-    atReceiver(lroOffRouter), atReceiver(rscOffWindows), elsewhere(tsoOffLinuxSender), elsewhere(lsoOffWindowsSender),
-    elsewhere(updateNicDriver), elsewhere(lroOffRouter),
+    atReceiver(lroOffRouter), atReceiver(rscOffWindows), inBox(lroOffRouter), inBox(lroOffEsxi), elsewhere(tsoOffLinuxSender), elsewhere(lsoOffWindowsSender),
+    onTheWay(updateNicDriver), onTheWay(lroOffRouter),
   ],
 } satisfies Catalogue;

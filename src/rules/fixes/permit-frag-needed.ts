@@ -99,7 +99,7 @@ export const permitFragNeeded: FixBuilder = (c) => {
         '# Oracle: an ingress rule with ICMP type 3, code 4 in the security list',
       ],
       verify: six ? 'aws ec2 describe-security-groups --group-ids SG  # lists icmpv6 2' : 'aws ec2 describe-security-groups --group-ids SG  # lists icmp 3 to 4',
-      undo: 'the same command with "revoke-security-group-ingress"; on Google "gcloud compute firewall-rules delete"',
+      undo: '# the same command with "revoke-security-group-ingress"; on Google "gcloud compute firewall-rules delete"',
       note: note('SG stands for the security group, NETWORK for the VPC network. In AWS FromPort is the ICMP type and ToPort the code.', cost),
     },
   ];

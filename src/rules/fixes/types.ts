@@ -16,6 +16,8 @@ export interface FixCase {
   openOrigin?: boolean;
   /** What merges and drops is the receiver's own card or host. */
   atReceiver?: boolean;
+  /** What merges and drops is the box on which this was captured. */
+  inBox?: boolean;
   /** Interface name at the capture point where the capture names it. */
   interfaceName: string | null;
 }
@@ -26,6 +28,7 @@ export const fixCaseOf = (known: FindingCase, parameters: Finding['parameters'])
   tunnel: parameters.tunnel === true,
   openOrigin: parameters.openOrigin === true,
   atReceiver: parameters.atReceiver === true,
+  inBox: parameters.inBox === true,
 });
 
 /** A fix of the catalogue: one file each, listed in index.ts. May give several entries (one a platform). */

@@ -18,7 +18,7 @@ export const updateNicDriver: FixBuilder = (c) => {
         '# for good: the newer kernel or the vendor\'s driver and firmware',
       ],
       verify: `ethtool -S ${name} | grep -iE 'drop|err'  # the counters stand still while a transfer with TSO runs`,
-      undo: 'the package manager\'s downgrade; the older kernel stays in the boot menu',
+      undo: '# the package manager\'s downgrade; the older kernel stays in the boot menu',
       note: note(about, 'Bursts may also overflow the first switch behind the card: compare its port counters.'),
     },
     {
@@ -33,7 +33,7 @@ export const updateNicDriver: FixBuilder = (c) => {
         '# for good: the vendor\'s current driver and firmware; in a virtual machine the current guest tools',
       ],
       verify: `Get-NetAdapterStatistics -Name ${adapter.name} | Format-List *Discard*,*Error*  # stands still while a transfer with LSO runs`,
-      undo: 'Device Manager, adapter, Driver, Roll Back Driver',
+      undo: '# Device Manager, adapter, Driver, Roll Back Driver',
       note: note(adapter.note, 'Installing a driver interrupts the network.'),
     },
   ];

@@ -112,8 +112,8 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
   const nodes: PathNode[] = [
     { x: 0, width: nodeWidth, label: capital(picture.sender.label), address: picture.sender.address, does: null, kind: 'host' },
     {
-      x: boxX, width: boxWidth, label: reporter ? capital(reporter.label) : (fate === 'lost' ? 'Somewhere' : 'Path'), address: reporter?.address ?? (fate === 'lost' ? 'in silence' : ''),
-      does: reporter && rejects ? (inside ? 'merges, then rejects' : 'rejects') : null, kind: inside ? 'merging' : reporter ? 'box' : 'unknown',
+      x: boxX, width: boxWidth, label: reporter ? capital(reporter.label) : inside ? 'This box' : fate === 'lost' ? 'Somewhere' : 'Path', address: reporter?.address ?? (fate === 'lost' && !inside ? 'in silence' : ''),
+      does: reporter && rejects ? (inside ? 'merges, then rejects' : 'rejects') : inside ? 'merges, then drops' : null, kind: inside ? 'merging' : reporter ? 'box' : 'unknown',
     },
     { x: width - nodeWidth, width: nodeWidth, label: capital(picture.receiver.label), address: picture.receiver.address, does: null, kind: 'host' },
   ];
@@ -196,7 +196,7 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
   return {
     width, height, middle, hostHeight: narrow ? 128 : 56, nodes, pipes, packets,
     callout: callout === null ? null : { x: beside, y: calloutY, text: callout },
-    cross: rejects ? { x: secondX + (narrow ? 9 : 18), y: middle } : fate === 'lost' ? { x: Math.min(centre + bigWidth, boxX + boxWidth / 2), y: middle } : null,
+    cross: rejects ? { x: secondX + (narrow ? 9 : 18), y: middle } : fate === 'lost' ? { x: inside ? boxX + boxWidth : Math.min(centre + bigWidth, boxX + boxWidth / 2), y: middle } : null,
     passed: fate === 'forwarded' || fate === 'obeyed' || passes ? { x: width - (narrow ? 12 : 24), y: middle - (narrow ? 17 : 12) } : null,
     reply: replied ? { from: boxX + boxWidth / 2, to: nodeWidth / 2, y: middle + TALLEST / 2 + 50, below: narrow, text: `frag-needed${mtu === null ? '' : `, MTU ${formatCount(mtu)}`}${fate === 'ignored' ? ': ignored' : ''}`, heeded: fate === 'obeyed' } : null,
     merge: inCapture && atSender ? funnel(bigX + bigWidth + 3, firstX + firstWidth * 0.55 - 3, bigHeight / 2, scale(wire) / 2, 'cut by the card')
@@ -216,7 +216,7 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
 export function describePath(picture: PathPicture, pieces = false): string {
   const size = (bytes: number | null) => (bytes === null ? 'unknown size' : `${formatCount(bytes)} bytes`);
   const who = picture.sender.label.toLowerCase();
-  const box = picture.reporter ? `${picture.reporter.label.toLowerCase()} ${picture.reporter.address}` : 'an unknown box';
+  const box = picture.reporter ? `${picture.reporter.label.toLowerCase()} ${picture.reporter.address}` : picture.mergedAt === 'reporter' ? 'the box on which this was captured' : 'an unknown box';
   const made = {
     sender: `The ${who} sends packets of ${size(picture.packetSize)} that nothing cuts.`,
     reporter: `The ${who} sends packets of ${size(picture.wireSize)}; ${box} merges them into ${size(picture.packetSize)}.`,
@@ -233,12 +233,13 @@ export function describePath(picture: PathPicture, pieces = false): string {
   const inCapture = picture.fate === 'forwarded' && packetSize !== null && (wireSize ?? 0) < packetSize;
   const first = inCapture ? offloaded[picture.capturePoint] : picture.mergedAt ? made[picture.mergedAt] : `The ${who} sends packets of ${size(picture.packetSize)}.`;
   const passing = wireSize === null ? picture.mtu : Math.min(wireSize, picture.mtu ?? wireSize);
-  const link = picture.mtu === null ? 'The link behind it has an unknown MTU' : `The link behind it takes ${size(picture.mtu)}`;
+  const behind = `The link behind ${picture.reporter === null ? 'it' : picture.reporter.label === 'receiver' ? 'the receiver’s address' : `the ${picture.reporter.label.toLowerCase()}`}`;
+  const link = picture.mtu === null ? `${behind} has an unknown MTU` : `${behind} takes ${size(picture.mtu)}`;
   const then = {
     rejected: `${link}: they are rejected with a frag-needed message.`,
     obeyed: `${link}: the first are rejected with a frag-needed message, and from then on the ${who} sends packets that fit.`,
     ignored: `${link}: they are rejected with a frag-needed message, which the ${who} does not heed.`,
-    lost: `They vanish, and nothing answers.${pieces && packetSize !== null && passing !== null && passing < packetSize ? ` In packets of ${size(passing)} the same bytes pass.` : ''}`,
+    lost: `${picture.mergedAt === 'reporter' ? 'What it merged never leaves it, and nothing says so' : 'They vanish, and nothing answers'}.${pieces && packetSize !== null && passing !== null && passing < packetSize ? ` In packets of ${size(passing)} the same bytes pass.` : ''}`,
     forwarded: inCapture ? 'That is harmless.' : 'They arrive.',
   }[picture.fate];
   const where = picture.capturePoint === 'unknown' ? '' : ` Captured ${{ sender: `at the ${who}`, receiver: `at the ${picture.receiver.label.toLowerCase()}`, between: 'between the two' }[picture.capturePoint]}.`;
