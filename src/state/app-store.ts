@@ -54,7 +54,7 @@ function broken(message: string): CaptureFailure {
     code: 'read-failed',
     offset: 0,
     found: message,
-    expected: 'an analysis that runs to its end',
+    expected: '',
     message: 'The analysis stopped because of a fault in mtuscope or in this browser, not in the capture.',
     advice: 'Reload the page and try again. If it stops again, try another browser, or the command line: mtuscope FILE --json.',
   };

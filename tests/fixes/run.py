@@ -203,7 +203,7 @@ def fill(command, fix, version):
 
 
 def without_comment(text):
-    return re.sub(r'\s+# .*$', '', text)
+    return re.sub(r'(^|\s+)# .*$', '', text)
 
 
 # What may come back empty handed: nothing matched, or it watches until it is ended.
@@ -268,7 +268,7 @@ def try_fix(fix, version, report):
             rc, said = box.run(verify, 4)
             report('ok' if accepted(verify, rc, said) else 'FAIL', f'verify: {verify}', f'{rc}: {said}')
         undo = fill(without_comment(fix['undo']), fix, version)
-        if re.match(r"(none|the |take )", undo) or NOT_HERE.match(undo):
+        if re.match(r"(none\b|$)", undo) or NOT_HERE.match(undo):
             report('SKIP', f'undo: {undo}', 'in words')
         else:
             rc, said = box.run(undo)

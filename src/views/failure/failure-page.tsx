@@ -5,6 +5,9 @@ import { Fold } from '../ui/fold.tsx';
 import { Icon } from '../ui/icon.tsx';
 import styles from './failure.module.css';
 
+/** Whether the file is at fault, so that there is a place in it to name. */
+const isOfFile = (failure: FileFailure['failure']) => failure.expected !== '';
+
 /** One file that could not be read: what it is, where that shows, what to do. */
 export function FailureCard({ file, failure }: FileFailure) {
   return (
@@ -20,14 +23,18 @@ export function FailureCard({ file, failure }: FileFailure) {
             <dt>Found</dt>
             <dd>{failure.found}</dd>
           </div>
-          <div>
-            <dt>Expected</dt>
-            <dd>{failure.expected}</dd>
-          </div>
-          <div>
-            <dt>At</dt>
-            <dd>byte {formatCount(failure.offset)}</dd>
-          </div>
+          {isOfFile(failure) && (
+            <>
+              <div>
+                <dt>Expected</dt>
+                <dd>{failure.expected}</dd>
+              </div>
+              <div>
+                <dt>At</dt>
+                <dd>byte {formatCount(failure.offset)}</dd>
+              </div>
+            </>
+          )}
         </dl>
         <p className={styles.advice}>
           <strong>What to do.</strong> {failure.advice}
@@ -43,7 +50,7 @@ export function FailureLine({ file, failure }: FileFailure) {
     <li className={styles.line}>
       <Icon name="problem" size={18} />
       <Fold name={`left out ${file.name}`} summary={<><strong>{file.name}</strong> was left out. {failure.message}</>}>
-        <p>Found {failure.found} at byte {formatCount(failure.offset)}; expected {failure.expected}.</p>
+        <p>{isOfFile(failure) ? `Found ${failure.found} at byte ${formatCount(failure.offset)}; expected ${failure.expected}.` : failure.found}</p>
         <p>{failure.advice}</p>
       </Fold>
     </li>
@@ -53,7 +60,7 @@ export function FailureLine({ file, failure }: FileFailure) {
 export function FailurePage({ failures }: { failures: FileFailure[] }) {
   return (
     <div className={styles.page} data-testid="failure" role="alert">
-      <h1>{failures.length === 1 ? 'This file cannot be read' : `None of these ${failures.length} files can be read`}</h1>
+      <h1>{!failures.some(({ failure }) => isOfFile(failure)) ? 'Nothing was read' : failures.length === 1 ? 'This file cannot be read' : `None of these ${failures.length} files can be read`}</h1>
       <ul>
         {failures.map(({ file, failure }, i) => <FailureCard key={i} file={file} failure={failure} />)}
       </ul>

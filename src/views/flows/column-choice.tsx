@@ -7,7 +7,7 @@ import styles from './flow-tools.module.css';
 
 const names: Record<FlowColumn, string> = {
   badness: 'Finding', endpoints: 'Client → server', packets: 'Packets', bytes: 'Bytes', rate: 'Over time', duration: 'Duration', mss: 'MSS both ways',
-  largest: 'Largest / path MTU', oversize: 'Oversize', fragNeeded: 'Too big', resends: 'Resent', stalled: 'Stalled',
+  largest: 'Largest / path MTU', oversize: 'Oversize', fragNeeded: 'Rejected', resends: 'Resent', stalled: 'Stalled',
 };
 
 /** Which columns the table shows: a list that lies over the table, and closes with Esc and when the hand goes elsewhere. */

@@ -128,7 +128,7 @@ export const columns = helper.columns([
   }),
   helper.display({ id: 'largest', header: 'Largest / path MTU', cell: ({ row }) => <Largest flow={row.original.flow} /> }),
   helper.display({ id: 'oversize', header: 'Oversize', cell: ({ row }) => <Count value={both(row.original.flow, (half) => half.oversizeSegments)} /> }),
-  helper.display({ id: 'fragNeeded', header: 'Too big', cell: ({ row }) => <Count value={fragNeededOf(row.original.counts, row.original.flow)} /> }),
+  helper.display({ id: 'fragNeeded', header: 'Rejected', cell: ({ row }) => <Count value={fragNeededOf(row.original.counts, row.original.flow)} /> }),
   helper.display({ id: 'resends', header: 'Resent', cell: ({ row }) => <Count value={resendsOf(row.original.flow)} /> }),
   helper.display({
     id: 'stalled', header: 'Stalled',

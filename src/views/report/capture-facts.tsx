@@ -102,7 +102,7 @@ export default function CaptureFacts({ report }: { report: Report }) {
           <Oddities report={report} />
         </article>
       </div>
-      <p className={styles.made}>Report made by {generator.name} {generator.version}, contract {report.version}</p>
+      <p className={styles.made}>Report made by {generator.name} {generator.version}, format {report.version}</p>
     </>
   );
 }

@@ -17,8 +17,6 @@ function routeOfFrame(report: Report, finding: Finding, step: Step): Route | nul
   return flow && flowRoute(flow, step.frame);
 }
 
-const shownValue = (value: Step['value']) => (typeof value === 'number' ? formatCount(value) : value);
-
 function StepLine({ step, finding, report, number }: { step: Step; finding: Finding; report: Report; number?: number }) {
   const role = roleSigns[step.role];
   const route = routeOfFrame(report, finding, step);
@@ -33,7 +31,6 @@ function StepLine({ step, finding, report, number }: { step: Step; finding: Find
           {frame && (route ? <a href={formatRoute(route)}>{frame}</a> : <span>{frame}</span>)}
           {frame && <PacketLink file={step.file} frame={step.frame} />}
           {several && <span className={styles.file}>{report.capture.files[step.file]?.name}</span>}
-          <code>{step.field} = {shownValue(step.value)}</code>
         </p>
         <p><Words text={step.text} /></p>
       </div>

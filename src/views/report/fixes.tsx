@@ -7,11 +7,14 @@ import { Code } from '../ui/parts.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Words } from '../ui/term.tsx';
 import { platformWords } from '../ui/words.ts';
-import { commandSteps, type CommandStep } from './command-steps.ts';
+import { commandAndRemark, commandSteps, type CommandStep } from './command-steps.ts';
 import styles from './finding.module.css';
 
 /** A fix that changes nothing has no place and no undo; the report says so in words of its own. */
-const isSaid = (text: string) => !/^(none|nowhere)?$/i.test(text.trim());
+const isSaid = (text: string) => !/^(?:(?:none|nowhere)\b|$)/i.test(text.trim());
+
+/** What only looks has nothing to undo, and says so. */
+const onlyLooks = ({ undo }: Fix) => /^none: /.test(undo);
 
 function Steps({ steps }: { steps: CommandStep[] }) {
   return steps.map((step, i) => (
@@ -20,6 +23,18 @@ function Steps({ steps }: { steps: CommandStep[] }) {
       {step.text !== '' && <Code text={step.text} what={step.label === '' ? 'the command' : `“${step.label}”`} />}
     </div>
   ));
+}
+
+/** A check or an undo: what to run, and what to expect of it in words that are not copied with it. */
+function Check({ title, text, what }: { title: string; text: string; what: string }) {
+  const { command, remark } = commandAndRemark(text);
+  return (
+    <div className={styles.commandStep}>
+      <p>{title}</p>
+      {command !== '' && <Code text={command} what={what} />}
+      {remark !== '' && <p className={styles.remark}>{remark}</p>}
+    </div>
+  );
 }
 
 function FixText({ fix }: { fix: Fix }) {
@@ -47,18 +62,8 @@ function FixText({ fix }: { fix: Fix }) {
           </div>
         )}
         <div>
-          {isSaid(fix.verify) && (
-            <div className={styles.commandStep}>
-              <p>{now.length > 0 ? 'Check that it worked' : 'Check that it stays so'}</p>
-              <Code text={fix.verify} what="the check" />
-            </div>
-          )}
-          {isSaid(fix.undo) && (
-            <div className={styles.commandStep}>
-              <p>Undo</p>
-              <Code text={fix.undo} what="the undo" />
-            </div>
-          )}
+          {isSaid(fix.verify) && <Check title={now.length > 0 ? 'Check that it worked' : 'Check that it stays so'} text={fix.verify} what="the check" />}
+          {isSaid(fix.undo) && <Check title="Undo" text={fix.undo} what="the undo" />}
         </div>
         {fix.note !== '' && <p className={styles.fixNote}><Words text={fix.note} /></p>}
       </div>
@@ -107,7 +112,7 @@ export function Fixes({ finding }: { finding: Finding }) {
   }
   return (
     <div className={styles.fixes}>
-      <h2>{harmless ? 'Nothing needs to be done' : 'What ends it'}</h2>
+      <h2>{finding.fixes.every(onlyLooks) ? 'Where to look' : harmless ? 'Nothing needs to be done' : 'What ends it'}</h2>
       <Tabs label="Platforms" chosen={chosen} onChoose={setChosen} tabs={[...groups.keys()].map((id) => ({ id, label: platformWords[id] ?? id }))}>
         <Platform key={chosen} name={`${finding.id} ${chosen}`} fixes={groups.get(chosen) ?? []} />
       </Tabs>

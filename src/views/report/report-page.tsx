@@ -111,6 +111,8 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
   const picture = pathOf(report, finding);
   const [onlyFinding, setOnlyFinding] = useKept<boolean>('only the finding', false);
   useSection(route.section);
+  // Where nothing can be told, why and what to record is the answer.
+  const blind = report.verdict.outcome === 'inconclusive';
   return (
     <>
       <Bar phase={phase} route={route} />
@@ -119,6 +121,7 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
         <section id="verdict" aria-labelledby="verdict-title">
           <Verdict phase={phase} />
         </section>
+        {blind && <Unknowns report={report} />}
         {findings.length === 0 && <Checks report={report} />}
         {finding && (
           <section id="evidence" className={styles.finding} aria-label="Findings">
@@ -136,7 +139,7 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
             </div>
           </section>
         )}
-        <Unknowns report={report} />
+        {!blind && <Unknowns report={report} />}
         {hasSection(report, 'timeline') && (
           <section id="timeline" aria-labelledby="timeline-title">
             <TimelineSection phase={phase} route={route} />

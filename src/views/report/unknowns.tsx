@@ -19,6 +19,7 @@ export function Unknowns({ report: { verdict } }: { report: Report }) {
       {verdict.nextCapture !== null && (
         <div>
           <h3>Record this next</h3>
+          <p>on the sender or a router of the path, while it happens:</p>
           <Code text={verdict.nextCapture} what="the recording command" />
         </div>
       )}

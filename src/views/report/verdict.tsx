@@ -55,8 +55,8 @@ function closedBecause({ origin, stopped }: Extract<Phase, { name: 'report' }>):
   }
 }
 
-/** The path MTU as the user knows it; empty lets mtuscope find out. */
-function PathMtuField({ busy, closed }: { busy: boolean; closed: string | null }) {
+/** The path MTU as the user knows it; empty lets mtuscope find out, and shows what it `found`. */
+function PathMtuField({ busy, closed, found }: { busy: boolean; closed: string | null; found: number | null }) {
   const stated = useApp((state) => state.pathMtu);
   const state = useApp((state) => state.statePathMtu);
   const [text, setText] = useState(stated === null ? '' : String(stated));
@@ -73,15 +73,15 @@ function PathMtuField({ busy, closed }: { busy: boolean; closed: string | null }
     <form className={styles.mtu} onSubmit={apply}>
       <label htmlFor={id}>Path MTU</label>
       <input
-        id={id} inputMode="numeric" placeholder="found" size={6} value={text} disabled={closed !== null || busy} aria-invalid={wrong} aria-describedby={`${id}-hint`}
+        id={id} inputMode="numeric" placeholder={found === null ? 'auto' : String(found)} size={6} value={text} disabled={closed !== null || busy} aria-invalid={wrong} aria-describedby={`${id}-hint`}
         onChange={(event) => setText(event.target.value)} onBlur={apply}
       />
-      <button type="submit" className={`${ui.button} ${ui.small}`} disabled={closed !== null || busy}>{busy ? 'Working …' : 'State it'}</button>
+      <button type="submit" className={`${ui.button} ${ui.small}`} disabled={closed !== null || busy}>{busy ? 'Working …' : 'Apply'}</button>
       {stated !== null && closed === null && (
-        <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => { setText(''); setWrong(false); void state(null); }}>Let it be found</button>
+        <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => { setText(''); setWrong(false); void state(null); }}>Back to what is found</button>
       )}
       <span id={`${id}-hint`} role={wrong ? 'alert' : undefined} className={wrong ? styles.wrong : styles.hint}>
-        {wrong ? 'A whole number from 68 to 65,535, or empty.' : closed ?? (stated === null ? 'if you know it better than the packets do' : 'stated by you; every size is judged by it')}
+        {wrong ? 'A whole number from 68 to 65,535, or empty.' : closed ?? (stated !== null ? 'stated by you; every size is judged by it' : found === null ? 'found for each flow; type it if you know better' : 'found here; type it if you know better')}
       </span>
     </form>
   );
@@ -103,7 +103,7 @@ export function Verdict({ phase }: { phase: Extract<Phase, { name: 'report' }> }
       </div>
       <h1 id="verdict-title">{verdict.headline}</h1>
       <Harm report={report} />
-      <PathMtuField busy={phase.restating} closed={closedBecause(phase)} />
+      <PathMtuField busy={phase.restating} closed={closedBecause(phase)} found={report.paths?.[0]?.mtu ?? null} />
     </div>
   );
 }

@@ -103,6 +103,12 @@ describe('the forms of a fix', () => {
     ]) expect(text).toContain(form);
   });
 
+  it('begin with the box that was seen to lose what it merged', () => {
+    const [first] = fixesFor('lso-burst-loss', { ...known, reporter: null, inBox: true });
+    expect(first).toMatchObject({ id: 'lro-off-router', where: 'Linux router or gateway on which this was captured' });
+    expect(fixesFor('lso-burst-loss', known)[0]!.id).toBe('tso-off-linux-sender');
+  });
+
   it('take out every firewall rule that they put in', () => {
     for (const c of [known, known6]) {
       for (const fix of RULES.flatMap((rule) => fixesFor(rule, c))) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PathPicture } from '../../../src/report/schema.ts';
 import { checksOf } from '../../../src/views/report/checks.tsx';
-import { commandSteps } from '../../../src/views/report/command-steps.ts';
+import { commandAndRemark, commandSteps } from '../../../src/views/report/command-steps.ts';
 import { describePath, layoutPath } from '../../../src/views/report/path-layout.ts';
 import { harmOf } from '../../../src/views/report/verdict.tsx';
 import { bytesOfDataAddress } from '../../../src/views/start/examples.ts';
@@ -99,19 +99,36 @@ describe('the path picture', () => {
 
   it('says in words what it shows', () => {
     expect(describePath(picture)).toBe(
-      'The server sends packets of 1,500 bytes; router 10.77.1.1 merges them into 10,220 bytes. The link behind it takes 1,500 bytes: they are rejected with a frag-needed message. Captured between the two.',
+      'The server sends packets of 1,500 bytes; router 10.77.1.1 merges them into 10,220 bytes. The link behind the router takes 1,500 bytes: they are rejected with a frag-needed message. Captured between the two.',
     );
+  });
+});
+
+describe('a box that drops what it merged', () => {
+  const drops: PathPicture = { ...picture, reporter: null, mergedAt: 'reporter', fate: 'lost' };
+  it('is drawn and told as the one on which was captured', () => {
+    expect(layoutPath(drops, 1100, true).nodes[1]).toMatchObject({ label: 'This box', kind: 'merging', does: 'merges, then drops' });
+    expect(describePath(drops, true)).toContain('the box on which this was captured merges them into 10,220 bytes. What it merged never leaves it, and nothing says so. In packets of 1,500 bytes the same bytes pass.');
   });
 });
 
 describe('the commands of a fix', () => {
   it('stand under the comments that introduce them', () => {
-    expect(commandSteps(['a', '# first look: what is on', 'b', 'c  # not a heading', '# for good, one', '# and more', '    d', '# by hand only'])).toEqual([
+    expect(commandSteps(['a', '# first look: what is on', 'b', 'c  # not a heading', '# for good, one:', '# and more', '    d', '# by hand only', '# or so'])).toEqual([
       { label: '', text: 'a', lasting: false },
       { label: 'First look: what is on', text: 'b\nc  # not a heading', lasting: false },
-      { label: 'For good, one and more', text: '    d', lasting: true },
+      { label: 'For good, one: and more', text: '    d', lasting: true },
       { label: 'By hand only', text: '', lasting: false },
+      { label: 'Or so', text: '', lasting: false },
     ]);
+  });
+
+  it('are told from what to expect of them', () => {
+    expect(commandAndRemark("tcpdump -ni eth0 'tcp[tcpflags] & tcp-syn != 0'  # every SYN says less")).toEqual({ command: "tcpdump -ni eth0 'tcp[tcpflags] & tcp-syn != 0'", remark: 'Every SYN says less' });
+    expect(commandAndRemark('show access-lists ACL  ! the matches grow')).toEqual({ command: 'show access-lists ACL', remark: 'The matches grow' });
+    expect(commandAndRemark('rm a; sysctl -w b=0')).toEqual({ command: 'rm a\nsysctl -w b=0', remark: '' });
+    expect(commandAndRemark('for o in a b; do c $o; done  # and reboot')).toEqual({ command: 'for o in a b; do c $o; done', remark: 'And reboot' });
+    expect(commandAndRemark('# the same settings with the value before')).toEqual({ command: '', remark: 'The same settings with the value before' });
   });
 });
 
