@@ -255,7 +255,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
   if (g.lonePassed.length > 0) {
     const k = g.lonePassed[0]!;
     list.push(evidence(context, 'effect', d.frame(k), 'tcp.analysis.retransmission', d.ipLen(k),
-      `Frame ${d.frame(k)} sends the rejected bytes again, alone, in ${d.ipLen(k)} bytes: it is acknowledged. ${g.lonePassed.length > 1 ? `So are ${g.lonePassed.length - 1} others. ` : ''}The path is not too narrow for single packets.`));
+      `Frame ${d.frame(k)} sends the rejected bytes again, alone, in ${d.ipLen(k)} bytes: it is acknowledged. ${g.lonePassed.length === 2 ? 'So is another. ' : g.lonePassed.length > 2 ? `So are ${g.lonePassed.length - 1} others. ` : ''}The path is not too narrow for single packets.`));
   }
   for (const x of doubtsAbout(c, direction, first)) if (x.kind !== 'arrived') list.push(evidence(context, 'reply', x.frame, doubtField(x), x.count, doubtSentence(x, g.reporter)));
   const card = reportersCard(first, context);
