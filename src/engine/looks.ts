@@ -92,7 +92,8 @@ export class Looks {
     for (const direction of [0, 1] as const) {
       const half = 2 * flow + direction;
       const list = c.messages[direction];
-      if (list.length > 0) this.messagesOfHalf.set(half, [...(this.messagesOfHalf.get(half) ?? []), ...list]);
+      const earlier = this.messagesOfHalf.get(half);
+      if (list.length > 0) this.messagesOfHalf.set(half, earlier === undefined ? list : [...earlier, ...list]);
       for (const m of list) {
         this.messages.set(m.m, m);
         icmp.match[m.m] = MATCHES.indexOf(m.match);

@@ -82,8 +82,8 @@ function ttlFresh(c: FlowCase): [boolean | null, boolean | null] {
   const seen: [boolean | null, boolean | null] = [null, null];
   for (let i = 0; i < c.trace.length && i < 64; i++) {
     const d = c.trace.direction[i] as 0 | 1;
-    if (c.trace.second[i]) continue;
-    seen[d] = (seen[d] ?? true) && INITIAL.has(c.trace.ttl[i]!);
+    if (seen[d] === false || c.trace.second[i]) continue;
+    seen[d] = INITIAL.has(c.trace.ttl[i]!);
   }
   return seen;
 }

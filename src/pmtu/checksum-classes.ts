@@ -50,8 +50,9 @@ export function summedChecksums(flows: FlowTable, half: number): SummedChecksums
     firstRows: NO_ROWS,
   };
   const { checksums } = flows;
-  const cuts: number[] = [];
   const last = flows.word(half, H_CHECKSUMS) - 1;
+  if (last < 0) return s;
+  const cuts: number[] = [];
   for (let at = last; at >= 0; at = checksums.before[at]!) {
     if (checksums.form(at) === FORM_FIRST) cuts.push(checksums.cut[at]!);
   }

@@ -15,8 +15,8 @@ const NOTHING_SENT_AGAIN: Resends = { real: 0, afterRejection: 0, spurious: 0, s
 
 /** Facts about a flow that is loaded. Frames are read one by one only where something was sent again or seen twice. */
 export function closerFacts(c: FlowCase): CloserFacts {
-  const quiet = c.secondSightings === 0 && c.directions.every((d) => !d.tx.eventful.some((k) => d.tx.resend[k] === 1));
-  const of = (direction: 0 | 1): Resends => (quiet ? { ...NOTHING_SENT_AGAIN } : c.reading().directions[direction].resends);
+  const isQuiet = (direction: 0 | 1): boolean => c.secondSightings === 0 && c.directions[direction].tx.resends === 0;
+  const of = (direction: 0 | 1): Resends => (isQuiet(direction) ? { ...NOTHING_SENT_AGAIN } : c.readingOf(direction).resends);
   return { capturePoint: flowCapturePoint(c), handshake: handshakeFacts(c), resends: [of(0), of(1)] };
 }
 

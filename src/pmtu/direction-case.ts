@@ -6,6 +6,7 @@ import { checksumFacts, summedChecksums, type ChecksumFacts, type SummedChecksum
 import { followFates, FATE_ACKED, FATE_OPEN, FATE_REPLACED, type Transmissions } from './fates.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import { sendLimits, type SendLimits } from './limits.ts';
+import { firstOf, NO_ROOM } from './scratch.ts';
 import type { SizeCut } from './size-cut.ts';
 import { WIRE_FIRST_CHECKSUM, WIRE_ID_STEP, WIRE_SINGLE, WIRE_SOURCES, WIRE_UNKNOWN, WireSizes, type WireSource } from './wire-size.ts';
 
@@ -62,12 +63,12 @@ export class DirectionCase {
     const n = this.tx.count;
     this.summed = summedChecksums(flows, 2 * flow + direction);
     this.wires = new WireSizes(trace, direction, this.limits, n > 0, this.summed);
-    const room = trace.scratch[direction];
-    const low = (this.low = room.low.subarray(0, n));
-    const high = (this.high = room.high.subarray(0, n));
-    const isSuper = (this.isSuper = room.isSuper.subarray(0, n));
-    const sources = (this.sources = room.sources.subarray(0, n));
-    this.rejected = room.rejected.subarray(0, n).fill(0);
+    const room = n === 0 ? NO_ROOM : trace.scratch[direction];
+    const low = (this.low = firstOf(room.low, n));
+    const high = (this.high = firstOf(room.high, n));
+    const isSuper = (this.isSuper = firstOf(room.isSuper, n));
+    const sources = (this.sources = firstOf(room.sources, n));
+    this.rejected = firstOf(room.rejected, n).fill(0);
     this.txOf = this.tx.txOf;
     this.highestEnd = this.tx.highestEnd;
     this.lowestStart = this.tx.lowestStart;
@@ -89,8 +90,8 @@ export class DirectionCase {
     this.highestLow = highestLow;
     const srtt = flows.real(2 * flow + direction, R_SRTT);
     const initial = flows.flowReal(flow, FR_INITIAL_RTT);
-    const known = [srtt, initial].filter((r) => r > 0 && r < 60);
-    this.rtt = known.length > 0 ? Math.max(...known) : null;
+    const rtt = Math.max(isRoundTrip(srtt) ? srtt : 0, isRoundTrip(initial) ? initial : 0);
+    this.rtt = rtt > 0 ? rtt : null;
   }
 
   /**
@@ -206,6 +207,9 @@ export class DirectionCase {
     return lo;
   }
 }
+
+/** Not NaN for none that was measured, nor so long that it was no round trip of the network. */
+const isRoundTrip = (seconds: number): boolean => seconds > 0 && seconds < 60;
 
 /** Gathers what single segments, counted pieces and the handshake say of one direction's packets. */
 class WireTally {

@@ -22,7 +22,9 @@ export interface FallenBack {
  */
 export function findFallenBack(d: DirectionCase): FallenBack | null {
   const { tx } = d;
-  for (const k of tx.eventful) {
+  const { eventful } = tx;
+  for (let e = 0; e < eventful.length; e++) {
+    const k = eventful[e]!;
     if (!tx.resend[k] || !d.acked(k) || d.isSuper[k]) continue;
     const before = attemptsAt(d, k);
     if (before === null || d.payload(k) >= before) continue;

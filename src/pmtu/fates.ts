@@ -1,5 +1,6 @@
 import type { FlowTrace } from './flow-trace.ts';
 import type { RangeWatcher } from './range-owners.ts';
+import { firstOf, NO_ROOM } from './scratch.ts';
 
 /** What became of a transmission of payload. */
 export const FATE_OPEN = 0;
@@ -31,6 +32,8 @@ export interface Transmissions {
   fills: Uint8Array;
   /** Highest acknowledgment seen for this direction, relative; −1 = none. */
   highestAck: number;
+  /** How many send at least one byte that was sent before. */
+  resends: number;
   /** Payload bytes sent again (each time counted), and in all. */
   resentBytes: number;
   sentBytes: number;
@@ -85,23 +88,24 @@ class Fates implements RangeWatcher {
  * next flow is loaded.
  */
 export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
-  const room = trace.scratch[direction];
-  room.ensure(trace.length);
+  trace.scratch[direction].ensure(trace.length);
+  // Most connections move data one way only: then there is nothing to follow but the peer's numbers.
+  const from = trace.firstPayload[direction];
+  const room = from === trace.length ? NO_ROOM : trace.scratch[direction];
   const { owners, at, fate, ackedTime, replacedBy, replacedBytes, replaces, resend, fills, marked, highestEnd, lowestStart } = room;
   const { direction: directions, ack: acks, payload: payloads, seq, second, time, length } = trace;
-  const txOf = room.txOf.subarray(0, length).fill(-1);
+  const txOf = firstOf(trace.scratch[direction].txOf, length).fill(-1);
   const fates = new Fates(fate, ackedTime, replacedBy, replacedBytes, replaces);
   owners.clear();
   let count = 0;
   let highestAck = -1;
+  let resends = 0;
   let resentBytes = 0;
   let sentBytes = 0;
   let highest = -Infinity;
   let lowest = Infinity;
   let widestHole = 0;
   let previous = Infinity;
-  // Most connections move data one way only: then there is nothing to follow but the peer's numbers.
-  const from = trace.firstPayload[direction];
   if (from === length) highestAck = trace.highestAck[direction === 0 ? 1 : 0];
   else for (let i = 0; i < from; i++) if (directions[i] !== direction && acks[i]! > highestAck) highestAck = acks[i]!;
   fates.now = 0;
@@ -148,6 +152,7 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
     fates.sending = tx;
     owners.send(start, end, tx, fates);
     resend[tx] = 1;
+    resends++;
     marked[tx] = 1;
     if (!fates.overlaps && end > highestAck) fills[tx] = 1;
     resentBytes += Math.min(payload, Math.max(before - start, 0));
@@ -155,21 +160,22 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
   return {
     direction,
     count,
-    at: at.subarray(0, count),
-    fate: fate.subarray(0, count),
-    ackedTime: ackedTime.subarray(0, count),
-    replacedBy: replacedBy.subarray(0, count),
-    replacedBytes: replacedBytes.subarray(0, count),
-    replaces: replaces.subarray(0, count),
-    resend: resend.subarray(0, count),
-    fills: fills.subarray(0, count),
+    at: firstOf(at, count),
+    fate: firstOf(fate, count),
+    ackedTime: firstOf(ackedTime, count),
+    replacedBy: firstOf(replacedBy, count),
+    replacedBytes: firstOf(replacedBytes, count),
+    replaces: firstOf(replaces, count),
+    resend: firstOf(resend, count),
+    fills: firstOf(fills, count),
     highestAck,
+    resends,
     resentBytes,
     sentBytes,
     widestHole,
     txOf,
-    highestEnd: highestEnd.subarray(0, count),
-    lowestStart: lowestStart.subarray(0, count),
+    highestEnd: firstOf(highestEnd, count),
+    lowestStart: firstOf(lowestStart, count),
     eventful: eventfulOf(count, fate, marked, room.eventful),
   };
 }
@@ -178,5 +184,5 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
 function eventfulOf(count: number, fate: Uint8Array, marked: Uint8Array, list: Int32Array): Int32Array {
   let n = 0;
   for (let k = 0; k < count; k++) if (marked[k] === 1 || fate[k] !== FATE_ACKED) list[n++] = k;
-  return list.subarray(0, n);
+  return firstOf(list, n);
 }

@@ -50,7 +50,8 @@ export class FlowCase {
   readonly secondSightings: number;
   /** Frames of the flow were captured in both directions. */
   readonly bothSides: boolean;
-  private read: FlowReading | null = null;
+  private readonly read: [DirectionReading | null, DirectionReading | null] = [null, null];
+  private frames: Uint8Array | null = null;
 
   constructor(readonly tables: Tables, readonly flow: number, readonly trace: FlowTrace, messageRows: readonly [number[], number[]]) {
     const { flows, icmp, packets, addresses } = tables;
@@ -75,14 +76,16 @@ export class FlowCase {
     ];
   }
 
-  /** Our own reading of each frame; read when it is first asked for. */
+  /** Our own reading of each frame. */
   reading(): FlowReading {
-    if (this.read === null) {
-      const frames = new Uint8Array(this.trace.length);
-      const of = (direction: 0 | 1): DirectionReading => readDirection(this.directions[direction], this.messages[direction], this.tables.flows, frames);
-      this.read = { frames, directions: [of(0), of(1)] };
-    }
-    return this.read;
+    const directions = [this.readingOf(0), this.readingOf(1)] as const;
+    return { frames: this.frames!, directions };
+  }
+
+  /** The same of one direction; read when it is first asked for. */
+  readingOf(direction: 0 | 1): DirectionReading {
+    this.frames ??= new Uint8Array(this.trace.length);
+    return (this.read[direction] ??= readDirection(this.directions[direction], this.messages[direction], this.tables.flows, this.frames));
   }
 
   sender(direction: 0 | 1): string {

@@ -1,4 +1,4 @@
-import { H_ISN } from '../tables/flow-table.ts';
+import { F_ADDRESS_A, F_ADDRESS_B, H_ISN } from '../tables/flow-table.ts';
 import { A_DSACK } from '../tables/packet-table.ts';
 import type { DirectionCase } from './direction-case.ts';
 import type { FlowCase } from './flow-case.ts';
@@ -54,6 +54,7 @@ export function doubtsAbout(c: FlowCase, direction: 0 | 1, message: MessageFacts
  */
 export function arrivedAllTheSame(d: DirectionCase, m: MessageFacts): Doubt | null {
   const { trace, tx, flows } = d;
+  if (!(trace.analysisSeen & A_DSACK)) return null;
   if (m.match !== 'exact' || m.outcome === 'stale' || m.outcome === 'no-op') return null;
   const quoted = m.transmissions[m.transmissions.length - 1];
   const behind = d.firstAfter(m.time);
@@ -111,9 +112,9 @@ function distanceMismatch(c: FlowCase, direction: 0 | 1, m: MessageFacts): numbe
 
 function privateAmongPublic(c: FlowCase, m: MessageFacts): boolean {
   if (c.ipVersion !== 4) return false;
-  const { icmp, addresses } = c.tables;
-  const reporter = addresses.format(4, icmp.reporter[m.m]!);
-  return isPrivate(reporter) && !isPrivate(c.addresses[0]) && !isPrivate(c.addresses[1]);
+  const { icmp, flows } = c.tables;
+  const end = (word: number): number => flows.flowWord(c.flow, word) >>> 0;
+  return icmp.ipVersion[m.m] === 4 && isPrivate(icmp.reporter[m.m]!) && !isPrivate(end(F_ADDRESS_A)) && !isPrivate(end(F_ADDRESS_B));
 }
 
 /** Whether one of the quoted packet's own ends speaks instead of a router between them. */
@@ -138,9 +139,14 @@ export function doubtField(doubt: Doubt): string {
 }
 
 /** Addresses that no router forwards on the Internet: RFC 1918, RFC 6598, link-local, loopback. */
-function isPrivate(address: string): boolean {
-  return /^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(address);
+function isPrivate(address: number): boolean {
+  return PRIVATE.some(([prefix, bits]) => ((address ^ prefix) >>> (32 - bits)) === 0);
 }
+
+/** Network and length of its prefix: 10/8, 127/8, 169.254/16, 192.168/16, 172.16/12, 100.64/10. */
+const PRIVATE: readonly (readonly [number, number])[] = [
+  [0x0a000000, 8], [0x7f000000, 8], [0xa9fe0000, 16], [0xc0a80000, 16], [0xac100000, 12], [0x64400000, 10],
+];
 
 /** What a doubt means, in one sentence. */
 export function doubtSentence(doubt: Doubt, reporter: string): string {

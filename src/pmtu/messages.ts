@@ -65,9 +65,9 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
   const matcher = new QuoteMatcher(c.trace, c.direction);
   let facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, 0));
   // Where no IP ID tells copies apart, the quoted one was sent at least the shortest way to the reporter and back ago.
-  const distances = facts.filter((f) => f.transmissions.length === 1 && f.match === 'exact').map((f) => f.time - c.time(f.transmissions[0]!));
+  const distances = c.limits.ipVersion === 6 ? facts.filter((f) => f.transmissions.length === 1 && f.match === 'exact').map((f) => f.time - c.time(f.transmissions[0]!)) : [];
   const shortest = distances.length > 0 ? smallest(distances) : 0;
-  if (shortest > 0 && c.limits.ipVersion === 6) facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, shortest * 0.9));
+  if (shortest > 0) facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, shortest * 0.9));
   for (const f of facts) {
     if (f.match !== 'not-captured' && f.match !== 'no-flow') for (const k of f.transmissions) c.rejected[k] = 1;
   }

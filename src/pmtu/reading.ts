@@ -90,12 +90,12 @@ class Reader {
   /** Nothing was sent again, seen twice or asked for: then it is all the same what the peer said. */
   private isPlain(): boolean {
     const { trace, tx } = this.d;
-    return trace.seconds === 0 && !(trace.analysisSeen & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE)) && !tx.eventful.some((k) => tx.resend[k] === 1);
+    return trace.seconds === 0 && !(trace.analysisSeen & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE)) && tx.resends === 0;
   }
 
   private readPlain(): void {
     const { trace, direction, txOf, tx } = this.d;
-    for (const i of tx.at) this.out[i] = DATA;
+    for (let k = 0; k < tx.count; k++) this.out[tx.at[k]!] = DATA;
     const { signals } = trace;
     for (let s = 0; s < signals.length; s++) {
       const i = signals.at[s]!;
@@ -232,7 +232,9 @@ class Reader {
     let firstLostInBox = -1;
     const copies = this.secondSightings > 0 ? copiesOf(d) : null;
     const reordered = readingCode('reordered');
-    for (const k of tx.eventful) {
+    const { eventful } = tx;
+    for (let e = 0; e < eventful.length; e++) {
+      const k = eventful[e]!;
       if (!tx.resend[k]) continue;
       const code = out[tx.at[k]!]!;
       if (code === reordered) resends.reordered++;

@@ -58,3 +58,11 @@ export class Scratch {
     this.fitting = new Int32Array(m + 1);
   }
 }
+
+/** For a direction that sends no payload: nothing is ever entered. */
+export const NO_ROOM = new Scratch();
+
+/** The first n elements of a column; the column itself where it has no more. */
+export function firstOf<T extends Float64Array | Int32Array | Uint8Array>(column: T, n: number): T {
+  return column.length === n ? column : (column.subarray(0, n) as T);
+}

@@ -41,17 +41,21 @@ export function findSizeCut(d: DirectionCase): SizeCut | null {
 function searchSizeCut(d: DirectionCase): SizeCut | null {
   const { tx } = d;
   if (tx.count === 0) return null;
+  const largestLost = largestLostPiece(d);
+  if (largestLost === 0) return null;
   let ackedMax = 0;
   const fallen = d.supers > 0 ? findFallenBack(d) : null;
-  for (let k = 0; k < tx.count; k++) if (d.acked(k) && d.high[k]! > ackedMax) ackedMax = Math.max(ackedMax, arrivedSize(d, k, fallen));
+  for (let k = 0; k < tx.count; k++) {
+    if (!d.acked(k) || d.high[k]! <= ackedMax) continue;
+    ackedMax = Math.max(ackedMax, arrivedSize(d, k, fallen));
+    // Where all that was lost is no larger than what arrived, there is no cut.
+    if (ackedMax >= largestLost) return null;
+  }
   const sack = sackAboveHole(d, fallen);
   if (sack !== null) ackedMax = Math.max(ackedMax, sack.arrived);
   let first = -1;
-  for (const k of tx.eventful) {
-    if (!isLostAbove(d, k, ackedMax)) continue;
-    first = k;
-    break;
-  }
+  const { eventful } = tx;
+  for (let e = 0; e < eventful.length && first < 0; e++) if (isLostAbove(d, eventful[e]!, ackedMax)) first = eventful[e]!;
   if (first < 0) return null;
   const attempts = [first];
   // What lies above the hole may have arrived without a word about it: only the hole's own bytes were lost for certain.
@@ -66,7 +70,7 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
     } else if (d.acked(k) && recoveredBy < 0) recoveredBy = k;
   }
   let lost = 0;
-  for (const k of tx.eventful) if (d.high[k]! >= lostMin && isLostAbove(d, k, ackedMax)) lost++;
+  for (let e = 0; e < eventful.length; e++) if (d.high[eventful[e]!]! >= lostMin && isLostAbove(d, eventful[e]!, ackedMax)) lost++;
   let ackedBefore = 0;
   let ackedAfter = 0;
   let smallUnanswered = 0;
@@ -84,6 +88,17 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   const peerAliveFrame = sack?.frame ?? signOfLife(d, lossTime, d.time(attempts[1] ?? first));
   const smallLost = Math.max(smallLostOf(d, lossTime), silentAfterSmall(d, first, ackedMax) ? SMALL_LOST : 0, fins >= SMALL_LOST ? fins : 0);
   return { ackedMax, lostMin, lost, ackedBefore, ackedAfter, first, attempts, peerAliveFrame, smallUnanswered, smallLost, recoveredBy };
+}
+
+/** Largest real packet among those that were not acknowledged and of which no message says why; 0 = none. */
+function largestLostPiece(d: DirectionCase): number {
+  const { eventful } = d.tx;
+  let largest = 0;
+  for (let e = 0; e < eventful.length; e++) {
+    const k = eventful[e]!;
+    if (!d.acked(k) && !d.rejected[k]) largest = Math.max(largest, pieceSize(d, k));
+  }
+  return largest;
 }
 
 function isLostAbove(d: DirectionCase, k: number, size: number): boolean {

@@ -70,7 +70,9 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
   let missing = 0;
   let stalls = 0;
   let firstFrame: number | null = null;
-  for (const k of tx.eventful) {
+  const { eventful } = tx;
+  for (let e = 0; e < eventful.length; e++) {
+    const k = eventful[e]!;
     const i = tx.at[k]!;
     // What was only overtaken on its way was not lost.
     if (tx.fills[k] && isLateFill(d, k)) {
@@ -113,7 +115,9 @@ export function resumedSmaller(d: DirectionCase): Suspicion | null {
     const hole = holeBehind(d, 0);
     if (hole >= FEW_UNSEEN) return { kind: 'resumed-smaller', direction: d.direction, frame: d.frame(0), count: hole };
   }
-  for (const k of tx.eventful) {
+  const { eventful } = tx;
+  for (let e = 0; e < eventful.length; e++) {
+    const k = eventful[e]!;
     if (k === 0 || d.time(k) - d.time(k - 1) < SILENCE) continue;
     const unseen = unseenBefore(d, tx.at[k]!);
     if (unseen < FEW_UNSEEN) {
@@ -165,7 +169,9 @@ export function sentSmaller(c: FlowCase, d: DirectionCase): Suspicion | null {
   let lost = 0;
   let smallestLost = Infinity;
   let first = -1;
-  for (const k of tx.eventful) {
+  const { eventful } = tx;
+  for (let e = 0; e < eventful.length; e++) {
+    const k = eventful[e]!;
     if (!d.replaced(k) || d.rejected[k]) continue;
     lost++;
     smallestLost = Math.min(smallestLost, pieceSize(d, k));

@@ -6,10 +6,9 @@ import type { PathPicture } from './schema.ts';
 export function buildPathPictures(findings: readonly Finding[], observations: readonly Observation[]): PathPicture[] {
   const pictures: PathPicture[] = [];
   for (const f of findings) {
-    const o = observations.find((x) => x.rule === f.rule && x.stream === f.stream);
-    if (!o) continue;
     const fate = fateOf(f.rule);
-    if (fate === null) continue;
+    const o = fate === null ? undefined : observations.find((x) => x.rule === f.rule && x.stream === f.stream);
+    if (fate === null || !o) continue;
     const { roles } = o;
     pictures.push({
       findingId: f.id,

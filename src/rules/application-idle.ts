@@ -8,6 +8,7 @@ const IDLE = 1;
 /** Nothing outstanding, nothing sent: the applications had nothing to say. */
 export const applicationIdle: Rule = {
   id: 'application-idle',
+  needs: 'data',
   supersedes: [],
   examine(c, direction, context) {
     const t = c.trace;

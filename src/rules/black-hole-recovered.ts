@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts';
 /** 5: as 4, and the sender got through with smaller segments after its timeouts. */
 export const blackHoleRecovered: Rule = {
   id: 'black-hole-recovered',
+  needs: 'data',
   supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle', 'pmtu-black-hole'],
   examine(c, direction, context) {
     const f = blackHoleFacts(c, direction, context);

@@ -5,6 +5,7 @@ import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } fr
 /** 9: a next-hop MTU that no link has, or that makes hosts give up path MTU discovery. */
 export const bogusNextHopMtu: Rule = {
   id: 'bogus-next-hop-mtu',
+  needs: 'messages',
   supersedes: ['plain-loss', 'offload-at-capture-point', 'frag-needed-ignored', 'pmtud-working'],
   examine(c, direction, context) {
     const floor = c.ipVersion === 6 ? 1280 : 552;

@@ -7,6 +7,7 @@ import { evidence, observe, plural, reporterOf, rolesOf, type Rule } from './rul
 /** 8: every new flow has to learn the narrow hop anew, because nobody lowers the MSS in the handshake. */
 export const clampMissing: Rule = {
   id: 'clamp-missing',
+  needs: 'messages',
   supersedes: [],
   accepts: (group) => new Set(group.map((o) => o.flow)).size >= 2 || group.some((o) => o.parameters.tunnel === true),
   examine(c, direction, context) {

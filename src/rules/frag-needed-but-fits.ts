@@ -6,6 +6,7 @@ import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } fr
 /** 10: a rejected packet that is no larger than the MTU announced with it. */
 export const fragNeededButFits: Rule = {
   id: 'frag-needed-but-fits',
+  needs: 'messages',
   supersedes: ['plain-loss'],
   examine(c, direction, context) {
     const fits = c.messages[direction].filter((m) => m.relation === 'fits' && (m.match === 'exact' || m.match === 'part'));

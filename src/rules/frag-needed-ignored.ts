@@ -23,6 +23,7 @@ function mayBePieces(d: DirectionCase, k: number, wire: number): boolean {
 /** 3: the sender's packets are truly above the announced MTU, the message passed the capture point, and the sender goes on. */
 export const fragNeededIgnored: Rule = {
   id: 'frag-needed-ignored',
+  needs: 'messages',
   supersedes: ['plain-loss', 'offload-at-capture-point', 'pmtu-black-hole', 'application-idle', 'lso-burst-loss'],
   examine(c, direction, context) {
     const d = c.directions[direction];

@@ -15,6 +15,7 @@ const SIGHTING = 0.05;
 /** 16: the router announces its MTU too seldom: rejected packets go without a message until one is due again. */
 export const fragNeededRateLimited: Rule = {
   id: 'frag-needed-rate-limited',
+  needs: 'data',
   supersedes: ['plain-loss', 'offload-at-capture-point', 'clamp-missing', 'pmtu-black-hole', 'black-hole-recovered'],
   examine(c, direction, context) {
     const d = c.directions[direction];

@@ -42,14 +42,26 @@ interface OriginReason {
   evidence: Evidence;
 }
 
+/** Two rules ask for them. */
+const found = new WeakMap<DirectionCase, GluedFacts | null>();
+
 /**
  * Necessary: a message whose quoted packet is larger than the next-hop MTU although the sender's real packets are
  * not. Vetoed where a lone packet of the sender's own size was rejected too: then the MTU is the matter.
  */
 export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContext): GluedFacts | null {
+  if (!c.messages[direction].some((m) => m.relation === 'glued')) return null;
+  const d = c.directions[direction];
+  const before = found.get(d);
+  if (before !== undefined) return before;
+  const facts = findGlued(c, direction, context);
+  found.set(d, facts);
+  return facts;
+}
+
+function findGlued(c: FlowCase, direction: 0 | 1, context: CaptureContext): GluedFacts | null {
   const d = c.directions[direction];
   const all = c.messages[direction].filter((m) => m.relation === 'glued');
-  if (all.length === 0) return null;
   const lowered = c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= all[0]!.innerMtu);
   // What a sender that had obeyed sends fits: where that is rejected time and again the narrow hop is only half of the matter.
   const messages = lowered ? all.filter((m) => m.agreed) : all;

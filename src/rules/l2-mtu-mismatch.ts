@@ -9,6 +9,7 @@ const JUMBO_MSS = 2000;
 /** 14: two hosts of one link believe in different MTUs; the switch between them drops in silence. */
 export const l2MtuMismatch: Rule = {
   id: 'l2-mtu-mismatch',
+  needs: 'data',
   supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle', 'pmtu-black-hole', 'black-hole-recovered'],
   examine(c, direction, context) {
     const d = c.directions[direction];

@@ -48,6 +48,7 @@ function supersBySegments(d: DirectionCase): { segments: number; lost: number; a
 /** 15: bursts sent or merged into one piece vanish, the same bytes pass as single segments, again and again. */
 export const lsoBurstLoss: Rule = {
   id: 'lso-burst-loss',
+  needs: 'data',
   supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
   examine(c, direction, context) {
     const d = c.directions[direction];

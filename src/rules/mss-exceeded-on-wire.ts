@@ -7,6 +7,7 @@ const NEARLY_ALL = 0.8;
 /** 18: real packets, not super-segments, carry more than the receiver announced it takes. */
 export const mssExceededOnWire: Rule = {
   id: 'mss-exceeded-on-wire',
+  needs: 'data',
   supersedes: ['offload-at-capture-point'],
   examine(c, direction, context) {
     const d = c.directions[direction];

@@ -8,6 +8,7 @@ const HARMFUL = 3;
 /** 13: captured segments larger than one packet that arrive whole: an artefact of where the capture was taken. */
 export const offloadAtCapturePoint: Rule = {
   id: 'offload-at-capture-point',
+  needs: 'data',
   supersedes: [],
   examine(c, direction, context) {
     const d = c.directions[direction];

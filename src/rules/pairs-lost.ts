@@ -19,7 +19,7 @@ const FULL = 0.9;
  */
 export function pairsLost(c: FlowCase, direction: 0 | 1, context: CaptureContext): Observation | null {
   const d = c.directions[direction];
-  if (!c.bothSides || d.supers > 0 || c.messages[direction].length > 0 || !d.tx.resend.includes(1)) return null;
+  if (!c.bothSides || d.supers > 0 || c.messages[direction].length > 0 || d.tx.resends === 0) return null;
   const n = neighboursOf(d);
   if (n.pairedLost < ENOUGH || n.aloneAcked < ENOUGH || n.bursts < ENOUGH_BURSTS) return null;
   if (n.pairedAcked > n.pairedLost * ODD || n.aloneLost > n.aloneAcked * ODD) return null;

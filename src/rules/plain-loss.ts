@@ -21,6 +21,7 @@ const CLEARLY_APART = 3;
 /** Loss of packets of all sizes: congestion, a bad line. Resends after a rejection and second sightings do not count. */
 export const plainLoss: Rule = {
   id: 'plain-loss',
+  needs: 'data',
   supersedes: [],
   join(o, pieces, flows) {
     const sum = (name: string): number => pieces.reduce((n, piece) => n + Number(piece.parameters[name] ?? 0), 0);
@@ -34,13 +35,13 @@ export const plainLoss: Rule = {
     const d = c.directions[direction];
     // With one direction only, a resend cannot be told from what was lost behind the capture point.
     if (d.tx.count === 0 || !c.bothSides) return null;
-    if (!d.tx.eventful.some((k) => d.tx.resend[k] === 1)) return null;
+    if (d.tx.resends === 0) return null;
     const since = lastRejection(c, direction);
     const after = since > -Infinity ? countLosses(c, d, since) : null;
     // Behind the last message nothing was rejected any more: loss that shows there is one, whatever the messages were about.
     const apart = after !== null && after.lost >= CLEARLY_APART && after.bytes >= after.payload * WORTH_A_WORD;
     const { lost, before, bytes, payload, first, resend } = apart ? after : countLosses(c, d, -Infinity);
-    const { resends, firstLostInBox } = c.reading().directions[direction];
+    const { resends, firstLostInBox } = c.readingOf(direction);
     // Where most packets never came by, nothing here tells whether their size was the reason.
     if (lost > 0 && (lostBeforeCapture(d) !== null || sentSmaller(c, d) !== null || resumedSmaller(d) !== null)) return null;
     if (lost > 0 && before === lost && neverFullSize(d) !== null) return null;
@@ -108,9 +109,11 @@ interface Losses {
 
 /** What was lost of what was sent after `since` (seconds). Spurious resends, answers to a rejection and late arrivals are no loss. */
 function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
-  const { real } = c.reading().directions[d.direction];
+  const { real } = c.readingOf(d.direction);
   const found: Losses = { lost: 0, before: 0, bytes: 0, payload: payloadSince(d, since), first: -1, resend: -1 };
-  for (const k of d.tx.eventful) {
+  const { eventful } = d.tx;
+  for (let e = 0; e < eventful.length; e++) {
+    const k = eventful[e]!;
     if (d.time(k) <= since) continue;
     const isLost = d.replaced(k) && !d.rejected[k] && real[d.tx.replacedBy[k]!] === 1;
     const isFill = !isLost && d.tx.fills[k] === 1 && real[k] === 1 && !d.rejected[k];

@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts';
 /** 4: large packets vanish without a message, and the sender keeps trying. */
 export const pmtuBlackHole: Rule = {
   id: 'pmtu-black-hole',
+  needs: 'data',
   supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
   examine(c, direction, context) {
     const f = blackHoleFacts(c, direction, context);

@@ -13,6 +13,7 @@ const ENOUGH = 4;
 /** 17: the announced MTU of one path goes up and down: several paths, or a route that flaps. */
 export const pmtuFlapping: Rule = {
   id: 'pmtu-flapping',
+  needs: 'messages',
   supersedes: [],
   /**
    * One flow that hears it, or several flows to one host that hear different values in turn. Narrow links one behind the

@@ -15,6 +15,7 @@ const WORTH_A_WORD = 0.2;
 /** 6: a router announced its MTU and the sender obeyed within a round trip. */
 export const pmtudWorking: Rule = {
   id: 'pmtud-working',
+  needs: 'messages',
   supersedes: ['plain-loss', 'offload-at-capture-point'],
   examine(c, direction, context) {
     const heard = c.messages[direction].filter((m) => m.relation === 'lowers');

@@ -66,6 +66,8 @@ export interface Roles {
 /** One diagnosis. `examine` looks at one direction of one flow while it is loaded. */
 export interface Rule {
   id: RuleId;
+  /** Without packets of the direction that carry payload, or without messages about it, the rule has nothing to say (absent: it may have). */
+  needs?: 'data' | 'messages';
   /** Rules whose finding on the same direction says less than this one's. */
   supersedes: readonly RuleId[];
   /** Whether observations of one cause make a finding together (default: any one does). */

@@ -6,11 +6,16 @@ import { displayFilterFor } from './display-filter.ts';
 import type { Evidence, Finding, FindingCase, RuleId } from './finding.ts';
 import { RULES } from './index.ts';
 import { weaknessEvidence, weaknessesOf, type Weakness } from './weak-view.ts';
-import { confidenceOf, directionName, type CaptureContext, type Observation } from './rule.ts';
+import { confidenceOf, directionName, type CaptureContext, type Observation, type Rule } from './rule.ts';
 
 const SEVERITY_RANK = { problem: 0, warning: 1, info: 2 } as const;
 /** Evidence of at most this many flows is told in one finding; the others are counted. */
 const MAX_EVIDENCE = 12;
+
+const RULE_OF: ReadonlyMap<RuleId, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
+
+/** The rules to ask about a direction, by whether it sends data (1) and whether there are messages about it (2): most have neither. */
+const TO_ASK = [0, 1, 2, 3].map((has) => RULES.filter(({ needs }) => needs === undefined || (has & (needs === 'data' ? 1 : 2)) !== 0));
 
 /** All rules on both directions of one flow, what another finding says better left out. */
 export function examineFlow(c: FlowCase, context: CaptureContext): Observation[] {
@@ -18,13 +23,15 @@ export function examineFlow(c: FlowCase, context: CaptureContext): Observation[]
   let weaknesses: Weakness[] | null = null;
   for (const direction of [0, 1] as const) {
     const here: Observation[] = [];
-    for (const rule of RULES) {
+    const has = (c.directions[direction].tx.count > 0 ? 1 : 0) | (c.messages[direction].length > 0 ? 2 : 0);
+    for (const rule of TO_ASK[has]!) {
       const o = rule.examine(c, direction, context);
       if (o === null) continue;
       weaknesses ??= weaknessesOf(c, context);
       here.push({ ...o, weaknesses: o.saidOutright ? weaknesses.filter((w) => w !== 'one-way') : weaknesses });
     }
-    found.push(...here.filter((o) => !here.some((other) => silences(other, o))));
+    if (here.length === 1) found.push(here[0]!);
+    else found.push(...here.filter((o) => !here.some((other) => silences(other, o))));
   }
   // What both directions of a flow share, or what follows from a problem, is said once.
   const problem = found.some((o) => o.severity === 'problem');
@@ -61,7 +68,7 @@ function joinPieces(pieces: readonly Observation[], flows: FlowTable): Observati
     stallSeconds: largest(pieces.map((piece) => piece.stallSeconds)),
     amplification: amplifications.length > 0 ? largest(amplifications) : null,
   };
-  const rule = RULES.find((r) => r.id === o.rule)!;
+  const rule = RULE_OF.get(o.rule)!;
   return rule.join ? rule.join(o, pieces, flows) : o;
 }
 
@@ -78,7 +85,7 @@ function withLikelierOrigin(all: readonly Observation[]): Observation[] {
 }
 
 function supersededBy(id: RuleId): readonly RuleId[] {
-  return RULES.find((r) => r.id === id)!.supersedes;
+  return RULE_OF.get(id)!.supersedes;
 }
 
 /** Observations of one cause become one finding; findings are ranked: severity, confidence, harm. */
@@ -111,7 +118,7 @@ export function concludeFindings(
 }
 
 function accepted(group: readonly Observation[]): boolean {
-  const rule = RULES.find((r) => r.id === group[0]!.rule)!;
+  const rule = RULE_OF.get(group[0]!.rule)!;
   return rule.accepts?.(group) ?? true;
 }
 
@@ -124,7 +131,7 @@ const told = (list: readonly Evidence[]): Evidence[] => list.slice(0, MAX_EVIDEN
 
 function toFinding(group: Observation[], context: CaptureContext): Finding {
   const strongest = group.reduce((x, y) => (y.score > x.score || (y.score === x.score && y.stallSeconds > x.stallSeconds) ? y : x));
-  const best = RULES.find((r) => r.id === strongest.rule)!.together?.(strongest, group) ?? strongest;
+  const best = RULE_OF.get(strongest.rule)!.together?.(strongest, group) ?? strongest;
   const streams = [...new Set(group.map((o) => o.stream))].sort((x, y) => x - y);
   const sum = (f: (o: Observation) => number): number => group.reduce((s, o) => s + f(o), 0);
   const others = streams.length - 1;

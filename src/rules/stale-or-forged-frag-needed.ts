@@ -1,5 +1,5 @@
 import type { FlowCase } from '../pmtu/flow-case.ts';
-import { doubtField, doubtsAbout, doubtSentence, type Doubt } from '../pmtu/icmp-plausibility.ts';
+import { arrivedAllTheSame, doubtField, doubtsAbout, doubtSentence, type Doubt } from '../pmtu/icmp-plausibility.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, type Rule } from './rule.ts';
 
@@ -9,6 +9,7 @@ const MOST_MESSAGES = 16;
 /** 11: a message about bytes that are not under way, or that had arrived all the same. */
 export const staleOrForged: Rule = {
   id: 'stale-or-forged-frag-needed',
+  needs: 'messages',
   supersedes: [],
   examine(c, direction, context) {
     const d = c.directions[direction];
@@ -55,8 +56,7 @@ export const staleOrForged: Rule = {
 /** The first message whose packets the peer proves to have received, with all that speaks against it. */
 function firstRefuted(c: FlowCase, direction: 0 | 1): { message: MessageFacts; doubts: Doubt[] } | null {
   for (const message of c.messages[direction].slice(0, MOST_MESSAGES)) {
-    const doubts = doubtsAbout(c, direction, message);
-    if (doubts.some((x) => x.kind === 'arrived')) return { message, doubts };
+    if (arrivedAllTheSame(c.directions[direction], message) !== null) return { message, doubts: doubtsAbout(c, direction, message) };
   }
   return null;
 }

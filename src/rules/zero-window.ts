@@ -7,6 +7,7 @@ const WORTH_A_WORD = 0.2;
 /** The receiver closed its window: its application does not read. */
 export const zeroWindow: Rule = {
   id: 'zero-window',
+  needs: 'data',
   supersedes: ['plain-loss', 'application-idle'],
   examine(c, direction, context) {
     const t = c.trace;
