@@ -1,4 +1,4 @@
-/** One line on the terminal that says how far the reading is. */
+/** One line on the terminal that says how far the reading is, and behind it the closer look. */
 import type { Progress } from '../engine/types.ts';
 
 const CLEAR = '\r\u001b[K';
@@ -23,6 +23,7 @@ export function progressLine(write: (text: string) => void, columns: () => numbe
 }
 
 export function progressText(p: Progress): string {
+  if (p.looks) return `Read ${count(p.frames)} frames; looking closely at flows: ${count(p.looks.done)} of ${count(p.looks.of)}`;
   const read = p.byteLength > 0 ? `${Math.floor((100 * p.bytesRead) / p.byteLength)} %` : `${Math.round(p.bytesRead / 1e6)} MB`;
   const rejected = p.fragNeeded > 0 ? `, ${count(p.fragNeeded)} rejected` : '';
   return `Reading: ${read}, ${count(p.frames)} frames, ${count(p.flows)} flows${rejected}`;

@@ -6,14 +6,14 @@ import { fillFlows } from '../report/late-flows.ts';
 import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
 import type { EvidenceCapture } from './evidence-capture.ts';
-import { concludeAll, costOfReport, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
+import { concludeAll, costOfReport, framesWithin, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
 import { fillFixes, fixesAreHere, withFixes } from './fixes.ts';
 import type { FlowDesk } from './flow-desk.ts';
 import { giveBack } from './give-back.ts';
 import { makeReport } from './make-report.ts';
 import { answerOf } from './packet-queries.ts';
 import type {
-  AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, FlowSeries, GoOn, PacketAnswer, PacketQuestion, SeriesQuestion, Session,
+  AnalysisHooks, AnalysisOptions, AnalysisOutcome, FlowDetail, FlowSeries, GoOn, PacketAnswer, PacketQuestion, Progress, SeriesQuestion, Session,
 } from './types.ts';
 
 /** Progress is told this often, in milliseconds. */
@@ -56,7 +56,7 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
     if (file.info !== null) finishFile(file);
     if (result.failure?.code === 'cancelled') break;
   }
-  concludeAll(files, options.pathMtu);
+  concludeAll(files, options.pathMtu, (file) => ({ tell: (done, of) => pace.onLook(file, done, of) }));
   if (hooks.unread !== true) await withFixes(files);
   return new AnalysedSession(files, sources);
 }
@@ -96,30 +96,44 @@ class Pace {
     file.bytesRead = read;
     const now = this.hooks.now?.();
     if (now === undefined || now - this.lastProgress < PROGRESS_EVERY) return;
-    this.lastProgress = now;
-    const sum = (g: (f: FileAnalysis) => number): number => this.files.reduce((s, f) => s + g(f), 0);
-    const bytesRead = sum((f) => f.bytesRead);
-    this.hooks.onProgress?.({
-      file: file.index,
-      fileName: file.source.name,
-      bytesRead,
-      byteLength: this.total,
-      frames: sum((f) => f.recorder.packets.length),
-      flows: sum((f) => f.recorder.flows.length),
-      fragNeeded: sum((f) => f.recorder.fragNeeded + f.recorder.packetTooBig),
-    });
-    const endsSoon = this.total > 0 && (now - this.start) * this.total < READ_SOON * bytesRead;
+    this.tell(file, now);
+    const endsSoon = this.total > 0 && (now - this.start) * this.total < READ_SOON * this.files.reduce((s, f) => s + f.bytesRead, 0);
     if (!this.hooks.onPartial || now < this.nextPartial || endsSoon) return;
     return this.partial(now);
   }
 
+  /** Behind a file's last byte: so many of its flows were looked at closely. */
+  onLook(file: FileAnalysis, done: number, of: number): void {
+    const now = this.hooks.now?.();
+    if (now !== undefined && now - this.lastProgress >= PROGRESS_EVERY) this.tell(file, now, { done, of });
+  }
+
+  private tell(file: FileAnalysis, now: number, looks?: Progress['looks']): void {
+    this.lastProgress = now;
+    const sum = (g: (f: FileAnalysis) => number): number => this.files.reduce((s, f) => s + g(f), 0);
+    this.hooks.onProgress?.({
+      file: file.index,
+      fileName: file.source.name,
+      bytesRead: sum((f) => f.bytesRead),
+      byteLength: this.total,
+      frames: sum((f) => f.recorder.packets.length),
+      flows: sum((f) => f.recorder.flows.length),
+      fragNeeded: sum((f) => f.recorder.fragNeeded + f.recorder.packetTooBig),
+      ...(looks ? { looks } : {}),
+    });
+  }
+
   private partial(now: number): void | Promise<void> {
     if (this.files.reduce((s, f) => s + f.recorder.flows.length, 0) > PARTIAL_MAX_FLOWS) return;
-    if (costOfReport(this.files) > (this.told ? (now - this.lastPartial) / PARTIAL_SHARE : PARTIAL_FIRST_COST)) {
+    const cost = costOfReport(this.files);
+    // The first word need not be the whole of it: it tells of as many flows as there is time for.
+    const needed = this.told ? cost.all : cost.all - cost.looks;
+    const most = this.told ? (now - this.lastPartial) / PARTIAL_SHARE : PARTIAL_FIRST_COST;
+    if (needed > most) {
       this.nextPartial = now + PARTIAL_AGAIN;
       return;
     }
-    concludeAll(this.files, this.options.pathMtu);
+    concludeAll(this.files, this.options.pathMtu, () => (this.told ? {} : { mostFrames: framesWithin(most - needed) }));
     const tell = () => {
       this.hooks.onPartial!(makeReport(this.files, false));
       this.told = true;

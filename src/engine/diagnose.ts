@@ -9,19 +9,35 @@ import { ASSUMED_MTU } from '../pmtu/limits.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { CaptureContext, Observation } from '../rules/rule.ts';
 import { concludeFindings } from '../rules/run.ts';
-import { F_STREAM, H_ISN } from '../tables/flow-table.ts';
-import { lookAt, Looks } from './looks.ts';
+import { F_STREAM, H_ISN, H_PACKETS } from '../tables/flow-table.ts';
+import { lookAt, Looks, type TellLooks } from './looks.ts';
+
+/** `mostFrames`: flows behind so many frames are left out, for a first word on a capture. */
+export interface HowToLook {
+  mostFrames?: number;
+  tell?: TellLooks;
+}
+
+/** The first of some flows that have no more frames than these together. */
+function firstOf(chosen: readonly number[], flows: FrameRecorder['flows'], mostFrames: number): readonly number[] {
+  if (mostFrames === Infinity) return chosen;
+  let frames = 0;
+  const end = chosen.findIndex((flow) => (frames += flows.word(2 * flow, H_PACKETS) + flows.word(2 * flow + 1, H_PACKETS)) > mostFrames);
+  return end < 0 ? chosen : chosen.slice(0, end);
+}
 
 /**
  * Looks at the flows of one file that deserve it, one after the other, and draws the conclusions. `before` is what was found in
  * rows that were given back.
  */
-export function diagnose(recorder: FrameRecorder, context: CaptureContext, statedMtu: number | null, idPrefix: string, before: Looks | null = null): Diagnosis {
+export function diagnose(
+  recorder: FrameRecorder, context: CaptureContext, statedMtu: number | null, idPrefix: string, before: Looks | null = null, how: HowToLook = {},
+): Diagnosis {
   const { packets, flows, errors: icmp } = recorder;
   matchThroughNat(icmp, packets, flows);
   matchParts(icmp, packets, flows);
   const looks = before?.copy() ?? new Looks();
-  lookAt(recorder, context, chooseFlows(flows, context.endTime), looks);
+  lookAt(recorder, context, firstOf(chooseFlows(flows, context.endTime), flows, how.mostFrames ?? Infinity), looks, Infinity, how.tell);
   const pathMtus = pathMtusOf(flows, looks, statedMtu);
   const oversizeSegments = countOversize(packets, flows, pathMtus.value, recorder.givenBack.sizes);
   const echoes = new Echoes(looks.observations(flows), flows);

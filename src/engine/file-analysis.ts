@@ -5,7 +5,7 @@ import { chooseFlows } from '../pmtu/choose-flows.ts';
 import { H_PACKETS } from '../tables/flow-table.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { CaptureContext } from '../rules/rule.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose, type HowToLook } from './diagnose.ts';
 import type { Looks } from './looks.ts';
 
 /** One file of a session: its tables and what was found in them. */
@@ -33,9 +33,10 @@ const COST_OF_FRAME = 0.00004;
 const COST_OF_FLOW = 0.005;
 const COST_OF_LOOK = 0.0004;
 
-/** About how many milliseconds conclusions and report would take now: whoever reports while reading must know before. */
-export function costOfReport(files: readonly FileAnalysis[]): number {
-  let cost = 0;
+/** About how many milliseconds conclusions and report would take now, and the closer looks alone: whoever reports while reading must know before. */
+export function costOfReport(files: readonly FileAnalysis[]): { all: number; looks: number } {
+  let all = 0;
+  let looks = 0;
   for (const { recorder } of files) {
     recorder.finish();
     const { packets, flows } = recorder;
@@ -44,22 +45,26 @@ export function costOfReport(files: readonly FileAnalysis[]): number {
     for (const flow of chooseFlows(flows, end)) {
       looked += flows.word(2 * flow, H_PACKETS) + flows.word(2 * flow + 1, H_PACKETS);
     }
-    cost += packets.rows * COST_OF_FRAME + flows.length * COST_OF_FLOW + looked * COST_OF_LOOK;
+    looks += looked * COST_OF_LOOK;
+    all += packets.rows * COST_OF_FRAME + flows.length * COST_OF_FLOW + looked * COST_OF_LOOK;
   }
-  return cost;
+  return { all, looks };
 }
 
+/** Frames that may be looked at closely in so many milliseconds. */
+export const framesWithin = (milliseconds: number): number => Math.max(0, milliseconds / COST_OF_LOOK);
+
 /** Draws the conclusions on what has been read so far of the files that could be opened; may be called again when more has. */
-export function concludeAll(files: readonly FileAnalysis[], statedMtu: number | null): void {
+export function concludeAll(files: readonly FileAnalysis[], statedMtu: number | null, how: (file: FileAnalysis) => HowToLook = () => ({})): void {
   let position = 0;
-  for (const file of files) if (file.info !== null) conclude(file, statedMtu, position++);
+  for (const file of files) if (file.info !== null) conclude(file, statedMtu, position++, how(file));
 }
 
 /** `position` is the file's index in the report, which lists only files that could be opened. */
-function conclude(file: FileAnalysis, statedMtu: number | null, position: number): void {
+function conclude(file: FileAnalysis, statedMtu: number | null, position: number, how: HowToLook): void {
   file.recorder.finish();
   file.context = contextOf(file, position);
-  file.diagnosis = diagnose(file.recorder, file.context, statedMtu, position === 0 ? 'f' : `f${position}.`, file.looks);
+  file.diagnosis = diagnose(file.recorder, file.context, statedMtu, position === 0 ? 'f' : `f${position}.`, file.looks, how);
 }
 
 /** What rules know of the file as a whole, by what has been read of it. */

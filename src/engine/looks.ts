@@ -115,6 +115,9 @@ export class Looks {
   }
 }
 
+/** Hears how far a conclusion is: flows that were looked at closely, and how many will be. */
+export type TellLooks = (done: number, of: number) => void;
+
 /** So many flows have their facts in the report; beyond them only those that an observation names, up to as many again. */
 const MOST_CLOSER = 2000;
 
@@ -124,9 +127,11 @@ const MOST_CITED = 8;
 /**
  * Looks at flows of a file one after the other. Flows with more frames than can be looked at together are looked at in pieces. Only
  * rows below `until` count; flows that go on behind it are cut at a quiet place before it.
- * Answers, by position in `chosen`, the row up to which a flow was looked at.
+ * Answers, by position in `chosen`, the row up to which a flow was looked at. `tell` hears before each flow how many are done.
  */
-export function lookAt(recorder: FrameRecorder, context: CaptureContext, chosen: readonly number[], looks: Looks, until = Infinity): Int32Array {
+export function lookAt(
+  recorder: FrameRecorder, context: CaptureContext, chosen: readonly number[], looks: Looks, until = Infinity, tell?: TellLooks,
+): Int32Array {
   const { packets, flows, errors: icmp, addresses, firstFragments } = recorder;
   const tables: Tables = { packets, flows, icmp, addresses, firstFragments };
   const rows = new FlowRows(packets, flows, chosen, until);
@@ -135,6 +140,7 @@ export function lookAt(recorder: FrameRecorder, context: CaptureContext, chosen:
   const trace = new FlowTrace();
   const upTo = new Int32Array(chosen.length);
   chosen.forEach((flow, k) => {
+    tell?.(k, chosen.length);
     const about = messageRows.get(flow) ?? none;
     let from = flows.flowWord(flow, F_KEPT_FROM);
     const lastRow = flows.flowWord(flow, F_LAST_ROW);

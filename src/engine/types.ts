@@ -31,6 +31,8 @@ export interface Progress {
   frames: number;
   flows: number;
   fragNeeded: number;
+  /** Behind a file's last byte: of how many of its flows a closer look was taken so far. Absent while bytes are read. */
+  looks?: { done: number; of: number };
 }
 
 export interface AnalysisHooks {

@@ -31,7 +31,7 @@ export interface HandStep {
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png', '.webmanifest': 'application/manifest+json' };
 
-/** Runs in the page before the app: notes when the worker spoke last of progress, and long tasks. */
+/** Runs in the page before the app: notes when the worker spoke last of bytes read, and long tasks. */
 function watch() {
   const seen = { lastProgress: 0, longest: 0 };
   Object.assign(window, { seen });
@@ -42,8 +42,8 @@ function watch() {
   window.Worker = class extends Plain {
     constructor(...given: ConstructorParameters<typeof Worker>) {
       super(...given);
-      this.addEventListener('message', ({ data }: MessageEvent<{ kind?: string }>) => {
-        if (data.kind === 'progress') seen.lastProgress = performance.now();
+      this.addEventListener('message', ({ data }: MessageEvent<{ kind?: string; progress?: { looks?: object } }>) => {
+        if (data.kind === 'progress' && !data.progress?.looks) seen.lastProgress = performance.now();
       });
     }
   };

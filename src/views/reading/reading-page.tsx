@@ -23,19 +23,23 @@ function useNow(): number {
 function Facts({ phase }: { phase: Reading }) {
   const pace = paceOf(phase.progress, phase.startedAt, useNow());
   const { progress } = phase;
+  const looks = progress?.looks;
   const facts: [string, string][] = [
     ['Read', progress ? `${formatBytes(progress.bytesRead)}${progress.byteLength > 0 ? ` of ${formatBytes(progress.byteLength)}` : ''}` : '–'],
     ['Frames', progress ? formatCount(progress.frames) : '–'],
     ['Frames a second', pace.framesPerSecond === null ? '–' : formatCount(Math.round(pace.framesPerSecond))],
     ['TCP flows', progress ? formatCount(progress.flows) : '–'],
     ['Frag-needed', progress ? formatCount(progress.fragNeeded) : '–'],
-    ['Time left', pace.secondsLeft === null ? '–' : formatSeconds(Math.ceil(pace.secondsLeft))],
+    looks
+      ? ['Looked at closely', `${formatCount(looks.done)} of ${formatQuantity(looks.of, 'flow')}`]
+      : ['Time left', pace.secondsLeft === null ? '–' : formatSeconds(Math.ceil(pace.secondsLeft))],
   ];
-  const percent = pace.fraction === null ? null : Math.floor(pace.fraction * 100);
+  const fraction = looks ? looks.done / looks.of : pace.fraction;
+  const percent = fraction === null ? null : Math.floor(fraction * 100);
   return (
     <>
       <div
-        className={styles.bar} role="progressbar" aria-label="Bytes read" aria-valuemin={0} aria-valuemax={100}
+        className={styles.bar} role="progressbar" aria-label={looks ? 'Flows looked at closely' : 'Bytes read'} aria-valuemin={0} aria-valuemax={100}
         {...(percent === null ? {} : { 'aria-valuenow': percent })}
       >
         <span style={{ width: `${percent ?? 0}%` }} data-unknown={percent === null || undefined} />
@@ -83,7 +87,7 @@ function SoFar({ phase }: { phase: Reading }) {
 export function ReadingPage({ phase }: { phase: Reading }) {
   const cancel = useApp((state) => state.cancel);
   const name = phase.progress?.fileName ?? phase.files[0]?.name ?? '';
-  const which = phase.files.length > 1 ? `File ${(phase.progress?.file ?? 0) + 1} of ${phase.files.length}` : 'Reading';
+  const which = phase.progress?.looks ? 'All read; looking closely at the flows with trouble' : phase.files.length > 1 ? `File ${(phase.progress?.file ?? 0) + 1} of ${phase.files.length}` : 'Reading';
   return (
     <div className={styles.page} data-testid="progress">
       <div className={styles.card}>

@@ -74,5 +74,6 @@ describe('progress', () => {
     const progress = { file: 0, fileName: 'a', bytesRead: 50, byteLength: 100, frames: 1234, flows: 2, fragNeeded: 0 };
     expect(progressText(progress)).toBe('Reading: 50 %, 1,234 frames, 2 flows');
     expect(progressText({ ...progress, byteLength: -1, bytesRead: 7_000_000, fragNeeded: 3 })).toBe('Reading: 7 MB, 1,234 frames, 2 flows, 3 rejected');
+    expect(progressText({ ...progress, looks: { done: 1200, of: 4000 } })).toBe('Read 1,234 frames; looking closely at flows: 1,200 of 4,000');
   });
 });

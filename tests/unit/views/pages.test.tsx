@@ -69,6 +69,14 @@ describe('the pages', () => {
     expect(byTestId('progress')?.textContent).toContain('Router 10.77.1.1 merges');
   });
 
+  it('tell behind the last byte of how many flows a closer look was taken', async () => {
+    const progress = { file: 0, fileName: 'a.pcap', bytesRead: 100, byteLength: 100, frames: 7, flows: 2000, fragNeeded: 1, looks: { done: 400, of: 1600 } };
+    await show({ name: 'reading', files: [{ name: 'a.pcap', bytes: 100 }], example: null, startedAt: performance.now(), progress, partial: null, cancelling: false });
+    expect(byTestId('progress')?.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('25');
+    expect(byTestId('progress')?.textContent).toContain('400 of 1,600 flows');
+    expect(byTestId('progress')?.textContent).not.toContain('Time left');
+  });
+
   it('show the verdict, the evidence and the fix', async () => {
     await show(shown(), REPORT);
     expect(main().dataset.phase).toBe('report');
