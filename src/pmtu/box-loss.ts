@@ -15,11 +15,14 @@ export interface Copies {
 export function copiesOf(d: DirectionCase): Copies {
   const { trace, tx, txOf } = d;
   const bytes = new Float64Array(tx.count);
+  // A copy's twin lies before it and may be a copy as well: by copy, what the row of them began with.
+  const origin = new Int32Array(trace.length);
   for (let i = 0; i < trace.length; i++) {
-    if (!trace.second[i] || trace.direction[i] !== d.direction || trace.payload[i] === 0) continue;
-    let first = trace.twin[i]!;
-    while (trace.second[first]) first = trace.twin[first]!;
-    const k = txOf[first]!;
+    if (!trace.second[i]) continue;
+    const twin = trace.twin[i]!;
+    origin[i] = trace.second[twin] ? origin[twin]! : twin;
+    if (trace.direction[i] !== d.direction || trace.payload[i] === 0) continue;
+    const k = txOf[origin[i]!]!;
     if (k >= 0) bytes[k]! += trace.payload[i]!;
   }
   let seen = 0;

@@ -11,6 +11,10 @@ export const DEFAULT_RTT = 0.1;
 const MIN_RTO = 0.2;
 /** Packets that are too large from which a sender is seen to go on. */
 const GOES_ON = 8;
+/** Packets that fit and come next, among which what carries a quoted byte is looked for before it is looked up. */
+const LOOK_AHEAD = 1024;
+/** Targets whose look ahead is kept: a path has a few, forged messages may name a new one each, and each takes 8 bytes a packet. */
+const MOST_TARGETS = 16;
 
 /** Finds the effects of the messages about one direction. */
 export class EffectFinder {
@@ -23,7 +27,11 @@ export class EffectFinder {
     const { c } = this;
     const window = (c.rtt ?? DEFAULT_RTT) + SLACK;
     let ahead = this.ahead.get(target);
-    if (!ahead) this.ahead.set(target, (ahead = new SizesAhead(c, target, this.ahead.size === 0)));
+    if (!ahead) {
+      ahead = new SizesAhead(c, target, this.ahead.size === 0);
+      if (this.ahead.size === MOST_TARGETS) this.ahead.delete(this.ahead.keys().next().value!);
+      this.ahead.set(target, ahead);
+    }
     const from = c.firstBehind(f.time, f.frame);
     const { larger } = ahead;
     const firstLarger = larger[this.firstLater(from, f.time, c.rtt ?? 0)]!;
@@ -56,6 +64,14 @@ export class EffectFinder {
     const { c } = this;
     const { seq } = f;
     if (seq !== null && f.match !== 'not-captured') {
+      // Mostly these tell, or there are none: to look up all that ever carried the byte takes long where it was sent without end.
+      const { trace } = c;
+      let k = fitting[from]!;
+      for (let looked = 0; looked < LOOK_AHEAD; looked++, k = fitting[k + 1]!) {
+        if (k >= end) return -1;
+        const i = c.tx.at[k]!;
+        if (trace.seq[i]! <= seq && trace.seq[i]! + trace.payload[i]! > seq) return k;
+      }
       let first = -1;
       this.matcher.carrying(seq, (i) => {
         const k = c.txOf[i]!;

@@ -22,15 +22,14 @@ export const pmtuFlapping: Rule = {
    */
   accepts: (group) => {
     const values: number[] = [];
-    let contradicted = false;
     const told = inOrder(group).flatMap((o) => {
       const sizes = numbers(o.parameters.rejected);
       return numbers(o.parameters.values).map((value, k) => ({ value, size: sizes[k] ?? 0 }));
     });
-    for (const { value, size } of told) {
-      if (values[values.length - 1] !== value) values.push(value);
-      contradicted ||= told.some((other) => other.value > value && size > other.value);
-    }
+    for (const { value } of told) if (values[values.length - 1] !== value) values.push(value);
+    const rising = [...new Set(values)].sort((x, y) => x - y);
+    const nextAbove = new Map(rising.map((value, i) => [value, rising[i + 1] ?? Infinity]));
+    const contradicted = told.some(({ value, size }) => size > nextAbove.get(value)!);
     return values.length >= ENOUGH && contradicted;
   },
   together: (strongest, group) => {
