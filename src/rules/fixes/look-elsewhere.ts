@@ -73,7 +73,7 @@ export const findHandshake: FixBuilder = (c) => [
       `# from the other end`,
       `nc -${c.ipVersion} -vz ${address(c.receiver, 'RECEIVER')} PORT`,
     ],
-    verify: `nc -${c.ipVersion} -vz ${address(c.receiver, 'RECEIVER')} PORT  # succeeded`,
+    verify: `nc -${c.ipVersion} -vz ${address(c.receiver, 'RECEIVER')} PORT  # says "succeeded"`,
     note: note('IFACE stands for the interface, PORT for the service\'s port. The handshake\'s packets are small: the MTU has no part in it.', NOT_MTU),
   }),
 ];

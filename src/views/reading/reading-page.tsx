@@ -5,7 +5,7 @@ import { paceOf, type Phase } from '../../state/phase.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Badge } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
-import { severitySigns } from '../ui/words.ts';
+import { signOf } from '../ui/words.ts';
 import styles from './reading.module.css';
 
 type Reading = Extract<Phase, { name: 'reading' }>;
@@ -69,7 +69,7 @@ function SoFar({ phase }: { phase: Reading }) {
           <ul>
             {findings.slice(0, 8).map((finding) => (
               <li key={finding.id}>
-                <Badge sign={severitySigns[finding.severity]} />
+                <Badge sign={signOf(finding)} />
                 <span>
                   {finding.title}
                   <small>{formatQuantity(finding.streams.length, 'flow')}</small>

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icon.tsx';
 import { PacketLink } from '../ui/packet-link.tsx';
 import { Badge, Code } from '../ui/parts.tsx';
 import { Words } from '../ui/term.tsx';
-import { confidenceWords, roleSigns, severitySigns } from '../ui/words.ts';
+import { confidenceWords, roleSigns, signOf } from '../ui/words.ts';
 import styles from './finding.module.css';
 import { Why } from './why.tsx';
 
@@ -41,11 +41,11 @@ function StepLine({ step, finding, report, number }: { step: Step; finding: Find
 /** The proof of one finding, step by step, with what speaks against it. */
 export function Evidence({ finding, report }: { finding: Finding; report: Report }) {
   // The verdict's own sentence is not said twice.
-  const said = report.findings.length === 1 && report.verdict.headline.startsWith(finding.title);
+  const said = report.findings.length === 1 && report.verdict.headline.toLowerCase().includes(finding.title.toLowerCase());
   return (
     <div className={styles.evidence}>
       <div className={styles.findingHead}>
-        {!said && <Badge sign={severitySigns[finding.severity]} />}
+        {!said && <Badge sign={signOf(finding)} />}
         <h2>{said ? 'What happens' : finding.title}</h2>
         <span className={styles.sure}>{confidenceWords[finding.confidence].word}: {confidenceWords[finding.confidence].meaning}</span>
       </div>

@@ -5,7 +5,7 @@ import { formatRoute, type ReportRoute } from '../../state/route.ts';
 import { formatCount, formatQuantity } from '../../lib/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
-import { confidenceWords, severitySigns } from '../ui/words.ts';
+import { confidenceWords, signOf } from '../ui/words.ts';
 import styles from './finding.module.css';
 
 /** A capture of many paths has hundreds of findings: the worst are shown, and the chosen one. */
@@ -21,7 +21,7 @@ export function FindingNav({ findings, chosen, route }: { findings: Finding[]; c
       <p>{formatQuantity(findings.length, 'finding')}</p>
       <ol>
         {shown.map((finding) => {
-          const sign = severitySigns[finding.severity];
+          const sign = signOf(finding);
           return (
             <li key={finding.id}>
               <a

@@ -126,7 +126,7 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
   const grownBefore = !inCapture && !merges;
   const pipes: PathPipe[] = [
     { x: firstX, width: firstWidth, height: Math.max(scale(grownBefore ? big : wire), scale(ahead)) + 6, label: null, guessed: true },
-    { x: secondX, width: secondWidth, height: scale(ahead) + 6, label: inCapture && (mtu === null || picture.capturePoint === 'receiver') ? null : mtu === null ? ['MTU', 'unknown'] : ['MTU', formatCount(mtu)], guessed: mtu === null },
+    { x: secondX, width: secondWidth, height: scale(ahead) + 6, label: inCapture && (mtu === null || picture.capturePoint === 'receiver') ? null : mtu === null ? ['MTU', 'unknown'] : ['MTU', `${fate === 'lost' ? '≥ ' : ''}${formatCount(mtu)}`], guessed: mtu === null },
   ];
 
   const packets: PathPacket[] = [];

@@ -18,7 +18,7 @@ export function harmOf(report: Report): { wastedBytes: number; stallSeconds: num
     wastedBytes: harmful.reduce((sum, { harm }) => sum + harm.wastedBytes, 0),
     stallSeconds: harmful.reduce((sum, { harm }) => sum + harm.stallSeconds, 0),
     amplification: amplifications.length > 0 ? Math.max(...amplifications) : null,
-    flows: new Set(harmful.flatMap(({ file, streams }) => streams.map((stream) => `${file}.${stream}`))).size,
+    flows: new Set(harmful.filter(({ severity, harm }) => severity === 'problem' || harm.wastedBytes + harm.stallSeconds > 0).flatMap(({ file, streams }) => streams.map((stream) => `${file}.${stream}`))).size,
   };
 }
 
@@ -92,6 +92,8 @@ export function Verdict({ phase }: { phase: Extract<Phase, { name: 'report' }> }
   const { report } = phase;
   const { verdict } = report;
   const sign = outcomeSigns[verdict.outcome];
+  // Where packets vanish their size is known to lie between two bounds only.
+  const known = report.paths?.find(({ fate }) => fate !== 'lost');
   const confidence = verdict.confidence ? confidenceWords[verdict.confidence] : null;
   return (
     <div className={`${ui.card} ${styles.verdict}`} data-tone={sign.tone} data-testid="verdict">
@@ -103,7 +105,7 @@ export function Verdict({ phase }: { phase: Extract<Phase, { name: 'report' }> }
       </div>
       <h1 id="verdict-title">{verdict.headline}</h1>
       <Harm report={report} />
-      <PathMtuField busy={phase.restating} closed={closedBecause(phase)} found={report.paths?.[0]?.mtu ?? null} />
+      <PathMtuField busy={phase.restating} closed={closedBecause(phase)} found={known?.mtu ?? null} />
     </div>
   );
 }

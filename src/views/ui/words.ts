@@ -1,6 +1,6 @@
 /** The words for the codes of a report, in one place. */
 import { outcomeWord } from '../../lib/outcome-words.ts';
-import type { Confidence, Evidence, PathMtuSource, ReportFragNeeded, Severity, VerdictOutcome } from '../../report/schema.ts';
+import type { Confidence, Evidence, Finding, PathMtuSource, ReportFragNeeded, Severity, VerdictOutcome } from '../../report/schema.ts';
 import type { IconName } from './icon.tsx';
 
 export type Tone = 'problem' | 'warning' | 'info' | 'ok';
@@ -16,6 +16,12 @@ export const severitySigns: Record<Severity, Sign> = {
   warning: { word: 'Warning', icon: 'warning', tone: 'warning' },
   info: { word: 'Harmless', icon: 'info', tone: 'info' },
 };
+
+const elsewhere: Sign = { word: 'Not the MTU', icon: 'info', tone: 'info' };
+
+/** The sign of a finding; what is no fault of sizes is not called harmless for that. */
+export const signOf = ({ rule, severity }: Pick<Finding, 'rule' | 'severity'>): Sign =>
+  severity === 'info' && /^(?:handshake-fails|application-idle|reset|zero-window|plain-loss)$/.test(rule) ? elsewhere : severitySigns[severity];
 
 export const outcomeSigns: Record<VerdictOutcome, Sign> = {
   problem: { word: 'Problem', icon: 'problem', tone: 'problem' },

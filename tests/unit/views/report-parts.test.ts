@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { signOf } from '../../../src/views/ui/words.ts';
 import type { PathPicture } from '../../../src/report/schema.ts';
 import { checksOf } from '../../../src/views/report/checks.tsx';
 import { commandAndRemark, commandSteps } from '../../../src/views/report/command-steps.ts';
@@ -112,6 +113,20 @@ describe('a box that drops what it merged', () => {
   });
 });
 
+describe('the sign of a finding', () => {
+  it('calls harmless only what is', () => {
+    expect(signOf({ rule: 'offload-at-capture-point', severity: 'info' }).word).toBe('Harmless');
+    expect(signOf({ rule: 'handshake-fails', severity: 'info' }).word).toBe('Not the MTU');
+    expect(signOf({ rule: 'plain-loss', severity: 'warning' }).word).toBe('Warning');
+  });
+});
+
+describe('a size that is known by its bounds', () => {
+  it('is drawn as the least that it can be', () => {
+    expect(layoutPath({ ...picture, reporter: null, mergedAt: null, fate: 'lost', mtu: 1132 }, 1100).pipes[1]!.label).toEqual(['MTU', '≥ 1,132']);
+  });
+});
+
 describe('the commands of a fix', () => {
   it('stand under the comments that introduce them', () => {
     expect(commandSteps(['a', '# first look: what is on', 'b', 'c  # not a heading', '# for good, one:', '# and more', '    d', '# by hand only', '# or so'])).toEqual([
@@ -135,6 +150,9 @@ describe('the commands of a fix', () => {
 describe('harm', () => {
   it('is summed over what is not harmless', () => {
     expect(harmOf(problemReport())).toEqual({ wastedBytes: 38_424_300, stallSeconds: 41.6, amplification: 7.4, flows: 5 });
+    const unharmed = problemReport();
+    unharmed.findings = unharmed.findings.map((finding) => ({ ...finding, severity: 'warning', harm: { wastedBytes: 0, stallSeconds: 0, amplification: null } }));
+    expect(harmOf(unharmed).flows).toBe(0);
     expect(harmOf(emptyReport())).toMatchObject({ wastedBytes: 0, flows: 0, amplification: null });
   });
 });
