@@ -67,8 +67,8 @@ export class ChromiumBench {
     await this.browser.close();
   }
 
-  /** Rounds of both floors and the analysis; the order turns, so that none always comes first. */
-  async rounds(path: string, count: number): Promise<ChromiumRound[]> {
+  /** Rounds of both floors and the analysis; the order turns, so that none always comes first. `before` is called before each. */
+  async rounds(path: string, count: number, before: () => void = () => undefined): Promise<ChromiumRound[]> {
     const rounds: ChromiumRound[] = [];
     const page = await this.page(path);
     // The file comes into the page cache before anything is measured.
@@ -78,15 +78,18 @@ export class ChromiumBench {
       if (r === 0) round.cold = (await page.evaluate<AnalysisDone>('bench.analyse()')).ms;
       const steps = [
         async () => {
+          before();
           await this.watchMemory();
           round.byob = (await page.evaluate<FloorDone>('bench.floor("byob")')).ms;
           round.floorPeak = await this.peak();
         },
         async () => {
+          before();
           round.slices = (await page.evaluate<FloorDone>('bench.floor("slices")')).ms;
         },
         async () => {
           await page.evaluate('bench.prepare()');
+          before();
           await this.watchMemory();
           round.analysis = await page.evaluate<AnalysisDone>('bench.analyse()');
           round.peak = await this.peak();

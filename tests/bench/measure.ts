@@ -1,7 +1,7 @@
 /** All measurements of one capture, interleaved round by round so that a disturbance meets all alike. */
 import type { Kind } from './captures.ts';
 import type { ChromiumBench, ChromiumRound } from './chromium.ts';
-import { type NodeRun, median, nodeRun, timed } from './node-run.ts';
+import { type NodeMode, type NodeRun, median, nodeRun, timed, touchMemory } from './node-run.ts';
 
 export interface Measured {
   name: string;
@@ -56,17 +56,25 @@ export async function measureKind({ kind, capture, bench, child, rounds, tools, 
     nodeStream: [],
     peers: {},
   };
+  const run = (mode: NodeMode): NodeRun => {
+    touchMemory(bytes);
+    return nodeRun(child, mode, path);
+  };
   note('cat', await timed('cat', [path]));
   times.cat = [];
   for (let r = 0; r < rounds; r++) {
     note('cat', await timed('cat', [path]));
-    m.nodeFloor.push(nodeRun(child, 'floor', path));
-    m.nodeEngine.push(nodeRun(child, 'engine', path));
-    m.nodeStream.push(nodeRun(child, 'stream', path));
-    for (const { name, command, args, once } of peers) if (!once || r === 0) note(name, await timed(command, [...args, path]));
+    m.nodeFloor.push(run('floor'));
+    m.nodeEngine.push(run('engine'));
+    m.nodeStream.push(run('stream'));
+    for (const { name, command, args, once } of peers) {
+      if (once && r > 0) continue;
+      touchMemory(bytes);
+      note(name, await timed(command, [...args, path]));
+    }
   }
   if (bench !== null) {
-    m.chromium = await bench.rounds(path, rounds);
+    m.chromium = await bench.rounds(path, rounds, () => touchMemory(bytes));
     m.cancel = await bench.cancel(path, median(m.chromium.map((c) => c.analysis.ms)) * 0.4);
   }
   m.frames = m.nodeStream[0].frames;
