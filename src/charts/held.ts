@@ -25,10 +25,11 @@ export function useHeld<T extends Keepable>(name: string, now: T, write: (value:
     // Something else was chosen since, elsewhere.
     if (current.of === spelt(now)) write(current.value);
   };
-  const latest = useRef(flush);
+  /** Those of the last drawing: what is called later may be older. */
+  const latest = useRef({ flush, now });
   const entry = useRef<number | null>(null);
   useLayoutEffect(() => {
-    latest.current = flush;
+    latest.current = { flush, now };
   });
   useEffect(() => {
     if (entry.current === keeper.entry()) return;
@@ -39,13 +40,13 @@ export function useHeld<T extends Keepable>(name: string, now: T, write: (value:
     const [of, value] = JSON.parse(left) as [T, T];
     if (spelt(of) === spelt(now)) write(value);
   });
-  useEffect(() => keeper.leaving(() => latest.current()), [keeper]);
+  useEffect(() => keeper.leaving(() => latest.current.flush()), [keeper]);
   useEffect(() => () => clearTimeout(held.current?.timer), []);
   return (value, rest) => {
     clearTimeout(held.current?.timer);
-    const of = spelt(now);
-    held.current = { entry: keeper.entry(), of, value, timer: setTimeout(() => latest.current(), rest) };
-    if (rest === 0) latest.current();
+    const of = spelt(latest.current.now);
+    held.current = { entry: keeper.entry(), of, value, timer: setTimeout(() => latest.current.flush(), rest) };
+    if (rest === 0) latest.current.flush();
     else keeper.set(key, `[${of},${spelt(value)}]`);
   };
 }

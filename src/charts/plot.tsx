@@ -58,7 +58,7 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeName();
   const moments = useMoments();
-  const inView = useRef(true);
+  const inView = useRef<boolean | null>(null);
   /** The picture that is to be drawn later. */
   const late = useRef<(() => void) | null>(null);
   useEffect(() => {
@@ -83,6 +83,8 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
       late.current = null;
       paint(element, chart, range, width, height, moments);
     };
+    // The first pictures of five charts in one task are too long a task.
+    inView.current ??= element.getBoundingClientRect().top < innerHeight;
     if (inView.current) {
       now();
       return;

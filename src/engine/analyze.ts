@@ -2,7 +2,8 @@ import { RowBudget } from '../flows/row-budget.ts';
 import { readCapture } from '../capture/open.ts';
 import type { ByteSource } from '../capture/types.ts';
 import { part } from '../lib/part.ts';
-import { fillFlows } from '../report/late-flows.ts';
+import { firstDirection } from '../report/flow-list.ts';
+import { fillFlows, flowsOf } from '../report/late-flows.ts';
 import type { Treatments } from '../report/redact.ts';
 import type { Report } from '../report/schema.ts';
 import type { EvidenceCapture } from './evidence-capture.ts';
@@ -148,6 +149,9 @@ class Pace {
   }
 }
 
+/** With fewer packets no flow is so long that its picture takes its time. */
+const MANY = 100_000;
+
 /** What only some questions need is loaded with the first of these, so that a browser that waits for a verdict does not wait for it. */
 class AnalysedSession implements Session {
   outcome: AnalysisOutcome;
@@ -168,6 +172,14 @@ class AnalysedSession implements Session {
 
   async series(question: SeriesQuestion): Promise<FlowSeries | null> {
     return (await this.openDesk()).series(question);
+  }
+
+  async drawAhead(now: () => number, goOn: () => Promise<boolean>): Promise<void> {
+    const { report } = this.outcome;
+    if (report === null || !this.files.some(({ recorder }) => recorder.packets.length > MANY)) return;
+    const flows = flowsOf(report);
+    const desk = await this.openDesk();
+    await desk.drawAhead({ directionOf: (flowIndex) => firstDirection(flows.at(flowIndex)!), now, goOn });
   }
 
   private async openDesk(): Promise<FlowDesk> {

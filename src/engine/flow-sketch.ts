@@ -1,6 +1,6 @@
 import { F_PART, F_STREAM, H_PACKETS } from '../tables/flow-table.ts';
 import type { FlowDetail, FlowIcmpMark } from '../series/flow-detail.ts';
-import { overviewSeries, type FlowSeries, type SeriesQuestion } from '../series/flow-series.ts';
+import { Overview, type FlowSeries, type SeriesQuestion } from '../series/flow-series.ts';
 import { pathMtuSteps, type MtuStep } from '../pmtu/path-mtu-steps.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 import { FlowWalk } from './flow-walk.ts';
@@ -54,11 +54,16 @@ export function flowSketch(file: FileAnalysis, flow: number, position: number): 
   };
 }
 
-/**
- * A picture of a whole flow without any columns, in the same pass; null where that cannot be: the question is about a part of
- * the flow, or the frames do not lie in the order of time.
- */
-export function flowOverview(file: FileAnalysis, flow: number, question: SeriesQuestion): FlowSeries | null {
+/** A picture that is being drawn while its frames are read. */
+export interface Drawing {
+  /** Reads so many frames at most; false behind the last. */
+  read(most: number): boolean;
+  /** Null where the frames do not lie in the order of time. */
+  done(): FlowSeries | null;
+}
+
+/** Begins a picture of a whole flow without any columns, in one pass; null where that cannot be: the question is about a part of the flow. */
+export function beginOverview(file: FileAnalysis, flow: number, question: SeriesQuestion): Drawing | null {
   const icmp = [0, 1].flatMap((d) => marksOfHalf(file, 2 * flow + d, d as 0 | 1));
   const steps: [MtuStep[], MtuStep[]] = [mtuSteps(file, flow, 0), mtuSteps(file, flow, 1)];
   const first = new FlowWalk(file, flow, steps);
@@ -66,8 +71,15 @@ export function flowOverview(file: FileAnalysis, flow: number, question: SeriesQ
   if (to === null || !first.next() || !(to > first.row.time)) return null;
   const walk = new FlowWalk(file, flow, steps);
   const { row, most } = walk;
-  const series = overviewSeries({ row, next: () => walk.next(), bounds: [first.row.time, to], most, icmp, frameOf: (index) => index + 1 }, question);
-  return walk.outOfOrder ? null : series;
+  const overview = Overview.of({ row, next: () => walk.next(), bounds: [first.row.time, to], most, icmp, frameOf: (index) => index + 1 }, question);
+  return overview && { read: (frames) => overview.read(frames), done: () => (walk.outOfOrder ? null : overview.done()) };
+}
+
+/** The same at once; null where the frames do not lie in the order of time, too. */
+export function flowOverview(file: FileAnalysis, flow: number, question: SeriesQuestion): FlowSeries | null {
+  const drawing = beginOverview(file, flow, question);
+  drawing?.read(Infinity);
+  return drawing?.done() ?? null;
 }
 
 /** The messages about a direction, as its charts show them. */

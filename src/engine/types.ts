@@ -62,6 +62,8 @@ export interface Session {
   flowDetail(flowIndex: number): Promise<FlowDetail | null>;
   /** A part of a flow's charts, thinned to a width; null if there is no such flow. */
   series(question: SeriesQuestion): Promise<FlowSeries | null>;
+  /** Draws the first pictures of very long flows before somebody opens one; `goOn` gives other questions their turn, and ends it with false. */
+  drawAhead(now: () => number, goOn: () => Promise<boolean>): Promise<void>;
   /** Analyse again with another stated path MTU, without reading the files again. */
   restate(options: AnalysisOptions): Promise<Report | null>;
   /** The frames that the findings rest on, as a pcapng of headers; null without a report. */

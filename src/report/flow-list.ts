@@ -36,6 +36,12 @@ export const flowKey = (flow: Pick<ReportFlow, 'file' | 'stream' | 'part'>): str
 /** Decimal epoch seconds as a number: exact enough for sorting and for spans. */
 const seconds = (epoch: string | null): number => (epoch === null ? NaN : Number(epoch));
 
+/** The direction of a flow that is shown first: the one with packets that are too big, else the one that carries the data. */
+export function firstDirection({ aToB, bToA }: ReportFlow): 0 | 1 {
+  if (aToB.oversizeSegments !== bToA.oversizeSegments) return aToB.oversizeSegments > bToA.oversizeSegments ? 0 : 1;
+  return aToB.payloadBytes >= bToA.payloadBytes ? 0 : 1;
+}
+
 /** How long a flow was seen, null where a time is missing. Exact: epoch seconds as one number are good for a quarter of a microsecond. */
 export function durationOf(flow: ReportFlow): number | null {
   const span = flow instanceof FlowCursor ? flow.span : spanOf(flow.firstTime, flow.lastTime);

@@ -133,19 +133,43 @@ export interface FlowFrames {
   readonly frameOf: FrameOf;
 }
 
+/** Width of a flow's first picture in pixels: asked for before the page knows how wide it will be. */
+export const FIRST_WIDTH = 1100;
+
 /**
  * A first picture of a whole flow, while its frames are read and without keeping them: of each column of pixels what it
- * shows, the same as `flowSeries` would draw. What only the detail knows is missing, and it says so. Null where the question
- * is about a part of the flow.
+ * shows, the same as `flowSeries` would draw. What only the detail knows is missing, and it says so.
  */
-export function overviewSeries(frames: FlowFrames, { direction, range: asked, width: wanted }: Omit<SeriesQuestion, 'flowIndex'>): FlowSeries | null {
-  const { bounds, row } = frames;
-  const range = shownRange(asked, bounds);
-  if (range[0] > bounds[0] || range[1] < bounds[1]) return null;
-  const width = clampWidth(wanted);
-  const reader = new SeriesReader(direction, thinBuilders(range, width, binSecondsOf(range, width), frames.most));
-  while (frames.next()) reader.see(row);
-  return picture(reader.done(NO_BLOCKS), frames.frameOf, { direction, range, bounds, complete: false, icmp: frames.icmp }, width);
+export class Overview {
+  private readonly reader: SeriesReader;
+
+  private constructor(private readonly frames: FlowFrames, private readonly range: Range, private readonly width: number, private readonly direction: 0 | 1) {
+    this.reader = new SeriesReader(direction, thinBuilders(range, width, binSecondsOf(range, width), frames.most));
+  }
+
+  /** Null where the question is about a part of the flow. */
+  static of(frames: FlowFrames, { direction, range: asked, width }: Omit<SeriesQuestion, 'flowIndex'>): Overview | null {
+    const { bounds } = frames;
+    const range = shownRange(asked, bounds);
+    return range[0] > bounds[0] || range[1] < bounds[1] ? null : new Overview(frames, range, clampWidth(width), direction);
+  }
+
+  /** Reads so many frames at most; false behind the last. */
+  read(most: number): boolean {
+    const { frames, reader } = this;
+    const { row } = frames;
+    for (let n = 0; n < most; n++) {
+      if (!frames.next()) return false;
+      reader.see(row);
+    }
+    return true;
+  }
+
+  done(): FlowSeries {
+    const { reader, frames, direction, range, width } = this;
+    const { bounds, icmp, frameOf } = frames;
+    return picture(reader.done(NO_BLOCKS), frameOf, { direction, range, bounds, complete: false, icmp }, width);
+  }
 }
 
 const NO_BLOCKS = new TrackBuilder(true, 0).done();

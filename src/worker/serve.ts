@@ -92,6 +92,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       const sent = report ? sendable(report) : null;
       port.postMessage({ kind: 'done', run: mine, ...(sent ?? { report: null }), failures, ...(given.length > 0 ? { given } : {}) }, sent ? buffersOfReport(sent) : []);
       if (report && flowsOf(report).length > LISTED_BY_PAGE) await listAhead(made, isMine);
+      await made.drawAhead(now, async () => (await turn(), isMine())).catch(() => undefined);
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
     }

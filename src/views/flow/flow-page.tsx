@@ -3,8 +3,9 @@ import { useKept } from '../../charts/kept.ts';
 import type { AskSeries } from '../../charts/series-feed.ts';
 import { formatCount, formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
+import { FIRST_WIDTH } from '../../series/flow-series.ts';
 import { useApp, type AppState } from '../../state/app-store.ts';
-import { findFlow, flowsOf } from '../../state/flow-list.ts';
+import { findFlow, firstDirection, flowsOf } from '../../state/flow-list.ts';
 import type { Phase } from '../../state/phase.ts';
 import { REPORT, type FlowRoute, type TimeRange } from '../../state/route.ts';
 import { lazyPart } from '../missing-part.tsx';
@@ -27,9 +28,6 @@ FlowCharts.ahead();
 type Shown = Extract<Phase, { name: 'report' }>;
 type Detail = NonNullable<Awaited<ReturnType<AppState['detail']>>>;
 type FlowSeries = NonNullable<Awaited<ReturnType<AppState['series']>>>;
-
-/** Pixels of a picture before the page knows how wide it is. */
-const FIRST_WIDTH = 1100;
 
 interface Flow {
   /** The first picture of the flow, and a way to ask for others; null where its packets are not here. */
@@ -106,12 +104,6 @@ function NoSuchFlow() {
   );
 }
 
-/** The direction to show first: the one with packets that are too big, else the one that carries the data. */
-function troubledDirection({ aToB, bToA }: ReportFlow): 0 | 1 {
-  if (aToB.oversizeSegments !== bToA.oversizeSegments) return aToB.oversizeSegments > bToA.oversizeSegments ? 0 : 1;
-  return aToB.payloadBytes >= bToA.payloadBytes ? 0 : 1;
-}
-
 /** One flow: its facts, its charts, its packets. */
 export default function FlowPage({ phase, route }: { phase: Shown; route: FlowRoute }) {
   const index = findFlow(phase.report, route.file, route.stream, route.part);
@@ -143,7 +135,7 @@ function MissingPackets({ phase, detail }: { phase: Shown; detail: Detail | null
 function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRoute; flow: ReportFlow; index: number }) {
   const go = useApp((state) => state.go);
   const [chosen, setChosen] = useKept<0 | 1 | null>('direction', null, (kept) => kept === 0 || kept === 1);
-  const direction = chosen ?? troubledDirection(flow);
+  const direction = chosen ?? firstDirection(flow);
   const { series, detail, waiting, waitingForDetail } = useFlow(phase, index, direction);
   const askSeries = useApp((state) => state.series);
   const ask = useCallback((view: Parameters<AskSeries>[0]) => askSeries({ flowIndex: index, ...view }), [askSeries, index]);

@@ -204,9 +204,12 @@ function useSettled(route: PacketsRoute): [number | null, (frame: number) => voi
   const go = useApp((state) => state.go);
   const [state, setState] = useState({ frame: route.frame, route });
   if (route !== state.route) setState({ frame: route.frame, route });
-  const hold = useHeld<number | null>('frame', route.frame, (frame) => go({ ...route, frame }, true));
+  const hold = useHeld<number | null>('frame', route.frame, (frame) => {
+    const { route: now } = useApp.getState();
+    if (now.view === 'packets') go({ ...now, frame }, true);
+  });
   return [state.frame, (frame) => {
-    setState({ frame, route });
+    setState((before) => ({ ...before, frame }));
     hold(frame, REST);
   }];
 }

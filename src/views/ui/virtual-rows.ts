@@ -25,7 +25,8 @@ export interface VirtualRows {
  */
 export function useVirtualRows(count: number, rowHeight: number, headHeight: number, name: string | null): VirtualRows {
   const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ first: 0, scrollTop: 0, height: 400 });
+  // What lists are as tall as in most windows: where it is right, rows are not drawn twice.
+  const [view, setView] = useState(() => ({ first: 0, scrollTop: 0, height: Math.min(640, Math.round(innerHeight * 0.74)) }));
   const whole = count * rowHeight;
   const height = Math.min(whole, MOST_PIXELS);
   const scaled = whole > MOST_PIXELS;

@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bufferSource } from '../../../src/capture/sources.ts';
 import { analyze, type AnalysedSession } from '../../../src/engine/analyze.ts';
 import { MOST_AT_A_TIME } from '../../../src/pmtu/at-a-time.ts';
 import { flowOverview, flowSketch } from '../../../src/engine/flow-sketch.ts';
+import { FlowWalk } from '../../../src/engine/flow-walk.ts';
+import { firstDirection } from '../../../src/report/flow-list.ts';
 import { SeriesFeed, type View } from '../../../src/charts/series-feed.ts';
-import { flowSeries, type FlowSeries } from '../../../src/series/flow-series.ts';
+import { FIRST_WIDTH, flowSeries, type FlowSeries } from '../../../src/series/flow-series.ts';
 import { rttSamples } from '../../../src/series/rtt.ts';
 import { A_SECOND_SIGHTING } from '../../../src/tables/packet-table.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
@@ -100,6 +102,37 @@ describe('a very long flow', () => {
     const series = (await session.series(question))!;
     expect([series.complete, series.sequence.bars.high.at(-1)]).toEqual([true, 1 + frames * 100]);
   }, 120_000);
+
+  it('has its first picture drawn before it is opened, in slices, and not where that was called off or the path MTU was stated', async () => {
+    const session = (await analyze([bufferSource('long.pcap', longCapture(120_000))], { pathMtu: null })) as AnalysedSession;
+    const question = { flowIndex: 0, direction: firstDirection(session.outcome.report!.flows[0]!), range: null, width: FIRST_WIDTH };
+    const read = vi.spyOn(FlowWalk.prototype, 'next');
+    const drawn = await session.series(question);
+    const walked = read.mock.calls.length;
+    expect(walked).toBeGreaterThan(120_000);
+    // A clock on which each look takes ten milliseconds: two strides are a slice.
+    let clock = 0;
+    let turns = 0;
+    await session.drawAhead(() => (clock += 10), () => Promise.resolve(++turns < 1000));
+    expect(turns).toBeGreaterThan(10);
+    read.mockClear();
+    expect(await session.series(question)).toEqual(drawn);
+    expect(read).not.toHaveBeenCalled();
+    // Given away with the first answer; another width or direction is another picture.
+    expect(await session.series(question)).toEqual(drawn);
+    expect(read).toHaveBeenCalledTimes(walked);
+    await session.drawAhead(() => 0, () => Promise.resolve(true));
+    read.mockClear();
+    await session.series({ ...question, width: 500 });
+    expect(read).toHaveBeenCalledTimes(walked);
+    await session.restate({ pathMtu: 1400 });
+    read.mockClear();
+    await session.drawAhead(() => 0, () => Promise.resolve(false));
+    expect(read).not.toHaveBeenCalled();
+    await session.series(question);
+    expect(read).toHaveBeenCalledTimes(walked);
+    read.mockRestore();
+  }, 60_000);
 });
 
 /** One flow of segments of 100 bytes, snapped behind their headers. */

@@ -21,7 +21,8 @@ const session = (change: Partial<Session> = {}): Session => ({
   outcome: { report: problemReport(1), failures: [null] }, sources: [],
   flowDetail: () => Promise.resolve(mergedFlowDetail(4)), series: (question) => Promise.resolve(flowSeries(mergedFlowDetail(4), question)),
   restate: () => Promise.resolve(problemReport(2)), packets: () => Promise.resolve(null),
-  evidence: () => Promise.resolve({ bytes: Uint8Array.of(1, 2, 3), frames: 1, missing: 0 }), packetsCsv: () => Promise.resolve(['a\r\n', 'b\r\n']), ...change,
+  evidence: () => Promise.resolve({ bytes: Uint8Array.of(1, 2, 3), frames: 1, missing: 0 }), packetsCsv: () => Promise.resolve(['a\r\n', 'b\r\n']),
+  drawAhead: () => Promise.resolve(), ...change,
 });
 
 function listen(analyze: Analyze, now?: () => number) {
