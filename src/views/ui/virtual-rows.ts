@@ -45,13 +45,16 @@ export function useVirtualRows(count: number, rowHeight: number, headHeight: num
   const moveTo = useCallback((first: number) => {
     const element = scroller.current;
     if (!element) return;
+    // By the element's own height: what was drawn last may have guessed it.
+    const room = Math.max(rowHeight, element.clientHeight - headHeight);
+    const lastFirst = Math.max(0, count - room / rowHeight);
     const to = Math.max(0, Math.min(lastFirst, first));
-    const top = scaled ? (to / Math.max(1, lastFirst)) * travel : to * rowHeight;
+    const top = scaled ? (to / Math.max(1, lastFirst)) * Math.max(1, height - room) : to * rowHeight;
     element.scrollTop = top;
     firstNow.current = to;
     ours.current = element.scrollTop;
     setView((before) => ({ ...before, first: to, scrollTop: element.scrollTop }));
-  }, [lastFirst, scaled, travel, rowHeight]);
+  }, [count, height, scaled, rowHeight, headHeight]);
 
   useEffect(() => {
     const element = scroller.current;
@@ -125,10 +128,11 @@ export function useVirtualRows(count: number, rowHeight: number, headHeight: num
     topOf: (place) => (scaled ? view.scrollTop + (place - first) * rowHeight : place * rowHeight),
     reveal: (place, align) => {
       const now = firstNow.current;
+      const rows = Math.max(rowHeight, (scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight;
       if (align === 'middle') {
-        if (place < now || place > now + fitting - 1) moveTo(place - Math.floor(fitting / 2));
+        if (place < now || place > now + Math.floor(rows) - 1) moveTo(place - Math.floor(rows / 2));
       } else if (place < now) moveTo(place);
-      else if (place > now + room / rowHeight - 1) moveTo(place - room / rowHeight + 1);
+      else if (place > now + rows - 1) moveTo(place - rows + 1);
     },
   };
 }
