@@ -105,7 +105,7 @@ export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfH
   flows.hasOversize = false;
   // In most captures nothing exceeds the narrowest path, and no flow need be looked at.
   let narrowest = Infinity;
-  for (const mtu of pathMtuOfHalf) if (mtu < narrowest) narrowest = mtu;
+  for (let half = 0; half < pathMtuOfHalf.length; half++) if (pathMtuOfHalf[half]! < narrowest) narrowest = pathMtuOfHalf[half]!;
   if (flows.totals !== null && flows.totals.largestIpLen <= narrowest) return 0;
   const limit = new Uint32Array(flows.length * 2);
   let any = false;
@@ -123,7 +123,7 @@ export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfH
   let total = 0;
   // Most frames are no larger than any of the limits, and need no look at whose they are.
   let least = Infinity;
-  for (const mtu of limit) if (mtu > 0 && mtu < least) least = mtu;
+  for (let half = 0; half < limit.length; half++) if (limit[half]! > 0 && limit[half]! < least) least = limit[half]!;
   const counts = new Uint32Array(limit.length);
   for (let b = 0; b < packets.blocks.length; b++) {
     const block = packets.blocks[b]!;

@@ -105,7 +105,8 @@ function binBlock(sums: BinSums, block: PacketBlock, count: number, start: numbe
 function binFrames(t: Timeline, s: TimelineSource, start: number, width: number): void {
   const n = t.bytes.length;
   let least = Infinity;
-  for (const mtu of s.pathMtuOfHalf) if (mtu < least) least = mtu;
+  const { pathMtuOfHalf } = s;
+  for (let half = 0; half < pathMtuOfHalf.length; half++) if (pathMtuOfHalf[half]! < least) least = pathMtuOfHalf[half]!;
   const sums = new BinSums();
   s.packets.blocks.forEach((block, at) => binBlock(sums, block, s.packets.filled(at), start, 1 / width, s.pathMtuOfHalf, least));
   sums.enter(t);
