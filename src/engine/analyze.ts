@@ -20,8 +20,8 @@ import type {
 /** Progress is told this often, in milliseconds. */
 const PROGRESS_EVERY = 100;
 /**
- * First provisional report after this time, while little has been read and it costs little: somebody waits for a first
- * word. Each later one only where it costs at most a tenth of the time since the last.
+ * First provisional report after this time: somebody waits for a first word. Until one names a finding it tells of as many flows
+ * as can be looked at in so many milliseconds; each later one is whole, and made only where it costs at most a tenth of the time since the last.
  */
 const PARTIAL_FIRST = 150;
 const PARTIAL_FIRST_COST = 250;
@@ -129,15 +129,17 @@ class Pace {
     const cost = costOfReport(this.files);
     // The first word need not be the whole of it: it tells of as many flows as there is time for.
     const needed = this.told ? cost.all : cost.all - cost.looks;
-    const most = this.told ? (now - this.lastPartial) / PARTIAL_SHARE : PARTIAL_FIRST_COST;
+    const most = Math.max((now - this.lastPartial) / PARTIAL_SHARE, this.told ? 0 : PARTIAL_FIRST_COST);
     if (needed > most) {
       this.nextPartial = now + PARTIAL_AGAIN;
       return;
     }
     concludeAll(this.files, this.options.pathMtu, () => (this.told ? {} : { mostFrames: framesWithin(most - needed) }));
     const tell = () => {
-      this.hooks.onPartial!(makeReport(this.files, false));
-      this.told = true;
+      const report = makeReport(this.files, false);
+      this.hooks.onPartial!(report);
+      // A first word that names nothing leaves the next one its place.
+      this.told ||= report.findings.length > 0;
       this.lastPartial = this.hooks.now!();
       this.nextPartial = this.lastPartial + Math.max(1000, (this.lastPartial - now) * PARTIAL_SHARE);
     };
