@@ -123,3 +123,17 @@ describe('stall', () => {
     expect(recorder.flows.real(0, t.R_STALL_SECONDS)).toBe(0);
   });
 });
+
+describe('all flows together', () => {
+  it('are told of as each of them is, and anew when more has come', async () => {
+    const one = await record(`${HANDSHAKE}
+      +.1 A > B P. 1:1401 ack 1`);
+    expect(one.recorder.flows.totals).toEqual({ withPayload: 1, bothWays: 1, largestIpLen: 1440 });
+    one.recorder.finish();
+    expect(one.recorder.flows.totals).toEqual({ withPayload: 1, bothWays: 1, largestIpLen: 1440 });
+    const silent = await record(HANDSHAKE);
+    expect(silent.recorder.flows.totals).toMatchObject({ withPayload: 0, bothWays: 0 });
+    const oneWay = await record('+0 A > B P. 1001:1101 ack 1');
+    expect(oneWay.recorder.flows.totals).toEqual({ withPayload: 1, bothWays: 0, largestIpLen: 140 });
+  });
+});

@@ -69,6 +69,16 @@ describe('oversize segments', () => {
     expect(await counted(`${rejected}\n+.001 A > B . 1:1261 ack 1 DF id 11\n+.001 A > B . 1261:2721 ack 1 DF id 12`)).toEqual([2, 2, 0]);
   });
 
+  it('are counted anew for each path MTU that the user states', async () => {
+    const l = await look(rejected);
+    const { packets, flows, givenBack } = l.recorder;
+    const counts = [1300, 1500, 1460].map((stated) => {
+      const sum = countOversize(packets, flows, new PathMtus(flows, facts(l, { stated })).value, givenBack.sizes);
+      return [sum, flows.word(0, H_OVERSIZE)];
+    });
+    expect(counts).toEqual([[1, 1], [0, 0], [1, 1]]);
+  });
+
   it('are super-segments too, and every captured copy of them', async () => {
     const copies = '+.1 A > B . 1:2921 ack 1 DF id 10 ttl 64\n+.000010 A > B . 1:2921 ack 1 DF id 10 ttl 63';
     expect(await counted(`${handshake(1460, 1460)}\n${copies}`)).toEqual([2, 2, 0]);
