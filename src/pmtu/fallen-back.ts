@@ -54,17 +54,29 @@ function attemptsAt(d: DirectionCase, k: number): number | null {
   return attempts >= ATTEMPTS && payload > 0 ? payload : null;
 }
 
+/** Payloads that packets had behind the change, from its own on: who probes upwards stays with each for a while, and cuts what is large to it. */
+function sizesSentAlone(d: DirectionCase, at: number, first: number, before: number): number[] {
+  const times = new Map<number, number>();
+  for (let k = at + 1; k < d.tx.count; k++) {
+    const payload = d.payload(k);
+    if (!d.isSuper[k] && payload > first && payload < before) times.set(payload, (times.get(payload) ?? 0) + 1);
+  }
+  const sizes = [first];
+  for (const [payload, n] of times) if (n >= ENOUGH) sizes.push(payload);
+  return sizes;
+}
+
 /** The largest packet behind the change, where super-segments witness it and nothing of the old size was sent again; null = not so. */
 function largestSince(d: DirectionCase, at: number, before: number): number | null {
   const { tx } = d;
   const first = d.payload(at);
   let largest = first;
   let witnesses = 0;
+  const alone = sizesSentAlone(d, at, first, before);
   for (let k = at + 1; k < tx.count; k++) {
     const payload = d.payload(k);
     const told = d.isSuper[k] ? d.low[k]! - (d.ipLen(k) - payload) : payload;
-    const whole = payload % first === 0 && payload % before !== 0;
-    if (d.isSuper[k] && (told > 0 || whole)) witnesses++;
+    if (d.isSuper[k] && (told > 0 || (payload % before !== 0 && alone.some((size) => payload % size === 0)))) witnesses++;
     // What is sent again keeps the bounds that it had; in how many packets it goes then only IP IDs tell.
     if (tx.resend[k] && d.wires.ids.step(tx.at[k]!) === 0) continue;
     if (told >= before) return null;

@@ -3,6 +3,8 @@ import type { FlowTrace } from './flow-trace.ts';
 
 /** How far apart two sightings of one packet may lie (a box between the taps, seconds). */
 const NEAR = 0.05;
+/** How far, where the IP ID and another interface or TTL prove the datagram: full queues between two taps, clocks that disagree. */
+const FAR = 1;
 /** Without an IP ID only a close neighbour counts: a resend cannot follow so fast. */
 const VERY_NEAR = 0.003;
 const AT_ONCE = 0.000002;
@@ -24,6 +26,7 @@ const LEAST_COPIES = 3;
  * host that bridges for its virtual machines shows both with one TTL on one interface: then the piece's IP ID tells or, where
  * there is none, its size: `fullSizes` = IP length of the largest packet that the handshake allows each direction, null = unknown.
  * What a box merged, on the other hand, comes behind its pieces.
+ * What bears its very IP ID on another interface, or with another TTL, may come up to a second late.
  * Where nearly every frame of a flow, ACKs as well, has a copy within 50 ms, the flow was captured twice, IDs or not.
  * `rejected` = a message came about the flow: then a sender may have repeated itself at once, and only the single packet tells.
  * Returns the number of frames marked; A_SECOND_SIGHTING of the packet table becomes what is found here.
@@ -37,14 +40,22 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
     const i = repeats.at[r]!;
     const full = fullSizes[trace.direction[i]!]!;
     untold++;
+    const reach = trace.ipId[i]! > 0 ? FAR : NEAR;
     let unprovoked = !rejected;
     for (let j = i - 1, seen = 0; j >= 0 && seen < LOOK_BACK && i - j <= FARTHEST; j--) {
       if (!trace.second[j]) seen++;
       const apart = trace.time[i]! - trace.time[j]!;
-      if (apart > NEAR || apart < -NEAR) break;
+      if (apart > reach || apart < -reach) break;
       if (trace.direction[j] !== trace.direction[i]) {
         unprovoked = false;
         continue;
+      }
+      if (apart > NEAR || apart < -NEAR) {
+        if (!isDatagramElsewhere(trace, i, j)) continue;
+        mark(trace, packets, i, j);
+        marked++;
+        untold--;
+        break;
       }
       unprovoked &&= apart <= UNPROVOKED;
       const isCopy = isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null);
@@ -115,6 +126,15 @@ function isThroughout(copies: number, frames: number): boolean {
 function isEqual(t: FlowTrace, i: number, j: number): boolean {
   if (t.direction[i] !== t.direction[j] || t.flags[i] !== t.flags[j] || t.window[i] !== t.window[j] || t.ipId[i] !== t.ipId[j]) return false;
   return t.seq[i] === t.seq[j] && t.payload[i] === t.payload[j] && t.ack[i] === t.ack[j];
+}
+
+/** The datagram of frame j itself, or a piece of it, on another side of a box: its IP ID tells, however late it came there. */
+function isDatagramElsewhere(t: FlowTrace, i: number, j: number): boolean {
+  if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]! || t.ack[i] !== t.ack[j]) return false;
+  if (t.ttl[i] === t.ttl[j] && t.interfaceId[i] === t.interfaceId[j]) return false;
+  const same = t.payload[i] === t.payload[j];
+  if (same ? t.ipId[i] !== t.ipId[j] || t.flags[i] !== t.flags[j] : t.payload[i] === 0 || !isItsPiece(t, i, j)) return false;
+  return !constantId(t, i);
 }
 
 /** `unprovoked` = the sender had no reason to repeat itself between the two. */

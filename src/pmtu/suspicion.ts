@@ -146,14 +146,15 @@ function holeBehind(d: DirectionCase, k: number): number {
 
 /** Packets were lost before they came by, and none of the size that both ends allow is seen to arrive: whether their size was the reason shows elsewhere. */
 export function neverFullSize(d: DirectionCase): Suspicion | null {
-  const { tx } = d;
+  const { tx, trace } = d;
   const { peerMss, ownMss, headers } = d.limits;
   const largest = d.largestWireSize();
   if (peerMss === null || largest === null || largest.source === 'mss' || largest.source === 'unknown') return null;
   const full = headers + Math.min(peerMss, ownMss ?? peerMss);
   if (largest.value >= full) return null;
-  // A hole too narrow for such a packet was left by a smaller one.
-  if (tx.widestHole < full - headers - MOST_OPTIONS) return null;
+  // A hole too narrow for such a packet was left by a smaller one. The first may lie in front of all that came by.
+  const foremost = trace.seq[0] === 0 && tx.count > 0 ? d.start(0) - 1 : 0;
+  if (Math.max(tx.widestHole, foremost) < full - headers - MOST_OPTIONS) return null;
   const first = tx.eventful.find((k) => tx.fills[k] === 1 && isLateFill(d, k));
   if (first === undefined) return null;
   return { kind: 'never-full-size', direction: d.direction, frame: d.frame(first), count: full };

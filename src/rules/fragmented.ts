@@ -5,6 +5,9 @@ import { BIT_DONT_FRAGMENT, BIT_FRAGMENT } from '../tables/packet-table.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
 
+/** So many fragmented segments, none of which arrived, are no chance. */
+const NONE_ARRIVED = 5;
+
 /** 12: segments travel as IP fragments: DF is off and some hop is too narrow. */
 export const fragmented: Rule = {
   id: 'fragmented',
@@ -18,6 +21,7 @@ export const fragmented: Rule = {
     let first = -1;
     let resent = 0;
     let keptWhole = 0;
+    let arrived = 0;
     const seqs = new Map<number, number>();
     const since = new Map<number, number>();
     let wait = 0;
@@ -29,6 +33,7 @@ export const fragmented: Rule = {
       if (t.bits[i]! & BIT_DONT_FRAGMENT) keptWhole++;
       const k = d.txOf[i]!;
       const key = t.seq[i]!;
+      if (k >= 0 && d.acked(k)) arrived++;
       if (k >= 0 ? d.replaced(k) : seqs.has(key) && t.ipId[i] !== seqs.get(key)) resent++;
       seqs.set(key, t.ipId[i]!);
       if (!since.has(key)) since.set(key, t.time[i]!);
@@ -48,12 +53,14 @@ export const fragmented: Rule = {
     if (fragments === 0) return null;
     const stall = Math.max(stallOf(context, c, direction), resent >= 2 ? wait : 0);
     const undelivered = d.tx.highestAck <= smallest(seqs.keys());
-    const harmed = resent >= 2 && (resent * 3 >= fragments || undelivered) && stall > 0.2;
+    // Or none of them arrived: the sender went on only when it found a size that need not be cut.
+    const never = arrived === 0 && fragments >= NONE_ARRIVED && d.tx.highestAck > 0;
+    const harmed = resent >= 2 && (resent * 3 >= fragments || undelivered || never) && stall > 0.2;
     // A segment that forbids to be cut was not: the packet of a tunnel around it was.
     const tunnel = keptWhole * 2 > fragments;
     const sender = c.sender(direction);
     const cost = harmed
-      ? `${resent} of them had to be sent again${stall > 0 ? `, the flow stalled for ${seconds(stall)}` : ''}: one lost fragment loses the whole segment.`
+      ? `${resent} of them had to be sent again${stall > 0 ? `, the flow stalled for ${seconds(stall)}` : ''}: one lost fragment loses the whole segment.${never && !undelivered ? ' None of them arrived as it was; the flow went on when its packets had become small enough to stay whole.' : ''}`
       : 'They arrive, but every lost fragment costs a whole segment, and many firewalls and clouds drop fragments.';
     const cut = tunnel
       ? `travelled in tunnel packets that were cut into IP fragments: ${sender} forbids it (DF), but the end of the tunnel adds its header to packets that then no longer fit, and lets them be cut. The tunnel’s MTU is too large, not ${sender}’s.`

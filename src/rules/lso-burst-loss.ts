@@ -12,6 +12,9 @@ import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.t
 const ENOUGH = 3;
 /** So many large segments hurt without exception, and as many single packets unhurt, are no chance. */
 const EVERY_ONE = 8;
+/** Large segments of a single burst that have to share one fate, and the packets that each has to hold. */
+const ONE_BURST = 4;
+const LARGE_PIECES = 4;
 /** Share of the large segments that have to be lost, and share of their bytes. */
 const MOST = 0.66;
 const MOST_BYTES = 0.5;
@@ -45,6 +48,87 @@ function supersBySegments(d: DirectionCase): { segments: number; lost: number; a
   return sorted;
 }
 
+/**
+ * Whether the losses of one burst follow the large segments too closely for a full queue or a path that was gone for a moment:
+ * of each the same first packets arrived and no other, or all of them is lost and something smaller, sent before anybody can have answered, arrived.
+ */
+function isNoChance(d: DirectionCase, lost: readonly number[], segments: number): boolean {
+  if (lost.length < ONE_BURST || segments < LARGE_PIECES) return false;
+  const first = lost[0]!;
+  const arrived = (k: number): number => d.payload(k) - d.tx.replacedBytes[k]!;
+  if (lost.some((k) => Math.abs(arrived(k) - arrived(first)) > 0)) return false;
+  if (arrived(first) > 0) return arrived(first) * LARGE_PIECES <= d.payload(first) * 2;
+  const answered = d.time(first) + (d.rtt ?? 0) / 2;
+  for (let k = first + 1; k < d.tx.count && d.time(k) < answered; k++) {
+    if ((!d.isSuper[k] || segmentsOf(d, k) < segments) && d.acked(k) && !d.tx.resend[k]) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether what looks like a resend is a piece of the large segment itself, seen where a second tap stands: it bears an IP ID that
+ * the segment took, or came by another interface. A resend takes a new ID and the same way.
+ */
+function isLaterSighting(d: DirectionCase, k: number): boolean {
+  const before = d.tx.replaces[k]!;
+  if (before < 0 || !d.isSuper[before]) return false;
+  const t = d.trace;
+  const i = d.tx.at[k]!;
+  const j = d.tx.at[before]!;
+  if (t.interfaceId[i] !== t.interfaceId[j]) return true;
+  return t.ipId[j]! > 0 && t.ipId[i]! > 0 && ((t.ipId[i]! - t.ipId[j]!) & 0xffff) < segmentsOf(d, before);
+}
+
+/** What became of large segments and of what is smaller. */
+interface Counts {
+  /** Large segments that were sent again, in how many bursts, and how many of them sooner than anybody can have asked. */
+  lost: number[];
+  bursts: number;
+  tooSoon: number;
+  lostBytes: number;
+  resentBytes: number;
+  /** Single packets that brought lost bytes, and super-segments below the size that did. */
+  recoveries: number[];
+  smallerAgain: number[];
+  smallerAcked: number;
+  smallerLost: number;
+  singlesAcked: number;
+  singlesLost: number;
+}
+
+/** Counts transmissions of `segments` packets and more, and the others. */
+function count(d: DirectionCase, segments: number): Counts {
+  const c: Counts = {
+    lost: [], bursts: 0, tooSoon: 0, lostBytes: 0, resentBytes: 0,
+    recoveries: [], smallerAgain: [], smallerAcked: 0, smallerLost: 0, singlesAcked: 0, singlesLost: 0,
+  };
+  let openBurst = false;
+  for (let k = 0; k < d.tx.count; k++) {
+    if (d.isSuper[k] === 1 && segmentsOf(d, k) >= segments) {
+      if (!d.replaced(k)) continue;
+      c.lost.push(k);
+      if (d.time(d.tx.replacedBy[k]!) - d.time(k) < (d.rtt ?? 0) * TOO_SOON) c.tooSoon++;
+      c.lostBytes += d.payload(k);
+      c.resentBytes += d.tx.replacedBytes[k]!;
+      if (!openBurst) c.bursts++;
+      openBurst = true;
+    } else if (!d.isSuper[k]) {
+      if (d.acked(k)) {
+        c.singlesAcked++;
+        if (d.tx.resend[k] && !isLaterSighting(d, k)) {
+          c.recoveries.push(k);
+          openBurst = false;
+        }
+      } else if (d.replaced(k)) c.singlesLost++;
+    } else if (d.replaced(k)) c.smallerLost++;
+    else if (d.acked(k)) {
+      c.smallerAcked++;
+      if (d.tx.resend[k]) c.smallerAgain.push(k);
+    }
+  }
+  return c;
+}
+
 /** 15: bursts sent or merged into one piece vanish, the same bytes pass as single segments, again and again. */
 export const lsoBurstLoss: Rule = {
   id: 'lso-burst-loss',
@@ -62,37 +146,16 @@ export const lsoBurstLoss: Rule = {
     if (merged && d.limits.peerMss === null) return null;
     const atReceiver = merged && (offloadSide(c, direction) === 'receiving' || estimateCapturePoint(c, direction).point === 'receiver');
     const sizes = supersBySegments(d);
-    const from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));
+    let from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));
     if (from === undefined) return null;
-    const big = (k: number): boolean => d.isSuper[k] === 1 && segmentsOf(d, k) >= from.segments;
-    const lost: number[] = [];
-    const recoveries: number[] = [];
-    let singlesAcked = 0;
-    let singlesLost = 0;
-    let bursts = 0;
-    let openBurst = false;
-    let tooSoon = 0;
-    let lostBytes = 0;
-    let resentBytes = 0;
-    for (let k = 0; k < d.tx.count; k++) {
-      if (big(k)) {
-        if (!d.replaced(k)) continue;
-        lost.push(k);
-        if (d.time(d.tx.replacedBy[k]!) - d.time(k) < (d.rtt ?? 0) * TOO_SOON) tooSoon++;
-        lostBytes += d.payload(k);
-        resentBytes += d.tx.replacedBytes[k]!;
-        if (!openBurst) bursts++;
-        openBurst = true;
-      } else if (!d.isSuper[k]) {
-        if (d.acked(k)) {
-          singlesAcked++;
-          if (d.tx.resend[k]) {
-            recoveries.push(k);
-            openBurst = false;
-          }
-        } else if (d.replaced(k)) singlesLost++;
-      }
+    let counts = count(d, from.segments);
+    if (counts.bursts === 1 && from.acked > 0) {
+      // A single burst has to be cut off sharply: none of that size ever arrived.
+      const { lost: all } = from;
+      from = sizes.find((s) => s.lost === all && s.acked === 0) ?? from;
+      counts = count(d, from.segments);
     }
+    const { lost, recoveries, smallerAgain, smallerAcked, smallerLost, singlesAcked, singlesLost, bursts, tooSoon, lostBytes, resentBytes } = counts;
     const supersAcked = from.acked;
     const singles = singlesAcked + singlesLost;
     if (supersAcked > 0 && (bursts < 3 || lost.length < 5)) return null;
@@ -101,7 +164,10 @@ export const lsoBurstLoss: Rule = {
     // On a box that sees both of its sides the lost ones must not have left it: what did was lost elsewhere.
     const copies = atSender || merged ? null : copiesOf(d);
     if (copies !== null && lost.filter((k) => copies.bytes[k]! > 0).length * 4 > lost.length) return null;
-    if (bursts < 2 || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
+    const nothingElse = singlesLost + smallerLost === 0 && singlesAcked + smallerAcked >= EVERY_ONE;
+    const once = bursts === 1 && atSender && supersAcked === 0 && nothingElse && isNoChance(d, lost, from.segments);
+    if (once) recoveries.push(...smallerAgain);
+    if ((bursts < 2 && !once) || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
     // A bad line loses a piece of many large segments; offload loses the segment, or a piece of every one and no packet that goes alone.
     const everyOne = supersAcked === 0 && lost.length >= EVERY_ONE && singlesAcked >= EVERY_ONE;
     if (merged && !(everyOne && singlesLost === 0)) return null;
@@ -121,7 +187,7 @@ export const lsoBurstLoss: Rule = {
     if (supersAcked === 0) score += 1;
     if (lost.length >= 10) score += 1;
     // Between the ends it is not to be seen who merged, or left uncut.
-    if (merged && !atReceiver) score = Math.min(score, 3);
+    if ((merged && !atReceiver) || once) score = Math.min(score, 3);
     const k0 = lost[0]!;
     const r0 = recoveries[0]!;
     return observe('lso-burst-loss', c, direction, {
@@ -129,8 +195,8 @@ export const lsoBurstLoss: Rule = {
       severity: 'problem',
       score,
       absenceOnly: true,
-      title: merged ? (atReceiver ? `${c.receiver(direction)} loses what its own card merges; single packets pass` : `Large packets from ${sender} are never acknowledged; single ones are`) : atSender ? `Large bursts from ${sender} are lost; the same bytes pass one packet at a time` : `Merged packets from ${sender} enter the box on which this was captured and never leave it`,
-      explanation: `${plural(lost.length, 'segment')} larger than one packet vanished ${merged ? (atReceiver ? `on arrival at ${c.receiver(direction)}` : `behind the place where this was captured`) : atSender ? `between ${sender} and ${c.receiver(direction)}` : 'inside this box'} without a message; the same bytes passed as single packets of ${wire} bytes, and the next burst was lost again${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}. The path carries full-size packets, so its MTU is not the matter. ${
+      title: merged ? (atReceiver ? `${c.receiver(direction)} loses what its own card merges; single packets pass` : `Large packets from ${sender} are never acknowledged; single ones are`) : atSender ? `Large bursts from ${sender} are lost; the same bytes pass ${once ? 'in smaller pieces' : 'one packet at a time'}` : `Merged packets from ${sender} enter the box on which this was captured and never leave it`,
+      explanation: `${plural(lost.length, 'segment')} larger than one packet vanished ${merged ? (atReceiver ? `on arrival at ${c.receiver(direction)}` : `behind the place where this was captured`) : atSender ? `between ${sender} and ${c.receiver(direction)}` : 'inside this box'} without a message; the same bytes passed ${once ? `in smaller pieces, and everything smaller that was sent among them or right behind them arrived` : `as single packets of ${wire} bytes, and the next burst was lost again`}${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}. The path carries full-size packets, so its MTU is not the matter. ${
         merged
           ? atReceiver
             ? `The network card of ${c.receiver(direction)} merges what arrives back to back (LRO), and ${c.receiver(direction)} drops what was merged, as systems do where the merged packet’s checksum is wrong.`
@@ -147,6 +213,7 @@ export const lsoBurstLoss: Rule = {
       ],
       against: [
         evidence(context, 'absence', null, 'tcp.len', 0, 'Congestion that only strikes bursts would look alike: compare with offload switched off.'),
+        ...(once ? [evidence(context, 'absence', null, 'tcp.len', bursts, 'It happened in one burst only; a pattern would be two and more.')] : []),
         ...(atSender ? [evidence(context, 'absence', null, 'icmp.type', 0, `Nothing here tells ${sender}’s own card from a box farther on that rejects merged packets without being heard; a capture on that box would.`)] : []),
       ],
       wastedBytes: harm.wastedBytes,

@@ -1,5 +1,5 @@
 import { smallest } from '../lib/extent.ts';
-import { wireValue } from '../pmtu/messages.ts';
+import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
 import type { Evidence } from './finding.ts';
 import { evidence, observe, reporterOf, rolesOf, type Observation, type Rule } from './rule.ts';
 
@@ -54,7 +54,9 @@ export const pmtuFlapping: Rule = {
     };
   },
   examine(c, direction, context) {
-    const list = c.messages[direction].filter((m) => m.outcome !== 'stale' && m.relation !== 'bogus-mtu' && m.match !== 'not-captured');
+    // Whose quote is no packet that was captured, and whom nobody heeds, may be anybody.
+    const isVouchedFor = (m: MessageFacts): boolean => m.match !== 'part' || m.outcome === 'obeyed' || m.outcome === 'late';
+    const list = c.messages[direction].filter((m) => m.outcome !== 'stale' && m.relation !== 'bogus-mtu' && m.match !== 'not-captured' && isVouchedFor(m));
     const values: number[] = [];
     const rejected: number[] = [];
     for (const m of list) {
