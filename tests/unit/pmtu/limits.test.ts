@@ -22,6 +22,12 @@ describe('what the handshake allows', () => {
     expect(mssMtu(l)).toBe(1280);
   });
 
+  it('is not known where SYNs show no MSS and the sender goes beyond the default: an anonymiser took the options out', async () => {
+    const bare = '+0 A > B S 0:0\n+.1 B > A S. 0:0 ack 1\n+.1 A > B . ack 1\n';
+    expect(await limits(`${bare}+0 A > B . 1:1461(1460) ack 1`)).toMatchObject({ peerMss: null, ownMss: null });
+    expect(await limits(`${bare}+0 A > B . 1:537(536) ack 1`)).toMatchObject({ peerMss: 536, ownMss: 536 });
+  });
+
   it('is not known without a SYN, and half known with one', async () => {
     expect(mssMtu(await limits('+0 A > B . 1:101 ack 1'))).toBeNull();
     expect(mssMtu(await limits('+0 A > B S 0:0 <mss 1400>'))).toBe(1440);
