@@ -48,7 +48,7 @@ async function concluded(millisecondsEach: number): Promise<Progress[]> {
   return told;
 }
 
-describe('behind the last byte', () => {
+describe('behind the last byte', { timeout: 60_000 }, () => {
   it('it is told ten times a second of how many flows a closer look was taken', async () => {
     const looks = (await concluded(30)).map((progress) => progress.looks).filter((told) => told !== undefined);
     expect(looks.length).toBeGreaterThan(3);
@@ -63,7 +63,7 @@ describe('behind the last byte', () => {
   });
 });
 
-describe('the first word on a capture', () => {
+describe('the first word on a capture', { timeout: 60_000 }, () => {
   it('comes long before the end where reading takes a while', async () => {
     expect(await provisional(100)).toBeGreaterThan(0);
   });
