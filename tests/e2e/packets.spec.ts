@@ -179,23 +179,33 @@ test('keys that come before the list are answered when it is there, and completi
   await box.press('Escape');
   // The worker does not answer before the keys are there.
   const worker = page.workers()[0]!;
-  await worker.evaluate(() => {
+  const hold = () => worker.evaluate(() => {
     const plain = self.postMessage.bind(self) as (message: unknown) => void;
-    self.postMessage = (message: unknown) => void setTimeout(() => plain(message), 700);
+    const held: unknown[] = [];
+    self.postMessage = (message: unknown) => void held.push(message);
+    Object.assign(globalThis, { release() {
+      self.postMessage = plain;
+      for (const message of held) plain(message);
+    } });
   });
+  const release = () => worker.evaluate(() => (globalThis as unknown as { release(): void }).release());
+  await hold();
   await press('Enter');
   await list.focus();
   await expect(list).toHaveAttribute('aria-busy', 'true');
   await press('Home', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'n');
-  await expect(page.getByRole('row', { selected: true })).toHaveAttribute('aria-rowindex', '4', { timeout: 20_000 });
+  await release();
+  await expect(page.getByRole('row', { selected: true })).toHaveAttribute('aria-rowindex', '4');
   // The buttons wait, too: from frame 9 to the resends before it.
+  await hold();
   await box.fill('tcp.len == 2920');
   await box.press('Enter');
   await expect(list).toHaveAttribute('aria-busy', 'true');
   const before = page.getByRole('button', { name: 'Event before' });
   await before.click();
   await before.click();
-  await expect(page.getByRole('row', { selected: true }).getByRole('gridcell').first()).toHaveText('6', { timeout: 20_000 });
+  await release();
+  await expect(page.getByRole('row', { selected: true }).getByRole('gridcell').first()).toHaveText('6');
 });
 
 test('a mark of a chart that is clicked is the packet that ladder, list and address show', async ({ app, page }) => {

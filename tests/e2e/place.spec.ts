@@ -110,7 +110,7 @@ test('Back finds the flow in a long list that was opened from it', async ({ app,
   await app.flowTable.locator('[data-place="0"]').focus();
   const row = app.flowTable.locator('[data-place]:focus');
   await pressAtOnce(page, ...Array<string>(12).fill('PageDown'), 'ArrowDown');
-  const place = Number(await row.getAttribute('data-place', { timeout: 1000 }));
+  const place = Number(await row.getAttribute('data-place'));
   expect(place).toBeGreaterThan(50);
   // The row with the focus stays when the wheel takes it away, and the next key goes on from it.
   await app.flowTable.evaluate((table) => table.parentElement!.scrollTo(0, 0));
