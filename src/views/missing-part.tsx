@@ -87,10 +87,8 @@ export class ViewBoundary extends Component<{ place: string; children: ReactNode
           has a fault. It is not the capture.
         </p>
         <p>The browser says: {message}</p>
-        <p className={styles.ways}>
-          <button type="button" className={ui.button} onClick={reload}>Reload the page</button>
-          {/^report (?!report)/.test(this.props.place) && <a href="#/report">Back to the report</a>}
-        </p>
+        {/^report (?!report)/.test(this.props.place) && <p><a href="#/report">Back to the report</a></p>}
+        <button type="button" className={ui.button} onClick={reload}>Reload the page</button>
       </div>
     );
   }

@@ -20,7 +20,7 @@ export const captureWireTruth: FixBuilder = (c) => {
       ],
       verify: `tcpdump -ni ${name} -c 20 'greater 1515'  # prints nothing on a link of MTU 1500`,
       undo: `ethtool -K ${name} gro on tso on gso on`,
-      note: note(about, 'Only to see the true sizes; the traffic is as good with offload on. Switching offload off changes the load of the host and may hide a fault of its card.'),
+      note: note(about, 'Only to see the true sizes; the traffic is as good with offload on.'),
     },
     {
       id: 'capture-wire-truth-windows',

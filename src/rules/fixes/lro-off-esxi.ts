@@ -21,8 +21,8 @@ export const lroOffEsxi: FixBuilder = (c) => [
     undo: `for o in ${OPTIONS}; do esxcli system settings advanced set -o /Net/$o -i 1; done  # and reboot`,
     note: note(
       'Broadcom article 318877 (before: VMware KB 2055140), which asks for a reboot of the host. Try "ethtool -K … lro off" inside the router guest first: it needs none.',
-      'In the vSphere Client: host, Configure, Advanced System Settings, Net. An option that this version does not know is reported and skipped.',
-      'Costs CPU for all guests of this host. /Net/TcpipDefLROEnabled concerns the host\'s own VMkernel ports only and does not help here.',
+      'In the vSphere Client: host, Configure, Advanced System Settings, Net.',
+      'Costs CPU for all guests of this host.',
     ),
   },
 ];

@@ -21,7 +21,7 @@ const elsewhere: Sign = { word: 'Not the MTU', icon: 'info', tone: 'info' };
 
 /** The sign of a finding; what is no fault of sizes is not called harmless for that. */
 export const signOf = ({ rule, severity }: Pick<Finding, 'rule' | 'severity'>): Sign =>
-  severity === 'info' && /^(?:handshake-fails|application-idle|reset|zero-window|plain-loss)$/.test(rule) ? elsewhere : severitySigns[severity];
+  severity === 'info' && (rule === 'handshake-fails' || rule === 'application-idle') ? elsewhere : severitySigns[severity];
 
 export const outcomeSigns: Record<VerdictOutcome, Sign> = {
   problem: { word: 'Problem', icon: 'problem', tone: 'problem' },
