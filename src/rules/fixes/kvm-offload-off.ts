@@ -24,7 +24,7 @@ export const kvmOffloadOff: FixBuilder = (c) => [
     undo: 'virsh edit GUEST  # take the driver lines out; on Xen: ethtool -K VIF tso on gso on gro on',
     note: note(
       'GUEST stands for the domain, VIF for its interface on the host, IFACE for the one inside. A reboot from inside does not apply it: the guest must be powered off.',
-      'Costs CPU and throughput between guests of this host. Try "ethtool -K" inside the guest first.',
+      'Costs CPU. Try "ethtool -K" inside the guest first.',
     ),
   },
 ];

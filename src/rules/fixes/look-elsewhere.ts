@@ -24,7 +24,7 @@ export const findLoss: FixBuilder = (c) => {
         `mtr -${c.ipVersion} -T -w -c 100 ${address(c.receiver, 'RECEIVER')}`,
       ],
       verify: `nstat -az TcpRetransSegs  # grows no longer while a transfer runs`,
-      note: note(about, 'What loses packets of any size: congestion, a policer, a bad cable or optic, a duplex mismatch.'),
+      note: note(about, 'A policer or a duplex mismatch loses packets too.'),
     }),
   ];
 };

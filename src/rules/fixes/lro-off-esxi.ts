@@ -22,7 +22,7 @@ export const lroOffEsxi: FixBuilder = (c) => [
     note: note(
       'Broadcom article 318877 (before: VMware KB 2055140), which asks for a reboot of the host. Try "ethtool -K … lro off" inside the router guest first: it needs none.',
       'In the vSphere Client: host, Configure, Advanced System Settings, Net.',
-      'Costs CPU for all guests of this host.',
+      'Costs CPU.',
     ),
   },
 ];

@@ -28,7 +28,7 @@ export const lroOffRouter: FixBuilder = (c) => {
       undo: undoOffloads(name, ['lro', 'gro']),
       note: note(
         about,
-        'Costs some CPU on the router at high rates. The senders need no change: their packets fit already.',
+        'Costs CPU. The senders need no change: their packets fit already.',
         'Of a VLAN it is set on the parent interface.',
         'A lower MTU or an MSS clamp does not help, because merged packets grow again from smaller segments.',
         'Where ethtool cannot switch it off, a module option can: "options bnx2x disable_tpa=1" or, for old vmxnet3 drivers, "options vmxnet3 disable_lro=1" in /etc/modprobe.d.',

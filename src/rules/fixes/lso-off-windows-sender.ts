@@ -26,7 +26,7 @@ export const lsoOffWindowsSender: FixBuilder = (c) => {
       note: note(
         about,
         'The change resets the adapter briefly: not from a remote session over the same adapter without a second way in.',
-        'Costs some CPU on the sender.',
+        'Costs CPU.',
         'Of a virtual machine, switch it off inside the guest. A packet sniffer installed on the sender may switch it off by itself, and the fault with it.',
       ),
     },

@@ -24,7 +24,7 @@ export const rscOffWindows: FixBuilder = (c) => {
       ],
       verify: 'Get-NetAdapterRsc  # IPv4Enabled and IPv6Enabled False; a new capture on the router shows no packet above the MTU and no rejection',
       undo: `Enable-NetAdapterRsc -Name ${name}; Set-NetOffloadGlobalSetting -ReceiveSegmentCoalescing Enabled; Set-VMSwitch -Name 'VSWITCH' -EnableSoftwareRsc $true`,
-      note: note(about, 'VSWITCH stands for the virtual switch; Get-VMSwitch lists them. The change resets the adapter briefly. Costs CPU at high rates.'),
+      note: note(about, 'VSWITCH stands for the virtual switch; Get-VMSwitch lists them. The change resets the adapter briefly.'),
     },
   ];
 };

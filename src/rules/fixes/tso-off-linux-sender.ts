@@ -22,7 +22,7 @@ export const tsoOffLinuxSender: FixBuilder = (c) => {
       undo: undoOffloads(name, ['tso', 'gso']),
       note: note(
         about,
-        'Costs CPU on the sender, seldom felt below 1 Gbit/s. An MSS clamp does not help: it sets the size of the segments, not of what is handed on uncut.',
+        'Costs CPU on the sender. An MSS clamp does not help: it sets the size of the segments, not of what is handed on uncut.',
         PERSIST_NOTE,
       ),
     },

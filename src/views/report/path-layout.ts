@@ -233,7 +233,7 @@ export function describePath(picture: PathPicture, pieces = false): string {
   const inCapture = picture.fate === 'forwarded' && packetSize !== null && (wireSize ?? 0) < packetSize;
   const first = inCapture ? offloaded[picture.capturePoint] : picture.mergedAt ? made[picture.mergedAt] : `The ${who} sends packets of ${size(picture.packetSize)}.`;
   const passing = wireSize === null ? picture.mtu : Math.min(wireSize, picture.mtu ?? wireSize);
-  const behind = `The link behind ${picture.reporter === null ? 'it' : picture.reporter.label === 'receiver' ? 'the receiver’s address' : `the ${picture.reporter.label.toLowerCase()}`}`;
+  const behind = `The link behind ${picture.reporter && picture.reporter.label !== 'receiver' ? `the ${picture.reporter.label.toLowerCase()}` : 'it'}`;
   const link = picture.mtu === null ? `${behind} has an unknown MTU` : `${behind} takes ${size(picture.mtu)}`;
   const then = {
     rejected: `${link}: they are rejected with a frag-needed message.`,

@@ -81,7 +81,7 @@ function PathMtuField({ busy, closed, found }: { busy: boolean; closed: string |
         <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => { setText(''); setWrong(false); void state(null); }}>Back to what is found</button>
       )}
       <span id={`${id}-hint`} role={wrong ? 'alert' : undefined} className={wrong ? styles.wrong : styles.hint}>
-        {wrong ? 'A whole number from 68 to 65,535, or empty.' : closed ?? (stated !== null ? 'stated by you; every size is judged by it' : 'found for each flow; type it if you know better')}
+        {wrong ? 'A whole number from 68 to 65,535, or empty.' : closed ?? (stated !== null ? 'stated by you; every size is judged by it' : 'found by itself; type it if you know better')}
       </span>
     </form>
   );
