@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { viteSingleFile } from 'vite-plugin-singlefile';
 import { defineConfig, type UserConfig } from 'vite';
 import { analysisWorker, preloads } from './scripts/vite/analysis-worker.ts';
+import { axesAlone } from './scripts/vite/axes-alone.ts';
 import { contentSecurityPolicy } from './scripts/vite/content-security-policy.ts';
 import { inlineIcon } from './scripts/vite/inline-icon.ts';
 import { serviceWorker } from './scripts/vite/service-worker.ts';
@@ -15,7 +16,7 @@ const ownStoreHook = { 'use-sync-external-store/shim/with-selector': 'use-sync-e
 /** The published app. Every address is relative, so that it works under any path. */
 const app: UserConfig = {
   base: './',
-  plugins: [react(), analysisWorker(), contentSecurityPolicy(), serviceWorker()],
+  plugins: [react(), axesAlone(), analysisWorker(), contentSecurityPolicy(), serviceWorker()],
   resolve: { alias: ownStoreHook },
   worker: { format: 'es' },
   build: {
@@ -43,7 +44,7 @@ const app: UserConfig = {
 const single: UserConfig = {
   base: './',
   publicDir: false,
-  plugins: [react(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy()],
+  plugins: [react(), axesAlone(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy()],
   resolve: { alias: { ...ownStoreHook, '#worker': fileURLToPath(new URL('src/worker/create-worker-inline.ts', import.meta.url)) } },
   // A module worker from a blob: address does not start from the origin `null` of file://, so the worker is a classic script.
   worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } } },

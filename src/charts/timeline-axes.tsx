@@ -1,3 +1,4 @@
+import { CartesianAxis } from 'recharts';
 import { formatRate } from '../lib/format.ts';
 import { rulerOf } from './ruler.ts';
 import { useMoments } from './moment.ts';
@@ -12,37 +13,49 @@ interface TimelineAxesProps {
   plot: { left: number; top: number; width: number; height: number };
 }
 
-/** Pixels between the plot and the numbers beside it, of a tick below it, and from there to its label. */
-const BESIDE = 8;
-const TICK = 4;
-const BELOW = 2;
-/** Pixels of half a letter, on the average. */
-const HALF_LETTER = 3.3;
+/** What recharts tells of the place of a tick, whose value is a number or already a word; its own types leave this open. */
+interface Tick<T> {
+  x: number;
+  y: number;
+  textAnchor: 'middle' | 'end';
+  payload: { value: T };
+}
 
-const TEXT = { fill: 'var(--text-3)', fontSize: 12 } as const;
+/** Draws what stands at a tick, shifted down by `dy` so that it hangs below its place, or stands beside the middle of it. */
+function words<T>(text: (value: T) => string, dy: string) {
+  return (tick: unknown) => {
+    const { x, y, textAnchor, payload } = tick as Tick<T>;
+    return <text x={x} y={y} dy={dy} textAnchor={textAnchor} fill="var(--text-3)" fontSize={12}>{text(payload.value)}</text>;
+  };
+}
 
-/** Grid, and numbers beside and below the plot. */
+/** Without words, but not `false`: then recharts leaves out the lines as well. */
+const noWords = () => <></>;
+const rate = words((value: number) => formatRate(value).replace(' ', '\u00a0'), '0.355em');
+const moment = words((label: string) => label, '0.71em');
+
+/**
+ * Grid, and numbers beside and below the plot. Recharts' axes stand alone here, with the positions given: a whole chart of it
+ * brings a store and four times the weight, for what is worked out in two lines.
+ */
 export function TimelineAxes({ x, y, width, height, plot: { left, top, width: across, height: down } }: TimelineAxesProps) {
   const moments = useMoments();
   const ruler = rulerOf(x, y, across, down);
-  const [right, bottom] = [left + across, top + down];
-  const ticks = moments.ticks(x, Math.max(2, across / 120)).map(({ at, label }) => ({ at: left + ruler.x(at), label }));
+  // A label that would leave the picture is left out, its tick stays.
+  const xTicks = moments.ticks(x, Math.max(2, across / 120)).map(({ at, label }, index) => {
+    const coordinate = left + ruler.x(at);
+    return { value: coordinate + label.length * 3.3 > width ? '' : label, index, coordinate };
+  });
+  const yTicks = niceTicks(y, 3).map((value, index) => ({ value, index, coordinate: top + ruler.y(value) }));
+  const beside = { orientation: 'left', x: 0, y: top, width: left, height: down, ticks: yTicks, interval: 0, axisLine: false } as const;
   return (
     <svg width={width} height={height} aria-hidden="true">
-      {niceTicks(y, 3).map((value) => {
-        const at = top + ruler.y(value);
-        return (
-          <g key={value}>
-            <path d={`M${left} ${at}H${right}`} stroke="var(--grid)" />
-            <text {...TEXT} x={left - BESIDE} y={at} dy="0.355em" textAnchor="end">{formatRate(value).replace(' ', '\u00a0')}</text>
-          </g>
-        );
-      })}
-      <path d={`M${left} ${bottom}H${right}${ticks.map(({ at }) => `M${at} ${bottom}v${TICK}`).join('')}`} stroke="var(--line-strong)" />
-      {/* A label that would leave the picture is left out, its tick stays. */}
-      {ticks.filter(({ at, label }) => at + label.length * HALF_LETTER <= width).map(({ at, label }) => (
-        <text key={at} {...TEXT} x={at} y={bottom + TICK + BELOW} dy="0.71em" textAnchor="middle">{label}</text>
-      ))}
+      <CartesianAxis {...beside} tick={noWords} tickSize={-across} stroke="var(--grid)" />
+      <CartesianAxis {...beside} tickLine={false} tick={rate} />
+      <CartesianAxis
+        orientation="bottom" x={left} y={top + down} width={across} height={height - top - down} ticks={xTicks} interval={0} tickSize={4}
+        stroke="var(--line-strong)" tick={moment}
+      />
     </svg>
   );
 }

@@ -28,6 +28,7 @@ export const withoutDom = ['lib', 'capture', 'wire', 'tables', 'filter', 'flows'
 export const packagesIn: Record<string, string[]> = {
   react: ['views', 'charts', 'state', '.'],
   'react-dom': ['views', '.'],
+  recharts: ['charts'],
   zustand: ['state', 'views'],
   '@tanstack/react-table': ['views'],
   valibot: ['report'],
