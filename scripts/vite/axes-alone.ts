@@ -10,6 +10,9 @@ const nothing = `
   export const useAppDispatch = () => () => {};
   export const setRenderedTicks = () => null;
   export const removeRenderedTicks = () => null;
+  export const DefaultZIndexes = {};
+  export const adaptEventsOfChild = () => ({});
+  export const getClassNameFromUnknown = () => '';
 `;
 
 /** What an axis asks when it lays out its numbers itself; the timeline says where each stands and draws its text. */
@@ -34,7 +37,7 @@ const ATTRIBUTES = [
   'aria-hidden', 'className', 'fill', 'height', 'orientation', 'role', 'stroke', 'style', 'textAnchor', 'tabIndex', 'transform', 'width', 'x', 'x1', 'x2', 'y', 'y1', 'y2',
 ];
 
-const LEFT_OUT = /\/(component\/(?:Label|Text)|zIndex\/ZIndexLayer|state\/(?:hooks|renderedTicksSlice)|getTicks|util\/[XY]AxisUtils)$/;
+const LEFT_OUT = /\/(component\/(?:Label|Text)|zIndex\/(?:ZIndexLayer|DefaultZIndexes)|state\/(?:hooks|renderedTicksSlice)|getTicks|util\/(?:[XY]AxisUtils|types|getClassNameFromUnknown))$/;
 
 /**
  * The timeline uses recharts' axes without a chart of recharts around them. An axis reaches for that chart's store all

@@ -10,7 +10,7 @@ import type { EvidenceCapture } from './evidence-capture.ts';
 import { concludeAll, costOfReport, framesWithin, newFileAnalysis, type FileAnalysis } from './file-analysis.ts';
 import { fillFixes, fixesAreHere, withFixes } from './fixes.ts';
 import type { FlowDesk } from './flow-desk.ts';
-import { giveBack } from './give-back.ts';
+import type { giveBack as GiveBack } from './give-back.ts';
 import { makeReport } from './make-report.ts';
 import { answerOf } from './packet-queries.ts';
 import type {
@@ -32,6 +32,9 @@ const PARTIAL_SHARE = 10;
 /** A provisional report is for the screen: with more flows than this it would cost more than it tells. */
 const PARTIAL_MAX_FLOWS = 50_000;
 
+/** Room for so many rows is left when what gives rows back is fetched: far more than a chunk of the file can bring. */
+const GIVE_BACK_AHEAD = 8_000_000;
+
 /**
  * Reads captures and draws the conclusions. Files are read one after the other, each with its own stream numbers.
  * Never throws on what a file holds: a file that cannot be read has its entry in `outcome.failures`, a damaged one
@@ -41,10 +44,18 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
   const budget = new RowBudget(options.mostFrames, options.everyRow);
   const files = sources.map((source, i) => newFileAnalysis(source, i, budget));
   const pace = new Pace(files, sources, options, hooks);
+  let giveBack: typeof GiveBack | null = null;
+  const fetchGiveBack = async (): Promise<void> => {
+    if (!giveBack && budget.most - budget.used < GIVE_BACK_AHEAD) ({ giveBack } = await part(import('./give-back.ts')));
+  };
+  await fetchGiveBack();
   for (const file of files) {
-    budget.makeRoom = () => giveBack(files, file, budget.most, options.pathMtu);
+    budget.makeRoom = () => giveBack?.(files, file, budget.most, options.pathMtu);
     const result = await readCapture(file.source, file.recorder, {
-      onBytes: (read) => pace.onBytes(file, read),
+      onBytes: async (read) => {
+        await fetchGiveBack();
+        await pace.onBytes(file, read);
+      },
       cancelled: () => hooks.cancelled?.() ?? false,
       onInfo: (info) => {
         file.info = info;
