@@ -24,6 +24,13 @@ const given = `
   export const isValidTextAnchor = () => false;
 `;
 
+/** What it takes from recharts' other rooms in a wider form than it needs: a group with a class, defaults below what is given. */
+const narrower = `
+  import { createElement } from 'react';
+  export const Layer = (props) => createElement('g', props);
+  export const resolveDefaultProps = (given, defaults) => ({ ...defaults, ...given });
+`;
+
 /** Recharts knows the names of events by a list of all of them. */
 const events = `
   export const isEventKey = (name) => /^on[A-Z]/.test(name);
@@ -37,7 +44,7 @@ const ATTRIBUTES = [
   'aria-hidden', 'className', 'fill', 'height', 'orientation', 'role', 'stroke', 'style', 'textAnchor', 'tabIndex', 'transform', 'width', 'x', 'x1', 'x2', 'y', 'y1', 'y2',
 ];
 
-const LEFT_OUT = /\/(component\/(?:Label|Text)|zIndex\/(?:ZIndexLayer|DefaultZIndexes)|state\/(?:hooks|renderedTicksSlice)|getTicks|util\/(?:[XY]AxisUtils|types|getClassNameFromUnknown))$/;
+const LEFT_OUT = /\/(component\/(?:Label|Text)|container\/Layer|zIndex\/(?:ZIndexLayer|DefaultZIndexes)|state\/(?:hooks|renderedTicksSlice)|getTicks|util\/(?:[XY]AxisUtils|types|getClassNameFromUnknown|resolveDefaultProps))$/;
 
 /**
  * The timeline uses recharts' axes without a chart of recharts around them. An axis reaches for that chart's store all
@@ -66,7 +73,7 @@ export function axesAlone(): Plugin {
     load(id) {
       if (!id.startsWith(STAND_IN)) return null;
       const named = DEFAULTS[id.slice(STAND_IN.length + 1)];
-      return named === undefined ? nothing + given + events : `export default ${named};`;
+      return named === undefined ? nothing + given + narrower + events : `export default ${named};`;
     },
   };
 }
