@@ -11,7 +11,7 @@ const FLAG_NAMES = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'
 export const flagNames = (flags: number): string => FLAG_NAMES.filter((_, i) => flags & (1 << i)).join(', ');
 
 /** Wireshark's names of a frame's analysis flags. */
-export const analysisNames = (bits: number): string[] => ANALYSIS_NAMES.filter((_, i) => bits & (1 << i)).map((name) => name.replaceAll('_', ' '));
+const analysisNames = (bits: number): string[] => ANALYSIS_NAMES.filter((_, i) => bits & (1 << i)).map((name) => name.replaceAll('_', ' '));
 
 /** What is remarkable about a frame, in words. */
 export function remarksOf(detail: FlowDetail, row: number): string {

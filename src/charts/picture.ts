@@ -45,7 +45,7 @@ function paint(context: Brush, { title, subtitle, chart, range, width, height, m
 /** Lines of the legend, by drawing it to nowhere. */
 const totalHeight = ({ chart, width, height }: Picture): number => EDGE * 2 + HEAD + drawLegend(new SvgBrush(), chart.legend, EDGE, 0, width, () => '') * 18 + height;
 
-export function svgOf(picture: Picture, colour: (name: string) => string): string {
+function svgOf(picture: Picture, colour: (name: string) => string): string {
   const brush = new SvgBrush();
   const height = totalHeight(picture);
   paint(brush, picture, colour, height);

@@ -39,7 +39,7 @@ interface Fragment {
 
 export const PENDING = 0;
 /** Not captured whole: Wireshark takes the fragment as it is. */
-export const CUT = 1;
+const CUT = 1;
 export const COMPLETE = 2;
 
 export class Reassembler {

@@ -9,7 +9,7 @@ export type WireSource = (typeof WIRE_SOURCES)[number];
 /** Index of each, for columns. */
 export const WIRE_SINGLE = 0;
 export const WIRE_ID_STEP = 1;
-export const WIRE_MSS = 2;
+const WIRE_MSS = 2;
 export const WIRE_UNKNOWN = 4;
 /** The checksum covers the first piece alone: it was merged from pieces of that size. */
 export const WIRE_FIRST_CHECKSUM = 5;

@@ -92,7 +92,7 @@ export function badnessOf(flow: ReportFlow, fragNeeded: number): number {
 const largerMss = (flow: ReportFlow) => Math.min(flow.aToB.mss ?? Infinity, flow.bToA.mss ?? Infinity);
 
 /** The number that a column sorts by; NaN goes to the end either way. */
-export function columnKey(flow: ReportFlow, column: Exclude<FlowColumn, 'endpoints'>, fragNeeded: number): number {
+function columnKey(flow: ReportFlow, column: Exclude<FlowColumn, 'endpoints'>, fragNeeded: number): number {
   switch (column) {
     case 'badness': return badnessOf(flow, fragNeeded);
     case 'packets': return flow.packets;
@@ -118,7 +118,7 @@ function searchTextOf(flow: ReportFlow): string {
 }
 
 /** Each word of the query must occur in addresses, ports, stream number or rules. */
-export function matchesQuery(flow: ReportFlow, words: string[]): boolean {
+function matchesQuery(flow: ReportFlow, words: string[]): boolean {
   const text = searchTextOf(flow);
   return words.every((word) => text.includes(word));
 }

@@ -113,7 +113,7 @@ function chosenMessages(messages: readonly ReportFragNeeded[], findings: readonl
 const rounded = (value: number): number => Number(value.toPrecision(3));
 
 /** Fewer bins, each the sum of several: nothing is dropped. */
-export function coarser(timeline: Timeline, most: number): Timeline {
+function coarser(timeline: Timeline, most: number): Timeline {
   const step = Math.max(1, Math.ceil(timeline.bytes.length / most));
   const sums = (values: readonly number[]): number[] =>
     Array.from({ length: Math.ceil(values.length / step) }, (_, i) => values.slice(i * step, (i + 1) * step).reduce((sum, value) => sum + value, 0));

@@ -148,7 +148,7 @@ function sameLengths(value: ReportTrace): boolean {
   return Object.entries(value).every(([name, column]: [string, unknown]) => name === 'icmp' || !Array.isArray(column) || column.length === value.frame.length);
 }
 
-export const reportSchema = v.object({
+const reportSchema = v.object({
   schema: v.literal('mtuscope-report'),
   version: v.literal(1),
   generator: v.object({ name: short, version: short }),

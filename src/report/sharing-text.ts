@@ -1,7 +1,7 @@
 import type { PrivateKind, Report, Treatment } from './schema.ts';
 
 /** The kinds in words, in the order in which they are told. */
-export const KIND_WORDS: Record<PrivateKind, string> = {
+const KIND_WORDS: Record<PrivateKind, string> = {
   address: 'addresses', port: 'chosen ports', mac: 'hardware addresses', name: 'names of interfaces', file: 'file names', filter: 'capture filters', comment: 'comments', time: 'times',
 };
 

@@ -17,7 +17,7 @@ type TraceColumn = (typeof COLUMNS)[number];
 const micros = (seconds: number): number => Math.round(seconds * 1e6);
 
 /** The charts of a flow as the report holds them. Times of the source are seconds. */
-export function traceOf(detail: TraceSource): ReportTrace {
+function traceOf(detail: TraceSource): ReportTrace {
   const columns = Object.fromEntries(COLUMNS.map((name) => [name, Array.from(detail[name])])) as Record<TraceColumn, number[]>;
   const { file, stream, part, length } = detail;
   return {
@@ -28,7 +28,7 @@ export function traceOf(detail: TraceSource): ReportTrace {
 }
 
 /** The flow, as an index of report.flows, whose charts show the first finding best; −1 if none does. */
-export function tellingFlow(report: Report): number {
+function tellingFlow(report: Report): number {
   const [first] = report.verdict.findings;
   const finding = report.findings.find(({ id }) => id === first);
   return finding && finding.stream !== null ? flowsOf(report).find(finding.file, finding.stream, null) : -1;

@@ -35,7 +35,7 @@ export interface TcpFields {
 }
 
 /** The options in the order in which Linux writes them, padded with NOPs to words. */
-export function emitTcpOptions(fields: TcpFields): Uint8Array<ArrayBuffer> {
+function emitTcpOptions(fields: TcpFields): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   if (fields.mss !== undefined) parts.push(Uint8Array.of(2, 4), be16(fields.mss));
   if (fields.timestamps) {

@@ -26,7 +26,7 @@ export interface RunListener {
 }
 
 /** A worker that computes sees no message; after this long it is ended instead, so that a tenth of a second after the wish all is quiet. */
-export const CANCEL_PATIENCE_MS = 80;
+const CANCEL_PATIENCE_MS = 80;
 
 /** The part of Worker that is used here. */
 export interface WorkerLike {

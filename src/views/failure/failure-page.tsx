@@ -9,7 +9,7 @@ import styles from './failure.module.css';
 const isOfFile = (failure: FileFailure['failure']) => failure.expected !== '';
 
 /** One file that could not be read: what it is, where that shows, what to do. */
-export function FailureCard({ file, failure }: FileFailure) {
+function FailureCard({ file, failure }: FileFailure) {
   return (
     <li className={styles.card}>
       <Icon name="problem" size={24} />

@@ -21,7 +21,7 @@ const KEYS: [where: string, keys: [keys: string[], what: string][]][] = [
 ];
 
 /** The browser's own dialog: it keeps the focus, closes with Esc and gives the focus back. */
-export function Dialog({ title, onClose, bare = false, children }: { title: string; onClose(): void; bare?: boolean; children: ReactNode }) {
+function Dialog({ title, onClose, bare = false, children }: { title: string; onClose(): void; bare?: boolean; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;

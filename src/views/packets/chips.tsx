@@ -20,7 +20,7 @@ const READY: { name: string; filter: string; hint: string }[] = [
 const MOST_FINDINGS = 3;
 
 /** The frames that a finding names in a file, as a filter; null where it names none. */
-export function filterOfFinding(finding: Report['findings'][number], file: number): string | null {
+function filterOfFinding(finding: Report['findings'][number], file: number): string | null {
   const frames = [...finding.evidence, ...finding.against].flatMap((step) => (step.file === file && step.frame !== null ? [step.frame] : []));
   const sorted = [...new Set(frames)].sort((a, b) => a - b);
   return sorted.length === 0 ? null : `frame.number in {${sorted.join(', ')}}`;

@@ -11,7 +11,7 @@ export interface Sign {
   tone: Tone;
 }
 
-export const severitySigns: Record<Severity, Sign> = {
+const severitySigns: Record<Severity, Sign> = {
   problem: { word: 'Problem', icon: 'problem', tone: 'problem' },
   warning: { word: 'Warning', icon: 'warning', tone: 'warning' },
   info: { word: 'Harmless', icon: 'info', tone: 'info' },
