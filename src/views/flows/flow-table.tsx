@@ -14,8 +14,8 @@ import { useSparks } from './spark.tsx';
 const ROW_HEIGHT = 46;
 
 const COLUMN_WIDTHS: Record<FlowColumn, string> = {
-  badness: 'minmax(198px, 1.3fr)', endpoints: 'minmax(162px, 1.5fr)', packets: 'minmax(70px, 0.3fr)', bytes: 'minmax(72px, 0.3fr)', rate: 'minmax(100px, 0.3fr)',
-  duration: 'minmax(76px, 0.3fr)', mss: 'minmax(104px, 0.3fr)', largest: 'minmax(150px, 0.7fr)', oversize: 'minmax(72px, 0.3fr)', fragNeeded: 'minmax(76px, 0.3fr)',
+  badness: 'minmax(180px, 1.2fr)', endpoints: 'minmax(188px, 1.6fr)', packets: 'minmax(68px, 0.3fr)', bytes: 'minmax(72px, 0.3fr)', rate: 'minmax(96px, 0.3fr)',
+  duration: 'minmax(76px, 0.3fr)', mss: 'minmax(100px, 0.3fr)', largest: 'minmax(152px, 0.7fr)', oversize: 'minmax(72px, 0.3fr)', fragNeeded: 'minmax(76px, 0.3fr)',
   resends: 'minmax(66px, 0.3fr)', stalled: 'minmax(68px, 0.3fr)',
 };
 
