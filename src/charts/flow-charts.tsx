@@ -58,9 +58,9 @@ function Bar({ axis }: { axis: TimeAxis }) {
 }
 
 /** The series of what is shown, the last ones while those are made. */
-function useSeries(ask: AskSeries, first: FlowSeries, direction: 0 | 1, range: Range, width: number, refine: boolean): FlowSeries {
+function useSeries(ask: AskSeries, first: FlowSeries, axis: TimeAxis, direction: 0 | 1, range: Range, width: number, refine: boolean): FlowSeries {
   const [series, setSeries] = useState(first);
-  const feed = useMemo(() => new SeriesFeed(ask, setSeries, first), [ask, first]);
+  const feed = useMemo(() => new SeriesFeed(ask, setSeries, first, (callback) => axis.withNext(callback)), [ask, first, axis]);
   useEffect(() => {
     feed.open();
     return () => feed.close();
@@ -75,7 +75,7 @@ export default function FlowCharts({ first, ask, detail, direction, frame, onFra
   const range = useSyncExternalStore(axis.subscribeRange, axis.shownRange);
   useKeptZoom(axis, zoom, onZoom);
   const [ref, width] = usePlotWidth();
-  const series = useSeries(ask, first, direction, range, width, detail !== null);
+  const series = useSeries(ask, first, axis, direction, range, width, detail !== null);
   const [closed, setClosed] = useKept<readonly string[]>('folded charts', []);
   const input = useMemo(() => ({ series, detail, direction: series.direction, frame, onFrame }), [series, detail, frame, onFrame]);
   useEffect(() => {

@@ -1,5 +1,5 @@
 /** Drawing of the marks that several charts share: each kind has a shape of its own besides its colour. */
-import type { Pen } from './brush.ts';
+import type { Brush, Pen } from './brush.ts';
 import { lowerBound } from '../series/bisect.ts';
 import type { FlowDetail } from '../series/flow-detail.ts';
 import type { EventKind } from '../series/events.ts';
@@ -16,38 +16,43 @@ export const EVENT_LOOK: Record<EventKind, { name: string; about?: string; colou
 
 export const ICMP_NAME = 'too big (ICMP)';
 
-/** A small shape around a point. */
-export function drawShape({ context, colour }: Pen, kind: EventKind, x: number, y: number): void {
-  const look = EVENT_LOOK[kind];
-  context.strokeStyle = context.fillStyle = colour(look.colour);
-  context.lineWidth = 1.6;
-  context.beginPath();
-  switch (look.shape) {
+/** Adds a small shape around a point to the path. */
+function outline(context: Brush, shape: (typeof EVENT_LOOK)[EventKind]['shape'], x: number, y: number): void {
+  switch (shape) {
     case 'cross':
       context.moveTo(x - 3.5, y - 3.5);
       context.lineTo(x + 3.5, y + 3.5);
       context.moveTo(x + 3.5, y - 3.5);
       context.lineTo(x - 3.5, y + 3.5);
-      context.stroke();
       return;
     case 'triangle':
       context.moveTo(x, y - 5);
       context.lineTo(x + 4.5, y + 3.5);
       context.lineTo(x - 4.5, y + 3.5);
-      context.fill();
+      context.closePath();
       return;
     case 'ring':
+      context.moveTo(x + 4, y);
       context.arc(x, y, 4, 0, Math.PI * 2);
-      context.stroke();
       return;
     case 'square':
       context.rect(x - 3.5, y - 3.5, 7, 7);
-      context.fill();
       return;
     case 'bar':
       context.rect(x - 3, y - 3, 6, 6);
-      context.fill();
   }
+}
+
+/** Small shapes of one kind around points, whose x and y stand in turn. All of them are one path: a path for each costs several times as much. */
+export function drawShapes({ context, colour }: Pen, kind: EventKind, places: readonly number[]): void {
+  if (places.length === 0) return;
+  const look = EVENT_LOOK[kind];
+  context.strokeStyle = context.fillStyle = colour(look.colour);
+  context.lineWidth = 1.6;
+  context.beginPath();
+  for (let i = 0; i < places.length; i += 2) outline(context, look.shape, places[i]!, places[i + 1]!);
+  if (look.shape === 'cross' || look.shape === 'ring') context.stroke();
+  else context.fill();
 }
 
 /** A frag-needed message: a diamond with a rim. */

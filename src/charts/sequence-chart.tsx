@@ -5,7 +5,7 @@ import type { Bars, Points } from '../series/track.ts';
 import { clipped, drawSteps, type Pen, type Place } from './brush.ts';
 import { eventLegend, icmpLegend, MOST_ROWS, type Chart, type ChartInput, type ChartTable } from './chart.ts';
 import { FrameTip, IcmpTip, flagNames, remarksOf } from './frame-tip.tsx';
-import { drawHighlight, drawIcmp, drawShape, EVENT_LOOK, oncePerPlace } from './marks.ts';
+import { drawHighlight, drawIcmp, drawShapes, EVENT_LOOK, oncePerPlace } from './marks.ts';
 import { nearestRow } from './nearest.ts';
 import { bytesTick, padded, type Range } from './scale.ts';
 import { drawStalls, stallAt, stallLegend, StallTip } from './stalls.tsx';
@@ -14,26 +14,35 @@ import { sequenceSummary } from './summary.ts';
 function drawEvents(pen: Pen, { kind: kinds, time, low, high }: EventMarks): void {
   const { context, colour, x, y } = pen;
   const once = oncePerPlace(pen);
+  // Painted kind by kind.
+  const shapes = EVENT_KINDS.map((): number[] => []);
+  const lines = EVENT_KINDS.map((): number[] => []);
   for (let i = 0; i < kinds.length; i++) {
     const number = kinds[i]!;
-    const kind = EVENT_KINDS[number]!;
     const at = x(time[i]!);
     const from = y(low[i]!);
     const to = y(high[i]!);
     // A segment that is taller than the plot is placed by the part of it that is seen.
     if (!once(number, at, Math.min(Math.max((from + to) / 2, 0), pen.height))) continue;
     if (low[i] === high[i]) {
-      drawShape(pen, kind, at, from);
+      shapes[number]!.push(at, from);
       continue;
     }
+    lines[number]!.push(at, Math.max(from, to + 2), to);
+    if (EVENT_KINDS[number] !== 'oversize') shapes[number]!.push(at, (from + to) / 2);
+  }
+  EVENT_KINDS.forEach((kind, number) => {
+    const ends = lines[number]!;
     context.strokeStyle = colour(EVENT_LOOK[kind].colour);
     context.lineWidth = kind === 'oversize' ? 4 : 2;
     context.beginPath();
-    context.moveTo(at, Math.max(from, to + 2));
-    context.lineTo(at, to);
-    context.stroke();
-    if (kind !== 'oversize') drawShape(pen, kind, at, (from + to) / 2);
-  }
+    for (let i = 0; i < ends.length; i += 3) {
+      context.moveTo(ends[i]!, ends[i + 1]!);
+      context.lineTo(ends[i]!, ends[i + 2]!);
+    }
+    if (ends.length > 0) context.stroke();
+    drawShapes(pen, kind, shapes[number]!);
+  });
 }
 
 function drawBars({ context, x, y }: Pen, { time, low, high }: Bars): void {

@@ -14,7 +14,11 @@ export class SeriesFeed {
   private busy = false;
   private closed = false;
 
-  constructor(private readonly ask: AskSeries, private readonly onSeries: (series: FlowSeries) => void, first: FlowSeries | null = null) {
+  /** `when`: calls back when a series may be shown; at once where nothing is said. */
+  constructor(
+    private readonly ask: AskSeries, private readonly onSeries: (series: FlowSeries) => void, first: FlowSeries | null = null,
+    private readonly when: (callback: () => void) => void = (callback) => callback(),
+  ) {
     this.answer = first;
   }
 
@@ -46,7 +50,9 @@ export class SeriesFeed {
       if (this.closed) break;
       if (series === null) continue;
       this.answer = series;
-      this.onSeries(series);
+      this.when(() => {
+        if (!this.closed) this.onSeries(series);
+      });
     }
     this.busy = false;
   }

@@ -4,7 +4,7 @@ import { EVENT_KINDS } from '../series/events.ts';
 import { clipped, drawDots, type Pen, type Place } from './brush.ts';
 import { eventLegend, icmpLegend, type Chart, type ChartInput } from './chart.ts';
 import { FrameTip, IcmpTip } from './frame-tip.tsx';
-import { drawHighlight, drawIcmp, drawMessageLines, drawShape, oncePerPlace } from './marks.ts';
+import { drawHighlight, drawIcmp, drawMessageLines, drawShapes, oncePerPlace } from './marks.ts';
 import { nearestRow } from './nearest.ts';
 import { bytesTick, type Range } from './scale.ts';
 import { segmentTable } from './sequence-chart.tsx';
@@ -39,10 +39,12 @@ function drawSizes(pen: Pen, { series, detail, frame }: ChartInput): void {
   });
   context.stroke();
   const once = oncePerPlace(pen);
+  const places = EVENT_KINDS.map((): number[] => []);
   for (let i = 0; i < events.kind.length; i++) {
     const [px, py] = [x(events.time[i]!), y(events.low[i]!)];
-    if (once(events.kind[i]!, px, py)) drawShape(pen, EVENT_KINDS[events.kind[i]!]!, px, py);
+    if (once(events.kind[i]!, px, py)) places[events.kind[i]!]!.push(px, py);
   }
+  EVENT_KINDS.forEach((kind, number) => drawShapes(pen, kind, places[number]!));
   drawMessageLines(pen, series);
   for (const mark of icmp) drawIcmp(pen, x(mark.time), y(mark.nextHopMtu));
   drawHighlight(pen, detail, frame);

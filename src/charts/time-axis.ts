@@ -17,6 +17,8 @@ export class TimeAxis {
   private wanted: Range;
   private waiting = false;
   private pointed: number | null = null;
+  /** What comes with the next picture. */
+  private readonly due: (() => void)[] = [];
   private readonly onRange = new Set<() => void>();
   private readonly onCursor = new Set<() => void>();
 
@@ -42,12 +44,24 @@ export class TimeAxis {
     }
     if (next[0] === this.wanted[0] && next[1] === this.wanted[1]) return;
     this.wanted = next;
+    this.announce();
+  }
+
+  /** Calls back just before the next picture: what came for the charts is drawn together with what the hand did meanwhile, and not by itself. */
+  withNext(callback: () => void): void {
+    this.due.push(callback);
+    this.announce();
+  }
+
+  private announce(): void {
     if (this.waiting) return;
     this.waiting = true;
     this.nextFrame(() => {
       this.waiting = false;
+      const moved = this.shown !== this.wanted;
       this.shown = this.wanted;
-      for (const listener of this.onRange) listener();
+      if (moved) for (const listener of this.onRange) listener();
+      for (const callback of this.due.splice(0)) callback();
     });
   }
 

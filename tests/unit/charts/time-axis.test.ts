@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { drawShapes } from '../../../src/charts/marks.ts';
 import { moveByKey } from '../../../src/charts/plot.tsx';
+import { rulerOf } from '../../../src/charts/ruler.ts';
 import { SvgBrush } from '../../../src/charts/svg-brush.ts';
 import { TimeAxis } from '../../../src/charts/time-axis.ts';
+import { EVENT_KINDS } from '../../../src/series/events.ts';
 
 /** An axis whose next picture is drawn when the test says so. */
 function axisWith(bounds: [number, number] = [0, 100]) {
@@ -27,6 +30,21 @@ describe('the axis of time', () => {
     expect([frames.length, told, axis.shownRange()]).toEqual([1, 0, [0, 100]]);
     draw();
     expect([told, axis.shownRange()]).toEqual([1, axis.range]);
+  });
+
+  it('draws what came meanwhile together with a movement, and tells of none where nothing moved', () => {
+    const { axis, frames, draw } = axisWith();
+    const told: string[] = [];
+    axis.subscribeRange(() => told.push(`range ${axis.shownRange().join()}`));
+    axis.withNext(() => told.push('series'));
+    axis.set([20, 60]);
+    axis.withNext(() => told.push('series'));
+    expect([frames.length, told]).toEqual([1, []]);
+    draw();
+    expect(told).toEqual(['range 20,60', 'series', 'series']);
+    axis.withNext(() => told.push('alone'));
+    draw();
+    expect(told.slice(3)).toEqual(['alone']);
   });
 
   it('stays within its bounds and above a microsecond', () => {
@@ -72,4 +90,18 @@ it('writes drawings as SVG, with groups closed and words escaped', () => {
   expect(svg).toContain('<title>&lt;x&gt;</title>');
   expect(svg).toContain('a &lt; b &amp; &quot;c&quot;');
   expect(svg.match(/<g /g)).toHaveLength(svg.match(/<\/g>/g)!.length);
+});
+
+it('draws all marks of a kind as one path, each at its place', () => {
+  for (const kind of EVENT_KINDS) {
+    const alone = (places: number[]) => {
+      const brush = new SvgBrush();
+      drawShapes({ ...rulerOf([0, 1], [0, 1], 100, 50), context: brush, colour: (name) => name }, kind, places);
+      return brush.picture(100, 50, kind).match(/ d="[^"]*"/g) ?? [];
+    };
+    expect(alone([])).toEqual([]);
+    const [first, second, both] = [alone([10, 20]), alone([40.5, 30]), alone([10, 20, 40.5, 30])];
+    expect([first.length, second.length, both.length]).toEqual([1, 1, 1]);
+    expect(both[0]).toBe(`${first[0]!.slice(0, -1)}${second[0]!.slice(4)}`);
+  }
 });

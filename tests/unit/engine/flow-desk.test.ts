@@ -220,6 +220,24 @@ describe('a feed of series', () => {
     feed.close();
   });
 
+  it('shows an answer when it may be shown, and none after it was closed', async () => {
+    const due: (() => void)[] = [];
+    const shown: number[] = [];
+    const detail = mergedFlowDetail(3);
+    const ask = (question: View) => Promise.resolve(flowSeries(detail, question));
+    const feed = new SeriesFeed(ask, ({ range }) => shown.push(range[0]), null, (callback) => due.push(callback));
+    for (const from of [1, 2]) {
+      feed.want(view(from));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    expect([due.length, shown]).toEqual([2, []]);
+    due.shift()!();
+    expect(shown).toEqual([1]);
+    feed.close();
+    due.shift()!();
+    expect(shown).toEqual([1]);
+  });
+
   it('asks again for what was incomplete, once', async () => {
     let times = 0;
     const detail = mergedFlowDetail(3);
