@@ -16,6 +16,9 @@ export interface FlowSort {
   descending: boolean;
 }
 
+/** Up to so many flows are listed at once, in a few milliseconds; of more the list is made in slices, or by the worker. */
+export const LISTED_AT_ONCE = 5000;
+
 export const BY_BADNESS: FlowSort = { column: 'badness', descending: true };
 
 export interface FlowFilter {
@@ -89,7 +92,7 @@ export function badnessOf(flow: ReportFlow, fragNeeded: number): number {
   return bad * 1e6 + stalls * 100 + oversize * 50 + resends * 10 + (flow.rules.length > 0 ? 1 : 0) + Math.min(0.9, flow.bytes / 1e12);
 }
 
-const largerMss = (flow: ReportFlow) => Math.min(flow.aToB.mss ?? Infinity, flow.bToA.mss ?? Infinity);
+const smallerMss = (flow: ReportFlow) => Math.min(flow.aToB.mss ?? Infinity, flow.bToA.mss ?? Infinity);
 
 /** The number that a column sorts by; NaN goes to the end either way. */
 function columnKey(flow: ReportFlow, column: Exclude<FlowColumn, 'endpoints'>, fragNeeded: number): number {
@@ -99,7 +102,7 @@ function columnKey(flow: ReportFlow, column: Exclude<FlowColumn, 'endpoints'>, f
     case 'bytes': return flow.bytes;
     case 'rate': return meanRateOf(flow) ?? NaN;
     case 'duration': return durationOf(flow) ?? NaN;
-    case 'mss': return Number.isFinite(largerMss(flow)) ? largerMss(flow) : NaN;
+    case 'mss': return Number.isFinite(smallerMss(flow)) ? smallerMss(flow) : NaN;
     case 'largest': return Math.max(flow.aToB.largestIpLength, flow.bToA.largestIpLength);
     case 'oversize': return sum(flow, (half) => half.oversizeSegments);
     case 'fragNeeded': return fragNeeded;

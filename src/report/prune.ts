@@ -2,6 +2,7 @@
 import { flowsOf, type FlowList } from './late-flows.ts';
 import type { Finding, Report, ReportFlow, ReportFragNeeded, ReportTrace, Timeline } from './schema.ts';
 import type { LinkParts } from './share-choices.ts';
+import { rankedFindings } from './wording.ts';
 
 export interface LinkLimits {
   findings: number;
@@ -18,9 +19,7 @@ const MOST_MATCHED = 8;
 const flowKey = (file: number, stream: number): string => `${file}.${stream}`;
 
 export function prune(report: Report, parts: LinkParts, limits: LinkLimits): Report {
-  const rank = new Map(report.verdict.findings.map((id, i) => [id, i]));
-  const findings = report.findings
-    .toSorted((x, y) => (rank.get(x.id) ?? Infinity) - (rank.get(y.id) ?? Infinity) || 0)
+  const findings = rankedFindings(report)
     .slice(0, limits.findings)
     .map((finding) => ({ ...finding, streams: finding.streams.slice(0, MOST_STREAMS) }));
   const ids = new Set(findings.map(({ id }) => id));

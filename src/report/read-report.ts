@@ -27,12 +27,15 @@ const WORDS = {
 
 const refused = (code: keyof typeof WORDS): SavedReport => ({ report: null, error: { code, message: WORDS[code][0], advice: WORDS[code][1] } });
 
+/** What is said of a report that is too large, without reading it. */
+export const tooLarge = (): SavedReport => refused('too-large');
+
 /** Whether a file that starts so may hold a report: the beginning of a JSON object, or of a page. */
 export const mayHoldReport = (start: string): boolean => /^\ufeff?\s*(?:\{|<!doctype html|<html)/i.test(start);
 
 export function readReport(text: string): SavedReport {
   if (!mayHoldReport(text.slice(0, 200))) return refused('none');
-  if (text.length > MOST_REPORT_CHARACTERS) return refused('too-large');
+  if (text.length > MOST_REPORT_CHARACTERS) return tooLarge();
   const isJson = /^\ufeff?\s*\{/.test(text.slice(0, 200));
   const json = isJson ? text.replace(/^\ufeff/, '') : IN_HTML.exec(text)?.[1];
   // What a cut-off file of ours still says of itself.
@@ -50,7 +53,7 @@ function reportOf(value: unknown): SavedReport {
   if (schema !== REPORT_SCHEMA) return refused('none');
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return refused('damaged');
   if (version > REPORT_VERSION) return refused('newer');
-  if ([flows, fragNeeded].some((list) => Array.isArray(list) && list.length > MOST_ROWS)) return refused('too-large');
+  if ([flows, fragNeeded].some((list) => Array.isArray(list) && list.length > MOST_ROWS)) return tooLarge();
   const report = checkedReport(upgraded(value, version, REPORT_VERSION, REPORT_UPGRADES));
   if (report === null) return refused('damaged');
   return {

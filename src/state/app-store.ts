@@ -110,13 +110,20 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
       if (came.from === 'file') keepReportSoon({ report, files: came.files, example: null, from: came.name });
     };
 
-    const openLink = async (packed: string, route: Route) => {
+    /** The link that is being unpacked. A browser tells of an address twice (popstate, hashchange): the second time is no other link. */
+    let opening: string | null = null;
+
+    const openLink = async (packed: string) => {
+      if (opening === packed) return;
+      opening = packed;
       client.close();
       set({ phase: { name: 'start', notice: 'Opening the report that the link holds …' }, route: START });
       const unpacked = await client.unpack(packed);
-      if (parseLink(location.hash)?.packed !== packed || get().phase.name !== 'start') return;
+      if (opening === packed) opening = null;
+      const link = parseLink(location.hash);
+      if (link?.packed !== packed || get().phase.name !== 'start') return;
       if (unpacked?.report) {
-        set({ route });
+        set({ route: link.route });
         showAlone(unpacked.report, { from: 'link', files: filesOf(unpacked.report), example: null, packed });
         return;
       }
@@ -242,7 +249,7 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         const link = parseLink(location.hash);
         if (link) {
           if (phase.name === 'report' && phase.origin.from === 'link' && phase.origin.packed === link.packed) set({ route: link.route });
-          else void openLink(link.packed, link.route);
+          else void openLink(link.packed);
           return;
         }
         const asked = parseRoute(location.hash);

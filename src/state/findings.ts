@@ -1,10 +1,7 @@
 import type { Finding, PathPicture, Report } from '../report/schema.ts';
+import { rankedFindings } from '../report/wording.ts';
 
-/** The findings in the order of the verdict; what it does not rank comes after. */
-export function rankedFindings(report: Report): Finding[] {
-  const rank = new Map(report.verdict.findings.map((id, i) => [id, i]));
-  return report.findings.toSorted((a, b) => (rank.get(a.id) ?? Infinity) - (rank.get(b.id) ?? Infinity) || 0);
-}
+export { rankedFindings };
 
 /** The finding that an address names, else the first. */
 export function chosenFinding(report: Report, id: string | null): Finding | null {

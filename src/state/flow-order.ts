@@ -2,13 +2,10 @@
  * The list of flows of a report. Few are listed at once; of many the worker makes the list where it has them, and the
  * page in slices where it has not (a report that came in a file).
  */
-import { filterFlows, sortFlows, type FlowFilter, type FlowSort } from '../report/flow-list.ts';
+import { filterFlows, LISTED_AT_ONCE, sortFlows, type FlowFilter, type FlowSort } from '../report/flow-list.ts';
 import { listFlows } from '../report/flow-order.ts';
 import { flowsOf } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
-
-/** Up to so many flows are listed at once, in a few milliseconds. */
-export const LISTED_AT_ONCE = 5000;
 
 /** Milliseconds of a slice. */
 const SLICE = 10;

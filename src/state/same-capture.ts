@@ -1,3 +1,4 @@
+import { formatQuantity } from '../lib/format.ts';
 import type { Report } from '../report/schema.ts';
 
 /**
@@ -5,11 +6,10 @@ import type { Report } from '../report/schema.ts';
  * are no sign: the same packets may lie in a compressed file of another name.
  */
 export function differenceOf(shared: Report, dropped: Report): string | null {
-  const count = (value: number, one: string) => `${value.toLocaleString('en-US')} ${one}${value === 1 ? '' : 's'}`;
   const pairs: [keyof Report['totals'], string][] = [['packets', 'packet'], ['bytes', 'byte'], ['tcpFlows', 'TCP flow']];
   for (const [name, word] of pairs) {
     const [there, here] = [shared.totals[name], dropped.totals[name]];
-    if (there !== here) return `the report is about ${count(there, word)}, this capture has ${count(here, word)}`;
+    if (there !== here) return `the report is about ${formatQuantity(there, word)}, this capture has ${formatQuantity(here, word)}`;
   }
   const timesKept = shared.shared === undefined || shared.shared.treatment.time === 'keep';
   if (timesKept && shared.capture.files[0]?.firstTime !== dropped.capture.files[0]?.firstTime) return 'it begins at another time';

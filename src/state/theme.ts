@@ -1,18 +1,10 @@
 import { create } from 'zustand';
+import { recall, remember } from './remember.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-const KEY = 'mtuscope.theme';
-
-function remembered(): Theme {
-  try {
-    const text = localStorage.getItem(KEY);
-    return THEMES.find((theme) => theme === text) ?? 'system';
-  } catch {
-    return 'system';
-  }
-}
+const remembered = (): Theme => THEMES.find((theme) => theme === recall('theme')) ?? 'system';
 
 function darkSystem(): MediaQueryList | null {
   return typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
@@ -34,11 +26,7 @@ export const useTheme = create<ThemeState>((set) => ({
   shown: 'light',
   choose: (theme) => {
     set({ theme, shown: shownFor(theme) });
-    try {
-      localStorage.setItem(KEY, theme);
-    } catch {
-      // Not remembered, then.
-    }
+    remember('theme', theme);
   },
 }));
 

@@ -253,7 +253,7 @@ export class AnalysisClient {
         return;
       case 'failed':
         this.settle(message.request, null);
-        this.onMissing();
+        if (message.missing) this.onMissing();
         return;
       case 'detail':
         this.settle(message.request, message.detail);

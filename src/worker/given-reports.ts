@@ -1,5 +1,5 @@
 /** Reports that were handed over like captures: report.json and the HTML file open as they would from a link. */
-import { mayHoldReport, MOST_REPORT_CHARACTERS, readReport } from '../report/read-report.ts';
+import { mayHoldReport, MOST_REPORT_CHARACTERS, readReport, tooLarge } from '../report/read-report.ts';
 import type { CaptureFailure, GivenReport, Input } from './protocol.ts';
 
 const EXPECTED = 'a capture, or a report that mtuscope saved';
@@ -16,7 +16,7 @@ export async function givenReports(
     const blob = input instanceof File ? input : new Blob([input.bytes as Uint8Array<ArrayBuffer>]);
     if (!mayHoldReport(await blob.slice(0, 400).text())) return failure;
     // A character may take four bytes; what is longer than that is not even read.
-    const { report, error } = readReport(blob.size > 4 * MOST_REPORT_CHARACTERS ? `{${' '.repeat(MOST_REPORT_CHARACTERS)}` : await blob.text());
+    const { report, error } = blob.size > 4 * MOST_REPORT_CHARACTERS ? tooLarge() : readReport(await blob.text());
     if (report) {
       given.push({ file, report });
       return null;

@@ -74,8 +74,8 @@ export type FromWorker =
   | { kind: 'done'; run: number; report: Report | null; columns?: readonly FlowColumns[]; failures: (CaptureFailure | null)[]; given?: GivenReport[] }
   /** The analysis itself broke: a fault of ours, not of the file. */
   | { kind: 'broken'; run: number; message: string }
-  /** A part that the answer takes could not be loaded. */
-  | { kind: 'failed'; run: number; request: number }
+  /** The answer could not be made; `missing`: for lack of a part that could not be loaded. */
+  | { kind: 'failed'; run: number; request: number; missing: boolean }
   | { kind: 'detail'; run: number; request: number; detail: FlowDetail | null }
   | { kind: 'series'; run: number; request: number; series: FlowSeries | null }
   /** How much of the packets a search has seen, 0 to 1. */

@@ -1,6 +1,6 @@
 import { rehearsalCapture } from '../engine/rehearsal-capture.ts';
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
-import { BY_BADNESS } from '../report/flow-list.ts';
+import { BY_BADNESS, LISTED_AT_ONCE } from '../report/flow-list.ts';
 import { buffersOfReport, flowsOf, sendable, together } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
 import { part, PartMissing } from '../lib/part.ts';
@@ -23,9 +23,6 @@ const turn = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /** Milliseconds between turns; each costs a few. */
 const TURN_EVERY = 60;
-
-/** Up to so many flows the page lists by itself. */
-const LISTED_BY_PAGE = 5000;
 
 /** Milliseconds of rehearsal. A capture that comes meanwhile waits for one round of it, a few milliseconds. */
 const REHEARSAL = 600;
@@ -91,7 +88,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       held = report;
       const sent = report ? sendable(report) : null;
       port.postMessage({ kind: 'done', run: mine, ...(sent ?? { report: null }), failures, ...(given.length > 0 ? { given } : {}) }, sent ? buffersOfReport(sent) : []);
-      if (report && flowsOf(report).length > LISTED_BY_PAGE) await listAhead(made, isMine);
+      if (report && flowsOf(report).length > LISTED_AT_ONCE) await listAhead(made, isMine);
       await made.drawAhead(now, async () => (await turn(), isMine())).catch(() => undefined);
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
@@ -186,8 +183,10 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     try {
       await answer(message);
     } catch (error) {
-      if (!(error instanceof PartMissing)) throw error;
-      send({ kind: 'failed', run: message.run, request: message.request });
+      const missing = error instanceof PartMissing;
+      send({ kind: 'failed', run: message.run, request: message.request, missing });
+      // A fault of ours: the page need not wait for an answer, and the console says which.
+      if (!missing) throw error;
     }
   };
 }

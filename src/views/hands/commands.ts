@@ -2,7 +2,7 @@ import { formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
 import type { AppState } from '../../state/app-store.ts';
 import { rankedFindings } from '../../state/findings.ts';
-import { BY_BADNESS, flowsOf } from '../../state/flow-list.ts';
+import { BY_BADNESS, flowsOf, LISTED_AT_ONCE } from '../../state/flow-list.ts';
 import { flowRoute, SECTIONS, REPORT, START } from '../../state/route.ts';
 import type { DialogName } from '../../state/settings.ts';
 import { THEMES, type Theme } from '../../state/theme.ts';
@@ -57,14 +57,11 @@ function commandsOf({ app, pickFiles, chooseTheme, showDialog }: CommandContext)
   return list;
 }
 
-/** Of more flows than this those that fit are looked for by the worker. */
-const LOOKED_THROUGH = 5000;
-
 /** Rows of report.flows that fit the words; null where the worker has to be asked. */
 function flowRows({ phase }: AppState, query: string): number[] | null {
   if (phase.name !== 'report') return [];
   const flows = flowsOf(phase.report);
-  if (flows.length > LOOKED_THROUGH) return null;
+  if (flows.length > LISTED_AT_ONCE) return null;
   const rows: number[] = [];
   for (let row = 0; row < flows.length && rows.length < MOST_FLOWS; row++) {
     const flow = flows.look(row);
@@ -82,7 +79,7 @@ export async function askFlowRows({ packets }: AppState, query: string): Promise
 }
 
 /** Whether the flows of a query come from the worker. */
-export const asksWorker = ({ phase }: AppState): boolean => phase.name === 'report' && flowsOf(phase.report).length > LOOKED_THROUGH;
+export const asksWorker = ({ phase }: AppState): boolean => phase.name === 'report' && flowsOf(phase.report).length > LISTED_AT_ONCE;
 
 /** What fits the words that were typed: commands, then flows; of a large capture those that the worker found. */
 export function findCommands(context: CommandContext, query: string, asked: readonly number[] = []): Command[] {

@@ -54,6 +54,17 @@ describe('folders', () => {
     expect(folders.filter((folder) => !existsSync(`${root}src/${folder}/README.md`))).toEqual([]);
   });
 
+  it('may import what src/README.md and their own READMEs say', () => {
+    const named = (text: string) => Object.keys(mayImport).filter((folder) => new RegExp(`\\b${folder.replace('.', '\\.\\B')}\\b`).test(text)).sort();
+    const table = new Map([...readFileSync(`${root}src/README.md`, 'utf8').matchAll(/^\| `(\w+)\/` \|.*\| (.*) \|$/gm)].map(([, folder, list]) => [folder!, named(list!)]));
+    for (const folder of folders.filter((name) => name !== '.')) {
+      const allowed = [...mayImport[folder]!].sort();
+      expect(table.get(folder), `src/README.md on ${folder}`).toEqual(allowed);
+      const said = /May import (.*?)\.(?:\s|$)|(Imports nothing)/.exec(readSource(`${folder}/README.md`));
+      expect(said?.[1] === undefined ? [] : named(said[1]), `src/${folder}/README.md`).toEqual(allowed);
+    }
+  });
+
   it('are compiled without the DOM where they must be', () => {
     const config = readFileSync(`${root}tsconfig.engine.json`, 'utf8');
     expect([...config.matchAll(/"src\/(\w+)"/g)].map(([, folder]) => folder).sort()).toEqual([...withoutDom].sort());

@@ -4,6 +4,7 @@ import { createAppStore } from '../../../src/state/app-store.ts';
 import { dropKeptReport, keepReport, keepReportSoon, keptReport } from '../../../src/state/kept-report.ts';
 import { paceOf } from '../../../src/state/phase.ts';
 import { AnalysisClient } from '../../../src/worker/client.ts';
+import type { FromWorker } from '../../../src/worker/protocol.ts';
 import { FakeWorker } from '../fixtures/fake-worker.ts';
 import { problemReport } from '../fixtures/reports.ts';
 
@@ -88,6 +89,27 @@ describe('the page', () => {
     again.getState().followAddress();
     expect(again.getState().phase).toMatchObject({ name: 'start', notice: expect.stringContaining('not kept') as string });
     expect(location.hash).toBe('#/');
+  });
+});
+
+describe('a link', () => {
+  it('is unpacked once where the browser tells of its address twice, and then shows the view that the address names', async () => {
+    const { store, workers } = setUp();
+    const notices: (string | null)[] = [];
+    store.subscribe(({ phase }) => {
+      if (phase.name === 'start') notices.push(phase.notice);
+    });
+    history.replaceState(null, '', '#r=abc');
+    store.getState().followAddress();
+    store.getState().followAddress();
+    await vi.waitFor(() => expect(workers.map(({ received }) => received)).toMatchObject([[{ kind: 'unpack', packed: 'abc' }]]));
+    const { run, request } = workers[0]!.received[0] as { run: number; request: number };
+    history.replaceState(null, '', '#r=abc/flow/0.3');
+    store.getState().followAddress();
+    workers[0]!.onmessage?.({ data: { kind: 'unpacked', run, request, unpacked: { report: problemReport(3), error: null } } } as MessageEvent<FromWorker>);
+    await vi.waitFor(() => expect(store.getState()).toMatchObject({ phase: { name: 'report', origin: { from: 'link' } }, route: { view: 'flow', stream: 3 } }));
+    expect(new Set(notices)).toEqual(new Set(['Opening the report that the link holds …']));
+    expect(workers).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listFlows } from '../../../src/report/flow-order.ts';
-import { BY_BADNESS, FLOW_COLUMNS, badnessOf, filterFlows, findFlow, flowKey, fragNeededByFlow, fragNeededOf, sortFlows } from '../../../src/state/flow-list.ts';
-import { LISTED_AT_ONCE, listedAtOnce, listedInSlices } from '../../../src/state/flow-order.ts';
+import { BY_BADNESS, FLOW_COLUMNS, LISTED_AT_ONCE, badnessOf, filterFlows, findFlow, flowKey, fragNeededByFlow, fragNeededOf, sortFlows } from '../../../src/state/flow-list.ts';
+import { listedAtOnce, listedInSlices } from '../../../src/state/flow-order.ts';
 import { emptyReport, flow, half, problemReport } from '../fixtures/reports.ts';
 
 const report = problemReport(200);

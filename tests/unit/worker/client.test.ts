@@ -80,9 +80,13 @@ describe('a question whose part of the program does not come', () => {
     const worker = workers[0]!;
     worker.postMessage = (message) => {
       if (message.kind !== 'packets') throw new Error('another question');
-      worker.onmessage?.({ data: { kind: 'failed', run: message.run, request: message.request } } as MessageEvent<FromWorker>);
+      const missing = message.question.what === 'detail';
+      worker.onmessage?.({ data: { kind: 'failed', run: message.run, request: message.request, missing } } as MessageEvent<FromWorker>);
     };
     expect(await client.packets({ what: 'detail', file: 0, frame: 1 })).toBeNull();
+    expect(told).toBe(1);
+    // A fault of the answer itself is no missing part.
+    expect(await client.packets({ what: 'rows', file: 0, rows: [1] })).toBeNull();
     expect(told).toBe(1);
   });
 });

@@ -120,7 +120,14 @@ describe('the worker', () => {
     await answer({ kind: 'detail', run: 1, request: 5, flowIndex: 0 });
     await answer({ kind: 'restate', run: 1, request: 6, options: { pathMtu: 1400 } });
     expect(said.map(({ kind }) => kind)).toEqual(['done', 'failed', 'failed', 'restated']);
-    expect(said[1]).toEqual({ kind: 'failed', run: 1, request: 4 });
+    expect(said[1]).toEqual({ kind: 'failed', run: 1, request: 4, missing: true });
+  });
+
+  it('leaves no question without an answer where an analysis has a fault, and lets the console know', async () => {
+    const { said, answer } = listen(() => Promise.resolve(session({ flowDetail: () => Promise.reject(new Error('a bug')) })));
+    await answer({ ...start, inputs: [...start.inputs] });
+    await expect(answer({ kind: 'detail', run: 1, request: 5, flowIndex: 0 })).rejects.toThrow('a bug');
+    expect(said.at(-1)).toEqual({ kind: 'failed', run: 1, request: 5, missing: false });
   });
 
   it('says what broke', async () => {
