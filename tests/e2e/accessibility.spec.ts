@@ -78,6 +78,12 @@ test('flows: chosen ones and their comparison', async ({ app, page }) => {
   for (const place of [0, 1]) await app.flowTable.locator(`[data-place="${place}"]`).getByRole('checkbox').check();
   await page.getByText('Columns', { exact: true }).click();
   await check(page, 'flows, with the choice of columns', '#flows');
+  for (const width of [390, 768]) {
+    await page.setViewportSize({ width, height: 844 });
+    await expect(app.flowTable).not.toHaveAttribute('data-form', 'table');
+    await check(page, `flows as a list, ${width} pixels wide`, '#flows');
+  }
+  await page.setViewportSize({ width: 1280, height: 720 });
   await page.getByRole('button', { name: 'Compare in one chart' }).click();
   const panel = page.getByTestId('compare');
   await expect(panel.getByTestId('plot')).toBeVisible();

@@ -1,3 +1,4 @@
+import { manyFlowsCapture } from './capture-bytes.ts';
 import { expect, recording, test } from './support.ts';
 
 const sixFlows = recording('black-hole-many-flows.pcap');
@@ -72,4 +73,54 @@ test('what is chosen is copied as a display filter', async ({ app, page, context
   for (const place of [0, 1]) await app.flowTable.locator(`[data-place="${place}"]`).getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Copy as display filter' }).click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^tcp\.stream in \{\d, \d\}$/);
+});
+
+for (const [width, form] of [[390, 'card'], [768, 'lines'], [1200, 'lines'], [1280, 'table']] as const) {
+  test(`at ${width} pixels each flow is whole without scrolling sideways`, async ({ app, page }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await expect(app.flowTable).toHaveAttribute('data-form', form);
+    const beyond = () => app.flowTable.evaluate((table) => {
+      const edge = table.parentElement!.getBoundingClientRect();
+      const rows = [...table.querySelectorAll('[data-place]')].flatMap((row) => {
+        const box = row.getBoundingClientRect();
+        return [...row.querySelectorAll('[role=cell]')].map((cell) => ({ cell: cell.getBoundingClientRect(), box, what: cell.textContent })).filter(({ cell }) => cell.width > 0);
+      });
+      return {
+        sideways: table.parentElement!.scrollWidth - table.parentElement!.clientWidth,
+        cut: rows.filter(({ cell, box }) => cell.right > edge.right + 1 || cell.top < box.top - 1 || cell.bottom > box.bottom + 1).map(({ what }) => what),
+      };
+    });
+    await expect(app.flowTable.getByTestId('spark')).toHaveCount(6);
+    expect(await beyond()).toEqual({ sideways: 0, cut: [] });
+    const row = app.flowTable.locator('[data-place="0"]');
+    for (const said of ['black hole', '10.77.2.1:', '10.77.1.20:443', '1,500']) await expect(row).toContainText(said);
+  });
+}
+
+test('on a narrow screen a long list is sorted, moved through and opened with the keyboard alone', async ({ app, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await app.drop({ name: 'many.pcap', content: manyFlowsCapture(400) });
+  await expect(app.flowTable).toHaveAttribute('aria-rowcount', '401');
+  // Only what is in view is there.
+  expect(await app.flowTable.locator('[data-place]').count()).toBeLessThan(40);
+  const by = page.getByRole('combobox', { name: 'Sorted by' });
+  await by.focus();
+  await by.selectOption('Client → server');
+  const firstRow = app.flowTable.locator('[data-place="0"]');
+  const lowest = await firstRow.getAttribute('data-route');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'ascending' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'descending' })).toBeFocused();
+  await expect(firstRow).not.toHaveAttribute('data-route', lowest!);
+  await page.keyboard.press('Tab');
+  await expect(firstRow).toBeFocused();
+  await page.keyboard.press('End');
+  const last = app.flowTable.locator('[data-place="399"]');
+  await expect(last).toBeFocused();
+  await expect(last).toHaveAttribute('data-route', lowest!);
+  await page.keyboard.press('ArrowUp');
+  const route = await app.flowTable.locator('[data-place="398"]').getAttribute('data-route');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`${route}$`));
 });

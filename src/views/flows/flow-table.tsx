@@ -5,19 +5,23 @@ import { useFlowColumns } from '../../state/flow-columns.ts';
 import { flowsOf, type FlowColumn, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
+import { useWidth } from '../ui/use-width.ts';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { columnHints, columns, features, type FlowRow } from './flow-columns.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './flows.module.css';
 import { useSparks } from './spark.tsx';
 
-const ROW_HEIGHT = 46;
-
-const COLUMN_WIDTHS: Record<FlowColumn, string> = {
-  badness: 'minmax(180px, 1.2fr)', endpoints: 'minmax(188px, 1.6fr)', packets: 'minmax(68px, 0.3fr)', bytes: 'minmax(72px, 0.3fr)', rate: 'minmax(96px, 0.3fr)',
-  duration: 'minmax(76px, 0.3fr)', mss: 'minmax(100px, 0.3fr)', largest: 'minmax(152px, 0.7fr)', oversize: 'minmax(72px, 0.3fr)', fragNeeded: 'minmax(76px, 0.3fr)',
-  resends: 'minmax(66px, 0.3fr)', stalled: 'minmax(68px, 0.3fr)',
+/** Least width in pixels, and the share of what is left; 0.3 where nothing is said. */
+const COLUMN_WIDTHS: Record<FlowColumn, readonly [number, number?]> = {
+  badness: [178, 1.2], endpoints: [184, 1.6], packets: [68], bytes: [72], rate: [96], duration: [76], mss: [100], largest: [150, 0.7], oversize: [72],
+  fragNeeded: [76], resends: [66], stalled: [68],
 };
+
+/** Where the columns find no room, each flow is two lines, and on a telephone a card. */
+type Form = 'table' | 'lines' | 'card';
+const ROW_HEIGHTS: Record<Form, number> = { table: 46, lines: 76, card: 128 };
+const NARROW = 560;
 
 /** The row of headings, which stays in view. */
 const HEAD_HEIGHT = 37;
@@ -43,10 +47,15 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
   const [active, setActive] = useState(0);
   const hidden = useFlowColumns((state) => state.hidden);
   const shownColumns = useMemo(() => columns.filter(({ id }) => !hidden.includes(id as FlowColumn)), [hidden]);
-  const grid = { gridTemplateColumns: shownColumns.map(({ id }) => COLUMN_WIDTHS[id as FlowColumn]).join(' ') };
+  const widths = shownColumns.map(({ id }) => COLUMN_WIDTHS[id as FlowColumn]);
+  const [measured, known] = useWidth<HTMLDivElement>();
+  const width = known || innerWidth - 50;
+  const form: Form = width >= widths.reduce((sum, [least]) => sum + least, 0) ? 'table' : width < NARROW ? 'card' : 'lines';
+  const grid = form === 'table' ? { gridTemplateColumns: widths.map(([least, share = 0.3]) => `minmax(${least}px, ${share}fr)`).join(' ') } : {};
+  const rowHeight = ROW_HEIGHTS[form];
   const count = rows.length;
   const flows = flowsOf(report);
-  const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(count, ROW_HEIGHT, HEAD_HEIGHT, 'flows');
+  const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(count, rowHeight, HEAD_HEIGHT, 'flows');
   const inView = Array.from({ length: to - from }, (_, i) => from + i);
   // The row with the focus stays where the wheel has taken it out of view: the next key goes on from it.
   const [held, setHeld] = useState(false);
@@ -85,9 +94,23 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
   const shownActive = inView.includes(active) ? active : from;
   return (
     <div className={styles.scroller} ref={scroller} tabIndex={-1} data-testid="flow-scroller">
-      <div role="table" aria-label="TCP flows" aria-rowcount={rows.length + 1} aria-colcount={shownColumns.length} className={styles.table} data-testid="flow-table" onKeyDown={onKeyDown}>
+      <div role="table" aria-label="TCP flows" aria-rowcount={rows.length + 1} aria-colcount={shownColumns.length} className={styles.table} ref={measured} data-form={form} data-testid="flow-table" onKeyDown={onKeyDown}>
         <div role="rowgroup" className={styles.headGroup}>
-          {table.getHeaderGroups().map((group) => (
+          {form !== 'table' ? (
+            <div role="row" aria-rowindex={1} className={styles.sorting}>
+              <div role="columnheader" aria-colspan={shownColumns.length}>
+                <label>
+                  Sorted by{' '}
+                  <select value={sort.column} onChange={({ target }) => onSort({ column: target.value as FlowColumn, descending: target.value !== 'endpoints' })}>
+                    {columns.map(({ id, header }) => <option key={id} value={id}>{String(header)}</option>)}
+                  </select>
+                </label>
+                <button type="button" className={`${ui.button} ${ui.small}`} aria-label={sort.descending ? 'descending' : 'ascending'} onClick={() => onSort({ ...sort, descending: !sort.descending })}>
+                  <Icon name={sort.descending ? 'down' : 'up'} size={16} />
+                </button>
+              </div>
+            </div>
+          ) : table.getHeaderGroups().map((group) => (
             <div role="row" aria-rowindex={1} className={`${styles.headRow} ${ui.hints}`} style={grid} key={group.id}>
               {group.headers.map((header) => {
                 const sorted = header.id === sort.column;
@@ -112,7 +135,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
             return (
               <div
                 role="row" key={row.id} aria-rowindex={place + 2} className={styles.row} data-place={place} tabIndex={place === shownActive ? 0 : -1}
-                style={{ ...grid, transform: `translateY(${topOf(place)}px)`, height: ROW_HEIGHT }} aria-selected={selected.has(row.original.row)}
+                style={{ ...grid, transform: `translateY(${topOf(place)}px)`, height: rowHeight }} aria-selected={selected.has(row.original.row)}
                 onFocus={() => setActive(place)}
                 onClick={(event) => {
                   if (event.shiftKey || getSelection()?.type === 'Range') return;
@@ -126,7 +149,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
                 data-route={formatRoute(flowRoute(flow))}
               >
                 {row.getAllCells().map((cell) => (
-                  <div role="cell" key={cell.id} data-column={cell.column.id} className={styles.cell}>
+                  <div role="cell" key={cell.id} data-column={cell.column.id} data-label={cell.column.columnDef.header} data-sorted={cell.column.id === sort.column || undefined} className={styles.cell}>
                     <table.FlexRender cell={cell} />
                   </div>
                 ))}

@@ -8,6 +8,9 @@ import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './sections.module.css';
 
+// They come together.
+export { Messages } from './messages.tsx';
+
 const oddityIcons: Record<ReportOddity['severity'], { icon: IconName; word: string }> = {
   'data-loss': { icon: 'warning', word: 'Data lost' },
   notice: { icon: 'info', word: 'Notice' },

@@ -17,7 +17,6 @@ import ui from '../ui/ui.module.css';
 import { Evidence } from './evidence.tsx';
 import { FindingNav } from './finding-nav.tsx';
 import { Fixes } from './fixes.tsx';
-import { Messages } from './messages.tsx';
 import { Path } from './path.tsx';
 import styles from './report.module.css';
 import { Unknowns } from './unknowns.tsx';
@@ -29,6 +28,7 @@ const Checks = lazyPart(async () => ({ default: (await import('./checks.tsx')).C
 const SharedNotice = lazyPart(async () => ({ default: (await import('../share/shared-notice.tsx')).SharedNotice }));
 /** The last of the page: it comes when the rest stands. */
 const CaptureFacts = lazyPart(() => import('./capture-facts.tsx'));
+const Messages = lazyPart(async () => ({ default: (await import('./capture-facts.tsx')).Messages }));
 const TimelineChart = lazyPart(() => import('../../charts/timeline-chart.tsx'));
 // Both come while the capture is read.
 TimelineChart.ahead();
