@@ -3,9 +3,6 @@ import { part } from '../lib/part.ts';
 import { pcapMagic, pcapVariant, MAGIC_CBPF } from './pcap-variant.ts';
 import type { CaptureFailure, Compression, ContainerReader } from './types.ts';
 
-/** Bytes from which a container is told with certainty, and pcap's dialects by their first records. */
-export const HEAD_BYTES = 4096;
-
 /** Compression by magic number (RFC 1952 §2.3.1, RFC 8878 §3.1.1; a zstd file may start with a skippable frame). */
 export function sniffCompression(head: Uint8Array): Compression {
   if (head.length >= 3 && head[0] === 0x1f && head[1] === 0x8b && head[2] === 8) return 'gzip';

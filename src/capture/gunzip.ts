@@ -26,8 +26,10 @@ export class Gunzipper implements Inflater {
   private member = 1;
   private crc = 0;
   private length = 0;
-  /** Behind a whole member came what is no member. */
+  /** Behind a whole member came what is no member. Of that, how many bytes were looked at, and where the first one lies that is not 0 (−1 = nowhere). */
   private over = false;
+  private looked = 0;
+  private foreign = -1;
 
   constructor(give: Give) {
     this.gunzip = new Gunzip((chunk) => {
@@ -41,7 +43,7 @@ export class Gunzipper implements Inflater {
   }
 
   push(bytes: Uint8Array): void {
-    if (this.over) return;
+    if (this.over) return this.lookBehind(bytes);
     const from = this.taken;
     this.taken += bytes.length;
     try {
@@ -52,6 +54,7 @@ export class Gunzipper implements Inflater {
       if (what !== 'invalid gzip data') throw new Damaged(`member ${this.member} of the gzip data is damaged near ${atByte(from)} (${what})`, from);
       if (this.inside.v <= 1) throw new Damaged(`no gzip header at ${atByte(0)}`);
       this.over = true;
+      this.lookBehind(this.inside.p.subarray(this.inside.v - 1));
     }
     if (!this.over && this.inside.v !== 0 && this.inside.p.length > MOST_HEADER) throw new Damaged(`a gzip header of more than ${MOST_HEADER / 1024} KiB before ${atByte(this.taken)}`);
   }
@@ -63,9 +66,15 @@ export class Gunzipper implements Inflater {
     const isNext = p[next] === 0x1f && (next + 1 === p.length || p[next + 1] === 0x8b);
     if (!this.over && (v <= 1 || next > p.length || isNext)) throw new Damaged(`the gzip data ends early, at ${atByte(this.taken)}`);
     this.checkTrailer();
-    // Tapes and some programs fill the last block with zeros, which gzip passes over with all that follows them.
-    if (next === p.length || p[next] === 0) return;
-    throw new Damaged(`behind member ${this.member} of the gzip data, from ${atByte(this.memberEnd())} on, is something else`);
+    if (!this.over) this.lookBehind(p.subarray(next));
+    if (this.foreign >= 0) throw new Damaged(`behind member ${this.member} of the gzip data, from ${atByte(this.foreign)} on, is something else`);
+  }
+
+  /** Bytes behind the last member. Tapes and some programs fill the last block with zeros, which count as nothing. */
+  private lookBehind(bytes: Uint8Array): void {
+    const found = this.foreign < 0 ? bytes.findIndex((byte) => byte !== 0) : -1;
+    if (found >= 0) this.foreign = this.memberEnd() + this.looked + found;
+    this.looked += bytes.length;
   }
 
   /** The member that has just ended has its trailer before the place of the next one. */

@@ -14,9 +14,10 @@ const CLOSE_STEP = 1 << 4;
  * The inflated bytes. `again` starts the compressed bytes anew (null where they come only once). Throws Damaged behind
  * what could be inflated, in the same words wherever it runs.
  *
- * The browser's own inflater is several times faster, but Chromium's throws at a second gzip member or at zero
- * padding, and loses bytes that it had inflated. So it goes first, and where it fails the file is read again with
- * fflate, past what was already handed on; where that meets damage, once more, in small steps around it.
+ * The platform's own inflater is several times faster, but Chromium's throws at a second gzip member or at zero
+ * padding, and loses bytes that it had inflated; Node's passes over all that lies behind a zero. So it goes first, and
+ * where it fails, or may have passed over something, the file is read again with fflate, past what was already handed
+ * on; where that meets damage, once more, in small steps around it.
  */
 export async function* inflatedChunks(
   raw: AsyncIterable<Uint8Array>,
@@ -33,8 +34,10 @@ export async function* inflatedChunks(
     }
   };
   if (typeof DecompressionStream !== 'undefined') {
+    const end = new FileEnd();
     try {
-      return yield* counted(nativeGunzip(raw));
+      yield* counted(nativeGunzip(end.of(raw)));
+      if (end.states(handedOn)) return;
     } catch (error) {
       if (error instanceof ReadFailed) throw error;
     }
@@ -45,6 +48,23 @@ export async function* inflatedChunks(
   } catch (error) {
     if (!(error instanceof Damaged) || error.from === null) throw error;
     yield* behind(gunzipped(again(), error.from), handedOn);
+  }
+}
+
+/** The last four bytes of a file as it is read. A file of one gzip member, and nothing behind it, ends with the member's length. */
+class FileEnd {
+  private last = 0;
+
+  async *of(raw: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of raw) {
+      for (const byte of chunk.subarray(-4)) this.last = (this.last >>> 8) | (byte << 24);
+      yield chunk;
+    }
+  }
+
+  /** Whether they are this length (modulo 2^32). */
+  states(length: number): boolean {
+    return this.last >>> 0 === length % 2 ** 32;
   }
 }
 

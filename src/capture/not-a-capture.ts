@@ -47,7 +47,7 @@ function isErf(bytes: Uint8Array): boolean {
     if (at + 16 > bytes.length) return false;
     const type = bytes[at + 8] & 0x7f;
     const length = (bytes[at + 10] << 8) | bytes[at + 11];
-    const seconds = bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24);
+    const seconds = (bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24)) >>> 0;
     if (type === 0 || type > 48 || length < 16 || seconds < 600_000_000) return false;
     at += length;
   }

@@ -1,9 +1,10 @@
 /** Reads a capture from start to end: source → (inflate) → container → frames. */
 import { ChunkReader, countedChunks, ReadFailed } from './chunk-reader.ts';
-import { HEAD_BYTES, isFailure, openContainer, sniffCompression } from './container.ts';
+import { isFailure, openContainer, sniffCompression } from './container.ts';
 import { failure } from './failure.ts';
 import { Feeder } from './feeder.ts';
 import { part } from '../lib/part.ts';
+import { HEAD_BYTES } from './pcap-variant.ts';
 import type { ByteSource, CaptureFailure, Compression, ContainerInfo, FrameSink } from './types.ts';
 
 export interface ReadHooks {

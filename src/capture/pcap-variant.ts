@@ -49,7 +49,7 @@ export interface PcapVariant {
   reservedBits: number;
 }
 
-/** The magic number in either byte order, 0 if these bytes do not start a pcap file. */
+/** The magic number and its byte order; null if these bytes do not start a pcap file. */
 export function pcapMagic(bytes: Uint8Array): { magic: number; little: boolean } | null {
   if (bytes.length < 4) return null;
   const big = ((bytes[0] << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3]) >>> 0;
@@ -103,8 +103,8 @@ export function pcapVariant(head: Uint8Array): PcapVariant | null {
   return variant;
 }
 
-/** A head shorter than this is the whole file: readers ask for as much at least (HEAD_BYTES of container.ts). */
-const HEAD_IN_SIGHT = 4096;
+/** Bytes by which a container is told with certainty, and pcap's dialects by their first records. A head that is shorter is the whole file. */
+export const HEAD_BYTES = 4096;
 
 /** Looks at up to three records as if their headers had `size` bytes; a record that is not there counts `missing`. */
 function demeritsOf(view: DataView, variant: PcapVariant, size: number, missing: number): number {
@@ -127,7 +127,7 @@ function demeritsOf(view: DataView, variant: PcapVariant, size: number, missing:
     if (captured > most) return demerits + 10 - record;
     at += size + captured;
     // So does one that reaches beyond a file whose end is in sight.
-    if (at > view.byteLength && view.byteLength < HEAD_IN_SIGHT) demerits += missing;
+    if (at > view.byteLength && view.byteLength < HEAD_BYTES) demerits += missing;
   }
   return demerits;
 }

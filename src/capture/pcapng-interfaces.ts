@@ -52,15 +52,15 @@ export function readInterface(bytes: Uint8Array, view: DataView, little: boolean
 }
 
 /** Larger counts stand for "not known" in what some writers leave behind. */
-const MOST_DROPS = 0xffff_ffff_ffffn;
+export const MOST_DROPS = 0xffff_ffff_ffff;
 
 /** Frames lost by interface and system, of the statistics at [at, at + length); null where they state neither. */
 export function readDrops(view: DataView, little: boolean, at: number, length: number): number | null {
   let dropped: number | null = null;
   eachOption(view, little, at + block.STATISTICS_OPTIONS, at + length - 4, (code, offset, size) => {
     if (size !== 8 || (code !== block.OPTION_IF_DROP && code !== block.OPTION_OS_DROP)) return;
-    const value = view.getBigUint64(offset, little);
-    if (value <= MOST_DROPS) dropped = (dropped ?? 0) + Number(value);
+    const value = Number(view.getBigUint64(offset, little));
+    if (value <= MOST_DROPS) dropped = (dropped ?? 0) + value;
   });
   return dropped;
 }

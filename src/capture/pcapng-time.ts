@@ -1,7 +1,7 @@
 /** Time stamps of pcapng: 64 bits in units of the interface's resolution, plus an offset in seconds. */
 
 export interface TimeScale {
-  /** Units in a second; 0 = more than 2^53 or a power of two above 2^30, done with BigInt. */
+  /** Units in a second; 0 = more than a thousand million, done with BigInt. */
   units: number;
   exactUnits: bigint;
   offsetSeconds: number;

@@ -1,7 +1,7 @@
 /** pcapng files (draft-ietf-opsawg-pcapng; what counts as a frame by Wireshark 4.0's wiretap/pcapng.c). */
 import { impossibleLength, MAX_BLOCK, MAX_CAPTURED, MOST_INTERFACES } from './container-limits.ts';
 import * as block from './pcapng-blocks.ts';
-import { readDrops, readInterface, type InterfaceState } from './pcapng-interfaces.ts';
+import { MOST_DROPS, readDrops, readInterface, type InterfaceState } from './pcapng-interfaces.ts';
 import { commentText, eachOption, MOST_COMMENTS, MOST_NAMES, optionText, readNames } from './pcapng-options.ts';
 import { takePseudoHeader } from './pseudo-header.ts';
 import { setStamp, stamp } from './pcapng-time.ts';
@@ -336,9 +336,9 @@ export class PcapngReader implements ContainerReader {
   }
 
   private addDrops(state: InterfaceState, count: number): void {
-    if (state.stated) return;
+    if (state.stated || count > MOST_DROPS) return;
     state.shown.dropped = (state.shown.dropped ?? 0) + count;
-    if (count > 0 || this.info.droppedByCapture === null) this.sumDrops();
+    this.info.droppedByCapture = (this.info.droppedByCapture ?? 0) + count;
   }
 
   private sumDrops(): void {

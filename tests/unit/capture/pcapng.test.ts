@@ -135,6 +135,12 @@ describe('pcapng', () => {
     expect(result.info?.interfaces[0].dropped).toBe(14);
   });
 
+  it('counts no drops where the count stands for "not known"', async () => {
+    const unknown = option(4, [255, 255, 255, 255, 255, 255, 255, 255]);
+    const { result } = await collect(concat(section(), describeInterface(), packet({ options: [unknown] })));
+    expect(result.info).toMatchObject({ droppedByCapture: null, interfaces: [{ dropped: null }] });
+  });
+
   it.each([
     [4, 4],
     [32, 4],
