@@ -5,7 +5,10 @@
  */
 import { decodeFrame } from './decode.ts';
 import type { Frame } from './frame.ts';
-import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, CHECKSUM_ZERO, Headers } from './headers.ts';
+import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers, Quote } from './headers.ts';
+import { PROTOCOL_TCP, PROTOCOL_UDP } from './protocol-numbers.ts';
+import { readQuote } from './quote.ts';
+import * as tcp from './tcp.ts';
 
 /** What to put in place of what stands there; each the same for the same. */
 export interface HeaderMask {
@@ -31,7 +34,12 @@ const LINK_SLL2 = 276;
 const SHORT_HEADER = 8;
 const SHORT_HEADERS: ReadonlySet<number> = new Set([1, 17, 50, 58]);
 
+/** Where the checksum of UDP and of ICMP stands. */
+const UDP_CHECKSUM = 6;
+const ICMP_CHECKSUM = 2;
+
 const headers = new Headers();
+const quote = new Quote();
 
 /** The headers of a frame, masked unless `mask` is null. Payload is never in it, nor what a message quotes of it. */
 export function cutToHeaders(frame: Frame, mask: HeaderMask | null): CutFrame {
@@ -71,7 +79,7 @@ function quotedHeaders(bytes: Uint8Array, at: number, captured: number): number 
   const ip = version === 6 ? 40 : (bytes[at]! & 15) * 4;
   const protocol = version === 6 ? bytes[at + 6] : bytes[at + 9];
   if (captured <= ip) return captured;
-  const tcpLength = protocol === 6 && captured >= ip + 13 ? (bytes[at + ip + 12]! >>> 4) * 4 : SHORT_HEADER;
+  const tcpLength = protocol === PROTOCOL_TCP && captured >= ip + 13 ? (bytes[at + ip + 12]! >>> 4) * 4 : SHORT_HEADER;
   return Math.min(captured, ip + Math.max(SHORT_HEADER, Math.min(60, tcpLength)));
 }
 
@@ -99,17 +107,14 @@ class Patch {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  packet(h: Headers, ip: number, l4: number, quote: number): void {
-    const isTcp = h.tcp > 0;
-    const sums: Sum[] = [];
-    const checksumAt = isTcp ? l4 + 16 : h.protocol === 17 ? l4 + 6 : h.icmpType >= 0 ? l4 + 2 : -1;
-    const partial = isTcp && (h.checksumClass === CHECKSUM_PARTIAL || h.checksumClass === CHECKSUM_PARTIAL_NO_LENGTH);
-    const upper: Sum | null = checksumAt >= 0 && !(isTcp && h.checksumClass === CHECKSUM_ZERO) && h.fragmentOffset === 0 ? { at: checksumAt, partial } : null;
+  packet(h: Headers, ip: number, l4: number, quoteAt: number): void {
+    const isIcmp = h.icmpType >= 0;
+    const protocol = h.tcp > 0 ? PROTOCOL_TCP : h.protocol;
+    const upper = h.fragmentOffset > 0 ? null : isIcmp ? { at: l4 + ICMP_CHECKSUM, partial: false } : this.sumOf(protocol, l4, h.checksumClass);
     // ICMP for IPv4 has no pseudo header.
-    if (upper && !(h.icmpType >= 0 && h.ipVersion === 4)) sums.push(upper);
-    this.addresses(ip, h.ipVersion, sums);
-    if (isTcp || (h.protocol === 17 && h.fragmentOffset === 0)) this.ports(l4, upper && !partial ? [upper] : []);
-    if (h.icmpError && quote > 0) this.quoted(quote, upper ? [upper] : []);
+    this.addresses(ip, h.ipVersion, upper && !(isIcmp && h.ipVersion === 4) ? [upper] : []);
+    if (h.tcp > 0 || (protocol === PROTOCOL_UDP && h.fragmentOffset === 0)) this.ports(l4, upper && !upper.partial ? [upper] : []);
+    if (h.icmpError && quoteAt > 0) this.quoted(quoteAt, upper ? [upper] : []);
   }
 
   private quoted(at: number, outer: Sum[]): void {
@@ -118,9 +123,20 @@ class Patch {
     if (version !== 4 && version !== 6) return;
     const length = version === 6 ? 40 : (this.bytes[at]! & 15) * 4;
     if (at + length > this.bytes.length) return;
-    this.addresses(at, version, outer, outer);
     const protocol = version === 6 ? this.bytes[at + 6]! : this.bytes[at + 9]!;
-    if (protocol === 6 || protocol === 17) this.ports(at + length, outer);
+    readQuote(this.bytes, this.view, at, this.bytes.length - at, quote);
+    const own = this.sumOf(protocol, at + length, quote.checksumClass);
+    const before = own ? this.view.getUint16(own.at) : 0;
+    this.addresses(at, version, own ? [...outer, own] : outer, outer);
+    if (protocol === PROTOCOL_TCP || protocol === PROTOCOL_UDP) this.ports(at + length, own && !own.partial ? [...outer, own] : outer);
+    if (own) for (const sum of outer) this.carry(sum, before, this.view.getUint16(own.at));
+  }
+
+  /** The checksum of TCP or UDP whose header begins at `at`; null where there is none: cut off, of another protocol, or 0, which says that it was left out. */
+  private sumOf(protocol: number, at: number, checksumClass: number): Sum | null {
+    const place = protocol === PROTOCOL_TCP ? at + tcp.CHECKSUM : protocol === PROTOCOL_UDP ? at + UDP_CHECKSUM : -1;
+    if (place < 0 || !this.has(place, 2) || this.view.getUint16(place) === 0) return null;
+    return { at: place, partial: protocol === PROTOCOL_TCP && (checksumClass === CHECKSUM_PARTIAL || checksumClass === CHECKSUM_PARTIAL_NO_LENGTH) };
   }
 
   /** `covering` are the sums that an address is part of, `around` those that the IP header's own checksum is part of. */
