@@ -1,4 +1,5 @@
 /** Writing network byte order into new buffers; for tests, scenarios and exports, so clarity goes before speed. */
+import { parseIpv4, parseIpv6 } from '../lib/parse-address.ts';
 
 export function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -25,22 +26,10 @@ export function be32(value: number): Uint8Array {
   return Uint8Array.of(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
 }
 
-/** Bytes of an IPv4 or IPv6 address (RFC 4291 §2.2 text; no zone, no dotted tail). Throws on anything else. */
+/** Bytes of an IPv4 or IPv6 address (RFC 4291 §2.2 text). Throws on anything else. */
 export function addressBytes(text: string): Uint8Array {
-  if (!text.includes(':')) {
-    const parts = text.split('.').map(Number);
-    if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255))
-      throw new Error(`not an address: ${text}`);
-    return Uint8Array.from(parts);
-  }
-  const [head, tail, more] = text.split('::');
-  const groups = (part: string | undefined) =>
-    part === undefined || part === '' ? [] : part.split(':').map((group) => parseInt(group, 16));
-  const left = groups(head);
-  const right = groups(tail);
-  const missing = 8 - left.length - right.length;
-  if (more !== undefined || (tail === undefined ? missing !== 0 : missing < 0)) throw new Error(`not an address: ${text}`);
-  const all = [...left, ...new Array<number>(missing).fill(0), ...right];
-  if (all.some((group) => !(group >= 0 && group <= 0xffff))) throw new Error(`not an address: ${text}`);
-  return concat(...all.map(be16));
+  const ipv4 = parseIpv4(text);
+  const words = ipv4 === null ? parseIpv6(text) : [ipv4];
+  if (words === null) throw new Error(`not an address: ${text}`);
+  return concat(...words.map(be32));
 }

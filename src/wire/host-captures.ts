@@ -1,4 +1,4 @@
-/** Link types that are headers of the capturing host: NFLOG, PKTAP, PFLOG, ENC, PPP with direction. */
+/** Link types that are headers of the capturing host: NFLOG, PKTAP, PFLOG, and those with a direction or some fixed bytes in front. */
 import * as step from './cursor.ts';
 import { type Cursor } from './cursor.ts';
 import { stop } from './ethernet.ts';
@@ -21,15 +21,11 @@ export function readNflog(c: Cursor, out: Headers): number {
   const { view } = c;
   let at = c.at + 4;
   while (at + 4 <= c.end) {
-    let little = true;
-    let length = view.getUint16(at, true);
-    let type = view.getUint16(at + 2, true);
     // Types are small numbers: read in the wrong order they are large.
-    if ((type & 0xff) === 0 && type !== 0) {
-      little = false;
-      length = view.getUint16(at, little);
-      type = view.getUint16(at + 2, little);
-    }
+    const swapped = view.getUint16(at + 2, true);
+    const little = (swapped & 0xff) !== 0 || swapped === 0;
+    const length = view.getUint16(at, little);
+    const type = view.getUint16(at + 2, little);
     if (length < 4) return stop(out, kinds.KIND_LINK_CUT);
     if (type === NFLOG_PAYLOAD) {
       c.at = at + 4;

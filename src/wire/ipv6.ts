@@ -22,6 +22,8 @@ export const IPV6_HEADER = 40;
 /** Jumbo payload option in a hop-by-hop header (RFC 2675 §2). */
 const OPTION_PAD1 = 0;
 const OPTION_JUMBO = 0xc2;
+/** Lengths stand in columns of 32 bits with sign. */
+const MOST_JUMBO = 0x7fffffff - IPV6_HEADER;
 const TCP_HEADER = 20;
 
 export function readIpv6(c: Cursor, out: Headers): number {
@@ -65,7 +67,7 @@ function setOffloadLength(c: Cursor, out: Headers): void {
         continue;
       }
       if (type === OPTION_JUMBO && bytes[option + 1] === 4 && option + 6 <= end) {
-        out.ipLen = IPV6_HEADER + view.getUint32(option + 2);
+        out.ipLen = IPV6_HEADER + Math.min(view.getUint32(option + 2), MOST_JUMBO);
         out.lengthZero = true;
         return;
       }

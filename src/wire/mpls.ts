@@ -3,6 +3,7 @@ import * as step from './cursor.ts';
 import { type Cursor } from './cursor.ts';
 import { stop } from './ethernet.ts';
 import * as kinds from './frame-kinds.ts';
+import { looksLikeEthernet } from './guess.ts';
 import type { Headers } from './headers.ts';
 
 const BOTTOM = 0x01;
@@ -11,7 +12,6 @@ const CONTROL_WORD = 4;
 /** Channels of an associated channel header (RFC 5586) that carry IP. */
 const CHANNEL_IPV4 = 0x0021;
 const CHANNEL_IPV6 = 0x0057;
-const ETHERNET_TYPE = 12;
 
 export function readMpls(c: Cursor, out: Headers): number {
   for (let labels = 0; labels < MOST_LABELS; labels++) {
@@ -35,13 +35,6 @@ function readPayload(c: Cursor, out: Headers): number {
     return channel === CHANNEL_IPV6 ? step.IPV6 : stop(out, kinds.KIND_NOT_DECODED);
   }
   // A pseudowire: Ethernet, with a control word (RFC 4448 §4.6) where that makes the better EtherType.
-  if (nibble === 0 && !isEtherType(c, c.at + ETHERNET_TYPE) && isEtherType(c, c.at + CONTROL_WORD + ETHERNET_TYPE)) c.at += CONTROL_WORD;
-  if (isEtherType(c, c.at + ETHERNET_TYPE)) return step.ETHERNET;
-  return stop(out, kinds.KIND_NOT_DECODED);
-}
-
-function isEtherType(c: Cursor, at: number): boolean {
-  if (at + 2 > c.end) return false;
-  const type = c.view.getUint16(at);
-  return type === 0x0800 || type === 0x86dd || type === 0x8100 || type === 0x88a8 || type === 0x0806 || type === 0x8847;
+  if (nibble === 0 && !looksLikeEthernet(c, c.at) && looksLikeEthernet(c, c.at + CONTROL_WORD)) c.at += CONTROL_WORD;
+  return looksLikeEthernet(c, c.at) ? step.ETHERNET : stop(out, kinds.KIND_NOT_DECODED);
 }

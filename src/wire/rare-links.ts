@@ -83,7 +83,7 @@ export function readSunAtm(c: Cursor, out: Headers): number {
   return guessAal5(c) ?? stop(out, kinds.KIND_NOT_DECODED);
 }
 
-/** Endace's ERF, its record header taken off (capture/erf.ts): IP, PPP or Cisco HDLC, AAL5, else Ethernet. */
+/** Endace's ERF, its record header taken off (capture/pseudo-header.ts): IP, PPP or Cisco HDLC, AAL5, else Ethernet. */
 export function readErf(c: Cursor): number {
   const known = guessIp(c) ?? guessFraming(c);
   if (known !== null) return known;

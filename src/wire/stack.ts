@@ -1,7 +1,7 @@
 /** Names the headers between the link and the innermost IP layer: what a flow's packets are wrapped in, and what that takes of the MTU. */
 import * as step from './cursor.ts';
 import { Cursor } from './cursor.ts';
-import { readHeader } from './decode.ts';
+import { MOST_LAYERS, readHeader } from './decode.ts';
 import type { Frame } from './frame.ts';
 import { Headers } from './headers.ts';
 import * as numbers from './protocol-numbers.ts';
@@ -80,7 +80,7 @@ export function readStack(frame: Frame): Encapsulation | null {
   let outside = -1;
   let innermost = 0;
   let seenLink = false;
-  for (let next = readLink(cursor, headers), layers = 0; next !== step.STOP && layers < 64; layers++) {
+  for (let next = readLink(cursor, headers), layers = 0; next !== step.STOP && layers < MOST_LAYERS; layers++) {
     const wraps = !OF_LINK.has(next) || (next === step.ETHERNET && seenLink);
     if (wraps && outside < 0) outside = cursor.at;
     const name = next === step.ETHERNET && !seenLink ? undefined : nameOf(next, cursor.type, headers.protocol);

@@ -1,4 +1,4 @@
-/** Tunnels in UDP: VXLAN, VXLAN-GPE, Geneve, GTP-U, L2TP, Teredo, LISP, CAPWAP, TZSP. `c.at` is behind the UDP header. */
+/** Tunnels in UDP, by their own headers; `c.at` is behind the UDP header. And NSH, which goes with them. */
 import * as step from './cursor.ts';
 import { type Cursor } from './cursor.ts';
 import * as kinds from './frame-kinds.ts';

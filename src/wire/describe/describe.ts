@@ -2,13 +2,15 @@
  * The decode tree of one frame. The decoder itself walks from header to header; after each of its steps the bytes that
  * the step passed are put in words. So the tree cannot name other bytes than those that were read.
  */
-import { readHeader } from '../decode.ts';
+import { MOST_LAYERS, readHeader } from '../decode.ts';
 import * as step from '../cursor.ts';
 import { Cursor } from '../cursor.ts';
 import type { Frame } from '../frame.ts';
 import * as kinds from '../frame-kinds.ts';
 import { Headers } from '../headers.ts';
+import { ICMP_HEADER } from '../icmp.ts';
 import { linkTypeName } from '../link-types.ts';
+import { PROTOCOL_AH, PROTOCOL_ETHERIP, PROTOCOL_PIM } from '../protocol-numbers.ts';
 import { quotedEnd } from '../quote.ts';
 import { resetHeaders } from '../reset.ts';
 import * as ip from './ip-layers.ts';
@@ -17,10 +19,8 @@ import { hex, Layer, type DecodeNode } from './node.ts';
 import * as tunnel from './tunnel-layers.ts';
 import * as upper from './upper-layers.ts';
 
-const MOST_LAYERS = 64;
 /** A quote that quotes a quote that … */
 const MOST_QUOTES = 4;
-const ICMP_HEADER = 8;
 /** Bytes of a quoted IP header that hold its length. */
 const QUOTE_LEAST = 6;
 
@@ -38,7 +38,6 @@ const SHAPES = new Map<number, Shape>([
   [step.LLC, { name: 'llc', label: 'Logical link control', length: 3, fields: link.llc }],
   [step.IPV4, { name: 'ip', label: 'IPv4', length: 20, fields: ip.ipv4 }],
   [step.IPV6, { name: 'ipv6', label: 'IPv6', length: 40, fields: ip.ipv6 }],
-  [step.PROTOCOL, { name: 'ah', label: 'Authentication header', length: 0, fields: ip.authentication }],
   [step.PPP, { name: 'ppp', label: 'PPP', length: 0, fields: link.ppp }],
   [step.MPLS, { name: 'mpls', label: 'MPLS', length: 4, fields: link.mpls }],
   [step.PPPOE, { name: 'pppoe', label: 'PPPoE', length: 6, fields: link.pppoe }],
@@ -58,6 +57,13 @@ const SHAPES = new Map<number, Shape>([
   [step.NSH, { name: 'nsh', label: 'Network service header', length: 8 }],
   [step.WLAN, { name: 'wlan', label: 'IEEE 802.11', length: 24 }],
   [step.NULL_FAMILY, { name: 'null', label: 'Loopback', length: 4, fields: link.nullFamily }],
+]);
+
+/** What a step that dispatches by IP protocol may pass, by the protocol. */
+const PROTOCOL_SHAPES = new Map<number, Shape>([
+  [PROTOCOL_AH, { name: 'ah', label: 'Authentication header', length: 0, fields: ip.authentication }],
+  [PROTOCOL_ETHERIP, { name: 'etherip', label: 'EtherIP', length: 2 }],
+  [PROTOCOL_PIM, { name: 'pim', label: 'PIM register', length: 8 }],
 ]);
 
 const VLANS = new Set([0x8100, 0x88a8, 0x9100, 0x9200]);
@@ -91,8 +97,9 @@ class Walk {
     for (let n = 0; next !== step.STOP && n < MOST_LAYERS; n++) {
       last = next;
       const { at, type, end } = c;
+      const { protocol } = this.h;
       next = readHeader(last, c, this.h);
-      behind = Math.max(behind, c.at, this.layer(last, type, at, end, c, layers));
+      behind = Math.max(behind, c.at, this.layer(last, last === step.PROTOCOL ? protocol : type, at, end, c, layers));
     }
     const end = Math.max(behind, c.end);
     const limit = Math.min(end, this.bytes.length);
@@ -102,7 +109,7 @@ class Walk {
     return limit;
   }
 
-  /** Describes what a step passed; returns where its header ends. */
+  /** Describes what a step passed, which dispatched on `type`; returns where its header ends. */
   private layer(which: number, type: number, at: number, end: number, c: Cursor, layers: DecodeNode[]): number {
     const passed = c.at - at;
     switch (which) {
@@ -121,7 +128,7 @@ class Walk {
         if (passed > 0) this.add(VLANS.has(type) ? 'vlan' : '', VLANS.has(type) ? 'VLAN tag' : `Tag ${hex(type, 4)}`, at, end, passed, layers, VLANS.has(type) ? link.vlan : undefined);
         return c.at;
       default: {
-        const shape = SHAPES.get(which);
+        const shape = which === step.PROTOCOL ? PROTOCOL_SHAPES.get(type) : SHAPES.get(which);
         // A version nibble sent IPv4 on to IPv6, a family to PPP: nothing was read.
         const length = passed > 0 ? passed : c.end === end && shape && end - at < shape.length ? end - at : 0;
         if (!shape || length <= 0) return c.at;

@@ -145,6 +145,12 @@ describe('lengths that offload leaves', () => {
     expect(h).toMatchObject({ ipLen: 40 + 0x1118c, lengthZero: true, ipHeaderLen: 48, payloadLen: 0x1118c - 28, tcp: 2, protocol: 6 });
   });
 
+  it('takes no more from a jumbogram than a length can be', () => {
+    const options = concat(hex('06 00 c2 04 ff ff ff ff'), emitTcp({ srcPort: 1, dstPort: 2, seq: 3, flags: ACK }, A6, B6, new Uint8Array(100)));
+    const h = decode(emitEthernet({}, emitIp({ src: A6, dst: B6, protocol: 0, lengthField: 0 }, options)));
+    expect(h).toMatchObject({ ipLen: 0x7fffffff, payloadLen: 100, tcp: 2 });
+  });
+
   it('leaves an IPv6 packet without payload alone', () => {
     const h = decode(emitEthernet({ pad: true }, emitIp({ src: A6, dst: B6, protocol: 59 }, new Uint8Array(0))));
     expect(h).toMatchObject({ ipLen: 40, lengthZero: false });

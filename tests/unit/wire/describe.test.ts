@@ -55,6 +55,17 @@ describe('the decode tree', () => {
     expect(gre.map(({ name }) => name)).toEqual(['eth', 'ip', 'gre', 'ip', 'tcp']);
   });
 
+  it('tells apart what may stand between an IP header and the packet in it', () => {
+    const inner = IP_TCP + SYN;
+    const etherip = describeBytes(fromHex(ETHERNET + '45000058 0001 0000 40 61 0000 0a000001 0a000002' + '3000' + ETHERNET + inner));
+    expect(etherip.map(({ name }) => name)).toEqual(['eth', 'ip', 'etherip', 'eth', 'ip', 'tcp']);
+    const register = describeBytes(fromHex(ETHERNET + '45000050 0001 0000 40 67 0000 0a000001 0a000002' + '2100 0000 00000000' + inner));
+    expect(register.map(({ label }) => label)).toEqual(['Ethernet', 'IPv4', 'PIM register', 'IPv4', 'TCP']);
+    const header = '0604 0000 00000001 00000002 0000000000000000 00000000';
+    const ah = describeBytes(fromHex(ETHERNET + '4500004c 0001 0000 40 33 0000 0a000001 0a000002' + header + SYN));
+    expect(ah.map(({ name }) => name)).toEqual(['eth', 'ip', 'ah', 'tcp']);
+  });
+
   it('calls what it does not know data, and what follows the packet a trailer', () => {
     const arp = describeBytes(fromHex('ffffffffffff 020000000001 0806 0001 0800'));
     expect(arp.at(-1)).toMatchObject({ label: 'Data', start: 14, length: 4 });
