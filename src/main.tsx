@@ -6,6 +6,7 @@ import { App } from './views/app.tsx';
 import { startFromWeb } from './views/from-web.ts';
 import { startKeepingPlace } from './views/keep-place.ts';
 import { startLaunch } from './views/launch.ts';
+import { startLetters } from './views/ui/letters.ts';
 import './views/theme.css';
 
 startTheme();
@@ -22,3 +23,4 @@ createRoot(root).render(
   </StrictMode>,
 );
 startPreparing();
+startLetters();
