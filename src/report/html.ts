@@ -6,9 +6,10 @@ import { formatBytes, formatCount, formatEndpoint, formatEpoch, formatQuantity, 
 import { outcomeWord } from '../lib/outcome-words.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { plainLine, plainLines } from './plain.ts';
+import { rankedFindings } from './ranked-findings.ts';
 import type { Evidence, Finding, Fix, PathPicture, Report, ReportFlow, Timeline } from './schema.ts';
 import { sharingText } from './sharing-text.ts';
-import { fileSuffix, fileText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
+import { fileSuffix, fileText, frameText, harmText, headlineText, OUTCOME_WORD, streamsText, totalsText } from './wording.ts';
 
 /** Rows beyond these make a page that nobody scrolls; the data at the end has them all. */
 const MOST_FLOWS = 200;

@@ -2,8 +2,9 @@
 import { formatEpoch } from '../lib/format.ts';
 import { flowFinder, type FlowFinder } from './late-flows.ts';
 import { plainLine, plainLines } from './plain.ts';
+import { rankedFindings } from './ranked-findings.ts';
 import type { Evidence, Finding, Fix, Report } from './schema.ts';
-import { fileSuffix, fileText, flowText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
+import { fileSuffix, fileText, flowText, frameText, harmText, headlineText, OUTCOME_WORD, streamsText, totalsText } from './wording.ts';
 
 const SHOWN_FLOWS = 10;
 

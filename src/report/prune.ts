@@ -1,8 +1,8 @@
 /** What of a report goes into a link: all of the verdict and its findings, and of the rest what shows them. */
 import { flowsOf, type FlowList } from './late-flows.ts';
+import { rankedFindings } from './ranked-findings.ts';
 import type { Finding, Report, ReportFlow, ReportFragNeeded, ReportTrace, Timeline } from './schema.ts';
 import type { LinkParts } from './share-choices.ts';
-import { rankedFindings } from './wording.ts';
 
 export interface LinkLimits {
   findings: number;

@@ -2,8 +2,9 @@
 import { formatCount } from '../lib/format.ts';
 import { flowFinder, type FlowFinder } from './late-flows.ts';
 import { plainLine, plainLines } from './plain.ts';
+import { rankedFindings } from './ranked-findings.ts';
 import type { Evidence, Finding, Fix, Report, VerdictOutcome } from './schema.ts';
-import { commandsNow, commentPlace, COMMENTS_SHOWN, encapsulationText, fileSuffix, fileText, flowText, frameKindsText, frameText, harmText, headlineText, OUTCOME_WORD, rankedFindings, streamsText, totalsText } from './wording.ts';
+import { commandsNow, commentPlace, COMMENTS_SHOWN, encapsulationText, fileSuffix, fileText, flowText, frameKindsText, frameText, harmText, headlineText, OUTCOME_WORD, streamsText, totalsText } from './wording.ts';
 
 /** Puts the marks of a terminal around text; without terminal it gives the text back. */
 export type TextStyle = (kind: 'problem' | 'warning' | 'good' | 'heading' | 'command' | 'faint', text: string) => string;

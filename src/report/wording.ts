@@ -17,12 +17,6 @@ export function headlineText(verdict: Report['verdict']): string {
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
-/** Findings in the verdict's order, those that it does not name behind them. */
-export function rankedFindings(report: Report): Finding[] {
-  const rank = new Map(report.verdict.findings.map((id, i) => [id, i]));
-  return [...report.findings].sort((x, y) => (rank.get(x.id) ?? Infinity) - (rank.get(y.id) ?? Infinity) || 0);
-}
-
 /** "38.4 MB sent for nothing, 41 s of standstill, 7.4 bytes sent for each one delivered"; empty without harm. */
 export function harmText(harm: Finding['harm']): string {
   const parts: string[] = [];

@@ -1,5 +1,5 @@
 import type { Finding, PathPicture, Report } from '../report/schema.ts';
-import { rankedFindings } from '../report/wording.ts';
+import { rankedFindings } from '../report/ranked-findings.ts';
 
 export { rankedFindings };
 
