@@ -1,11 +1,10 @@
 import type { FrameRecorder } from '../flows/frame-recorder.ts';
 import { chooseFlows } from '../pmtu/choose-flows.ts';
-import { mssMtuOfHalf } from '../pmtu/limits.ts';
+import { ASSUMED_MTU, mssMtuOfHalf } from '../pmtu/limits.ts';
 import { matchThroughNat } from '../pmtu/nat-match.ts';
 import { matchParts } from '../pmtu/part-match.ts';
 import { twinKey, twinsOf } from '../pmtu/nat-twins.ts';
 import { countOversize, PathMtus } from '../pmtu/path-mtu.ts';
-import { ASSUMED_MTU } from '../pmtu/limits.ts';
 import type { Diagnosis } from '../report/diagnosis.ts';
 import type { CaptureContext, Observation } from '../rules/rule.ts';
 import { concludeFindings } from '../rules/run.ts';

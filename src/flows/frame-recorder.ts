@@ -61,6 +61,7 @@ import { showOuter } from './outer-packet.ts';
 import { COMPLETE, MAX_PENDING, PENDING, Reassembler } from './reassembly.ts';
 import { RowBudget } from './row-budget.ts';
 import { settle } from './settle.ts';
+import { MOST_PARTS } from './stream-numbers.ts';
 import { SIZE_NONE, SIZE_SUPER, Tracker } from './tracker.ts';
 import { noteUnknownKinds } from './unknown-kinds.ts';
 
@@ -203,6 +204,7 @@ export class FrameRecorder implements FrameSink {
       [this.kinds.counted(KIND_TOO_MANY_LAYERS), `frames of more than ${MOST_LAYERS} nested headers`],
       [this.kinds.counted(KIND_BEYOND), `frames of kinds beyond the first ${MOST_KINDS}`],
       [this.tracker.forgottenHoles, `gaps of more than ${MAX_HOLES} in one direction of a flow`],
+      [this.tracker.streams.unparted, `segments of one flow on tunnel paths beyond the first ${MOST_PARTS}`],
       [this.givenBack.sizes.untold, `packets whose size was not noted when their rows were given back`],
     ]);
     settle(this.flows, this.packets);

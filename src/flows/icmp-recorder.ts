@@ -15,6 +15,8 @@ const MAC_LENGTH = 6;
 const MAC_ADDRESSES = 12;
 /** tshark opens a conversation for a quoted header once it has read up to the window. */
 const QUOTED_BYTES_FOR_STREAM = 16;
+/** Flows of one tuple among which the one that a message quotes is looked for, the newest first. */
+const MOST_OLDER = 256;
 
 export class IcmpRecorder {
   private readonly quote = new Quote();
@@ -109,10 +111,10 @@ export class IcmpRecorder {
     }
   }
 
-  /** Of the flows of one tuple (reused ports), newest first, the one that sent this number; the newest if none did. */
+  /** Of the flows of one tuple (reused ports), newest first, the one that sent this number; the newest if none of so many did. */
   private flowWithSeq(newest: number, newestDirection: number, seq: number, src: number, srcPort: number, dstPort: number): number {
     let direction = newestDirection;
-    for (let flow = newest; flow >= 0; flow = this.flows.flowWord(flow, F_NEXT)) {
+    for (let flow = newest, n = 0; flow >= 0 && n < MOST_OLDER; flow = this.flows.flowWord(flow, F_NEXT), n++) {
       if (flow !== newest) direction = this.streams.directionOf(flow, src, srcPort, dstPort);
       const half = flow * 2 + direction;
       const known = this.flows.word(half, H_BITS);

@@ -2,8 +2,7 @@
  * The same packet seen twice: a router or `any` capture, a mirror, several interfaces merged. Only what Karn's rule
  * and the resend counter need at once; src/pmtu pairs the copies properly and takes back what it does not confirm.
  */
-import { BLOCK_MASK, BLOCK_SHIFT, type PacketTable } from '../tables/packet-table.ts';
-import { BIT_B_TO_A } from '../tables/packet-table.ts';
+import { BIT_B_TO_A, BLOCK_MASK, BLOCK_SHIFT, type PacketTable } from '../tables/packet-table.ts';
 import { type Headers } from '../wire/headers.ts';
 
 /** Copies lie this close together in the file and in time. */

@@ -52,6 +52,9 @@ import { FlowIndex } from './flow-index.ts';
 import { MOST_FLOWS } from './row-budget.ts';
 import { TupleIndex } from './tuple-index.ts';
 
+/** Tunnel paths of one stream that are told apart. */
+export const MOST_PARTS = 256;
+
 export class StreamNumbers {
   /** What the last call of `locate` found: 1 = sent by the flow's b; the same relative to part 0; Wireshark's reused_ports. */
   direction = 0;
@@ -61,6 +64,8 @@ export class StreamNumbers {
   roundTripOpen = false;
   /** Streams so far, those that only ICMP errors quote included. */
   count = 0;
+  /** Segments on further tunnel paths, which count as of part 0. */
+  unparted = 0;
 
   private readonly flows: FlowTable;
   private readonly index4: FlowIndex;
@@ -305,6 +310,7 @@ export class StreamNumbers {
     const path = h.tunnelPath | 0;
     let fallback = -1;
     let last = head;
+    let parts = 0;
     for (let part = head; part >= 0; part = flows.flowWord(part, F_NEXT_PART)) {
       const direction = this.directionOf(part, src, h.srcPort, h.dstPort);
       const seen = flows.word(part * 2 + direction, H_PACKETS) > 0;
@@ -318,12 +324,17 @@ export class StreamNumbers {
         if (fallback < 0) fallback = part;
       }
       last = part;
+      parts++;
     }
     flows.setFlowWord(head, F_BITS, flows.flowWord(head, F_BITS) | FLOW_TUNNELED);
     if (fallback >= 0) {
       const direction = this.directionOf(fallback, src, h.srcPort, h.dstPort);
       flows.setFlowWord(fallback, F_TUNNEL_PATH + direction, path);
       return this.inPart(fallback, direction);
+    }
+    if (parts >= MOST_PARTS) {
+      this.unparted++;
+      return head;
     }
     if (flows.length >= this.mostFlows) return -1;
     const part = this.append(h, src, dst, row, flows.flowWord(head, F_STREAM));

@@ -21,8 +21,7 @@ import {
   halfWordsAt,
   type FlowTable,
 } from '../tables/flow-table.ts';
-import { mssMtuOfHalf } from './limits.ts';
-import { ASSUMED_MTU } from './limits.ts';
+import { ASSUMED_MTU, mssMtuOfHalf } from './limits.ts';
 
 /** A flow with fewer seconds than this between its ends cannot have been idle or silent for long. */
 const LONG = 1;

@@ -1,5 +1,4 @@
-import type { FlowTable } from '../tables/flow-table.ts';
-import { R_SRTT, FR_INITIAL_RTT } from '../tables/flow-table.ts';
+import { FR_INITIAL_RTT, R_SRTT, type FlowTable } from '../tables/flow-table.ts';
 import { BIT_DONT_FRAGMENT } from '../tables/packet-table.ts';
 import type { CapturePointEstimate } from './capture-point.ts';
 import { checksumFacts, summedChecksums, type ChecksumFacts, type SummedChecksums } from './checksum-classes.ts';

@@ -278,17 +278,17 @@ function firstNumber(c: CopiedRows, order: Int32Array | null, from: number, to: 
   return null;
 }
 
-/** Frames of several interfaces may be stored out of order; a closer look needs them as they happened. */
-const LARGEST_JUMP = 10;
+/** Seconds by which a clock that is set back goes back at least; frames of several interfaces lie out of order by less. */
+const SET_BACK = 10;
 
-/** Elements in the order of time, null where they lie in it already (or where the clock was set back). */
+/** Elements in the order of time, which a closer look needs; null where they lie in it already, or where the clock was set back. */
 function timeOrder(c: CopiedRows, from: number, to: number): Int32Array | null {
   let latest = -Infinity;
   let backwards = false;
   for (let k = from; k < to; k++) {
     const t = c.time(k);
-    // A clock that was set back says nothing of the order.
-    if (t < latest - LARGEST_JUMP) return null;
+    // Such a clock says nothing of the order.
+    if (t < latest - SET_BACK) return null;
     if (t < latest) backwards = true;
     else latest = t;
   }

@@ -3,13 +3,14 @@ import { F_ADDRESS_A, F_ADDRESS_B, F_BITS, F_PORTS, FLOW_HAS_ICMP, type FlowTabl
 import { BIT_B_TO_A, type PacketTable } from '../tables/packet-table.ts';
 
 const TCP = 6;
+const NONE: readonly number[] = [];
 
 /**
  * Messages whose quoted tuple is no flow of this capture may speak of a flow under its other addresses (NAT). Address
  * translation leaves sequence number and IP ID alone, so a captured segment with the quoted sequence number, IP ID
  * and one of the quoted ends is the one, or where both ends have other addresses one of the ports. Fills flow, direction
  * and viaNat of such messages; one pass over the packets.
- * Messages whose quote was cut before the ports are found by IP ID and length.
+ * Messages whose quote was cut before the ports are found by addresses, IP ID and length.
  */
 export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flows: FlowTable): void {
   const bySeq = new Map<number, number[]>();
@@ -27,14 +28,15 @@ export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flow
       const flow = block.flow[i]!;
       if (flow < 0) continue;
       const direction = block.bits[i]! & BIT_B_TO_A;
-      for (const m of bySeq.get(block.seq[i]!) ?? []) {
+      for (const m of bySeq.get(block.seq[i]!) ?? NONE) {
         const id = icmp.quotedIpId[m]!;
         const sameId = id < 0 || id === block.ipId[i];
         if (!sameId || packets.rowAt(b, i) >= icmp.row[m]! || !isTranslated(icmp, flows, m, flow, direction)) continue;
         assign(icmp, flows, m, flow, direction, 1);
       }
-      for (const m of byId.get(block.ipId[i]!) ?? []) {
-        if (packets.rowAt(b, i) < icmp.row[m]! && block.ipLen[i] === icmp.quotedIpLen[m]) assign(icmp, flows, m, flow, direction, 0);
+      for (const m of byId.get(block.ipId[i]!) ?? NONE) {
+        const isIt = packets.rowAt(b, i) < icmp.row[m]! && block.ipLen[i] === icmp.quotedIpLen[m] && isBetweenQuotedEnds(icmp, flows, m, flow, direction);
+        if (isIt) assign(icmp, flows, m, flow, direction, 0);
       }
     }
   }
@@ -54,6 +56,12 @@ function isTranslated(icmp: IcmpErrorTable, flows: FlowTable, m: number, flow: n
   const sameTargetPort = icmp.quotedDstPort[m] === (direction ? ports >>> 16 : ports & 0xffff);
   if ((sameSource && sameSourcePort) || (sameTarget && sameTargetPort)) return true;
   return !sameSource && !sameTarget && (sameSourcePort || sameTargetPort);
+}
+
+/** Whether a flow's direction goes from the quoted source to the quoted target. */
+function isBetweenQuotedEnds(icmp: IcmpErrorTable, flows: FlowTable, m: number, flow: number, direction: number): boolean {
+  const [source, target] = direction ? [F_ADDRESS_B, F_ADDRESS_A] : [F_ADDRESS_A, F_ADDRESS_B];
+  return icmp.quotedSrc[m] === flows.flowWord(flow, source) >>> 0 && icmp.quotedDst[m] === flows.flowWord(flow, target) >>> 0;
 }
 
 /** Ties a message to a flow and its direction. */

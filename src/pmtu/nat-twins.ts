@@ -15,24 +15,25 @@ export function twinKey(flows: FlowTable, flow: number): string | null {
 /** The first flow in the capture with the same pair of ISNs, for those of `some` that are not the first themselves; and the second, for those that are. */
 export function twinsOf(flows: FlowTable, some: readonly number[]): Map<number, number> {
   const twins = new Map<number, number>();
-  const asked = new Map<string, number[]>();
+  const asked = new Map<string, { flows: number[]; found: number[] }>();
   // Numbers are compared before texts are made: a capture may hold hundreds of thousands of flows.
   const sums = new Set<number>();
   for (const flow of some) {
     const key = twinKey(flows, flow);
     if (key === null) continue;
-    asked.set(key, [...(asked.get(key) ?? []), flow]);
+    const pair = asked.get(key);
+    if (pair) pair.flows.push(flow);
+    else asked.set(key, { flows: [flow], found: [] });
     sums.add(sumOf(flows, flow));
   }
   if (asked.size === 0) return twins;
-  const found = new Map<string, number[]>();
   for (let flow = 0; flow < flows.length; flow++) {
     if (!sums.has(sumOf(flows, flow))) continue;
     const key = twinKey(flows, flow);
-    if (key !== null && asked.has(key)) found.set(key, [...(found.get(key) ?? []), flow]);
+    const found = key === null ? undefined : asked.get(key)?.found;
+    if (found && found.length < 2) found.push(flow);
   }
-  for (const [key, list] of asked) {
-    const [first, second] = found.get(key)!;
+  for (const { flows: list, found: [first, second] } of asked.values()) {
     if (second === undefined) continue;
     for (const flow of list) twins.set(flow, flow === first ? second : first!);
   }

@@ -10,7 +10,7 @@ const BEFORE_MESSAGE = 0.25;
 
 /**
  * Where a piece of a flow that goes on is best cut: behind the frame after which the fewest bytes wait for an
- * acknowledgment, away from messages. Answers the place behind the last frame of the piece; \`messages\` are the times of those about the flow, rising.
+ * acknowledgment, away from messages. Answers the place behind the last frame of the piece; `messages` are the times of those about the flow, rising.
  */
 export function quietEnd({ copied: c, from, to }: FlowRowsSlice, messages: readonly number[]): number {
   const sought = to - Math.max(1, Math.floor((to - from) * SOUGHT_IN));

@@ -1,5 +1,4 @@
-import type { IcmpErrorTable } from '../tables/icmp-error-table.ts';
-import { MATCHES, type Match } from '../tables/icmp-error-table.ts';
+import { MATCHES, type IcmpErrorTable, type Match } from '../tables/icmp-error-table.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import { solvePhantom } from './phantom-solver.ts';
 
@@ -77,14 +76,15 @@ export class QuoteMatcher {
   private seqOfId(id: number, before: number): number | null {
     if (id <= 0) return null;
     this.byId ??= this.indexIds();
-    let latest = -1;
-    for (const i of this.byId.get(id) ?? []) if (this.trace.row[i]! < before && i > latest) latest = i;
-    return latest < 0 ? null : this.trace.seq[latest]!;
+    const segments = this.byId.get(id) ?? [];
+    const behind = this.firstNotBefore(segments, before, 0, segments.length);
+    return behind === 0 ? null : this.trace.seq[segments[behind - 1]!]!;
   }
 
+  /** By IP ID, the segments in the order of the trace. */
   private indexIds(): Map<number, number[]> {
     const index = new Map<number, number[]>();
-    for (const i of this.order) {
+    for (const i of this.order.slice().sort()) {
       const list = index.get(this.trace.ipId[i]!);
       if (list) list.push(i);
       else index.set(this.trace.ipId[i]!, [i]);
@@ -94,17 +94,22 @@ export class QuoteMatcher {
 
   /** The latest segments that start at this sequence number and were captured before the row, oldest first. */
   private latestAt(seq: number, before: number): number[] {
-    const t = this.trace;
     const first = this.lowerBound(seq);
-    // The segments of one number lie in the order of the trace; the message's place among them is found by halves.
-    let lo = first;
-    let hi = this.lowerBound(seq + 0.5);
+    // The segments of one number lie in the order of the trace.
+    const behind = this.firstNotBefore(this.order, before, first, this.lowerBound(seq + 0.5));
+    return Array.from(this.order.subarray(Math.max(first, behind - MOST_COPIES), behind));
+  }
+
+  /** Of trace indices list[from, to) in the order of the trace, the place of the first that was not captured before the row. */
+  private firstNotBefore(list: ArrayLike<number>, before: number, from: number, to: number): number {
+    let lo = from;
+    let hi = to;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
-      if (t.row[this.order[mid]!]! < before) lo = mid + 1;
+      if (this.trace.row[list[mid]!]! < before) lo = mid + 1;
       else hi = mid;
     }
-    return Array.from(this.order.subarray(Math.max(first, lo - MOST_COPIES), lo));
+    return lo;
   }
 
   /** The captured segments that somebody merged to the quoted packet, null = none. */

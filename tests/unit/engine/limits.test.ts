@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { bufferSource } from '../../../src/capture/sources.ts';
 import { MAX_PENDING } from '../../../src/flows/reassembly.ts';
 import { RowBudget } from '../../../src/flows/row-budget.ts';
+import { MOST_PARTS } from '../../../src/flows/stream-numbers.ts';
 import { analyze } from '../../../src/engine/analyze.ts';
 import { AddressBook } from '../../../src/tables/address-book.ts';
 import { SizeCounts } from '../../../src/tables/size-counts.ts';
@@ -32,6 +33,15 @@ describe('a limit that is reached', () => {
     expect(r.totals.fragNeeded).toBe(LEAST + 20);
     expect(r.fragNeeded).toHaveLength(LEAST);
     expect(limits(r)).toMatchObject({ count: 20, detail: `20 ICMP errors beyond the first ${LEAST}` });
+  });
+
+  it('tunnel paths of one flow: segments on further ones are its first part\'s', async () => {
+    const packet = syn(7).slice(28);
+    const within = (i: number): string => ip(20 + packet.length / 2, 1, 0, 4, packet).replace('0a000001', `0b${i.toString(16).padStart(6, '0')}`);
+    const r = await reportOf(capture(Array.from({ length: MOST_PARTS + 30 }, (_, i) => within(i))));
+    expect(r.flows).toHaveLength(MOST_PARTS);
+    expect(r.flows[0]!.aToB.packets).toBe(31);
+    expect(limits(r)).toMatchObject({ count: 30, detail: `30 segments of one flow on tunnel paths beyond the first ${MOST_PARTS}` });
   });
 
   it('fragmented datagrams in flight: the oldest gives way', async () => {

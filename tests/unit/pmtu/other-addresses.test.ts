@@ -53,6 +53,23 @@ describe('a message whose quote was cut', () => {
   });
 });
 
+describe('a message whose quote was cut behind the addresses', () => {
+  const CUT = 'cut 62';
+  const two = `host C 203.0.113.5:443 isn 7000\n${handshake(1460, 1460)}\n+.1 A > B . 1:1461 ack 1 DF id 10\n+0 A:40001 > C S 0:0 <mss 1460>\n+.1 C > A:40001 S. 0:0 ack 1 <mss 1460>\n+.1 A:40001 > C . 1:1461 ack 1 DF id 10`;
+
+  it('names the packet by addresses, IP ID and length, whoever else took the same ID', async () => {
+    const { recorder, c } = await look(`${two}\n+0 R > A icmp frag-needed mtu 1400 [A > B 1:1461 ack 1 id 10] ${CUT}`);
+    expect(recorder.errors.quotedSrcPort[0]).toBe(-1);
+    expect([recorder.errors.flow[0], recorder.errors.viaNat[0]]).toEqual([0, 0]);
+    expect(c.messages[0][0]).toMatchObject({ match: 'exact', matchedFrames: [4] });
+  });
+
+  it('names none of another host', async () => {
+    const { recorder } = await look(`${INSIDE}${two}\n+0 R > N icmp frag-needed mtu 1400 [N > B 1:1461 ack 1 id 10] ${CUT}`);
+    expect(recorder.errors.flow[0]).toBe(-1);
+  });
+});
+
 describe('other flows between two hosts', () => {
   it('tell the largest packet that was acknowledged; super-segments tell nothing', async () => {
     const second = '+0 A:40001 > B S 0:0 <mss 1460>\n+.1 B > A:40001 S. 0:0 ack 1 <mss 1460>\n+.1 A:40001 > B . 1:1461 ack 1 DF\n+.1 B > A:40001 . ack 1461';
