@@ -1,164 +1,211 @@
 /**
- * A capture for no eyes: the worker analyses it while the page waits for a file, so that the engine's hot functions are
- * compiled by the time a real one comes. It has to show them what captures are full of, or the compiled code is thrown
- * away again: handshakes, time stamps, data both ways, large sequence numbers, losses with SACK and fast resends,
- * super-segments, a router's frag-needed, FINs.
+ * Captures for no eyes: the worker analyses them while the page waits for a file, so that the engine's hot functions are
+ * compiled by the time a real one comes. They have to show it what captures are full of, or the compiled code is thrown
+ * away where it meets what it has never seen. So each connection has a story, told in passes, and its twists are drawn by
+ * lot, another lot in each capture.
  */
 
 const RECORD = 16;
 const ETHERNET = 14;
-const IP = 20;
 const SNAP = 96;
 const FIN = 1;
 const SYN = 2;
+const RST = 4;
 const ACK = 16;
+const TCP = 6;
+const UDP = 17;
 
-const CONNECTIONS = 40;
-const PASSES = 10;
 const MSS = 1448;
 const ROUTER_MTU = 1400;
 const LOWERED_MSS = 1348;
-/** What the servers count from: above half of all numbers, as often in captures. */
-const ANSWER = 0xf0000000;
-/** Of all records together; no frame is longer than the snap length. */
-const ROOM = CONNECTIONS * (PASSES * 8 + 16) * (RECORD + SNAP);
+const WINDOW = 502;
 const START = 1_700_000_000;
-const MICROS = 40;
+/** Microseconds between frames, of a long way there and back, and of a sender's patience. */
+const GAP = 40;
+const ROUND_TRIP = 9000;
+const TIMEOUT = 250_000;
+/** No connection has more bytes in a pass, but for the one in which its story turns: five passes' room is for that. */
+const PASS_ROOM = 4096;
+
+/** One end of a connection: next sequence number and next IP ID, and the TTL with which its packets come by. */
+interface End {
+  address: number;
+  port: number;
+  seq: number;
+  id: number;
+  ttl: number;
+}
+
+interface Connection {
+  /** Its number decides about its story, its IP version and its options. */
+  c: number;
+  client: End;
+  server: End;
+  mss: number;
+}
+
+const isV6 = (c: number): boolean => c % 7 === 6;
 
 class Writer {
-  readonly bytes = new Uint8Array(ROOM);
-  readonly view = new DataView(this.bytes.buffer);
+  readonly view: DataView<ArrayBuffer>;
   used = 24;
-  private micros = 0;
-  private id = 1;
+  micros = 0;
+  /** Where the last segment's IP header begins. */
+  private last = 0;
 
-  constructor() {
-    const { view } = this;
-    view.setUint32(0, 0xa1b2c3d4, true);
-    view.setUint16(4, 2, true);
-    view.setUint16(6, 4, true);
-    view.setUint32(16, SNAP, true);
-    view.setUint32(20, 1, true);
+  constructor(room: number, private lot: number) {
+    this.view = new DataView(new ArrayBuffer(room));
+    this.put(0, [0xa1b2c3d4, 0x00040002, 0, 0, 0xffff, 1], true);
   }
 
-  /** A segment of connection `c`, from its client to port 443 or back. The edges are those of a SACK block, 0 = none. */
-  tcp(c: number, fromClient: boolean, flags: number, seq: number, ack: number, payload: number, sackLeft = 0, sackRight = 0): void {
-    const { view } = this;
-    const options = flags & SYN ? 20 : sackRight > 0 ? 24 : c % 4 === 3 ? 0 : 12;
-    const [src, dst] = fromClient ? [clientOf(c), serverOf(c)] : [serverOf(c), clientOf(c)];
-    const at = this.begin(src, dst, 6, 20 + options + payload);
-    view.setUint32(at, fromClient ? (portOf(c) << 16) | 443 : (443 << 16) | portOf(c));
-    view.setUint32(at + 4, seq);
-    view.setUint32(at + 8, ack);
-    view.setUint16(at + 12, ((20 + options) << 10) | flags);
-    view.setUint16(at + 14, 502);
-    view.setUint16(at + 16, Math.imul(seq, 31));
-    let option = at + 20;
-    if (flags & SYN) {
-      view.setUint32(option, 0x02040000 | (MSS + 12));
-      view.setUint32(option + 4, 0x0402080a);
-      view.setUint32(option + 16, 0x01030307);
-      return;
+  /** One in `of`, by lot. */
+  oneIn(of: number): boolean {
+    this.lot = (Math.imul(this.lot, 1664525) + 1013904223) | 0;
+    return (this.lot >>> 16) % of === 0;
+  }
+
+  /** A segment from one end to the other, with a SACK block if it has edges. */
+  tcp(c: number, from: End, to: End, flags: number, payload: number, seq = from.seq, ack = to.seq, window = WINDOW, sack: readonly number[] = []): void {
+    const stamps = c % 4 === 3 ? [] : [0x0101080a, this.micros, 0];
+    const options = flags & SYN ? [0x02040000 | (MSS + 12), 0x0402080a, this.micros, 0, 0x01030307] : sack.length > 0 ? [...stamps, 0x0101050a, ...sack] : stamps;
+    const length = 20 + 4 * options.length;
+    const at = this.begin(c, from, to, TCP, length + payload);
+    let checksum = Math.imul(seq, 31) & 0xffff;
+    if (c % 6 === 0 && to.port === 443) {
+      // The sender left it to hardware: it is the sum of addresses, protocol and length alone.
+      checksum = TCP + length + payload;
+      for (let word = this.last + (isV6(c) ? 8 : 12); word < at; word += 2) checksum += this.view.getUint16(word);
     }
-    if (options === 0) return;
-    view.setUint32(option, 0x0101080a);
-    view.setUint32(option + 4, this.micros);
-    option += 12;
-    if (sackRight === 0) return;
-    view.setUint32(option, 0x0101050a);
-    view.setUint32(option + 4, sackLeft);
-    view.setUint32(option + 8, sackRight);
+    this.put(at, [(from.port << 16) | to.port, seq, flags === SYN ? 0 : ack, (length << 26) | (flags << 16) | window, (checksum % 0xffff) << 16, ...options]);
+    const end = (seq + payload + (flags & (SYN | FIN) ? 1 : 0)) >>> 0;
+    if (((end - from.seq) | 0) > 0) from.seq = end;
   }
 
   /** A router rejects the client's segment that was just written. */
-  fragNeeded(c: number, seq: number, payload: number): void {
-    const { view } = this;
-    const quotedId = this.id - 1;
-    const at = this.begin(0xac100001, clientOf(c), 1, 8 + IP + 8);
-    view.setUint32(at, 0x03040000);
-    view.setUint32(at + 4, ROUTER_MTU);
-    view.setUint32(at + 8, 0x45000000 | (IP + 20 + (c % 4 === 3 ? 0 : 12) + payload));
-    view.setUint32(at + 12, (quotedId << 16) | 0x4000);
-    view.setUint32(at + 16, 0x3f060000);
-    view.setUint32(at + 20, clientOf(c));
-    view.setUint32(at + 24, serverOf(c));
-    view.setUint32(at + 28, (portOf(c) << 16) | 443);
-    view.setUint32(at + 32, seq);
+  reject({ c, client, server }: Connection, mtu: number): void {
+    const { last } = this;
+    const quoted = isV6(c) ? 48 : 28;
+    const at = this.begin(c, { ...server, address: 0xac100001 }, client, isV6(c) ? 58 : 1, 8 + quoted);
+    this.put(at, [isV6(c) ? 0x02000000 : 0x03040000, mtu]);
+    new Uint8Array(this.view.buffer).copyWithin(at + 8, last, last + quoted);
   }
 
-  /** Record header, Ethernet and IPv4; returns where the upper layer begins. */
-  private begin(src: number, dst: number, protocol: number, upper: number): number {
-    const { view, used } = this;
-    const length = ETHERNET + IP + upper;
-    this.micros += MICROS;
-    view.setUint32(used, START + Math.floor(this.micros / 1e6), true);
-    view.setUint32(used + 4, this.micros % 1e6, true);
-    view.setUint32(used + 8, Math.min(length, SNAP), true);
-    view.setUint32(used + 12, length, true);
-    const at = used + RECORD;
-    view.setUint16(at + 12, 0x0800);
-    view.setUint16(at + 14, 0x4500);
-    view.setUint16(at + 16, IP + upper);
-    view.setUint16(at + 18, this.id++);
-    view.setUint16(at + 20, 0x4000);
-    view.setUint16(at + 22, 0x4000 | protocol);
-    view.setUint32(at + 26, src);
-    view.setUint32(at + 30, dst);
-    this.used = at + Math.min(length, SNAP);
-    return at + ETHERNET + IP;
+  /** What is no TCP. */
+  datagram({ c, client, server }: Connection): void {
+    this.put(this.begin(c, client, server, UDP, 60), [(client.port << 16) | 443, 60 << 16]);
+  }
+
+  /** Record header, Ethernet and IP; returns where the upper layer begins, of so many bytes. */
+  private begin(c: number, from: End, to: End, protocol: number, upper: number): number {
+    const length = ETHERNET + (isV6(c) ? 40 : 20) + upper;
+    // Every fifth connection was captured whole.
+    const captured = c % 5 === 4 ? length : Math.min(length, SNAP);
+    this.micros += GAP;
+    const at = this.put(this.used, [START + Math.floor(this.micros / 1e6), this.micros % 1e6, captured, length], true) + ETHERNET;
+    this.used += RECORD + captured;
+    this.last = at;
+    this.view.setUint16(at - 2, isV6(c) ? 0x86dd : 0x0800);
+    if (isV6(c)) return this.put(at, [0x60000000, (upper << 16) | (protocol << 8) | from.ttl, 0x20010db8, 0, 0, from.address, 0x20010db8, 0, 0, to.address]);
+    const { id } = from;
+    // A super-segment takes an ID for each of its packets; a busy host's go elsewhere meanwhile.
+    from.id += this.oneIn(16) ? 500 : 1 + Math.floor(upper / 1500);
+    return this.put(at, [0x45000014 + upper, (id << 16) | 0x4000, (from.ttl << 24) | (protocol << 16), from.address, to.address]);
+  }
+
+  /** Writes words and returns where they end. */
+  private put(at: number, words: readonly number[], little = false): number {
+    for (const word of words) {
+      this.view.setUint32(at, word, little);
+      at += 4;
+    }
+    return at;
   }
 }
 
-const clientOf = (c: number): number => 0x0a000001 + (c & 7);
-const serverOf = (c: number): number => 0xc0000201 + (c & 3);
-const portOf = (c: number): number => 32_000 + c * 37;
-
-/** The bytes of the capture, a pcap file. */
-export function rehearsalCapture(): Uint8Array<ArrayBuffer> {
-  const out = new Writer();
-  const sent = new Uint32Array(CONNECTIONS);
-  const answered = new Uint32Array(CONNECTIONS).fill(ANSWER);
-  for (let c = 0; c < CONNECTIONS; c++) {
-    const isn = Math.imul(c + 1, 0x9e3779b1) >>> 0;
-    sent[c] = isn + 1;
-    out.tcp(c, true, SYN, isn, 0, 0);
-    out.tcp(c, false, SYN | ACK, ANSWER - 1, sent[c], 0);
-    out.tcp(c, true, ACK, sent[c], ANSWER, 0);
+/** The bytes of such a capture, a pcap file; another `seed` makes another one. */
+export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8Array<ArrayBuffer> {
+  const out = new Writer(connections * (passes + 5) * PASS_ROOM, seed);
+  const all = Array.from({ length: connections }, (_, k): Connection => {
+    const c = k + seed;
+    return {
+      c,
+      client: { address: 0x0a000001 + (c & 7), port: 32_000 + k * 37, seq: Math.imul(c, 0x9e3779b1) >>> 0, id: c * 999, ttl: 64 },
+      // Sequence numbers above half of all numbers are as frequent in captures as those below.
+      server: { address: 0xc0000201 + (c & 3), port: 443, seq: 0xf0000000 - c, id: c & 1 ? 0 : c * 777, ttl: c % 3 ? 57 : 64 },
+      mss: MSS,
+    };
+  });
+  for (const { c, client, server } of all) {
+    // Joined in the middle.
+    if (c % 8 === 7) continue;
+    // The long way is that to the server, that to the client, or neither.
+    out.tcp(c, client, server, SYN, 0);
+    if (c % 3 === 0) out.micros += ROUND_TRIP;
+    out.tcp(c, server, client, SYN | ACK, 0);
+    if (c % 3 === 1) out.micros += ROUND_TRIP;
+    out.tcp(c, client, server, ACK, 0);
   }
-  for (let pass = 0; pass < PASSES; pass++) {
-    for (let c = 0; c < CONNECTIONS; c++) exchange(out, c, pass, sent, answered);
+  for (let pass = 0; pass < passes; pass++) for (const one of all) exchange(out, one, pass === passes >> 1);
+  for (const { c, client, server } of all) {
+    if (c % 4 === 1) continue;
+    out.tcp(c, client, server, c % 11 ? FIN | ACK : RST | ACK, 0);
+    out.tcp(c, server, client, FIN | ACK, 0);
+    out.tcp(c, client, server, ACK, 0);
   }
-  for (let c = 0; c < CONNECTIONS; c++) {
-    out.tcp(c, true, FIN | ACK, sent[c], answered[c], 0);
-    out.tcp(c, false, FIN | ACK, answered[c], sent[c] + 1, 0);
-    out.tcp(c, true, ACK, sent[c] + 1, answered[c] + 1, 0);
-  }
-  return out.bytes.slice(0, out.used);
+  return new Uint8Array(out.view.buffer, 0, out.used);
 }
 
-/** Two segments and their ACK, with whatever happens to them in this pass. */
-function exchange(out: Writer, c: number, pass: number, sent: Uint32Array, answered: Uint32Array): void {
-  const first = sent[c];
-  const back = answered[c];
-  const size = c % 10 === 9 ? 2 * MSS : c % 2 === 0 && pass >= PASSES / 2 ? LOWERED_MSS : MSS;
-  const second = (first + size) >>> 0;
-  const end = (second + size) >>> 0;
-  sent[c] = end;
-  if (c % 2 === 0 && pass === PASSES / 2) {
-    out.tcp(c, true, ACK, first, back, MSS);
-    out.fragNeeded(c, first, MSS);
+/** Two segments and their ACK, with whatever happens to them in this pass. In one of them the story takes its `turn`. */
+function exchange(out: Writer, one: Connection, turn: boolean): void {
+  const { c, client, server, mss } = one;
+  const first = client.seq;
+  const back = server.seq;
+  const story = c % 8;
+  /** The client's segment at `first + from`, once more where it was sent before. */
+  const data = (from: number, size: number): void => out.tcp(c, client, server, ACK, size, (first + from) >>> 0);
+  const acked = (window = WINDOW): void => out.tcp(c, server, client, ACK, 0, back, client.seq, window);
+  const answer = (size: number): void => out.tcp(c, server, client, ACK, size);
+  if (turn && story < 4) {
+    // A router rejects what is too large, 1 ignored or 2 a super-segment, or 3 nobody tells why it does not arrive.
+    const size = story === 2 ? 7 * MSS : MSS;
+    const mtu = story === 2 ? 1500 : ROUTER_MTU;
+    one.mss = story === 1 ? MSS : LOWERED_MSS;
+    for (let k = 0; k < (story > 0 ? 3 : 1); k++) {
+      data(0, size);
+      if (story < 3) out.reject(one, mtu);
+      if (story !== 2) out.micros += TIMEOUT << k;
+    }
+    for (let at = 0; at < size; at += one.mss) data(at, Math.min(one.mss, size - at));
+    return acked();
   }
-  out.tcp(c, true, ACK, first, back, size);
-  out.tcp(c, true, ACK, second, back, size);
-  if ((pass + c) % 8 === 0) {
-    // The first of the two was lost behind the capture point.
-    for (let k = 0; k < 3; k++) out.tcp(c, false, ACK, back, first, 0, second, end);
-    out.tcp(c, true, ACK, first, back, size);
+  if (turn && story === 4) {
+    // The receiver's window closes and opens again.
+    data(0, mss);
+    acked(0);
+    out.micros += TIMEOUT;
+    data(mss - 1, 1);
+    acked(0);
+    return acked();
   }
-  if (c % 5 === 0) {
-    answered[c] = back + 400;
-    out.tcp(c, false, ACK, back, end, 400);
-  } else {
-    out.tcp(c, false, ACK, back, end, 0);
+  const size = c % 10 === 9 ? 2 * mss : mss;
+  const lost = out.oneIn(16);
+  // Lost before the capture point, or behind it.
+  if (lost && out.oneIn(3)) client.seq = (first + size) >>> 0;
+  else data(0, size);
+  data(size, size);
+  if (lost) {
+    if (out.oneIn(3)) out.micros += TIMEOUT;
+    else for (let k = 0; k < 3; k++) out.tcp(c, server, client, ACK, 0, back, first, WINDOW, [(first + size) >>> 0, client.seq]);
+    // Where the rest is acknowledged without it, the capture has missed it.
+    if (!out.oneIn(4)) data(0, out.oneIn(4) ? size + 1 : size);
+    if (out.oneIn(4)) data(0, size);
+    out.datagram(one);
+    // Frames from several processors are not always in order.
+    if (out.oneIn(4)) out.micros -= 3 * GAP;
   }
+  // Data goes both ways, or one.
+  if (c % 3 && out.oneIn(5)) answer(400);
+  acked();
+  if (c % 3 && out.oneIn(9)) answer(MSS);
+  if (out.oneIn(5)) out.tcp(c, client, server, ACK, 0);
 }

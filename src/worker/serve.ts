@@ -24,8 +24,14 @@ const turn = () => new Promise<void>((resolve) => setTimeout(resolve));
 /** Milliseconds between turns; each costs a few. */
 const TURN_EVERY = 60;
 
-/** Milliseconds of rehearsal. A capture that comes meanwhile waits for one round of it, a few milliseconds. */
-const REHEARSAL = 600;
+/**
+ * Rounds of rehearsal, beyond which another brings nothing, and the milliseconds that it may take on a slow machine. The first
+ * rounds are short, because nothing is compiled yet: a capture that comes waits for the round at hand, some 10 ms.
+ */
+const ROUNDS = 60;
+const REHEARSAL = 3000;
+const MOST_CONNECTIONS = 40;
+const PASSES = 20;
 
 /** Answers the page's messages. A new start replaces the run before it. */
 export function serve(port: Port, analyze: Analyze, now: () => number = () => performance.now()): (message: ToWorker) => Promise<void> {
@@ -103,11 +109,11 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     if (isMine()) await made.packets(question, async () => (await turn(), isMine())).catch(() => null);
   }
 
-  /** Runs the engine over a capture of its own until a real one comes: what is hot in it gets compiled before it is needed. */
+  /** Runs the engine over captures of its own until a real one comes: what is hot in it gets compiled before it is needed. */
   async function rehearse() {
-    const input = { name: 'rehearsal', bytes: rehearsalCapture() };
     const end = now() + REHEARSAL;
-    while (run < 0 && now() < end) {
+    for (let round = 1; round <= ROUNDS && run < 0 && now() < end; round++) {
+      const input = { name: 'rehearsal', bytes: rehearsalCapture(round, Math.min(MOST_CONNECTIONS, 8 * round), PASSES) };
       await analyze([sourceOf(input)], { pathMtu: null }, { now, cancelled: () => run >= 0, onProgress: () => undefined, unread: true }).catch(() => undefined);
       await turn();
     }

@@ -107,9 +107,25 @@ describe('the worker', () => {
     const rehearsing = answer({ kind: 'prepare' });
     await answer({ ...start, inputs: [...start.inputs] });
     await rehearsing;
-    expect(rehearsed).toEqual([rehearsalCapture().length]);
+    expect(rehearsed).toEqual([rehearsalCapture(1, 8, 20).length]);
     expect(stopped).toBe(true);
     expect(said.map(({ kind }) => kind)).toEqual(['done']);
+  });
+
+  it('stops rehearsing when another round would bring nothing, and on a slow machine when it has taken long', async () => {
+    const rounds = async (milliseconds: number): Promise<number> => {
+      let clock = 0;
+      let count = 0;
+      const answer = serve({ postMessage: () => undefined }, () => {
+        count++;
+        clock += milliseconds;
+        return Promise.resolve(session());
+      }, () => clock);
+      await answer({ kind: 'prepare' });
+      return count;
+    };
+    expect(await rounds(1)).toBe(60);
+    expect(await rounds(1000)).toBe(3);
   });
 
   it('tells of a part that does not come, and goes on', async () => {
