@@ -67,13 +67,14 @@ class Writer {
   /** A segment from one end to the other, with a SACK block if it has edges. */
   tcp(c: number, from: End, to: End, flags: number, payload: number, seq = from.seq, ack = to.seq, window = WINDOW, sack: readonly number[] = []): void {
     const stamps = c % 4 === 3 ? [] : [0x0101080a, this.micros, 0];
-    const options = flags & SYN ? [0x02040000 | (MSS + 12), 0x0402080a, this.micros, 0, 0x01030307] : sack.length > 0 ? [...stamps, 0x0101050a, ...sack] : stamps;
+    const both = sack.length > 0 ? [...stamps, 0x0101050a, ...sack] : stamps;
+    const options = flags & SYN ? [0x02040000 | (MSS + 12), 0x0402080a, this.micros, 0, 0x01030307] : both;
     const length = 20 + 4 * options.length;
     const at = this.begin(c, from, to, TCP, length + payload);
     let checksum = Math.imul(seq, 31) & 0xffff;
     if (c % 6 === 0 && to.port === 443) {
-      // The sender left it to hardware: it is the sum of addresses, protocol and length alone.
-      checksum = TCP + length + payload;
+      // The sender left it to hardware: it is the sum of addresses, protocol and, in most drivers, length alone.
+      checksum = TCP + (c % 4 ? length + payload : 0);
       for (let word = this.last + (isV6(c) ? 8 : 12); word < at; word += 2) checksum += this.view.getUint16(word);
     }
     this.put(at, [(from.port << 16) | to.port, seq, flags === SYN ? 0 : ack, (length << 26) | (flags << 16) | window, (checksum % 0xffff) << 16, ...options]);
