@@ -51,18 +51,32 @@ export function clipped({ context, width, height }: Pen, draw: () => void): void
   context.restore();
 }
 
-/** A line that goes on at its height until the next value, and from the last to the edge. */
+/** Steps that lie closer to each other, in pixels, are drawn as one: nobody can tell them apart, and a stroke takes longer than in proportion to its corners. */
+const APART = 0.75;
+
+/** A line that goes on at its height until the next value, and from the last to the edge. Of many values in one place the line spans all. */
 export function drawSteps({ context, x, y, width }: Pen, { time: times, value: values }: Points): void {
   const n = times.length;
   if (n === 0) return;
+  let height = y(values[0]!);
   context.beginPath();
-  context.moveTo(x(times[0]!), y(values[0]!));
-  for (let i = 1; i < n; i++) {
+  context.moveTo(x(times[0]!), height);
+  for (let i = 1; i < n; ) {
     const at = x(times[i]!);
-    context.lineTo(at, y(values[i - 1]!));
-    context.lineTo(at, y(values[i]!));
+    context.lineTo(at, height);
+    const before = height;
+    let [top, bottom] = [before, before];
+    do {
+      height = y(values[i]!);
+      top = Math.min(top, height);
+      bottom = Math.max(bottom, height);
+    } while (++i < n && x(times[i]!) - at < APART);
+    // The ends of the span that the line does not come by anyway.
+    if (top < before && top < height) context.lineTo(at, top);
+    if (bottom > before && bottom > height) context.lineTo(at, bottom);
+    context.lineTo(at, height);
   }
-  if (x(times[n - 1]!) < width) context.lineTo(width, y(values[n - 1]!));
+  if (x(times[n - 1]!) < width) context.lineTo(width, height);
   context.stroke();
 }
 
