@@ -51,7 +51,7 @@ export function clipped({ context, width, height }: Pen, draw: () => void): void
   context.restore();
 }
 
-/** Steps that lie closer to each other, in pixels, are drawn as one: nobody can tell them apart, and a stroke takes longer than in proportion to its corners. */
+/** Steps that lie closer to each other, in pixels, are drawn as one: nobody can tell them apart, and a stroke with more corners takes far longer. */
 const APART = 0.75;
 
 /** A line that goes on at its height until the next value, and from the last to the edge. Of many values in one place the line spans all. */
