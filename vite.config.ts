@@ -31,7 +31,7 @@ const app: UserConfig = {
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,
-          groups: [{ name: 'shared-views', test: /src\/(?:charts\/(?:use-plot-width|ruler|brush|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|use-width|moments|packet-link))\./ }],
+          groups: [{ name: 'shared-views', test: /src\/(?:charts\/(?:use-width|ruler|brush|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|moments|packet-link|use-path-mtu))\./ }],
         },
       },
     },

@@ -9,7 +9,7 @@ import { useMoments } from './moment.ts';
 import { Plot } from './plot.tsx';
 import type { Range } from './scale.ts';
 import type { TimeAxis } from './time-axis.ts';
-import { usePlotWidth } from './use-plot-width.ts';
+import { usePlotWidth } from './use-width.ts';
 
 interface ChartCardProps {
   kind: ChartKind;

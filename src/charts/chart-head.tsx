@@ -6,16 +6,14 @@ interface ChartHeadProps {
   hint: string;
   asTable: boolean;
   onTable(asTable: boolean): void;
-  onReset?: (() => void) | undefined;
 }
 
 /** Title of a chart, what can be done with it, and the way to its table. */
-export function ChartHead({ id, title, hint, asTable, onTable, onReset }: ChartHeadProps) {
+export function ChartHead({ id, title, hint, asTable, onTable }: ChartHeadProps) {
   return (
     <div className={styles.head}>
       <h2 id={id}>{title}</h2>
       <p>{hint}</p>
-      {onReset && <button type="button" onClick={onReset}>Whole flow</button>}
       <button type="button" aria-pressed={asTable} onClick={() => onTable(!asTable)}>{asTable ? 'Show as chart' : 'Show as table'}</button>
     </div>
   );

@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatRate, formatSeconds } from '../lib/format.ts';
 import { clipped, type Pen } from './brush.ts';
-import { MOST_ROWS, type Chart, type LegendItem } from './chart.ts';
-import { bytesTick, extent, type Range } from './scale.ts';
+import { MOST_ROWS, TIME_COLUMN, type Chart, type LegendItem } from './chart.ts';
+import { bytesTick, extent, rateTick, type Range } from './scale.ts';
 
 /** One of the flows that are compared: its bytes in bins of equal length. */
 export interface ComparedFlow {
@@ -61,8 +61,6 @@ function drawLine(pen: Pen, flow: ComparedFlow, what: Compared, i: number): void
   context.fillText(String(i + 1), Math.min(endX - 3, width - 3 - i * 12), Math.max(14, Math.min(height, endY - 2)));
 }
 
-const rateTick = (value: number) => formatRate(value).replace(' ', '\u00a0');
-
 /** Several flows over one time: how far each got, or how fast it went. */
 export function compareChart(flows: readonly ComparedFlow[], what: Compared): Chart {
   let most = 0;
@@ -86,7 +84,7 @@ export function compareChart(flows: readonly ComparedFlow[], what: Compared): Ch
       const [first] = flows;
       const bins = first ? Array.from(first.bytes.keys()).filter((bin) => flows.some((flow) => flow.bytes[bin]! > 0)) : [];
       return {
-        columns: ['Time (s)', ...flows.map(({ name }, i) => `${i + 1} ${name}`)],
+        columns: [TIME_COLUMN, ...flows.map(({ name }, i) => `${i + 1} ${name}`)],
         rows: bins.slice(0, MOST_ROWS).map((bin) => [
           (first!.from + bin * first!.binSeconds).toFixed(6), ...flows.map((flow) => words(valueOf(flow, what, bin))),
         ]),

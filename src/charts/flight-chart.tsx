@@ -1,17 +1,12 @@
-import { formatBytes, formatCount, formatSeconds } from '../lib/format.ts';
+import { formatBytes, formatCount } from '../lib/format.ts';
 import { lowerBound } from '../series/bisect.ts';
-import type { Points } from '../series/track.ts';
 import { clipped, drawSteps } from './brush.ts';
-import { MOST_ROWS, type Chart, type ChartInput } from './chart.ts';
+import { MOST_ROWS, TIME_COLUMN, type Chart, type ChartInput } from './chart.ts';
 import { drawHighlight, drawMessageLines } from './marks.ts';
+import { Moment } from './moment.ts';
+import { valueAt } from './nearest.ts';
 import { bytesTick, type Range } from './scale.ts';
 import { flightSummary } from './summary.ts';
-
-/** The value of a line at a moment, null before its first. */
-function valueAt({ time, value }: Points, moment: number): number | null {
-  const i = lowerBound(time, moment + 1e-9) - 1;
-  return i < 0 ? null : value[i]!;
-}
 
 /** What is on its way against what the receiver is ready to take. */
 export function flightChart({ series: all, detail, direction, frame }: ChartInput, range: Range): Chart {
@@ -42,7 +37,7 @@ export function flightChart({ series: all, detail, direction, frame }: ChartInpu
       if (now.flight === null && now.window === null) return null;
       return (
         <>
-          <b>{formatSeconds(time)}</b>
+          <b><Moment at={time} /></b>
           {now.flight !== null && <span>{formatCount(now.flight)} bytes in flight</span>}
           {now.window !== null && <span>receive window {formatCount(now.window)}{now.flight !== null && now.window > 0 ? ` · ${Math.round((now.flight / now.window) * 100)} % of it used` : ''}</span>}
         </>
@@ -66,7 +61,7 @@ export function flightChart({ series: all, detail, direction, frame }: ChartInpu
           rows.push([formatCount(detail.frame[i]!), detail.time[i]!.toFixed(6), formatCount(inFlight), limit === null ? '–' : formatCount(limit)]);
         }
       }
-      return { columns: ['Frame', 'Time (s)', 'Bytes in flight', 'Receive window'], rows, total };
+      return { columns: ['Frame', TIME_COLUMN, 'Bytes in flight', 'Receive window'], rows, total };
     },
     note: !series.windowKnown ? 'The window is not known: the handshake, which states its scale, is not in the capture.' : series.largestWindow > series.y[1] ? `The window reaches ${formatBytes(series.largestWindow)}, beyond the picture.` : null,
   };

@@ -16,7 +16,7 @@ import { sizeChart } from './size-chart.tsx';
 import { throughputChart } from './throughput-chart.tsx';
 import { TimeAxis } from './time-axis.ts';
 import { useKeptZoom } from './use-kept-zoom.ts';
-import { usePlotWidth } from './use-plot-width.ts';
+import { usePlotWidth } from './use-width.ts';
 
 const KINDS: ChartKind[] = [
   { id: 'sequence', title: 'Sequence numbers over time', height: 360, make: sequenceChart, about: 'Each mark is a segment at the place of its bytes in the stream; the green line is what the receiver has acknowledged.' },

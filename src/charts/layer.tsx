@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
-import { colours, type Pen } from './brush.ts';
+import { colours, type Pen, type Place } from './brush.ts';
 import styles from './charts.module.css';
 import { rulerOf } from './ruler.ts';
 import { clamped, zoomed, type Range } from './scale.ts';
@@ -18,8 +18,7 @@ interface LayerProps {
   bounds: Range;
   onZoom(range: Range | null): void;
   /** What is under the pointer, in plot pixels; null takes the tip away. */
-  hover?(at: { x: number; y: number; pen: Omit<Pen, 'context' | 'colour'> }): ReactNode;
-  onPick?(at: { x: number; y: number; pen: Omit<Pen, 'context' | 'colour'> }): void;
+  hover?(at: Place): ReactNode;
   label: string;
   /** What a glance at it tells, in a sentence. */
   summary: string;
@@ -31,7 +30,7 @@ interface LayerProps {
  * Within axes: a canvas for the marks, and the pointer and keys that zoom. Dragging selects, also with a finger, which
  * scrolls the page when it goes up or down; double click and Esc reset.
  */
-export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, hover, onPick, label, summary, marked = null }: LayerProps) {
+export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, hover, label, summary, marked = null }: LayerProps) {
   // Drawn after every rendering, so also when the colours change.
   useThemeName();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -81,11 +80,12 @@ export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, ho
       // A finger shows the tip where it taps, for it cannot hover.
       const content = event.pointerType === 'touch' && hover?.({ ...place, pen: ruler });
       if (content) setTip({ ...place, content });
-      onPick?.({ ...place, pen: ruler });
     }
     setDrag(null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // With Ctrl they are the browser's, which enlarges the page.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = (x[1] - x[0]) / 5;
     const to: Range | null | undefined = {
       '+': zoomed(x, 0.5, bounds), '=': zoomed(x, 0.5, bounds), '-': zoomed(x, 2, bounds), Escape: null, '0': null,

@@ -1,6 +1,6 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 import { formatSeconds } from '../lib/format.ts';
-import { DAY_SECONDS, formatDay, formatMoment, secondOfDay, spansDays, type TimeFormat } from '../lib/moment.ts';
+import { clockShift, DAY_SECONDS, formatDay, formatMoment, secondOfDay, spansDays, type TimeFormat } from '../lib/moment.ts';
 import { niceTicks, secondsTick, type Range } from './scale.ts';
 
 export interface MomentTick {
@@ -43,8 +43,10 @@ function clockTicks([from, to]: Range, count: number, start: string, format: Tim
   const digits = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
   const zero = secondOfDay(start, format);
   const ticks: MomentTick[] = [];
-  for (let i = Math.ceil((from + zero) / step - 1e-6); i * step <= to + zero + step * 1e-6; i++) {
-    const at = i * step - zero;
+  /** What the clock shows, in seconds from the midnight before the first moment: it may be put forward or back on the way. */
+  const clock = (seconds: number) => seconds + zero + clockShift(seconds, start, format);
+  for (let i = Math.ceil(clock(from) / step - 1e-6); i * step <= clock(to) + step * 1e-6; i++) {
+    const at = i * step - zero - clockShift(i * step - zero, start, format);
     const time = formatMoment(at, start, format, digits);
     // At midnight the day is news, the hour is not.
     const label = /^00:00:00(\.0*)?$/.test(time) ? formatDay(at, start, format) : step >= 60 ? time.slice(0, 5) : time;
@@ -82,7 +84,8 @@ export function momentsOf(start: string | null, format: TimeFormat, end: string 
       if (hours > 23 || minutes > 59 || seconds >= 60) return null;
       const since = hours * 3600 + minutes * 60 + seconds - secondOfDay(start, format);
       // A capture may last for days: of all days that have this time, the one nearest to where the reader is.
-      return since + Math.round((near - since) / DAY_SECONDS) * DAY_SECONDS;
+      const at = since + Math.round((near - since) / DAY_SECONDS) * DAY_SECONDS;
+      return at - clockShift(at, start, format);
     },
   };
 }
@@ -91,3 +94,6 @@ export function momentsOf(start: string | null, format: TimeFormat, end: string 
 export const MomentsContext = createContext<Moments>(momentsOf(null, 'relative'));
 
 export const useMoments = (): Moments => useContext(MomentsContext);
+
+/** A moment in words, for what is drawn by functions that know no reader. */
+export const Moment = ({ at }: { at: number }): ReactNode => useMoments().words(at, 3);

@@ -1,5 +1,12 @@
 import { lowerBound } from '../series/bisect.ts';
 import type { FlowDetail } from '../series/flow-detail.ts';
+import type { Points } from '../series/track.ts';
+
+/** The value of a line that goes in steps at a moment, null before its first. */
+export function valueAt({ time, value }: Points, moment: number): number | null {
+  const i = lowerBound(time, moment + 1e-9) - 1;
+  return i < 0 ? null : value[i]!;
+}
 
 /** How far from a mark the pointer may be, in pixels. */
 const REACH = 14;

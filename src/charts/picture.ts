@@ -4,6 +4,7 @@ import type { Chart } from './chart.ts';
 import { drawLegend } from './legend.tsx';
 import type { Moments } from './moment.ts';
 import { drawChart } from './plot.tsx';
+import { saveBlob } from './save-blob.ts';
 import type { Range } from './scale.ts';
 import { SvgBrush } from './svg-brush.ts';
 
@@ -67,17 +68,8 @@ async function pngOf(picture: Picture, colour: (name: string) => string): Promis
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
 }
 
-function save(name: string, blob: Blob): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
 export async function savePicture(picture: Picture, kind: 'svg' | 'png'): Promise<void> {
   const colour = colours(document.documentElement);
   const blob = kind === 'svg' ? new Blob([svgOf(picture, colour)], { type: 'image/svg+xml' }) : await pngOf(picture, colour);
-  if (blob) save(`${picture.fileName}.${kind}`, blob);
+  if (blob) saveBlob(`${picture.fileName}.${kind}`, blob);
 }

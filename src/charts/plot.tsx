@@ -120,6 +120,7 @@ function Surface({ label, chart, axis, range, width, height }: PlotProps) {
   const margins = MARGINS;
   const [inner, across] = [Math.max(1, width - margins.left - margins.right), height - margins.top - margins.bottom];
   const ruler = rulerOf(range, chart.y, inner, across);
+  const moments = useMoments();
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const [marked, setMarked] = useState<Range | null>(null);
   const [tip, setTip] = useState<{ x: number; y: number; content: ReactNode } | null>(null);
@@ -141,7 +142,7 @@ function Surface({ label, chart, axis, range, width, height }: PlotProps) {
     <div
       ref={setElement} className={styles.surface} style={{ left: margins.left, top: margins.top, width: inner, height: across }}
       tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, 0 shows everything.`} data-testid="plot"
-      aria-description={`${formatSeconds(range[1] - range[0])} from ${formatSeconds(Math.max(0, range[0]))}. ${chart.summary}`}
+      aria-description={`${formatSeconds(range[1] - range[0])} from ${moments.words(Math.max(0, range[0]), 3)}. ${chart.summary}`}
       data-from={range[0]} data-to={range[1]} onKeyDown={onKeyDown}
     >
       <Cursor chart={chart} axis={axis} ruler={ruler} range={range} />

@@ -1,8 +1,9 @@
 import { formatCount, formatSeconds } from '../lib/format.ts';
 import { lowerBound } from '../series/bisect.ts';
 import { clipped, drawDots, type Place } from './brush.ts';
-import { MOST_ROWS, type Chart, type ChartInput } from './chart.ts';
+import { MOST_ROWS, TIME_COLUMN, type Chart, type ChartInput } from './chart.ts';
 import { drawHighlight, drawMessageLines } from './marks.ts';
+import { valueAt } from './nearest.ts';
 import { secondsTick, type Range } from './scale.ts';
 import { rttSummary } from './summary.ts';
 
@@ -65,13 +66,13 @@ export function rttChart({ series: all, detail, frame, onFrame }: ChartInput, ra
       if (i >= 0) onFrame(series.ackFrame[i]!);
     },
     readout(time) {
-      const i = lowerBound(times, time + 1e-9) - 1;
-      return i < 0 ? null : formatSeconds(value[i]!);
+      const roundTrip = valueAt(series.points, time);
+      return roundTrip === null ? null : formatSeconds(roundTrip);
     },
     summary: rttSummary(all),
     table() {
       return {
-        columns: ['Acknowledged by', 'Time (s)', 'Segment', 'Seq', 'Data', 'Round trip'],
+        columns: ['Acknowledged by', TIME_COLUMN, 'Segment', 'Seq', 'Data', 'Round trip'],
         rows: Array.from({ length: Math.min(MOST_ROWS, times.length) }, (_, i) => [
           formatCount(series.ackFrame[i]!), times[i]!.toFixed(6), formatCount(series.segmentFrame[i]!), formatCount(series.seq[i]!),
           formatCount(series.payload[i]!), formatSeconds(value[i]!),

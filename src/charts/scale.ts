@@ -1,4 +1,5 @@
 /** Ranges and ticks of axes. */
+import { formatRate } from '../lib/format.ts';
 import type { Range } from '../series/track.ts';
 
 export type { Range };
@@ -31,6 +32,9 @@ export function bytesTick([from, to]: Range): (value: number) => string {
   const digits = span > 20 ? 0 : span > 2 ? 1 : 3;
   return (value) => `${Number((value / divisor).toFixed(digits)).toLocaleString('en-US')}\u00a0${unit}`;
 }
+
+/** Bytes a second on an axis; the number and its unit stay on one line. */
+export const rateTick = (bytesPerSecond: number): string => formatRate(bytesPerSecond).replace(' ', '\u00a0');
 
 /** The range with a little room at both ends; a range without width gets some. */
 export function padded([from, to]: Range, share: number, least = 0): Range {

@@ -1,12 +1,12 @@
 import { formatBytes, formatCount } from '../lib/format.ts';
 import { lowerBound } from '../series/bisect.ts';
 import { EVENT_KINDS, type EventMarks } from '../series/events.ts';
-import type { Bars, Points } from '../series/track.ts';
+import type { Bars } from '../series/track.ts';
 import { clipped, drawSteps, type Pen, type Place } from './brush.ts';
-import { eventLegend, icmpLegend, MOST_ROWS, type Chart, type ChartInput, type ChartTable } from './chart.ts';
+import { eventLegend, icmpLegend, MOST_ROWS, TIME_COLUMN, type Chart, type ChartInput, type ChartTable } from './chart.ts';
 import { FrameTip, IcmpTip, flagNames, remarksOf } from './frame-tip.tsx';
 import { drawHighlight, drawIcmp, drawShapes, EVENT_LOOK, oncePerPlace } from './marks.ts';
-import { nearestRow } from './nearest.ts';
+import { nearestRow, valueAt } from './nearest.ts';
 import { bytesTick, padded, type Range } from './scale.ts';
 import { drawStalls, stallAt, stallLegend, StallTip } from './stalls.tsx';
 import { sequenceSummary } from './summary.ts';
@@ -78,17 +78,11 @@ function drawSeries(pen: Pen, { series, detail, frame }: ChartInput): void {
   drawHighlight(pen, detail, frame);
 }
 
-/** Highest acknowledged byte at a moment, null where none was captured before it. */
-function ackAt({ time, value }: Points, moment: number): number | null {
-  const i = lowerBound(time, moment + 1e-9) - 1;
-  return i < 0 ? null : value[i]!;
-}
-
 /** The segments of a range as a table, those of one direction. */
 export function segmentTable({ detail, direction }: ChartInput, range: Range): ChartTable {
   const rows: string[][] = [];
   let total = 0;
-  const columns = ['Frame', 'Time (s)', 'Flags', 'Seq', 'Data', 'IP length', 'On the wire', 'Path MTU', 'Remarks'];
+  const columns = ['Frame', TIME_COLUMN, 'Flags', 'Seq', 'Data', 'IP length', 'On the wire', 'Path MTU', 'Remarks'];
   if (detail === null) return { columns, rows, total };
   const end = lowerBound(detail.time, range[1] + 1e-9, detail.length);
   for (let i = lowerBound(detail.time, range[0], detail.length); i < end; i++) {
@@ -138,7 +132,7 @@ export function sequenceChart(input: ChartInput, range: Range): Chart {
       else if (detail !== null && row >= 0) onFrame(detail.frame[row]!);
     },
     readout(time) {
-      const ack = ackAt(sequence.ack, time);
+      const ack = valueAt(sequence.ack, time);
       return ack === null ? null : `acknowledged ${formatBytes(ack)}`;
     },
     summary: sequenceSummary(series),

@@ -1,11 +1,11 @@
 import { formatBytes, formatRate, formatSeconds } from '../lib/format.ts';
 import { binAt, type ThroughputSeries } from '../series/throughput.ts';
 import { clipped, type Pen } from './brush.ts';
-import { MOST_ROWS, type Chart, type ChartInput } from './chart.ts';
+import { MOST_ROWS, TIME_COLUMN, type Chart, type ChartInput } from './chart.ts';
 import { drawHighlight, drawMessageLines } from './marks.ts';
-import type { Range } from './scale.ts';
+import { Moment } from './moment.ts';
+import { rateTick, type Range } from './scale.ts';
 import { throughputSummary } from './summary.ts';
-
 
 /** The outline of bins: each at its height for its whole length. */
 function outline({ context, x, y }: Pen, series: ThroughputSeries, values: Float64Array, closed: boolean): void {
@@ -19,20 +19,18 @@ function outline({ context, x, y }: Pen, series: ThroughputSeries, values: Float
   if (closed) context.lineTo(x(from + values.length * binSeconds), y(0));
 }
 
-const nonBreaking = (text: string) => text.replace(' ', '\u00a0');
-
 /** What the direction puts on the line, and how much of it arrives for the first time. */
 export function throughputChart({ series: all, detail, frame }: ChartInput, range: Range): Chart {
   const series = all.throughput;
   const { throughput, goodput, binSeconds, from } = series;
   const good = series.goodputIsSent ? 'sent for the first time' : 'goodput: newly acknowledged';
   const rowOf = (i: number) => [
-    formatSeconds(from + i * binSeconds), formatRate(throughput[i]!), formatRate(goodput[i]!),
+    (from + i * binSeconds).toFixed(6), formatRate(throughput[i]!), formatRate(goodput[i]!),
     formatBytes(throughput[i]! * binSeconds), formatBytes(goodput[i]! * binSeconds),
   ];
   return {
     y: series.y,
-    yTick: (value) => nonBreaking(formatRate(value)),
+    yTick: rateTick,
     legend: [{ name: 'throughput: all packets', colour: '--series-1', shape: 'area' }, { name: good, colour: '--series-ack', shape: 'line' }],
     draw: (pen) => clipped(pen, () => {
       const { context, colour } = pen;
@@ -54,7 +52,7 @@ export function throughputChart({ series: all, detail, frame }: ChartInput, rang
       const i = binAt(series, range[0] + (x / pen.width) * (range[1] - range[0]));
       return (
         <>
-          <b>{formatSeconds(from + i * binSeconds)}, for {formatSeconds(binSeconds)}</b>
+          <b><Moment at={from + i * binSeconds} />, for {formatSeconds(binSeconds)}</b>
           <span>throughput {formatRate(throughput[i]!)} · {formatBytes(throughput[i]! * binSeconds)}</span>
           <span>{series.goodputIsSent ? good : 'goodput'} {formatRate(goodput[i]!)} · {formatBytes(goodput[i]! * binSeconds)}</span>
         </>
@@ -65,7 +63,7 @@ export function throughputChart({ series: all, detail, frame }: ChartInput, rang
     table() {
       const filled = Array.from(throughput.keys()).filter((i) => throughput[i]! > 0 || goodput[i]! > 0);
       return {
-        columns: ['From', 'Throughput', series.goodputIsSent ? 'Sent for the first time' : 'Goodput', 'Bytes', 'New bytes'],
+        columns: [TIME_COLUMN, 'Throughput', series.goodputIsSent ? 'Sent for the first time' : 'Goodput', 'Bytes', 'New bytes'],
         rows: filled.slice(0, MOST_ROWS).map(rowOf), total: filled.length,
       };
     },

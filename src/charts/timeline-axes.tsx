@@ -1,8 +1,7 @@
 import { CartesianAxis } from 'recharts';
-import { formatRate } from '../lib/format.ts';
 import { rulerOf } from './ruler.ts';
 import { useMoments } from './moment.ts';
-import { niceTicks, type Range } from './scale.ts';
+import { niceTicks, rateTick, type Range } from './scale.ts';
 
 interface TimelineAxesProps {
   x: Range;
@@ -31,7 +30,7 @@ function words<T>(text: (value: T) => string, dy: string) {
 
 /** Without words, but not `false`: then recharts leaves out the lines as well. */
 const noWords = () => <></>;
-const rate = words((value: number) => formatRate(value).replace(' ', '\u00a0'), '0.355em');
+const rate = words(rateTick, '0.355em');
 const moment = words((label: string) => label, '0.71em');
 
 /**

@@ -12,7 +12,7 @@ import { useTeach } from './teach.ts';
 import { RangeFields } from './range-fields.tsx';
 import { TimelineAxes } from './timeline-axes.tsx';
 import { laneRuns, laneTotal, shownLanes, throughput, timelineSummary, type LaneRun } from './timeline-series.ts';
-import { usePlotWidth } from './use-plot-width.ts';
+import { usePlotWidth } from './use-width.ts';
 
 /** Room for the names of lanes; on a small screen they stand above. */
 const gutterOf = (width: number) => (width < 640 ? 78 : 152);

@@ -49,6 +49,10 @@ export function secondOfDay(start: string, format: TimeFormat): number {
   return ((whole % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS + Number(`0.${digits || '0'}`);
 }
 
+/** Seconds by which the clock was put forward between the first moment and another one; below 0 = back, always 0 in UTC. */
+export const clockShift = (seconds: number, start: string, format: TimeFormat): number =>
+  format === 'local' ? (clockAt(0, start).date.getTimezoneOffset() - clockAt(seconds, start).date.getTimezoneOffset()) * 60 : 0;
+
 /** Date, time and zone of a moment in decimal epoch seconds: "2026-05-04 12:34:56.789 UTC", "2026-05-04 14:34:56.789 UTC+2". */
 export function formatRecorded(epoch: string, format: TimeFormat): string {
   const [whole = '0', digits = ''] = epoch.split('.');

@@ -5,44 +5,15 @@
  * the real address is left, and there is no key from which it could be found again.
  */
 import { formatIpv4, formatIpv6 } from '../lib/address.ts';
+import { parseIpv4, parseIpv6 } from '../lib/parse-address.ts';
 
 /** Words of an address: one for IPv4, four for IPv6. */
 type Words = number[];
 
 /** Reads an address as people and programs write it; null if it is none. */
 export function parseAddress(text: string): Words | null {
-  if (!text.includes(':')) {
-    const word = parseIpv4(text);
-    return word === null ? null : [word];
-  }
-  const halves = text.split('::');
-  if (halves.length > 2) return null;
-  const groups: number[][] = [];
-  for (const [i, part] of halves.entries()) {
-    const list: number[] = [];
-    const pieces = part === '' ? [] : part.split(':');
-    for (const [j, piece] of pieces.entries()) {
-      if (piece.includes('.')) {
-        const word = j === pieces.length - 1 && i === halves.length - 1 ? parseIpv4(piece) : null;
-        if (word === null) return null;
-        list.push(word >>> 16, word & 0xffff);
-      } else if (/^[0-9a-fA-F]{1,4}$/.test(piece)) list.push(parseInt(piece, 16));
-      else return null;
-    }
-    groups.push(list);
-  }
-  const [head = [], tail] = groups;
-  const missing = 8 - head.length - (tail?.length ?? 0);
-  if (tail === undefined ? missing !== 0 : missing < 1) return null;
-  const all = tail === undefined ? head : [...head, ...new Array<number>(missing).fill(0), ...tail];
-  return [0, 2, 4, 6].map((i) => ((all[i]! << 16) | all[i + 1]!) >>> 0);
-}
-
-function parseIpv4(text: string): number | null {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  if (!match) return null;
-  const parts = match.slice(1).map(Number);
-  return parts.some((part) => part > 255) ? null : ((parts[0]! << 24) | (parts[1]! << 16) | (parts[2]! << 8) | parts[3]!) >>> 0;
+  const word = parseIpv4(text);
+  return word === null ? parseIpv6(text) : [word];
 }
 
 export const formatAddress = (words: Words): string => (words.length === 1 ? formatIpv4(words[0]!) : formatIpv6(words[0]!, words[1]!, words[2]!, words[3]!));

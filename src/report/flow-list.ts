@@ -2,9 +2,11 @@
  * Which flows the table shows and in what order: an index over report.flows, so that a hundred thousand flows are
  * sorted without moving one, and without making an object of one. The worker does it where it has the flows, else the page.
  */
+import { secondsBetween } from '../lib/format.ts';
+import { parseIpv4 } from '../lib/parse-address.ts';
 import { FlowCursor } from './flow-cursor.ts';
 import { flowsOf } from './late-flows.ts';
-import type { Report, ReportFlow, ReportHalf, RuleId } from './schema.ts';
+import type { Endpoint, Report, ReportFlow, ReportHalf, RuleId } from './schema.ts';
 
 export const FLOW_COLUMNS = [
   'badness', 'endpoints', 'packets', 'bytes', 'rate', 'duration', 'mss', 'largest', 'oversize', 'fragNeeded', 'resends', 'stalled',
@@ -36,6 +38,9 @@ const sum = (flow: ReportFlow, value: (half: ReportHalf) => number) => value(flo
 /** The name of a flow in addresses of views. */
 export const flowKey = (flow: Pick<ReportFlow, 'file' | 'stream' | 'part'>): string => `${flow.file}.${flow.stream}${flow.part === null ? '' : `.${flow.part}`}`;
 
+/** The ends of a flow, the client first where it is known. */
+export const clientFirst = ({ a, b, client }: ReportFlow): [Endpoint, Endpoint] => (client === 'b' ? [b, a] : [a, b]);
+
 /** Decimal epoch seconds as a number: exact enough for sorting and for spans. */
 const seconds = (epoch: string | null): number => (epoch === null ? NaN : Number(epoch));
 
@@ -47,15 +52,8 @@ export function firstDirection({ aToB, bToA }: ReportFlow): 0 | 1 {
 
 /** How long a flow was seen, null where a time is missing. Exact: epoch seconds as one number are good for a quarter of a microsecond. */
 export function durationOf(flow: ReportFlow): number | null {
-  const span = flow instanceof FlowCursor ? flow.span : spanOf(flow.firstTime, flow.lastTime);
+  const span = flow instanceof FlowCursor ? flow.span : flow.firstTime === null || flow.lastTime === null ? NaN : secondsBetween(flow.firstTime, flow.lastTime);
   return Number.isFinite(span) ? span : null;
-}
-
-function spanOf(first: string | null, last: string | null): number {
-  if (first === null || last === null) return NaN;
-  const [from, fromNanos = '0'] = first.split('.');
-  const [to, toNanos = '0'] = last.split('.');
-  return Number(to) - Number(from) + (Number(toNanos.padEnd(9, '0')) - Number(fromNanos.padEnd(9, '0'))) / 1e9;
 }
 
 /** Bytes a second over the time in which a flow was seen, null where that is not known or nothing. */
@@ -233,11 +231,6 @@ class EndOrder {
 const PORTS = 65_536;
 /** Keys of addresses that are no IPv4 address begin here. */
 const TEXTS = 2 ** 32 * PORTS;
-
-function parseIpv4(text: string): number | null {
-  const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  return octets && ((Number(octets[1]) * 256 + Number(octets[2])) * 256 + Number(octets[3])) * 256 + Number(octets[4]);
-}
 
 /** Rows of report.flows that pass the filter. */
 export function filterFlows(report: Report, filter: FlowFilter): Uint32Array {

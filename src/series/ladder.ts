@@ -48,5 +48,12 @@ export function rungAt(detail: FlowDetail, entry: number): Rung {
   return { kind: 'packet', row: entry, direction: detail.direction[entry] === 0 ? 0 : 1, tone: isOversize(detail, entry) ? 'oversize' : isResend(detail, entry) ? 'resend' : 'plain' };
 }
 
+/** Place of a frame or message in an order of rows (≥ 0) and messages (~n), −1 = it is not of this flow. */
+export function placeOfFrame(detail: FlowDetail, order: Int32Array, frame: number): number {
+  const row = detail.frame.indexOf(frame);
+  const message = row < 0 ? detail.icmp.findIndex((mark) => mark.frame === frame) : -1;
+  return row < 0 && message < 0 ? -1 : order.indexOf(row >= 0 ? row : ~message);
+}
+
 /** Frame of a rung, null for a pause. */
 export const frameOfRung = (detail: FlowDetail, rung: Rung): number | null => (rung.kind === 'gap' ? null : rung.kind === 'message' ? rung.mark.frame : detail.frame[rung.row]!);

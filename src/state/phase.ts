@@ -41,6 +41,9 @@ export type Phase =
   | { name: 'report'; report: Report; failures: FileFailure[]; origin: Origin; stopped: boolean; restating: boolean }
   | { name: 'failure'; failures: FileFailure[] };
 
+/** The page with a report on it. */
+export type ReportPhase = Extract<Phase, { name: 'report' }>;
+
 /** What reading tells in numbers, at a given moment of the clock. */
 export interface Pace {
   /** 0 … 1, null where the size is not known. */

@@ -1,13 +1,13 @@
 /** Names that captures have. In a folder only these are opened; a file that is named directly is always tried. */
 const captureName = /\.(pcap|pcapng|cap|ntar|dmp|trace)\d*(\.(gz|zst))?$/i;
 
-/** More than this from one folder is a mistake rather than a wish. */
-const MOST_FILES = 64;
+/** As many as a report may be about: the ring of files of a long recording has hundreds. */
+export const MOST_FILES = 1000;
 
 export interface Dropped {
   files: File[];
-  /** Folders in which no capture lies. */
-  emptyFolders: string[];
+  /** Folders that cannot be opened: in which no capture lies (0), or more than MOST_FILES. */
+  refused: { name: string; captures: number }[];
 }
 
 const fileOf = (entry: FileSystemFileEntry) => new Promise<File>((resolve, reject) => entry.file(resolve, reject));
@@ -22,11 +22,10 @@ async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemE
   }
 }
 
-/** The captures that lie directly in a folder. */
-async function capturesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
+/** The captures that lie directly in a folder, in the order of their names. */
+async function capturesIn(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const entries = (await childrenOf(folder)).filter((entry) => entry.isFile && captureName.test(entry.name));
-  entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
-  return Promise.all(entries.slice(0, MOST_FILES).map((entry) => fileOf(entry as FileSystemFileEntry)));
+  return entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
 /**
@@ -36,15 +35,15 @@ async function capturesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
 export async function droppedFiles(transfer: DataTransfer): Promise<Dropped> {
   const taken = [...transfer.items].filter(({ kind }) => kind === 'file').map((item) => ({ entry: item.webkitGetAsEntry?.() ?? null, file: item.getAsFile() }));
   const files: File[] = [];
-  const emptyFolders: string[] = [];
+  const refused: Dropped['refused'] = [];
   for (const { entry, file } of taken) {
     if (!entry?.isDirectory) {
       if (file) files.push(file);
       continue;
     }
     const found = await capturesIn(entry as FileSystemDirectoryEntry).catch(() => []);
-    if (found.length > 0) files.push(...found);
-    else emptyFolders.push(entry.name);
+    if (found.length === 0 || found.length > MOST_FILES) refused.push({ name: entry.name, captures: found.length });
+    else files.push(...await Promise.all(found.map((capture) => fileOf(capture as FileSystemFileEntry))));
   }
-  return { files, emptyFolders };
+  return { files, refused };
 }

@@ -3,6 +3,7 @@
  * code for it and a policy under which the browser lets it; all others say so.
  */
 import { useApp } from '../state/app-store.ts';
+import { loaded } from '../state/missing-part.ts';
 
 const say = (notice: string) => useApp.setState({ phase: { name: 'start', notice } });
 
@@ -30,10 +31,10 @@ export function startFromWeb(): void {
     return;
   }
   say(`Fetching ${url.href} …`);
-  void import('./fetch-capture.ts').then(({ fetchCapture }) => fetchCapture(url)).then(({ file, error }) => {
+  void loaded(import('./fetch-capture.ts')).then((part) => part?.fetchCapture(url)).then((fetched) => {
     // Whoever has dropped something meanwhile wants that.
     if (useApp.getState().phase.name !== 'start') return;
-    if (file) useApp.getState().open([file]);
-    else say(error);
+    if (fetched?.file) useApp.getState().open([fetched.file]);
+    else say(fetched?.error ?? `Download ${url.href} and drop it here.`);
   });
 }

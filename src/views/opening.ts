@@ -2,14 +2,20 @@ import { useEffect, useState } from 'react';
 import type { FileFailure } from '../state/phase.ts';
 import { useApp } from '../state/app-store.ts';
 import { canReopen, keepRecent, type FileHandle } from '../state/recent-files.ts';
-import { droppedFiles } from './dropped-files.ts';
+import { formatCount } from '../lib/format.ts';
+import { droppedFiles, MOST_FILES, type Dropped } from './dropped-files.ts';
 
-const folderFailure = (name: string): FileFailure => ({
+const folderFailure = ({ name, captures }: Dropped['refused'][number]): FileFailure => ({
   file: { name, bytes: 0 },
-  failure: {
-    code: 'not-a-capture', offset: 0, found: 'a folder without captures', expected: 'a capture file, or a folder that holds some',
-    message: 'This is a folder, and no capture lies directly in it.', advice: 'Drop the capture itself. In a folder, files named .pcap, .pcapng or .cap are opened, also with .gz or .zst.',
-  },
+  failure: captures === 0
+    ? {
+        code: 'not-a-capture', offset: 0, found: 'a folder without captures', expected: 'a capture file, or a folder that holds some',
+        message: 'This is a folder, and no capture lies directly in it.', advice: 'Drop the capture itself. In a folder, files named .pcap, .pcapng or .cap are opened, also with .gz or .zst.',
+      }
+    : {
+        code: 'not-a-capture', offset: 0, found: `${formatCount(captures)} captures`, expected: `at most ${formatCount(MOST_FILES)} at once`,
+        message: 'This folder holds more captures than one report can be about.', advice: 'Choose those of the time that matters, or join them: mergecap -w one.pcapng FILE …',
+      },
 });
 
 /** Handles of dropped files, where the browser has them. They must be asked for before the first wait. */
@@ -24,13 +30,15 @@ function handlesOf(transfer: DataTransfer): Promise<FileHandle[]> {
 
 async function take(transfer: DataTransfer): Promise<void> {
   const handles = handlesOf(transfer);
-  const { files, emptyFolders } = await droppedFiles(transfer);
+  const { files, refused } = await droppedFiles(transfer);
   const { open, refuse } = useApp.getState();
-  if (files.length > 0) {
-    open(files);
-    void handles.then(keepRecent);
+  // Without a part of what was meant the verdict would be about something else.
+  if (refused.some(({ captures }) => captures > 0) || files.length === 0) {
+    if (refused.length > 0) refuse(refused.map(folderFailure));
+    return;
   }
-  else if (emptyFolders.length > 0) refuse(emptyFolders.map(folderFailure));
+  open(files);
+  void handles.then(keepRecent);
 }
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;

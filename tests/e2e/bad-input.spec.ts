@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, rejectedUpload, test } from './support.ts';
@@ -34,15 +34,27 @@ test('a file header without any frame is a report without flows', async ({ app }
   await app.showsReport();
 });
 
-test('a folder is refused in words or opened; it never leaves the page hanging', async ({ app, page }) => {
+test('a folder opens the captures in it, and is refused in words where there are none or too many', async ({ app, page }) => {
   const folder = mkdtempSync(join(tmpdir(), 'mtuscope-'));
-  writeFileSync(join(folder, 'upload.pcap'), rejectedUpload.content);
-  await app.open();
-  // A folder from the system cannot be made by a script in the page; the browser's own debugging interface can drop one.
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: [folder], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+  try {
+    await app.open();
+    // A folder from the system cannot be made by a script in the page; the browser's own debugging interface can drop one.
+    const session = await page.context().newCDPSession(page);
+    const drop = async () => {
+      const data = { items: [], files: [folder], dragOperationsMask: 1 };
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+    };
+    await drop();
+    await expect(app.failure).toContainText('no capture lies directly in it');
+    for (const name of ['b.pcap', 'a.pcap', 'notes.txt']) writeFileSync(join(folder, name), rejectedUpload.content);
+    await drop();
+    await app.showsReport();
+    await expect(page.getByText('2 files', { exact: true })).toBeVisible();
+    for (let i = 0; i < 999; i++) writeFileSync(join(folder, `ring-${i}.pcap`), '');
+    await drop();
+    await expect(app.failure).toContainText('more captures than one report can be about');
+    await expect(app.failure).toContainText('1,001 captures');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  await expect(app.failure.or(app.verdict).first()).toBeVisible();
 });

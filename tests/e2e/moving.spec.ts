@@ -124,6 +124,9 @@ test('a list taller than any element can be is scrolled to its end, and row by r
     await expect(page.getByRole('row', { selected: true })).toContainText('1234567');
     await expect.poll(async () => (await inView()).includes(1_234_567)).toBe(true);
     await expect(page).toHaveURL(/frame=1234567/);
+    // From there the keys go on.
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('row', { selected: true })).toContainText('1234568');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

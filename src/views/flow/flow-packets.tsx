@@ -4,6 +4,7 @@ import { useMoments } from '../../charts/moment.ts';
 import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
 import type { FlowDetail } from '../../series/flow-detail.ts';
 import { isEvent, isOversize, isResend } from '../../series/events.ts';
+import { placeOfFrame } from '../../series/ladder.ts';
 import { formatCount } from '../../lib/format.ts';
 import { outcomeWord } from '../../lib/outcome-words.ts';
 import { Known } from '../ui/parts.tsx';
@@ -28,13 +29,6 @@ function orderOf(detail: FlowDetail): Int32Array {
   }
   while (message < detail.icmp.length) order[n++] = ~message++;
   return order;
-}
-
-/** Place of a frame or message, −1 = it is not of this flow. */
-function placeOfFrame(detail: FlowDetail, order: Int32Array, frame: number): number {
-  const row = detail.frame.indexOf(frame);
-  const message = row < 0 ? detail.icmp.findIndex((mark) => mark.frame === frame) : -1;
-  return row < 0 && message < 0 ? -1 : order.indexOf(row >= 0 ? row : ~message);
 }
 
 /** Place of the next event in a direction, −1 = there is none. */

@@ -5,8 +5,8 @@ import { formatCount, formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
 import { FIRST_WIDTH } from '../../series/flow-series.ts';
 import { useApp, type AppState } from '../../state/app-store.ts';
-import { findFlow, firstDirection, flowsOf } from '../../state/flow-list.ts';
-import type { Phase } from '../../state/phase.ts';
+import { clientFirst, findFlow, firstDirection, flowsOf } from '../../state/flow-list.ts';
+import type { ReportPhase } from '../../state/phase.ts';
 import { REPORT, type FlowRoute, type TimeRange } from '../../state/route.ts';
 import { lazyPart } from '../missing-part.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -25,7 +25,6 @@ const FlowCharts = lazyPart(() => import('../../charts/flow-charts.tsx'));
 // They come with the page, which is seldom without them.
 FlowCharts.ahead();
 
-type Shown = Extract<Phase, { name: 'report' }>;
 type Detail = NonNullable<Awaited<ReturnType<AppState['detail']>>>;
 type FlowSeries = NonNullable<Awaited<ReturnType<AppState['series']>>>;
 
@@ -39,22 +38,21 @@ interface Flow {
 }
 
 /** The packets of a flow: asked for once, and again when the report was made anew. First a picture, then all of them, which may take longer. */
-function useFlow(phase: Shown, index: number, direction: 0 | 1): Flow {
+function useFlow({ report }: ReportPhase, index: number, direction: 0 | 1): Flow {
   const askSeries = useApp((state) => state.series);
   const askDetail = useApp((state) => state.detail);
-  const [answer, setAnswer] = useState<{ report: Shown['report']; series: FlowSeries | null; detail: Detail | null; all: boolean } | null>(null);
-  const firstDirection = useRef(direction);
-  const { report } = phase;
+  const [answer, setAnswer] = useState<{ series: FlowSeries | null; detail: Detail | null; all: boolean } | null>(null);
+  const directionAtFirst = useRef(direction);
   useEffect(() => {
     let wanted = true;
     void (async () => {
-      const series = await askSeries({ flowIndex: index, direction: firstDirection.current, range: null, width: FIRST_WIDTH });
+      const series = await askSeries({ flowIndex: index, direction: directionAtFirst.current, range: null, width: FIRST_WIDTH });
       if (!wanted) return;
-      setAnswer({ report, series, detail: null, all: series === null });
+      setAnswer({ series, detail: null, all: series === null });
       if (series === null) return;
       const detail = await askDetail(index);
       // Ladder and packets come with it: they are drawn in slices.
-      if (wanted) startTransition(() => setAnswer({ report, series, detail, all: true }));
+      if (wanted) startTransition(() => setAnswer({ series, detail, all: true }));
     })();
     return () => {
       wanted = false;
@@ -65,7 +63,7 @@ function useFlow(phase: Shown, index: number, direction: 0 | 1): Flow {
 
 function Title({ flow, fileName }: { flow: ReportFlow; fileName: string | null }) {
   const go = useApp((state) => state.go);
-  const [first, second] = flow.client === 'b' ? [flow.b, flow.a] : [flow.a, flow.b];
+  const [first, second] = clientFirst(flow);
   return (
     <div className={styles.title}>
       <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => go({ ...REPORT, section: 'flows' })}>
@@ -105,18 +103,18 @@ function NoSuchFlow() {
 }
 
 /** One flow: its facts, its charts, its packets. */
-export default function FlowPage({ phase, route }: { phase: Shown; route: FlowRoute }) {
+export default function FlowPage({ phase, route }: { phase: ReportPhase; route: FlowRoute }) {
   const index = findFlow(phase.report, route.file, route.stream, route.part);
   const flow = flowsOf(phase.report).at(index);
   return flow ? <KnownFlow phase={phase} route={route} flow={flow} index={index} /> : <NoSuchFlow />;
 }
 
 /** Why some or all packets of a flow are not here. */
-function MissingPackets({ phase, detail }: { phase: Shown; detail: Detail | null }) {
+function MissingPackets({ phase, detail }: { phase: ReportPhase; detail: Detail | null }) {
   const { from } = phase.origin;
   const shared = from === 'link' || from === 'file';
   const holder = from === 'link' ? 'The link' : 'The saved report';
-  const trace = shared && detail ? phase.report.traces?.find(({ file, stream }) => file === detail.file && stream === detail.stream) : undefined;
+  const trace = shared && detail ? phase.report.traces?.find(({ file, stream, part }) => file === detail.file && stream === detail.stream && part === detail.part) : undefined;
   if (trace && detail) {
     return detail.length < trace.frames ? (
       <Notice icon="file">{holder} holds {formatCount(detail.length)} of the {formatCount(trace.frames)} packets of this flow, those that tell most among them. Drop the capture here to see all.</Notice>
@@ -132,7 +130,7 @@ function MissingPackets({ phase, detail }: { phase: Shown; detail: Detail | null
   );
 }
 
-function KnownFlow({ phase, route, flow, index }: { phase: Shown; route: FlowRoute; flow: ReportFlow; index: number }) {
+function KnownFlow({ phase, route, flow, index }: { phase: ReportPhase; route: FlowRoute; flow: ReportFlow; index: number }) {
   const go = useApp((state) => state.go);
   const [chosen, setChosen] = useKept<0 | 1 | null>('direction', null, (kept) => kept === 0 || kept === 1);
   const direction = chosen ?? firstDirection(flow);

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useMoments } from '../../charts/moment.ts';
 import type { FlowDetail } from '../../series/flow-detail.ts';
 import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
-import { frameOfRung, ladderOrder, rungAt, type Rung } from '../../series/ladder.ts';
+import { frameOfRung, ladderOrder, placeOfFrame, rungAt, type Rung } from '../../series/ladder.ts';
 import { formatCount, formatEndpoint, formatQuantity, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
 import ui from '../ui/ui.module.css';
@@ -38,20 +38,21 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
   const order = useMemo(() => ladderOrder(detail), [detail]);
   const routers = [...new Set(detail.icmp.map(({ reporter }) => reporter))];
   const from = routers.length === 1 ? 'a router' : `${routers.length} routers`;
-  const [active, setActive] = useState(0);
+  /** The rung at which the keys are, and the frame that it was taken from, which is chosen elsewhere too. */
+  const [{ active, of }, setAt] = useState<{ active: number; of: number | null }>({ active: 0, of: null });
+  if (frame !== of) setAt({ active: frame === null ? active : Math.max(0, placeOfFrame(detail, order, frame)), of: frame });
   const view = useVirtualRows(order.length, ROW_HEIGHT, 0, 'ladder');
   const { scroller, reveal } = view;
   const shownFrame = useRef<number | null>(null);
   useEffect(() => {
     if (frame === null || shownFrame.current === frame) return;
     shownFrame.current = frame;
-    const row = detail.frame.indexOf(frame);
-    const place = order.indexOf(row >= 0 ? row : ~detail.icmp.findIndex((mark) => mark.frame === frame));
+    const place = placeOfFrame(detail, order, frame);
     if (place >= 0) reveal(place, 'middle');
   });
   const move = (place: number) => {
     const to = Math.max(0, Math.min(order.length - 1, place));
-    setActive(to);
+    setAt({ active: to, of: frame });
     reveal(to, 'near');
   };
   const pick = (place: number) => {
@@ -59,6 +60,7 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
     if (picked !== null) onFrame(picked);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, view.fitting - 1);
     const to = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: order.length - 1 }[event.key];
     if (to !== undefined) move(to);
@@ -94,7 +96,7 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
                   role="option" key={index} id={`rung-${index}`} aria-selected={number !== null && number === frame} aria-setsize={order.length} aria-posinset={index + 1}
                   className={styles.rung} data-kind={rung.kind} data-tone={rung.kind === 'packet' ? rung.tone : undefined} data-toward={toward} data-active={index === active || undefined}
                   data-router={routers.length > 0 || undefined} style={{ transform: `translateY(${view.topOf(index)}px)`, height: ROW_HEIGHT }}
-                  title={rung.kind === 'packet' ? remarksOf(detail, rung.row) : undefined} onClick={() => { setActive(index); pick(index); }}
+                  title={rung.kind === 'packet' ? remarksOf(detail, rung.row) : undefined} onClick={() => { setAt({ active: index, of: frame }); pick(index); }}
                 >
                   <span className={styles.when}>{time === null ? '' : moments.text(time)}<small>{number === null ? '' : formatCount(number)}</small></span>
                   <span className={styles.lines}>

@@ -1,14 +1,10 @@
 import { useEffect, useRef, type FocusEvent, type KeyboardEvent } from 'react';
 import { FIXED_COLUMNS, useFlowColumns } from '../../state/flow-columns.ts';
-import { FLOW_COLUMNS, type FlowColumn } from '../../state/flow-list.ts';
+import type { FlowColumn } from '../../state/flow-list.ts';
 import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
+import { columns } from './flow-columns.tsx';
 import styles from './flow-tools.module.css';
-
-const names: Record<FlowColumn, string> = {
-  badness: 'Finding', endpoints: 'Client → server', packets: 'Packets', bytes: 'Bytes', rate: 'Over time', duration: 'Duration', mss: 'MSS both ways',
-  largest: 'Largest / path MTU', oversize: 'Oversize', fragNeeded: 'Rejected', resends: 'Resent', stalled: 'Stalled',
-};
 
 /** Which columns the table shows: a list that lies over the table, and closes with Esc and when the hand goes elsewhere. */
 export function ColumnChoice() {
@@ -34,10 +30,10 @@ export function ColumnChoice() {
       <summary className={`${ui.button} ${ui.small}`}><Icon name="table" size={14} />Columns</summary>
       <fieldset>
         <legend className="visually-hidden">Columns of the flow table</legend>
-        {FLOW_COLUMNS.filter((column) => !FIXED_COLUMNS.includes(column)).map((column) => (
+        {columns.map(({ id, header }) => ({ column: id as FlowColumn, name: String(header) })).filter(({ column }) => !FIXED_COLUMNS.includes(column)).map(({ column, name }) => (
           <label key={column}>
             <input type="checkbox" checked={!hidden.includes(column)} onChange={() => toggle(column)} />
-            {names[column]}
+            {name}
           </label>
         ))}
       </fieldset>

@@ -10,12 +10,12 @@ import { Plot } from '../../charts/plot.tsx';
 import { padded, type Range } from '../../charts/scale.ts';
 import { TimeAxis } from '../../charts/time-axis.ts';
 import { useKeptZoom } from '../../charts/use-kept-zoom.ts';
-import { usePlotWidth } from '../../charts/use-plot-width.ts';
+import { usePlotWidth } from '../../charts/use-width.ts';
 import { formatEndpoint } from '../../lib/format.ts';
 import type { Report, ReportFlow } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import type { TimeRange } from '../../state/route.ts';
-import { flowsOf, type FlowStrip } from '../../state/flow-list.ts';
+import { clientFirst, flowsOf, type FlowStrip } from '../../state/flow-list.ts';
 import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './compare.module.css';
@@ -33,7 +33,7 @@ interface CompareProps {
 }
 
 function nameOf(flow: ReportFlow): string {
-  const [first, second] = flow.client === 'b' ? [flow.b, flow.a] : [flow.a, flow.b];
+  const [first, second] = clientFirst(flow);
   return `${formatEndpoint(first)} ${flow.client === null ? '↔' : '→'} ${formatEndpoint(second)}`;
 }
 

@@ -1,7 +1,7 @@
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import { formatBytes, formatCount, formatEndpoint, formatRate, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
-import { durationOf, fragNeededOf, meanRateOf, resendsOf } from '../../state/flow-list.ts';
+import { clientFirst, durationOf, fragNeededOf, meanRateOf, resendsOf } from '../../state/flow-list.ts';
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Known } from '../ui/parts.tsx';
@@ -48,7 +48,7 @@ function Count({ value }: { value: number }) {
 }
 
 function Endpoints({ flow }: { flow: ReportFlow }) {
-  const [first, second] = flow.client === 'b' ? [flow.b, flow.a] : [flow.a, flow.b];
+  const [first, second] = clientFirst(flow);
   const route = formatRoute(flowRoute(flow));
   const arrow = flow.client === null ? '↔' : '→';
   return (

@@ -5,7 +5,7 @@ import { useFlowColumns } from '../../state/flow-columns.ts';
 import { flowsOf, type FlowColumn, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useWidth } from '../ui/use-width.ts';
+import { useWidth } from '../../charts/use-width.ts';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { columnHints, columns, features, type FlowRow } from './flow-columns.tsx';
 import ui from '../ui/ui.module.css';
@@ -48,7 +48,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
   const hidden = useFlowColumns((state) => state.hidden);
   const shownColumns = useMemo(() => columns.filter(({ id }) => !hidden.includes(id as FlowColumn)), [hidden]);
   const widths = shownColumns.map(({ id }) => COLUMN_WIDTHS[id as FlowColumn]);
-  const [measured, known] = useWidth<HTMLDivElement>();
+  const [measured, known] = useWidth();
   const width = known || innerWidth - 50;
   const form: Form = width >= widths.reduce((sum, [least]) => sum + least, 0) ? 'table' : width < NARROW ? 'card' : 'lines';
   const grid = form === 'table' ? { gridTemplateColumns: widths.map(([least, share = 0.3]) => `minmax(${least}px, ${share}fr)`).join(' ') } : {};

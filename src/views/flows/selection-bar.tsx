@@ -20,8 +20,8 @@ export function SelectionBar({ report, selected, onCompare, onClear }: Selection
   const flows = [...selected].sort((a, b) => a - b).flatMap((row) => flowsOf(report).at(row) ?? []);
   const oneFile = new Set(flows.map(({ file }) => file)).size === 1;
   return (
-    <div className={styles.bar} role="status">
-      <b>{formatQuantity(flows.length, 'flow')} selected</b>
+    <div className={styles.bar} role="group" aria-label="Selected flows">
+      <b role="status">{formatQuantity(flows.length, 'flow')} selected</b>
       {onCompare && (
         <button type="button" className={`${ui.button} ${ui.small}`} disabled={flows.length < 2 || flows.length > MOST_COMPARED} onClick={onCompare}>
           <Icon name="chart" size={14} />

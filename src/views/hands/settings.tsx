@@ -1,9 +1,9 @@
-import { useState, type SyntheticEvent } from 'react';
 import { useApp } from '../../state/app-store.ts';
 import { TIME_FORMATS, type TimeFormat } from '../../lib/moment.ts';
 import { useSettings } from '../../state/settings.ts';
 import { THEMES, useTheme, type Theme } from '../../state/theme.ts';
 import ui from '../ui/ui.module.css';
+import { usePathMtuField, WRONG_MTU } from '../ui/use-path-mtu.ts';
 import styles from './hands.module.css';
 
 const themeWords: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
@@ -32,27 +32,17 @@ function Choice<T extends string>({ name, values, words, chosen, onChoose }: Cho
 }
 
 function PathMtu() {
-  const stated = useApp((state) => state.pathMtu);
-  const state = useApp((store) => store.statePathMtu);
+  const { text, wrong, type, apply } = usePathMtuField();
   const canState = useApp((store) => store.phase.name === 'report' && store.phase.origin.from === 'capture' && !store.phase.stopped);
-  const [text, setText] = useState(stated === null ? '' : String(stated));
-  const [wrong, setWrong] = useState(false);
-  const apply = (event: SyntheticEvent) => {
-    event.preventDefault();
-    const value = text.trim() === '' ? null : Number(text);
-    const bad = value !== null && !(Number.isInteger(value) && value >= 68 && value <= 65_535);
-    setWrong(bad);
-    if (!bad && value !== stated) void state(value);
-  };
   return (
     <form onSubmit={apply}>
       <label>
         Path MTU of this capture
-        <input inputMode="numeric" size={7} placeholder="found" value={text} disabled={!canState} aria-invalid={wrong} aria-describedby="settings-mtu" onChange={(event) => setText(event.target.value)} />
+        <input inputMode="numeric" size={7} placeholder="found" value={text} disabled={!canState} aria-invalid={wrong} aria-describedby="settings-mtu" onChange={(event) => type(event.target.value)} />
       </label>
       <button type="submit" className={`${ui.button} ${ui.small}`} disabled={!canState}>State it</button>
       <p id="settings-mtu" role={wrong ? 'alert' : undefined}>
-        {wrong ? 'A whole number from 68 to 65,535, or empty.' : canState ? 'Empty: found from the packets. It holds for the capture on the screen.' : 'Open a capture to state the MTU of its path.'}
+        {wrong ? WRONG_MTU : canState ? 'Empty: found from the packets. It holds for the capture on the screen.' : 'Open a capture to state the MTU of its path.'}
       </p>
     </form>
   );

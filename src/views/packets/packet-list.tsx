@@ -1,4 +1,4 @@
-import { useEffect, useId, useReducer, useRef, type CSSProperties, type KeyboardEvent } from 'react';
+import { useEffect, useId, useReducer, useRef, type CSSProperties, type KeyboardEvent, type Ref } from 'react';
 import { formatCount } from '../../lib/format.ts';
 import { formatMoment, spansDays, type TimeFormat } from '../../lib/moment.ts';
 import type { Report } from '../../report/schema.ts';
@@ -15,6 +15,8 @@ const MOVES = new Set(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'En
 const headings = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'IP length', 'Info', 'Our reading', 'Wireshark'];
 
 interface PacketListProps {
+  /** The grid, which takes the keys. */
+  ref: Ref<HTMLDivElement>;
   report: Report;
   file: number;
   list: RowList;
@@ -46,7 +48,7 @@ function Cells({ row, format, dated }: { row: PacketRow; format: TimeFormat; dat
 }
 
 /** The packets as a list, of which only what is in view exists. */
-export function PacketList({ report, file, list, waiting, narrow, timeFormat, selected, onSelect, onKey }: PacketListProps) {
+export function PacketList({ ref, report, file, list, waiting, narrow, timeFormat, selected, onSelect, onKey }: PacketListProps) {
   const rowHeight = narrow ? 66 : 26;
   const view = useVirtualRows(list.count, rowHeight, narrow ? 0 : HEAD, 'packets');
   const { scroller, from, to } = view;
@@ -108,7 +110,7 @@ export function PacketList({ report, file, list, waiting, narrow, timeFormat, se
   return (
     <div className={styles.list} ref={scroller} data-narrow={narrow || undefined} data-empty={(!waiting && list.count === 0) || undefined} data-testid="packet-scroller">
       <div
-        role="grid" aria-label="Packets" aria-rowcount={list.count + 1} aria-colcount={headings.length} aria-busy={waiting} tabIndex={0} className={styles.grid} style={{ '--time': dated ? '184px' : timeFormat === 'relative' ? '104px' : '132px' } as CSSProperties}
+        ref={ref} role="grid" aria-label="Packets" aria-rowcount={list.count + 1} aria-colcount={headings.length} aria-busy={waiting} tabIndex={0} className={styles.grid} style={{ '--time': dated ? '184px' : timeFormat === 'relative' ? '104px' : '132px' } as CSSProperties}
         aria-activedescendant={inView ? `${id}-${list.rowAt(place)}` : undefined} onKeyDown={onKeyDown} data-testid="packet-list"
       >
         <div role="rowgroup" className={styles.head}>

@@ -6,7 +6,7 @@ import { parseFilter } from '../../filter/parse.ts';
 import { formatCount, formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
-import type { Phase } from '../../state/phase.ts';
+import type { ReportPhase } from '../../state/phase.ts';
 import { REPORT, type PacketsRoute } from '../../state/route.ts';
 import { TIME_FORMATS } from '../../lib/moment.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -14,7 +14,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { Term } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
-import { useWidth } from '../ui/use-width.ts';
+import { useWidth } from '../../charts/use-width.ts';
 import { Chips } from './chips.tsx';
 import { DecodeTree, nodeAt, nodeOn, trailOf } from './decode-tree.tsx';
 import { flagWords } from './flag-words.ts';
@@ -24,13 +24,11 @@ import { PacketList } from './packet-list.tsx';
 import styles from './packets.module.css';
 import { useDetail, useEvents, useRowList, useRows, type DecodeNode, type PacketDetail } from './use-packets.ts';
 
-type Shown = Extract<Phase, { name: 'report' }>;
-
 /** Below this width a packet takes two lines, and the panes lie one above the other. */
 const NARROW = 760;
 
 /** All packets of a capture, a filter over them, and one of them byte by byte. */
-export default function PacketsPage({ phase, route }: { phase: Shown; route: PacketsRoute }) {
+export default function PacketsPage({ phase, route }: { phase: ReportPhase; route: PacketsRoute }) {
   const go = useApp((state) => state.go);
   const here = useApp((state) => state.hasPackets());
   const { files } = phase.report.capture;
@@ -58,11 +56,11 @@ export default function PacketsPage({ phase, route }: { phase: Shown; route: Pac
 /** Oddities that count packets without a row. */
 const UNLISTED = new Set(['frames-given-back', 'frames-not-kept']);
 
-function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; file: number }) {
+function Packets({ phase, route, file }: { phase: ReportPhase; route: PacketsRoute; file: number }) {
   const go = useApp((state) => state.go);
   const { report } = phase;
   const total = report.capture.files[file]?.packets ?? 0;
-  const [measure, width] = useWidth<HTMLDivElement>();
+  const [measure, width] = useWidth();
   const { timeFormat, chooseTimeFormat } = useSettings();
   // A filter from an address may be wrong; then nothing is filtered and the box says why.
   const { problem } = parseFilter(route.filter);
@@ -75,6 +73,7 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
   const [frame, setFrame] = useSettled(route);
   const detail = useDetail(report, file, frame);
   const input = useRef<HTMLInputElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
   const selected = frame === null ? null : frame - 1;
   const flags = useRows(report, file, useMemo(() => (selected === null ? [] : [selected]), [selected]))(selected ?? -1);
   const now = useRef({ list, selected });
@@ -107,16 +106,17 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
   const onGoTo = (event: FormEvent) => {
     event.preventDefault();
     const number = Number(input.current?.value.replaceAll(',', ''));
-    if (Number.isInteger(number) && number >= 1 && total > 0) setFrame(Math.min(number, total));
+    if (!Number.isInteger(number) || number < 1 || total === 0) return;
+    setFrame(Math.min(number, total));
+    // The keys go on from there.
+    grid.current?.focus();
   };
   const setFilter = (filter: string) => go({ view: 'packets', file, filter, frame });
   const narrow = width > 0 && width < NARROW;
   return (
     <div ref={measure}>
-      <FilterBox filter={route.filter} onFilter={setFilter}
-          />
-      <Chips report={report} file={file} filter={route.filter} onFilter={setFilter}
-          />
+      <FilterBox filter={route.filter} onFilter={setFilter} />
+      <Chips report={report} file={file} filter={route.filter} onFilter={setFilter} />
       <div className={styles.bar}>
         <p role="status" data-testid="packet-count">
           {waiting ? 'Looking …' : isAll ? formatQuantity(total, 'packet') : `${formatCount(list.count)} of ${formatQuantity(total, 'packet')}`}
@@ -164,7 +164,7 @@ function Packets({ phase, route, file }: { phase: Shown; route: PacketsRoute; fi
       )}
       <div className={ui.card}>
         <PacketList
-          report={report} file={file} list={list} waiting={waiting} narrow={narrow} timeFormat={timeFormat} selected={selected}
+          ref={grid} report={report} file={file} list={list} waiting={waiting} narrow={narrow} timeFormat={timeFormat} selected={selected}
           onSelect={(row) => setFrame(row + 1)} onKey={onKey}
         />
         {!waiting && list.count === 0 && (

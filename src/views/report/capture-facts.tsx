@@ -21,7 +21,7 @@ function FileFacts({ file }: { file: ReportFile }) {
   const span = file.firstTime !== null && file.lastTime !== null ? secondsBetween(file.firstTime, file.lastTime) : null;
   const format = useSettings((state) => state.timeFormat);
   const comments = file.comments ?? [];
-  const filters = file.interfaces.flatMap(({ filter }) => (filter === null ? [] : [filter]));
+  const filters = [...new Set(file.interfaces.flatMap(({ filter }) => (filter === null ? [] : [filter])))];
   return (
     <article className={`${ui.card} ${styles.file}`}>
       <h3>{file.name}</h3>

@@ -1,5 +1,5 @@
 import { useKept } from '../../charts/kept.ts';
-import { formatCount, formatSeconds, secondsBetween } from '../../lib/format.ts';
+import { formatCount, formatEndpoint, formatSeconds, secondsBetween } from '../../lib/format.ts';
 import type { Report, ReportFragNeeded } from '../../report/schema.ts';
 import { flowOfStream } from '../../state/flow-list.ts';
 import { formatMoment, spansDays, type TimeFormat } from '../../lib/moment.ts';
@@ -14,15 +14,17 @@ import { fateWords, matchWords } from '../ui/words.ts';
 import styles from './sections.module.css';
 
 const FIRST = 12;
+/** Rows beyond these would be felt. */
+const MOST = 2000;
 
-/** Seconds since the capture's first packet. */
+/** When a message came, as the reader has chosen; null where that is not known. */
 function timeOf(report: Report, message: ReportFragNeeded, format: TimeFormat): string | null {
   const start = report.timeline?.startTime ?? report.capture.files[message.file]?.firstTime ?? null;
   if (start === null || message.time === null) return null;
   return format === 'relative' ? formatSeconds(secondsBetween(start, message.time)) : formatMoment(0, message.time, format, 6, spansDays(start, endOf(report), format));
 }
 
-const hostPort = (address: string | null, port: number | null) => (address === null ? null : port === null ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`);
+const hostPort = (address: string | null, port: number | null) => (address === null || port === null ? address : formatEndpoint({ address, port }));
 
 function Frames({ frames }: { frames: number[] }) {
   const shown = frames.slice(0, 4).map(formatCount).join(', ');
@@ -66,7 +68,7 @@ function Row({ report, message }: { report: Report; message: ReportFragNeeded })
 export function Messages({ report }: { report: Report }) {
   const [all, setAll] = useKept<boolean>('all messages', false);
   const messages = report.fragNeeded;
-  const shown = all ? messages.slice(0, 2000) : messages.slice(0, FIRST);
+  const shown = all ? messages.slice(0, MOST) : messages.slice(0, FIRST);
   return (
     <>
       <div className={ui.sectionHead}>
@@ -95,7 +97,7 @@ export function Messages({ report }: { report: Report }) {
       {messages.length > FIRST && (
         <p className={styles.more}>
           <button type="button" className={`${ui.button} ${ui.small}`} onClick={() => setAll(!all)}>
-            {all ? `Show the first ${FIRST}` : messages.length > 2000 ? 'Show the first 2,000' : `Show all ${formatCount(messages.length)}`}
+            {all ? `Show the first ${FIRST}` : messages.length > MOST ? `Show the first ${formatCount(MOST)}` : `Show all ${formatCount(messages.length)}`}
           </button>
         </p>
       )}

@@ -1,6 +1,6 @@
 import type { PathPicture, RuleId } from '../../report/schema.ts';
 import { Words } from '../ui/term.tsx';
-import { useWidth } from '../ui/use-width.ts';
+import { useWidth } from '../../charts/use-width.ts';
 import { describePath, layoutPath, type PathLayout, type PathNode, type PathPacket } from './path-layout.ts';
 import styles from './path.module.css';
 
@@ -117,7 +117,7 @@ const PASS_IN_PIECES: ReadonlySet<RuleId> = new Set<RuleId>(['lso-burst-loss', '
 
 /** Sender → box → receiver, with the packet that does not fit. */
 export function Path({ picture, rule }: { picture: PathPicture; rule: RuleId }) {
-  const [ref, width] = useWidth<HTMLDivElement>();
+  const [ref, width] = useWidth();
   const pieces = PASS_IN_PIECES.has(rule);
   const layout = width > 0 ? layoutPath(picture, Math.max(300, Math.min(width, 1120)), pieces) : null;
   const words = describePath(picture, pieces);

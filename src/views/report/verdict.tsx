@@ -1,12 +1,13 @@
-import { useId, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { useId, type ReactNode } from 'react';
 import { formatBytes, formatCount, formatSeconds } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
-import type { Phase } from '../../state/phase.ts';
+import type { ReportPhase } from '../../state/phase.ts';
 import { ShareButtons } from '../share/share-buttons.tsx';
 import { Badge } from '../ui/parts.tsx';
 import { Term, Words } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
+import { usePathMtuField, WRONG_MTU } from '../ui/use-path-mtu.ts';
 import { confidenceWords, outcomeSigns } from '../ui/words.ts';
 import styles from './verdict.module.css';
 
@@ -22,7 +23,7 @@ export function harmOf(report: Report): { wastedBytes: number; stallSeconds: num
   };
 }
 
-function Number_({ value, name, strong = false }: { value: ReactNode; name: string; strong?: boolean }) {
+function Figure({ value, name, strong = false }: { value: ReactNode; name: string; strong?: boolean }) {
   return (
     <div data-strong={strong || undefined}>
       <dt><Words text={name} /></dt>
@@ -36,18 +37,18 @@ function Harm({ report }: { report: Report }) {
   const { totals } = report;
   return (
     <dl className={styles.numbers}>
-      {harm.wastedBytes > 0 && <Number_ strong name="sent in vain" value={formatBytes(harm.wastedBytes)} />}
-      {harm.stallSeconds > 0 && <Number_ strong name="stood still" value={formatSeconds(harm.stallSeconds)} />}
-      {harm.amplification !== null && harm.amplification > 1.05 && <Number_ strong name="sent for each byte delivered" value={`${harm.amplification.toFixed(1)} ×`} />}
-      {harm.flows > 0 && <Number_ name="flows harmed" value={`${formatCount(harm.flows)} of ${formatCount(totals.tcpFlows)}`} />}
-      <Number_ name="segments above the path MTU" value={formatCount(totals.oversizeSegments)} />
-      <Number_ name={totals.packetTooBig > 0 ? 'frag-needed and Packet Too Big' : 'frag-needed messages'} value={formatCount(totals.fragNeeded + totals.packetTooBig)} />
+      {harm.wastedBytes > 0 && <Figure strong name="sent in vain" value={formatBytes(harm.wastedBytes)} />}
+      {harm.stallSeconds > 0 && <Figure strong name="stood still" value={formatSeconds(harm.stallSeconds)} />}
+      {harm.amplification !== null && harm.amplification > 1.05 && <Figure strong name="sent for each byte delivered" value={`${harm.amplification.toFixed(1)} ×`} />}
+      {harm.flows > 0 && <Figure name="flows harmed" value={`${formatCount(harm.flows)} of ${formatCount(totals.tcpFlows)}`} />}
+      <Figure name="segments above the path MTU" value={formatCount(totals.oversizeSegments)} />
+      <Figure name={totals.packetTooBig > 0 ? 'frag-needed and Packet Too Big' : 'frag-needed messages'} value={formatCount(totals.fragNeeded + totals.packetTooBig)} />
     </dl>
   );
 }
 
 /** Why nobody can state a path MTU for what is on the screen; null where one can. */
-function closedBecause({ origin, stopped }: Extract<Phase, { name: 'report' }>): string | null {
+function closedBecause({ origin, stopped }: ReportPhase): string | null {
   switch (origin.from) {
     case 'capture': return stopped ? 'Reading was stopped: open the capture again to judge its sizes by a path MTU of your own.' : null;
     case 'kept': return 'The packets are not here any more: open the capture again to judge its sizes by a path MTU of your own.';
@@ -57,38 +58,29 @@ function closedBecause({ origin, stopped }: Extract<Phase, { name: 'report' }>):
 
 /** The path MTU as the user knows it; empty lets mtuscope find out, and shows what it `found`. */
 function PathMtuField({ busy, closed, found }: { busy: boolean; closed: string | null; found: number | null }) {
-  const stated = useApp((state) => state.pathMtu);
-  const state = useApp((state) => state.statePathMtu);
-  const [text, setText] = useState(stated === null ? '' : String(stated));
-  const [wrong, setWrong] = useState(false);
+  const { stated, text, wrong, type, apply } = usePathMtuField();
+  const state = useApp((store) => store.statePathMtu);
   const id = useId();
-  const apply = (event: SyntheticEvent) => {
-    event.preventDefault();
-    const value = text.trim() === '' ? null : Number(text);
-    const bad = value !== null && !(Number.isInteger(value) && value >= 68 && value <= 65_535);
-    setWrong(bad);
-    if (!bad && value !== stated) void state(value);
-  };
   return (
     <form className={styles.mtu} onSubmit={apply}>
       <label htmlFor={id}>Path MTU</label>
       <input
         id={id} inputMode="numeric" placeholder={found === null ? 'auto' : String(found)} size={6} value={text} disabled={closed !== null || busy} aria-invalid={wrong} aria-describedby={`${id}-hint`}
-        onChange={(event) => setText(event.target.value)} onBlur={apply}
+        onChange={(event) => type(event.target.value)} onBlur={apply}
       />
       <button type="submit" className={`${ui.button} ${ui.small}`} disabled={closed !== null || busy}>{busy ? 'Working …' : 'Apply'}</button>
       {stated !== null && closed === null && (
-        <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => { setText(''); setWrong(false); void state(null); }}>Back to what is found</button>
+        <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => void state(null)}>Back to what is found</button>
       )}
       <span id={`${id}-hint`} role={wrong ? 'alert' : undefined} className={wrong ? styles.wrong : styles.hint}>
-        {wrong ? 'A whole number from 68 to 65,535, or empty.' : closed ?? (stated !== null ? 'stated by you; every size is judged by it' : 'found by itself; type it if you know better')}
+        {wrong ? WRONG_MTU : closed ?? (stated !== null ? 'stated by you; every size is judged by it' : 'found by itself; type it if you know better')}
       </span>
     </form>
   );
 }
 
 /** The one sentence, how sure it is, and what it cost. */
-export function Verdict({ phase }: { phase: Extract<Phase, { name: 'report' }> }) {
+export function Verdict({ phase }: { phase: ReportPhase }) {
   const { report } = phase;
   const { verdict } = report;
   const sign = outcomeSigns[verdict.outcome];

@@ -1,10 +1,11 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { saveBlob } from '../../charts/save-blob.ts';
 import { formatBytes, formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import type { ReportFileKind, Treatments } from '../../report/share-choices.ts';
 import { useApp } from '../../state/app-store.ts';
 import { Icon } from '../ui/icon.tsx';
-import { CopyButton, saveBlob } from '../ui/parts.tsx';
+import { CopyButton } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './share.module.css';
 

@@ -86,13 +86,3 @@ export function Notice({ icon = 'info', children }: { icon?: IconName; children:
     </div>
   );
 }
-
-/** Offers a file that was made in the page. */
-export function saveBlob(name: string, blob: Blob): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}

@@ -72,4 +72,16 @@ describe('times here', () => {
     expect(formatRecorded(START, 'relative')).toBe('2023-11-14 22:13:20.250 UTC');
     expect(formatRecorded('nonsense', 'utc')).toBe('–');
   });
+  it('follow the clock where it is put back or forward on the way', () => {
+    process.env.TZ = 'Europe/Berlin';
+    // 14:00 on the day before the clock goes back an hour; 13:00 before the day on which it goes forward.
+    const autumn = momentsOf('1698494400.0', 'local', '1698667200.0');
+    expect(autumn.read('13:00:00', 86_000)).toBe(86_400);
+    expect(autumn.read(autumn.clock(100_000, 3), 100_000)).toBe(100_000);
+    expect(autumn.ticks([0, 172_800], 2)).toEqual([{ at: 36_000, label: '29 Oct' }, { at: 126_000, label: '30 Oct' }]);
+    const spring = momentsOf('1679745600.0', 'local', '1679918400.0');
+    expect(spring.read('14:00:00', 86_000)).toBe(86_400);
+    expect(spring.ticks([0, 172_800], 2)).toEqual([{ at: 39_600, label: '26 Mar' }, { at: 122_400, label: '27 Mar' }]);
+    expect(spring.ticks([0, 3600], 2).map(({ label }) => label)).toEqual(['13:00', '13:30', '14:00']);
+  });
 });
