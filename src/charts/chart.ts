@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Pen, Place } from './brush.ts';
-import { EVENT_KINDS, type EventKind, type EventMarks } from '../series/events.ts';
+import { EVENT_KINDS, type EventMarks } from '../series/events.ts';
 import type { FlowDetail } from '../series/flow-detail.ts';
 import type { FlowSeries } from '../series/flow-series.ts';
-import { EVENT_LOOK, ICMP_NAME } from './marks.ts';
+import { EVENT_LOOK, ICMP_NAME, type MarkShape } from './marks.ts';
 import type { Range } from './scale.ts';
 
 export interface LegendItem {
@@ -11,7 +11,7 @@ export interface LegendItem {
   /** What it means, where the terms in its name do not say. */
   about?: string;
   colour: string;
-  shape: 'line' | 'dot' | 'diamond' | 'dash' | 'area' | (typeof EVENT_LOOK)[EventKind]['shape'];
+  shape: 'line' | 'dash' | 'area' | MarkShape;
 }
 
 /** The numbers behind a chart, as a table of words. */

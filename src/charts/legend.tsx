@@ -1,6 +1,7 @@
 import type { Brush } from './brush.ts';
 import type { LegendItem } from './chart.ts';
 import styles from './charts.module.css';
+import { isOpen, outline } from './marks.ts';
 import { useTeach } from './teach.ts';
 
 /** What a shape means; the shape tells as much as the colour. */
@@ -29,52 +30,27 @@ export function Legend({ items }: { items: readonly LegendItem[] }) {
   );
 }
 
-/** Outline of each sign around the middle of a box of 16 × 14. */
+/** Each sign around the middle of a box of 16 × 14. */
 function drawSign(context: Brush, shape: LegendItem['shape'], x: number, y: number): void {
   context.lineWidth = 1.8;
   context.beginPath();
-  switch (shape) {
-    case 'line':
-    case 'dash':
-      context.setLineDash(shape === 'dash' ? [4, 3] : []);
-      context.moveTo(x - 7, y);
-      context.lineTo(x + 7, y);
-      context.stroke();
-      context.setLineDash([]);
-      return;
-    case 'area':
-      context.rect(x - 7, y - 3, 14, 7);
-      context.globalAlpha = 0.3;
-      context.fill();
-      context.globalAlpha = 1;
-      context.stroke();
-      return;
-    case 'cross':
-      context.moveTo(x - 3.5, y - 3.5);
-      context.lineTo(x + 3.5, y + 3.5);
-      context.moveTo(x + 3.5, y - 3.5);
-      context.lineTo(x - 3.5, y + 3.5);
-      context.stroke();
-      return;
-    case 'ring':
-      context.arc(x, y, 4, 0, Math.PI * 2);
-      context.stroke();
-      return;
-    case 'dot':
-      context.arc(x, y, 3, 0, Math.PI * 2);
-      break;
-    case 'triangle':
-    case 'diamond':
-      context.moveTo(x, y - 5);
-      context.lineTo(x + 5, shape === 'diamond' ? y : y + 4);
-      if (shape === 'diamond') context.lineTo(x, y + 5);
-      context.lineTo(x - 5, shape === 'diamond' ? y : y + 4);
-      context.closePath();
-      break;
-    default:
-      context.rect(x - 3.5, y - 3.5, 7, 7);
+  if (shape === 'line' || shape === 'dash') {
+    context.setLineDash(shape === 'dash' ? [4, 3] : []);
+    context.moveTo(x - 7, y);
+    context.lineTo(x + 7, y);
+    context.stroke();
+    context.setLineDash([]);
+  } else if (shape === 'area') {
+    context.rect(x - 7, y - 3, 14, 7);
+    context.globalAlpha = 0.3;
+    context.fill();
+    context.globalAlpha = 1;
+    context.stroke();
+  } else {
+    outline(context, shape, x, y);
+    if (isOpen(shape)) context.stroke();
+    else context.fill();
   }
-  context.fill();
 }
 
 /** The legend within a picture; the number of its lines. */

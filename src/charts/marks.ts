@@ -5,7 +5,9 @@ import type { FlowDetail } from '../series/flow-detail.ts';
 import type { EventKind } from '../series/events.ts';
 import type { FlowSeries } from '../series/flow-series.ts';
 
-export const EVENT_LOOK: Record<EventKind, { name: string; about?: string; colour: string; shape: 'bar' | 'cross' | 'triangle' | 'square' | 'ring' }> = {
+export type MarkShape = 'bar' | 'cross' | 'triangle' | 'square' | 'ring' | 'dot' | 'diamond';
+
+export const EVENT_LOOK: Record<EventKind, { name: string; about?: string; colour: string; shape: MarkShape }> = {
   oversize: { name: 'above the path MTU', colour: '--packet', shape: 'bar' },
   resend: { name: 'sent again', about: 'Bytes seen before: a retransmission, or overtaken by later ones.', colour: '--problem', shape: 'cross' },
   syn: { name: 'SYN', colour: '--text-2', shape: 'triangle' },
@@ -16,8 +18,11 @@ export const EVENT_LOOK: Record<EventKind, { name: string; about?: string; colou
 
 export const ICMP_NAME = 'too big (ICMP)';
 
+/** Whether a shape is drawn by its line alone, and not filled. */
+export const isOpen = (shape: MarkShape): boolean => shape === 'cross' || shape === 'ring';
+
 /** Adds a small shape around a point to the path. */
-function outline(context: Brush, shape: (typeof EVENT_LOOK)[EventKind]['shape'], x: number, y: number): void {
+export function outline(context: Brush, shape: MarkShape, x: number, y: number): void {
   switch (shape) {
     case 'cross':
       context.moveTo(x - 3.5, y - 3.5);
@@ -31,10 +36,20 @@ function outline(context: Brush, shape: (typeof EVENT_LOOK)[EventKind]['shape'],
       context.lineTo(x - 4.5, y + 3.5);
       context.closePath();
       return;
-    case 'ring':
-      context.moveTo(x + 4, y);
-      context.arc(x, y, 4, 0, Math.PI * 2);
+    case 'diamond':
+      context.moveTo(x, y - 7);
+      context.lineTo(x + 6, y);
+      context.lineTo(x, y + 7);
+      context.lineTo(x - 6, y);
+      context.closePath();
       return;
+    case 'ring':
+    case 'dot': {
+      const radius = shape === 'ring' ? 4 : 3;
+      context.moveTo(x + radius, y);
+      context.arc(x, y, radius, 0, Math.PI * 2);
+      return;
+    }
     case 'square':
       context.rect(x - 3.5, y - 3.5, 7, 7);
       return;
@@ -51,18 +66,14 @@ export function drawShapes({ context, colour }: Pen, kind: EventKind, places: re
   context.lineWidth = 1.6;
   context.beginPath();
   for (let i = 0; i < places.length; i += 2) outline(context, look.shape, places[i]!, places[i + 1]!);
-  if (look.shape === 'cross' || look.shape === 'ring') context.stroke();
+  if (isOpen(look.shape)) context.stroke();
   else context.fill();
 }
 
 /** A frag-needed message: a diamond with a rim. */
 export function drawIcmp({ context, colour }: Pen, x: number, y: number): void {
   context.beginPath();
-  context.moveTo(x, y - 7);
-  context.lineTo(x + 6, y);
-  context.lineTo(x, y + 7);
-  context.lineTo(x - 6, y);
-  context.closePath();
+  outline(context, 'diamond', x, y);
   context.fillStyle = colour('--problem');
   context.strokeStyle = colour('--surface');
   context.lineWidth = 1.8;

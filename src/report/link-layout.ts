@@ -3,6 +3,7 @@
  * here is a new version, with an upgrader from this one in upgraders/.
  */
 import { list, listOf, maybe, MalformedLink, number, numberOrNull, oneOf, record, rising, scalar, text, yesNo, type Budget, type Codec, type Json } from './columns.ts';
+import { RULE_IDS } from './rule-ids.ts';
 import type {
   Direction, Endpoint, Evidence, Finding, FindingCase, PathMtuSource, PathPicture, Report, ReportFile, ReportFlow, ReportFragNeeded, ReportHalf, ReportOddity,
   ReportTrace, ReportTraceMark, RuleId, Sharing, Timeline, Totals, Treatment, Verdict,
@@ -41,11 +42,7 @@ const directionOrNull: Codec<Direction | null> = {
   pack: (values) => direction.pack(values.map((value) => value ?? 'none')),
   unpack: (packed, rows, budget) => direction.unpack(packed, rows, budget).map((value) => (value === 'none' ? null : value)),
 };
-const rule = oneOf<RuleId>()([
-  'merged-then-rejected', 'unsegmented-tso', 'frag-needed-ignored', 'pmtu-black-hole', 'black-hole-recovered', 'clamp-missing', 'bogus-next-hop-mtu',
-  'frag-needed-but-fits', 'fragmented', 'l2-mtu-mismatch', 'lso-burst-loss', 'frag-needed-rate-limited', 'pmtu-flapping', 'mss-exceeded-on-wire', 'pmtud-working',
-  'mss-clamped', 'stale-or-forged-frag-needed', 'offload-at-capture-point', 'plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle',
-]);
+const rule = oneOf<RuleId>()(RULE_IDS);
 const confidence = oneOf<NonNullable<Verdict['confidence']>>()(['certain', 'likely', 'possible']);
 
 const file = record<Omit<ReportFile, 'frameKinds' | 'comments'>>({

@@ -3,6 +3,7 @@
  * here are left behind: a later program of the same version may have added some.
  */
 import * as v from 'valibot';
+import { RULE_IDS } from './rule-ids.ts';
 import type { Report, ReportTrace } from './schema.ts';
 
 /** Rows of a list. */
@@ -19,11 +20,7 @@ const id = v.pipe(v.string(), v.regex(/^[\w.-]{1,60}$/));
 const moment = v.nullable(v.pipe(v.string(), v.regex(/^\d{1,12}\.\d{9}$/)));
 const address = v.pipe(v.string(), v.regex(/^(?:\*|[0-9a-fA-F:.]{2,45})$/));
 const version = v.picklist([4, 6]);
-const rule = v.picklist([
-  'merged-then-rejected', 'unsegmented-tso', 'frag-needed-ignored', 'pmtu-black-hole', 'black-hole-recovered', 'clamp-missing', 'bogus-next-hop-mtu',
-  'frag-needed-but-fits', 'fragmented', 'l2-mtu-mismatch', 'lso-burst-loss', 'frag-needed-rate-limited', 'pmtu-flapping', 'mss-exceeded-on-wire', 'pmtud-working',
-  'mss-clamped', 'stale-or-forged-frag-needed', 'offload-at-capture-point', 'plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle',
-]);
+const rule = v.picklist(RULE_IDS);
 const severity = v.picklist(['problem', 'warning', 'info']);
 const confidence = v.picklist(['certain', 'likely', 'possible']);
 const direction = v.nullable(v.picklist(['aToB', 'bToA']));

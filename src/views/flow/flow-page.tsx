@@ -114,7 +114,9 @@ function MissingPackets({ phase, detail }: { phase: ReportPhase; detail: Detail 
   const { from } = phase.origin;
   const shared = from === 'link' || from === 'file';
   const holder = from === 'link' ? 'The link' : 'The saved report';
-  const trace = shared && detail ? phase.report.traces?.find(({ file, stream, part }) => file === detail.file && stream === detail.stream && part === detail.part) : undefined;
+  const trace = shared && detail
+    ? phase.report.traces?.find(({ file, stream, part }) => file === detail.file && stream === detail.stream && part === detail.part)
+    : undefined;
   if (trace && detail) {
     return detail.length < trace.frames ? (
       <Notice icon="file">{holder} holds {formatCount(detail.length)} of the {formatCount(trace.frames)} packets of this flow, those that tell most among them. Drop the capture here to see all.</Notice>

@@ -6,6 +6,9 @@ import ui from '../ui/ui.module.css';
 import { columns } from './flow-columns.tsx';
 import styles from './flow-tools.module.css';
 
+/** The columns that may be hidden, under their headings. */
+const CHOICES = columns.map(({ id, header }) => ({ column: id as FlowColumn, name: String(header) })).filter(({ column }) => !FIXED_COLUMNS.includes(column));
+
 /** Which columns the table shows: a list that lies over the table, and closes with Esc and when the hand goes elsewhere. */
 export function ColumnChoice() {
   const { hidden, toggle } = useFlowColumns();
@@ -30,7 +33,7 @@ export function ColumnChoice() {
       <summary className={`${ui.button} ${ui.small}`}><Icon name="table" size={14} />Columns</summary>
       <fieldset>
         <legend className="visually-hidden">Columns of the flow table</legend>
-        {columns.map(({ id, header }) => ({ column: id as FlowColumn, name: String(header) })).filter(({ column }) => !FIXED_COLUMNS.includes(column)).map(({ column, name }) => (
+        {CHOICES.map(({ column, name }) => (
           <label key={column}>
             <input type="checkbox" checked={!hidden.includes(column)} onChange={() => toggle(column)} />
             {name}

@@ -90,6 +90,9 @@ function seamsOf(big: number, wire: number, scale: (size: number) => number): nu
   return step < LEAST_SEAM ? [] : Array.from({ length: pieces - 1 }, (_, i) => (i + 1) * step);
 }
 
+/** A packet of the wire that gets through. */
+const fitting = (x: number, width: number, height: number): PathPacket => ({ x, width, height, kind: 'wire', fate: 'whole', seams: [], unseen: false });
+
 /** `pieces`: what was lost passes in packets of their wire size. */
 export function layoutPath(picture: PathPicture, width: number, pieces = false): PathLayout {
   const { packetSize, wireSize, mtu, mergedAt, fate, reporter } = picture;
@@ -139,7 +142,7 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
     count = Math.max(1, Math.min(piecesOf(big, wire), 8, Math.floor((firstWidth - 12) / step)));
     // They stand in the middle of their pipe: on their way.
     const from = firstX + (firstWidth - count * step) / 2;
-    for (let i = 0; i < count; i++) packets.push({ x: from + i * step, width: wireWidth, height: scale(wire), kind: 'wire', fate: 'whole', seams: [], unseen: false });
+    for (let i = 0; i < count; i++) packets.push(fitting(from + i * step, wireWidth, scale(wire)));
   }
   const inBox = boxX + boxWidth / 2 - bigWidth / 2;
   const places = { sender: firstX + 12, receiver: secondX + secondWidth - bigWidth - (narrow ? 22 : 12), between: inBox, unknown: inBox };
@@ -154,14 +157,11 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
   const seams = inCapture || (mergedAt !== null && fate !== 'forwarded') ? seamsOf(big, wire, scale) : [];
   packets.push({ x: bigX, width: bigWidth, height: bigHeight, kind: 'big', fate: stopped, seams, unseen });
   if (fate === 'obeyed') {
-    const count = narrow ? 1 : 2;
-    for (let i = 0; i < count; i++) {
-      packets.push({ x: secondX + secondWidth * 0.3 + i * (bigWidth + 14), width: bigWidth, height: scale(ahead), kind: 'wire', fate: 'whole', seams: [], unseen: false });
-    }
+    for (let i = 0; i < (narrow ? 1 : 2); i++) packets.push(fitting(secondX + secondWidth * 0.3 + i * (bigWidth + 14), bigWidth, scale(ahead)));
   }
   const step = wireWidth + (narrow ? 4 : 8);
-  const row = (from: number, many: number) => {
-    for (let i = 0; i < many; i++) packets.push({ x: from + i * step, width: wireWidth, height: scale(wire), kind: 'wire', fate: 'whole', seams: [], unseen: false });
+  const row = (from: number, many: number, size = wire) => {
+    for (let i = 0; i < many; i++) packets.push(fitting(from + i * step, wireWidth, scale(size)));
   };
   // As many as leave room for what stands beside them, and one at least.
   const few = narrow ? 2 : Math.max(1, Math.min(4, Math.floor((secondWidth * 0.84 - bigWidth - 60) / step)));
@@ -172,11 +172,7 @@ export function layoutPath(picture: PathPicture, width: number, pieces = false):
   }
   const passing = Math.min(wire, ahead);
   const passes = pieces && fate === 'lost' && passing < big;
-  if (passes) {
-    for (let i = 0; i < few; i++) {
-      packets.push({ x: secondX + secondWidth * (narrow ? 0.24 : 0.36) + i * step, width: wireWidth, height: scale(passing), kind: 'wire', fate: 'whole', seams: [], unseen: false });
-    }
-  }
+  if (passes) row(secondX + secondWidth * (narrow ? 0.24 : 0.36), few, passing);
   const onItsWay = !merges && fate !== 'forwarded' && !narrow;
   if (onItsWay) packets.push({ x: firstX + firstWidth * 0.3, width: bigWidth, height: scale(big), kind: 'big', fate: 'whole', seams, unseen: false });
 
@@ -224,11 +220,12 @@ export function describePath(picture: PathPicture, pieces = false): string {
   };
   const { packetSize, wireSize } = picture;
   // What the capture alone shows large was never sent so.
+  const merged = `The packets are of ${size(wireSize)} on the wire; where they were captured they show merged, up to ${size(packetSize)}.`;
   const offloaded = {
     sender: `The ${who} hands ${size(packetSize)} to its card at once, and the card cuts them into packets of ${size(wireSize)}.`,
     receiver: `The ${who} sends packets of ${size(wireSize)}; the ${picture.receiver.label.toLowerCase()} merges them into ${size(packetSize)} on arrival.`,
-    between: `The packets are of ${size(wireSize)} on the wire; where they were captured they show merged, up to ${size(packetSize)}.`,
-    unknown: `The packets are of ${size(wireSize)} on the wire; where they were captured they show merged, up to ${size(packetSize)}.`,
+    between: merged,
+    unknown: merged,
   };
   const inCapture = picture.fate === 'forwarded' && packetSize !== null && (wireSize ?? 0) < packetSize;
   const first = inCapture ? offloaded[picture.capturePoint] : picture.mergedAt ? made[picture.mergedAt] : `The ${who} sends packets of ${size(picture.packetSize)}.`;
