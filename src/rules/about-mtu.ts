@@ -1,12 +1,11 @@
+import type { ABOUT_OTHERS } from './about-others.ts';
 import type { RuleAbout } from './about.ts';
 import type { RuleId } from './finding.ts';
-
-type NotMtu = 'plain-loss' | 'zero-window' | 'reset' | 'handshake-fails' | 'application-idle';
 
 const GLUED_SUPERSEDES = ['plain-loss', 'offload-at-capture-point', 'frag-needed-but-fits', 'pmtu-black-hole', 'lso-burst-loss', 'application-idle', 'zero-window'] as const;
 
 /** The rules about packet sizes and offload. */
-export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, NotMtu>, RuleAbout>> = {
+export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHERS>, RuleAbout>> = {
   'merged-then-rejected': {
     title: 'Merged, then rejected',
     meaning: 'Somebody in front of the router (its network card, its hypervisor) merges segments that fit into one packet that does not, and the router rejects it.',
