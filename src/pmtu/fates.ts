@@ -95,6 +95,14 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
   const { owners, at, fate, ackedTime, replacedBy, replacedBytes, replaces, resend, fills, marked, highestEnd, lowestStart } = room;
   const { direction: directions, ack: acks, payload: payloads, seq, second, time, length } = trace;
   const txOf = firstOf(trace.scratch[direction].txOf, length).fill(-1);
+  const most = length - from;
+  fate.fill(FATE_OPEN, 0, most);
+  ackedTime.fill(NaN, 0, most);
+  replacedBy.fill(-1, 0, most);
+  replacedBytes.fill(0, 0, most);
+  replaces.fill(-1, 0, most);
+  resend.fill(0, 0, most);
+  fills.fill(0, 0, most);
   const fates = new Fates(fate, ackedTime, replacedBy, replacedBytes, replaces);
   owners.clear();
   let count = 0;
@@ -125,13 +133,6 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
     const tx = count++;
     at[tx] = i;
     txOf[i] = tx;
-    fate[tx] = FATE_OPEN;
-    ackedTime[tx] = NaN;
-    replacedBy[tx] = -1;
-    replacedBytes[tx] = 0;
-    replaces[tx] = -1;
-    resend[tx] = 0;
-    fills[tx] = 0;
     const start = seq[i]!;
     const end = start + payload;
     const now = time[i]!;

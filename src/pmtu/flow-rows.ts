@@ -19,8 +19,8 @@ const REALS = WORDS / 2;
  * written to hundreds of places in turn, and so each of them touches one cache line of its place instead of one a field.
  */
 export class CopiedRows {
-  private readonly words: Int32Array;
-  private readonly reals: Float64Array;
+  readonly words: Int32Array;
+  readonly reals: Float64Array;
 
   constructor(readonly capacity: number) {
     const buffer = new ArrayBuffer(capacity * WORDS * 4);
@@ -239,16 +239,29 @@ export class FlowRows {
   private copyBlock(b: number, begin: number, end: number): void {
     const { packets, slot, next, batchFrom, batchTo, first } = this;
     const block = packets.blocks[b]!;
-    const { copied } = this;
-    const { flow } = block;
+    const { flow, seconds, nanos, seq, ack, payloadLen, ipLen, analysis, ipId, tcpFlags, bits, window, interfaceId, ttl, kept } = block;
+    const { words: w, reals } = this.copied;
+    const base = b << BLOCK_SHIFT;
+    const { baseSeconds, baseNanos } = packets;
     for (let i = begin; i < end; i++) {
       const f = flow[i]!;
       if (f < 0) continue;
       const k = slot[f]!;
       if (k < batchFrom || k >= batchTo) continue;
-      const row = packets.rowAt(b, i);
+      const row = base + (kept === null ? i : kept[i]!);
       if (first !== null && row < first[k]!) continue;
-      copied.copy(next[k - batchFrom]!++, row, packets.timeAt(block, i), block, i);
+      const to = next[k - batchFrom]!++;
+      const at = to * WORDS;
+      reals[to * REALS] = (((seconds[i]! - baseSeconds) | 0) * 1e9 + (nanos[i]! - baseNanos)) / 1e9;
+      w[at + 2] = row;
+      w[at + 3] = seq[i]!;
+      w[at + 4] = ack[i]!;
+      w[at + 5] = payloadLen[i]!;
+      w[at + 6] = ipLen[i]!;
+      w[at + 7] = analysis[i]!;
+      w[at + 8] = ipId[i]! | (tcpFlags[i]! << 16);
+      w[at + 9] = bits[i]! | (window[i]! << 16);
+      w[at + 10] = interfaceId[i]! | (ttl[i]! << 16);
     }
   }
 }

@@ -23,12 +23,12 @@ const LARGEST_SEGMENT = 524288;
  */
 export class QuoteMatcher {
   private readonly order: Int32Array;
-  private byId: Map<number, number[]> | null = null;
+  private byId: Int32Array | null = null;
   /** By place in `order`: one more than the last byte that any segment up to there carries. Made once it pays. */
   private reach: Float64Array | null = null;
   private steps = 0;
 
-  constructor(private readonly trace: FlowTrace, direction: 0 | 1) {
+  constructor(private readonly trace: FlowTrace, private readonly direction: 0 | 1) {
     const room = trace.scratch[direction];
     room.ensure(trace.length);
     const { order } = room;
@@ -75,21 +75,31 @@ export class QuoteMatcher {
   /** Where the snap length cut the quote before the sequence number, the IP ID names the datagram; null = none. */
   private seqOfId(id: number, before: number): number | null {
     if (id <= 0) return null;
-    this.byId ??= this.indexIds();
-    const segments = this.byId.get(id) ?? [];
-    const behind = this.firstNotBefore(segments, before, 0, segments.length);
-    return behind === 0 ? null : this.trace.seq[segments[behind - 1]!]!;
+    const { ipId, seq } = this.trace;
+    const byId = (this.byId ??= this.sortedById());
+    // Of this ID the last that was captured before the row.
+    let lo = 0;
+    let hi = byId.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      const i = byId[mid]!;
+      if (ipId[i]! < id || (ipId[i] === id && this.trace.row[i]! < before)) lo = mid + 1;
+      else hi = mid;
+    }
+    const last = lo > 0 ? byId[lo - 1]! : -1;
+    return last >= 0 && ipId[last] === id ? seq[last]! : null;
   }
 
-  /** By IP ID, the segments in the order of the trace. */
-  private indexIds(): Map<number, number[]> {
-    const index = new Map<number, number[]>();
-    for (const i of this.order.slice().sort()) {
-      const list = index.get(this.trace.ipId[i]!);
-      if (list) list.push(i);
-      else index.set(this.trace.ipId[i]!, [i]);
-    }
-    return index;
+  /** The segments by IP ID, those of one ID in the order of the trace. */
+  private sortedById(): Int32Array {
+    const { direction, ipId, seq, end, length, scratch } = this.trace;
+    const room = scratch[this.direction];
+    room.ensureIds();
+    const { byId, spare } = room;
+    let n = 0;
+    for (let i = 0; i < length; i++) if (direction[i] === this.direction && end[i]! > seq[i]!) byId[n++] = i;
+    sortByShort(byId, n, ipId, spare);
+    return byId.subarray(0, n);
   }
 
   /** The latest segments that start at this sequence number and were captured before the row, oldest first. */
@@ -97,7 +107,9 @@ export class QuoteMatcher {
     const first = this.lowerBound(seq);
     // The segments of one number lie in the order of the trace.
     const behind = this.firstNotBefore(this.order, before, first, this.lowerBound(seq + 0.5));
-    return Array.from(this.order.subarray(Math.max(first, behind - MOST_COPIES), behind));
+    const latest: number[] = [];
+    for (let k = Math.max(first, behind - MOST_COPIES); k < behind; k++) latest.push(this.order[k]!);
+    return latest;
   }
 
   /** Of trace indices list[from, to) in the order of the trace, the place of the first that was not captured before the row. */

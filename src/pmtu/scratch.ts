@@ -29,6 +29,9 @@ export class Scratch {
   /** Of the first message's MTU; others have arrays of their own. */
   larger = new Int32Array(0);
   fitting = new Int32Array(0);
+  /** Made only where quotes were cut before the sequence number. */
+  byId = new Int32Array(0);
+  spare = new Int32Array(0);
 
   /** Makes room for `n` frames. What the arrays hold is left over from another flow. */
   ensure(n: number): void {
@@ -56,6 +59,13 @@ export class Scratch {
     this.order = new Int32Array(m);
     this.larger = new Int32Array(m + 1);
     this.fitting = new Int32Array(m + 1);
+  }
+
+  /** The same for what only cut quotes need. */
+  ensureIds(): void {
+    if (this.byId.length === this.at.length) return;
+    this.byId = new Int32Array(this.at.length);
+    this.spare = new Int32Array(this.at.length);
   }
 }
 

@@ -7,6 +7,8 @@ const NEAR = 0.05;
 const FAR = 1;
 /** Without an IP ID only a close neighbour counts: a resend cannot follow so fast. */
 const VERY_NEAR = 0.003;
+/** The pieces of a super-segment lie no farther behind it. */
+const PIECES_NEAR = VERY_NEAR * 4;
 const AT_ONCE = 0.000002;
 /** Frames that are searched for a first sighting: so many that are none themselves (the pieces of super-segments fill the way back), and so many in all. */
 const LOOK_BACK = 128;
@@ -35,42 +37,61 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
   let marked = 0;
   let untold = 0;
   // What goes beyond all before, as nearly every segment and ACK does, cannot have been seen before.
-  const { repeats } = trace;
+  const { repeats, seq, ack, time, direction, second } = trace;
+  const still = repeats.length > 0 && isStill(trace);
   for (let r = 0; r < repeats.length; r++) {
     const i = repeats.at[r]!;
-    const full = fullSizes[trace.direction[i]!]!;
+    const from = direction[i]!;
+    const full = fullSizes[from]!;
     untold++;
-    const reach = trace.ipId[i]! > 0 ? FAR : NEAR;
+    const reach = reachOf(trace, i, still);
     let unprovoked = !rejected;
     for (let j = i - 1, seen = 0; j >= 0 && seen < LOOK_BACK && i - j <= FARTHEST; j--) {
-      if (!trace.second[j]) seen++;
-      const apart = trace.time[i]! - trace.time[j]!;
+      if (second[j] === 0) seen++;
+      const apart = time[i]! - time[j]!;
       if (apart > reach || apart < -reach) break;
-      if (trace.direction[j] !== trace.direction[i]) {
+      if (direction[j] !== from) {
         unprovoked = false;
         continue;
       }
-      if (apart > NEAR || apart < -NEAR) {
-        if (!isDatagramElsewhere(trace, i, j)) continue;
-        mark(trace, packets, i, j);
-        marked++;
-        untold--;
-        break;
-      }
-      unprovoked &&= apart <= UNPROVOKED;
-      const isCopy = isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null);
-      if (isCopy || isWholeOf(trace, i, j, apart, unprovoked)) {
-        mark(trace, packets, i, j);
-        marked++;
-        untold--;
-        break;
-      }
+      const isNear = apart <= NEAR && apart >= -NEAR;
+      if (isNear) unprovoked &&= apart <= UNPROVOKED;
+      // Whatever kind of copy it is, its bytes begin no earlier, and it acknowledges the same.
+      if (seq[j]! > seq[i]! || ack[j] !== ack[i]) continue;
+      const isCopy = isNear
+        ? isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null) || isWholeOf(trace, i, j, apart, unprovoked)
+        : isDatagramElsewhere(trace, i, j);
+      if (!isCopy) continue;
+      mark(trace, packets, i, j);
+      marked++;
+      untold--;
+      break;
     }
   }
   if (untold > 0 && !rejected && isThroughout(marked + untold, trace.length)) marked += markThroughout(trace, packets, marked);
   if (trace.analysisSeen & A_SECOND_SIGHTING) takeBackGuesses(trace, packets);
   trace.seconds = marked;
   return marked;
+}
+
+/** Whether a direction's frames all have one TTL, interface and side, and lie in the order of time: then none is a packet seen elsewhere. */
+function isStill(t: FlowTrace): boolean {
+  const last = [-1, -1];
+  for (let i = 0; i < t.length; i++) {
+    if (i > 0 && t.time[i]! < t.time[i - 1]!) return false;
+    const d = t.direction[i]!;
+    const before = last[d]!;
+    if (before >= 0 && (t.ttl[i] !== t.ttl[before] || t.interfaceId[i] !== t.interfaceId[before] || sideOf(t, i) !== sideOf(t, before))) return false;
+    last[d] = i;
+  }
+  return true;
+}
+
+/** How far back what frame i repeats may lie, seconds; below 0 = nowhere. In a flow that is `still` only an equal IP ID makes an empty segment a copy. */
+function reachOf(t: FlowTrace, i: number, still: boolean): number {
+  const numbered = t.ipId[i]! > 0;
+  if (!still) return numbered ? FAR : NEAR;
+  return t.payload[i]! > 0 ? PIECES_NEAR : numbered ? VERY_NEAR : -1;
 }
 
 /**
@@ -158,7 +179,7 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprov
  * this piece took. `full` = size of pieces by which they are known where no IDs tell, null = none are.
  */
 function isPieceOf(t: FlowTrace, i: number, j: number, apart: number, full: number | null): boolean {
-  if (apart > VERY_NEAR * 4 || t.payload[j]! <= t.payload[i]! || t.payload[i] === 0) return false;
+  if (apart > PIECES_NEAR || t.payload[j]! <= t.payload[i]! || t.payload[i] === 0) return false;
   if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]!) return false;
   if (t.ack[i] !== t.ack[j]) return false;
   const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0);
