@@ -188,10 +188,11 @@ class AnalysedSession implements Session {
   }
 
   async drawAhead(now: () => number, goOn: () => Promise<boolean>): Promise<void> {
+    if (!this.files.some(({ recorder }) => recorder.packets.length > MANY) || !(await goOn())) return;
     const { report } = this.outcome;
-    if (report === null || !this.files.some(({ recorder }) => recorder.packets.length > MANY)) return;
-    const flows = flowsOf(report);
+    if (report === null) return;
     const desk = await this.openDesk();
+    const flows = flowsOf(report);
     await desk.drawAhead({ directionOf: (flowIndex) => firstDirection(flows.at(flowIndex)!), now, goOn });
   }
 

@@ -76,7 +76,7 @@ function addReading(detail: FlowDetail, c: FlowCase, file: FileAnalysis): void {
   detail.bytesInFlight = numbers.bytesInFlight;
   detail.dupAckNumber = numbers.dupAckNumber;
   const reading = c.reading();
-  detail.reading = reading.frames;
+  detail.reading = reading.frames.slice();
   detail.resends = [reading.directions[0].resends, reading.directions[1].resends];
   const observed = file.diagnosis!.observations.filter((o) => o.flow === c.flow && BLACK_HOLES.has(o.rule));
   const isBlackHole = (direction: 0 | 1): boolean => observed.some((o) => o.direction === direction);

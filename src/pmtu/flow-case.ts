@@ -76,7 +76,7 @@ export class FlowCase {
     ];
   }
 
-  /** Our own reading of each frame. */
+  /** Our own reading of each frame; its frames are the trace's room. */
   reading(): FlowReading {
     const directions = [this.readingOf(0), this.readingOf(1)] as const;
     return { frames: this.frames!, directions };
@@ -84,7 +84,7 @@ export class FlowCase {
 
   /** The same of one direction; read when it is first asked for. */
   readingOf(direction: 0 | 1): DirectionReading {
-    this.frames ??= new Uint8Array(this.trace.length);
+    this.frames ??= this.trace.roomForReadings();
     return (this.read[direction] ??= readDirection(this.directions[direction], this.messages[direction], this.tables.flows, this.frames));
   }
 

@@ -2,7 +2,7 @@ import { H_ISN, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
 import { A_SACK, BIT_B_TO_A, BIT_FRAGMENT, BIT_IPV6, BIT_TCP_SHORT } from '../tables/packet-table.ts';
 import { ACK, FIN, RST, SYN } from '../wire/headers.ts';
 import { IndexList } from '../lib/index-list.ts';
-import { Scratch } from './scratch.ts';
+import { firstOf, Scratch } from './scratch.ts';
 import type { CopiedRows, FlowRowsSlice } from './flow-rows.ts';
 
 /** Payload below which a segment is taken for small: nobody cuts or merges it. */
@@ -64,6 +64,14 @@ export class FlowTrace {
   readonly repeats = new IndexList();
   /** Room for what a closer look derives of each direction, used again for the next flow. */
   readonly scratch: readonly [Scratch, Scratch] = [new Scratch(), new Scratch()];
+
+  private readings = new Uint8Array(0);
+
+  /** Room for a number each frame, all 0: our own reading of the flow, until the next one is loaded. */
+  roomForReadings(): Uint8Array {
+    if (this.readings.length < this.length) this.readings = new Uint8Array(this.row.length);
+    return firstOf(this.readings, this.length).fill(0);
+  }
 
   private ensure(n: number): void {
     if (this.row.length >= n) return;

@@ -15,20 +15,25 @@ export function twinKey(flows: FlowTable, flow: number): string | null {
 /** The first flow in the capture with the same pair of ISNs, for those of `some` that are not the first themselves; and the second, for those that are. */
 export function twinsOf(flows: FlowTable, some: readonly number[]): Map<number, number> {
   const twins = new Map<number, number>();
+  // Numbers are compared before texts are made: a capture may hold hundreds of thousands of flows, and nearly all have no twin.
+  const sums = new Map<number, number>();
+  for (const flow of some) sums.set(sumOf(flows, flow), 0);
+  for (let flow = 0; flow < flows.length; flow++) {
+    const sum = sumOf(flows, flow);
+    const count = sums.get(sum);
+    if (count !== undefined) sums.set(sum, count + 1);
+  }
   const asked = new Map<string, { flows: number[]; found: number[] }>();
-  // Numbers are compared before texts are made: a capture may hold hundreds of thousands of flows.
-  const sums = new Set<number>();
   for (const flow of some) {
-    const key = twinKey(flows, flow);
+    const key = sums.get(sumOf(flows, flow))! > 1 ? twinKey(flows, flow) : null;
     if (key === null) continue;
     const pair = asked.get(key);
     if (pair) pair.flows.push(flow);
     else asked.set(key, { flows: [flow], found: [] });
-    sums.add(sumOf(flows, flow));
   }
   if (asked.size === 0) return twins;
   for (let flow = 0; flow < flows.length; flow++) {
-    if (!sums.has(sumOf(flows, flow))) continue;
+    if ((sums.get(sumOf(flows, flow)) ?? 0) < 2) continue;
     const key = twinKey(flows, flow);
     const found = key === null ? undefined : asked.get(key)?.found;
     if (found && found.length < 2) found.push(flow);

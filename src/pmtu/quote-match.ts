@@ -1,3 +1,4 @@
+import { sortByShort } from '../lib/sort-by-short.ts';
 import { MATCHES, type IcmpErrorTable, type Match } from '../tables/icmp-error-table.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import { solvePhantom } from './phantom-solver.ts';

@@ -7,6 +7,7 @@ import type { DirectionCase } from './direction-case.ts';
 import { isLateFill } from './late-fill.ts';
 import { RejectionTimes } from './rejection-times.ts';
 import type { MessageFacts } from './messages.ts';
+import { firstOf, NO_ROOM, type Scratch } from './scratch.ts';
 
 /** Resent segments of a direction, by why they were sent again. */
 export interface Resends {
@@ -56,6 +57,8 @@ export function readDirection(d: DirectionCase, messages: readonly MessageFacts[
   return new Reader(d, new RejectionTimes(d, messages), flows, out).read();
 }
 
+const roomOf = (d: DirectionCase): Scratch => (d.tx.count === 0 ? NO_ROOM : d.trace.scratch[d.direction]);
+
 class Reader {
   private readonly afterRejection: Uint8Array;
   /** Highest acknowledgment, when it came, and what the peer repeated since. */
@@ -78,7 +81,7 @@ class Reader {
     private readonly flows: FlowTable,
     private readonly out: Uint8Array,
   ) {
-    this.afterRejection = new Uint8Array(d.tx.count);
+    this.afterRejection = firstOf(roomOf(d).afterRejection, d.tx.count).fill(0);
   }
 
   read(): DirectionReading {
@@ -228,7 +231,7 @@ class Reader {
     const { d, out } = this;
     const { tx } = d;
     const resends: Resends = { real: 0, afterRejection: 0, spurious: 0, secondSightings: this.secondSightings, reordered: 0, lostInBox: 0, realBytes: 0 };
-    const real = new Uint8Array(tx.count);
+    const real = firstOf(roomOf(d).real, tx.count).fill(0);
     let firstLostInBox = -1;
     const copies = this.secondSightings > 0 ? copiesOf(d) : null;
     const reordered = readingCode('reordered');

@@ -16,6 +16,8 @@ export class Scratch {
   fills = new Uint8Array(0);
   marked = new Uint8Array(0);
   eventful = new Int32Array(0);
+  real = new Uint8Array(0);
+  afterRejection = new Uint8Array(0);
   low = new Float64Array(0);
   high = new Float64Array(0);
   isSuper = new Uint8Array(0);
@@ -47,6 +49,8 @@ export class Scratch {
     this.fills = new Uint8Array(m);
     this.marked = new Uint8Array(m);
     this.eventful = new Int32Array(m);
+    this.real = new Uint8Array(m);
+    this.afterRejection = new Uint8Array(m);
     this.low = new Float64Array(m);
     this.high = new Float64Array(m);
     this.isSuper = new Uint8Array(m);

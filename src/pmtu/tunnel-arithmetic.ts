@@ -84,8 +84,21 @@ const SET_MSS: Readonly<Record<number, string>> = {
 /** Hints that are told of one value; more would explain anything. */
 const MOST_HINTS = 2;
 
+/** Values that were explained: thousands of flows hear the same few. */
+const explained = new Map<number, readonly SizeHint[]>();
+const MOST_EXPLAINED = 64;
+
 /** Possible origins of a path or next-hop MTU, likeliest first; empty where no known sum gives it. */
-export function explainMtu(mtu: number): SizeHint[] {
+export function explainMtu(mtu: number): readonly SizeHint[] {
+  let hints = explained.get(mtu);
+  if (hints === undefined) {
+    if (explained.size === MOST_EXPLAINED) explained.clear();
+    explained.set(mtu, (hints = hintsAt(mtu)));
+  }
+  return hints;
+}
+
+function hintsAt(mtu: number): readonly SizeHint[] {
   const hints: SizeHint[] = [];
   const set = SET_MTU[mtu];
   if (set !== undefined) hints.push({ arithmetic: String(mtu), name: set });

@@ -28,7 +28,8 @@ export function examineFlow(c: FlowCase, context: CaptureContext): Observation[]
       const o = rule.examine(c, direction, context);
       if (o === null) continue;
       weaknesses ??= weaknessesOf(c, context);
-      here.push({ ...o, weaknesses: o.saidOutright ? weaknesses.filter((w) => w !== 'one-way') : weaknesses });
+      o.weaknesses = o.saidOutright ? weaknesses.filter((w) => w !== 'one-way') : weaknesses;
+      here.push(o);
     }
     if (here.length === 1) found.push(here[0]!);
     else found.push(...here.filter((o) => !here.some((other) => silences(other, o))));

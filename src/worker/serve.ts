@@ -18,11 +18,16 @@ export interface Port {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 }
 
+const rest = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
 /** Lets messages that wait be delivered: a cancel is not seen while the worker computes. */
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve));
+const turn = () => rest(0);
 
 /** Milliseconds between turns; each costs a few. */
 const TURN_EVERY = 60;
+
+/** Milliseconds that the page has to draw a report before pictures are drawn that nobody asked for yet: both want the processor. */
+const PAGE_DRAWS = 1000;
 
 /**
  * Rounds of rehearsal, beyond which another brings nothing, and the milliseconds that it may take on a slow machine. The first
@@ -95,7 +100,13 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       const sent = report ? sendable(report) : null;
       port.postMessage({ kind: 'done', run: mine, ...(sent ?? { report: null }), failures, ...(given.length > 0 ? { given } : {}) }, sent ? buffersOfReport(sent) : []);
       if (report && flowsOf(report).length > LISTED_AT_ONCE) await listAhead(made, isMine);
-      await made.drawAhead(now, async () => (await turn(), isMine())).catch(() => undefined);
+      let wait = PAGE_DRAWS;
+      const atRest = async () => {
+        await rest(wait);
+        wait = 0;
+        return isMine();
+      };
+      await made.drawAhead(now, atRest).catch(() => undefined);
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
     }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { rehearsalCapture } from '../../../src/engine/rehearsal-capture.ts';
 import type { AnalysisHooks, Session } from '../../../src/engine/types.ts';
 import { analyze } from '../../../src/engine/analyze.ts';
@@ -54,6 +54,26 @@ describe('the worker', () => {
     const series = said.flatMap((message) => (message.kind === 'series' && message.series ? [message.series] : []))[0]!;
     expect(series.sequence.events.time.length).toBeGreaterThan(0);
     expect(moved[2]).toBeGreaterThan(20);
+  });
+
+  it('leaves the processor to the page for a second before pictures are drawn ahead', async () => {
+    vi.useFakeTimers();
+    try {
+      const turns: boolean[] = [];
+      const drawAhead: Session['drawAhead'] = async (_, goOn) => {
+        for (let i = 0; i < 3; i++) turns.push(await goOn());
+      };
+      const { said, answer } = listen(() => Promise.resolve(session({ drawAhead })));
+      const run = answer({ ...start, inputs: [...start.inputs] });
+      await vi.advanceTimersByTimeAsync(900);
+      expect(said.map(({ kind }) => kind)).toEqual(['done']);
+      expect(turns).toEqual([]);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(turns).toEqual([true, true, true]);
+      await run;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('speaks of progress at most ten times a second', async () => {
