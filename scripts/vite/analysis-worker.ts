@@ -3,10 +3,20 @@ import type { Plugin } from 'vite';
 const ADDRESS = '\0analysis-worker-address';
 
 /** What of rolldown's bundle is looked at. */
-type Bundle = Record<string, { type: 'asset' } | { type: 'chunk'; imports: string[]; dynamicImports: string[] }>;
+interface Chunk {
+  type: 'chunk';
+  fileName: string;
+  facadeModuleId: string | null;
+  imports: string[];
+  dynamicImports: string[];
+}
+type Bundle = Record<string, { type: 'asset' } | Chunk>;
 
 /** Files of a build that the worker may load, itself included. */
 const ofWorker = new Set<string>();
+
+/** What stands on the page before any part of it is asked for. */
+let page: Chunk[] = [];
 
 /**
  * Builds the analysis worker together with the page instead of by itself: what both need is then one file that is loaded
@@ -36,10 +46,14 @@ export function analysisWorker(): Plugin {
           [...file.imports, ...file.dynamicImports].forEach(add);
         };
         add(this.getFileName(reference));
+        page = [];
+        for (const file of Object.values(bundle as Bundle)) if (file.type === 'chunk' && file.facadeModuleId?.endsWith('index.html')) page.push(file);
+        for (const file of page) for (const name of file.imports) page.push(...[(bundle as Bundle)[name]].filter((other) => other?.type === 'chunk' && !page.includes(other)) as Chunk[]);
       },
     },
   };
 }
 
-/** Files to preload: for what the page loads. A worker has no document to which a preload could be added. */
-export const preloads = (_file: string, wanted: string[], { hostId }: { hostId: string }): string[] => (ofWorker.has(hostId) ? [] : wanted);
+/** Files to preload: for what the page loads, and of them what it does not have. A worker has no document to which a preload could be added. */
+export const preloads = (_file: string, wanted: string[], { hostId, hostType }: { hostId: string; hostType: 'html' | 'js' }): string[] =>
+  (ofWorker.has(hostId) ? [] : hostType === 'html' ? wanted : wanted.filter((name) => !page.some(({ fileName }) => fileName === name)));

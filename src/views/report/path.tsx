@@ -1,7 +1,8 @@
-import type { PathPicture, RuleId } from '../../report/schema.ts';
+import type { PathPicture } from '../../report/schema.ts';
 import { Words } from '../ui/term.tsx';
 import { useWidth } from '../../charts/use-width.ts';
-import { describePath, layoutPath, type PathLayout, type PathNode, type PathPacket } from './path-layout.ts';
+import { describePath, type Told } from './path-story.ts';
+import { layoutPath, type PathLayout, type PathNode, type PathPacket } from './path-layout.ts';
 import styles from './path.module.css';
 
 /** Characters of an address in a line under a node. */
@@ -30,7 +31,7 @@ function Node({ node, layout }: { node: PathNode; layout: PathLayout }) {
       <text x={textX} y={layout.middle + tall / 2 + 20} className={styles.label} textAnchor="middle">{node.label}</text>
       <Address text={node.address} x={textX} y={layout.middle + tall / 2 + 37} width={node.width} />
       {node.does && (
-        <text x={textX} y={layout.middle + tall / 2 + (node.address.length > addressRoom(node.width) ? 69 : 54)} className={styles.does} textAnchor="middle">{node.does}</text>
+        <text x={textX} y={layout.middle + tall / 2 + (node.address === '' ? 38 : node.address.length > addressRoom(node.width) ? 69 : 54)} className={styles.does} textAnchor="middle">{node.does}</text>
       )}
       {node.kind === 'host' && <path d={`M${centre - 9} ${layout.middle - 9}h18v12h-18zM${centre - 4} ${layout.middle + 9}h8`} className={styles.glyph} />}
       {node.kind === 'box' && <path d={`M${centre - 15} ${layout.middle - 5}h30m-7-6 7 6-7 6M${centre + 15} ${layout.middle + 9}h-30m7-6-7 6 7 6`} className={styles.glyph} />}
@@ -44,27 +45,26 @@ const packetClass = ({ kind, fate, unseen }: PathPacket) =>
 
 function Drawing({ layout }: { layout: PathLayout }) {
   const { middle, reply, cross, callout, merge, small, capture, passed } = layout;
-  const way = reply && `M${reply.from} ${middle + 66 + (layout.nodes[1]!.does ? 60 : 44)}V${reply.y + 52}H${reply.to}V${middle + layout.hostHeight / 2 + 48}`;
+  const way = reply && `M${reply.from} ${middle + 66 + (layout.nodes[1]!.does ? 60 : 44)}V${reply.y + 52}H${reply.to}V${reply.end + 2}`;
   return (
     <>
-      {layout.pipes.map((pipe) => (
-        <g key={pipe.x}>
-          <rect x={pipe.x} y={middle - pipe.height / 2} width={pipe.width} height={pipe.height} className={styles.pipeFill} />
-          <path
-            d={`M${pipe.x} ${middle - pipe.height / 2}h${pipe.width}M${pipe.x} ${middle + pipe.height / 2}h${pipe.width}`}
-            className={pipe.guessed ? styles.pipeGuessed : styles.pipe}
-          />
-          {pipe.label && pipe.width >= 110 && (
-            <text x={pipe.x + pipe.width / 2 + 10} y={middle - pipe.height / 2 - 9} textAnchor="middle" className={styles.mtu}>{pipe.label.join(' ')}</text>
-          )}
-          {pipe.label && pipe.width < 110 && (
-            <text x={pipe.x + pipe.width / 2} y={middle - pipe.height / 2 - 24} textAnchor="middle" className={styles.mtu}>
-              <tspan>{pipe.label[0]}</tspan>
-              <tspan x={pipe.x + pipe.width / 2} dy="16">{pipe.label[1]}</tspan>
-            </text>
-          )}
-        </g>
-      ))}
+      {layout.pipes.map((pipe) => {
+        const top = middle + pipe.y - pipe.height / 2;
+        // Two words on one line, or on two where there is little room; of two pipes the lower has its own below.
+        const wide = pipe.width >= 110;
+        const textX = pipe.x + pipe.width / 2 + (wide ? 10 : 0);
+        return (
+          <g key={`${pipe.x} ${pipe.y}`}>
+            <rect x={pipe.x} y={top} width={pipe.width} height={pipe.height} className={styles.pipeFill} />
+            <path d={`M${pipe.x} ${top}h${pipe.width}M${pipe.x} ${top + pipe.height}h${pipe.width}`} className={pipe.guessed ? styles.pipeGuessed : styles.pipe} />
+            {pipe.label && (
+              <text x={textX} y={pipe.y > 0 ? top + pipe.height + 19 : top - (wide ? 9 : 24)} textAnchor="middle" className={styles.mtu}>
+                {wide ? pipe.label.join(' ') : pipe.label.map((word, i) => <tspan key={word} x={textX} dy={i * 16}>{word}</tspan>)}
+              </text>
+            )}
+          </g>
+        );
+      })}
       {layout.nodes.map((node) => <Node key={node.x} node={node} layout={layout} />)}
       {layout.merger && (
         <g>
@@ -83,7 +83,7 @@ function Drawing({ layout }: { layout: PathLayout }) {
       )}
       {layout.packets.map((packet, i) => (
         <g key={i} className={packet.kind === 'big' ? styles.arriving : undefined}>
-          <rect x={packet.x} y={middle - packet.height / 2} width={packet.width} height={packet.height} rx={3} className={packetClass(packet)} />
+          <rect x={packet.x} y={middle + packet.y - packet.height / 2} width={packet.width} height={packet.height} rx={3} className={packetClass(packet)} />
           {packet.seams.length > 0 && (
             <path d={packet.seams.map((at) => `M${packet.x + 3} ${middle - packet.height / 2 + at}h${packet.width - 6}`).join('')} className={styles.seam} data-lost={packet.fate === 'lost' || packet.unseen || undefined} />
           )}
@@ -96,7 +96,7 @@ function Drawing({ layout }: { layout: PathLayout }) {
       {reply && (
         <g data-heeded={reply.heeded || undefined}>
           <path d={way!} className={styles.reply} />
-          <path d={`M${reply.to} ${middle + layout.hostHeight / 2 + 46}l-6 11h12z`} className={styles.arrow} />
+          <path d={`M${reply.to} ${reply.end}l-6 11h12z`} className={styles.arrow} />
           <path d="M0-7 6 0 0 7-6 0z" className={styles.message} style={{ offsetPath: `path("${way!}")` }} />
           <text x={Math.max((reply.from + reply.to) / 2, reply.below ? reply.text.length * 3.9 : 0)} y={reply.y + (reply.below ? 70 : 45)} textAnchor="middle" className={styles.replyText}>{reply.text}</text>
         </g>
@@ -112,15 +112,11 @@ function Drawing({ layout }: { layout: PathLayout }) {
   );
 }
 
-/** Rules whose evidence is that the lost bytes arrive once they are sent in small packets. */
-const PASS_IN_PIECES: ReadonlySet<RuleId> = new Set<RuleId>(['lso-burst-loss', 'black-hole-recovered']);
-
 /** Sender → box → receiver, with the packet that does not fit. */
-export function Path({ picture, rule }: { picture: PathPicture; rule: RuleId }) {
+export function Path({ picture, told }: { picture: PathPicture; told: Told }) {
   const [ref, width] = useWidth();
-  const pieces = PASS_IN_PIECES.has(rule);
-  const layout = width > 0 ? layoutPath(picture, Math.max(300, Math.min(width, 1120)), pieces) : null;
-  const words = describePath(picture, pieces);
+  const layout = width > 0 ? layoutPath(picture, Math.max(300, Math.min(width, 1120)), told) : null;
+  const words = describePath(picture, told);
   return (
     <figure className={styles.figure}>
       <div ref={ref} className={styles.drawing}>

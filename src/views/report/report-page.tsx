@@ -129,7 +129,7 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
             <div className={ui.card}>
               {picture && (
                 <div id="path">
-                  <Path key={finding.id} picture={picture} rule={finding.rule} />
+                  <Path key={finding.id} picture={picture} told={finding} />
                 </div>
               )}
               <div className={styles.proof} data-with-path={picture !== null || undefined}>

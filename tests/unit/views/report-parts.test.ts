@@ -3,12 +3,17 @@ import { signOf } from '../../../src/views/ui/words.ts';
 import type { PathPicture } from '../../../src/report/schema.ts';
 import { checksOf } from '../../../src/views/report/checks.tsx';
 import { commandAndRemark, commandSteps } from '../../../src/views/report/command-steps.ts';
-import { describePath, layoutPath } from '../../../src/views/report/path-layout.ts';
+import { layoutPath } from '../../../src/views/report/path-layout.ts';
+import { describePath, type Told } from '../../../src/views/report/path-story.ts';
 import { harmOf } from '../../../src/views/report/verdict.tsx';
 import { bytesOfDataAddress } from '../../../src/views/start/examples.ts';
 import { emptyReport, problemReport } from '../fixtures/reports.ts';
 
 const picture = problemReport().paths![0]!;
+
+/** A finding of a rule, as far as the picture asks. */
+const of = (rule: Told['rule'], parameters: Told['parameters'] = {}): Told => ({ rule, parameters });
+const inPieces = of('lso-burst-loss');
 
 describe('the path picture', () => {
   it('draws packets and pipes to one scale', () => {
@@ -61,8 +66,8 @@ describe('the path picture', () => {
 
   it('lets small packets pass only where the rule has seen them pass', () => {
     const lost = { ...picture, packetSize: 7292, wireSize: 1500, mtu: 1500, reporter: null, mergedAt: null, fate: 'lost' as const };
-    expect(layoutPath(lost, 1100, true).passed).not.toBeNull();
-    expect(describePath(lost, true)).toContain('In packets of 1,500 bytes the same bytes pass.');
+    expect(layoutPath(lost, 1100, inPieces).passed).not.toBeNull();
+    expect(describePath(lost, inPieces)).toContain('In packets of 1,500 bytes the same bytes pass.');
     expect(layoutPath(lost, 1100).passed).toBeNull();
     expect(describePath(lost)).not.toContain('pass.');
   });
@@ -108,8 +113,8 @@ describe('the path picture', () => {
 describe('a box that drops what it merged', () => {
   const drops: PathPicture = { ...picture, reporter: null, mergedAt: 'reporter', fate: 'lost' };
   it('is drawn and told as the one on which was captured', () => {
-    expect(layoutPath(drops, 1100, true).nodes[1]).toMatchObject({ label: 'This box', kind: 'merging', does: 'merges, then drops' });
-    expect(describePath(drops, true)).toContain('the box on which this was captured merges them into 10,220 bytes. What it merged never leaves it, and nothing says so. In packets of 1,500 bytes the same bytes pass.');
+    expect(layoutPath(drops, 1100, inPieces).nodes[1]).toMatchObject({ label: 'This box', kind: 'merging', does: 'merges, then drops' });
+    expect(describePath(drops, inPieces)).toContain('the box on which this was captured merges them into 10,220 bytes. What it merged never leaves it, and nothing says so. In packets of 1,500 bytes the same bytes pass.');
   });
 });
 

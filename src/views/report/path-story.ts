@@ -1,0 +1,81 @@
+/** What a finding's path picture tells beside the fate of its packets, and the same in words. */
+import { formatCount } from '../../lib/format.ts';
+import type { Finding, PathPicture } from '../../report/schema.ts';
+
+/** IP and TCP header without options, which each packet on the wire brings. */
+export const HEADERS = 40;
+
+/** What the picture is of: the rule says what is to be seen beside the fate. */
+export type Told = Pick<Finding, 'rule' | 'parameters'>;
+
+/**
+ * pieces: what was lost passes in small packets. receiver: what is merged on arrival is lost. each: learned anew with each
+ * connection. tunnel: the message goes to the tunnel’s end. seldom: messages for few of the rejected packets.
+ */
+export type Story = 'pieces' | 'receiver' | 'each' | 'tunnel' | 'fragments' | 'seldom' | 'flapping' | null;
+
+export function storyOf(told: Told | undefined): Story {
+  const { atReceiver, tunnel } = told?.parameters ?? {};
+  switch (told?.rule) {
+    case 'black-hole-recovered': return 'pieces';
+    case 'lso-burst-loss': return atReceiver === true ? 'receiver' : 'pieces';
+    case 'clamp-missing': return tunnel === true ? 'tunnel' : 'each';
+    case 'fragmented': return 'fragments';
+    case 'frag-needed-rate-limited': return 'seldom';
+    case 'pmtu-flapping': return 'flapping';
+    default: return null;
+  }
+}
+
+/** The MTUs that a flapping path has had, largest first. */
+export const mtusOf = (told: Told | undefined): number[] => [...new Set(String(told?.parameters.values ?? '').split(',').map(Number))].sort((a, b) => b - a);
+
+/** Pairs of packets are known to be merged by what becomes of them; the picture has the size that they then have. */
+export function filledIn(picture: PathPicture, story: Story): PathPicture {
+  const { packetSize, wireSize } = picture;
+  return story === 'receiver' && wireSize !== null && (packetSize ?? 0) <= wireSize ? { ...picture, packetSize: 2 * (wireSize - HEADERS) + HEADERS } : picture;
+}
+
+/** The picture in words, for those who do not see it, and under it for those who do. */
+export function describePath(given: PathPicture, told?: Told): string {
+  const story = storyOf(told);
+  const picture = filledIn(given, story);
+  const size = (bytes: number | null) => (bytes === null ? 'unknown size' : `${formatCount(bytes)} bytes`);
+  const who = picture.sender.label.toLowerCase();
+  const box = picture.reporter ? `${picture.reporter.label.toLowerCase()} ${picture.reporter.address}` : picture.mergedAt === 'reporter' ? 'the box on which this was captured' : 'an unknown box';
+  const made = {
+    sender: `The ${who} sends packets of ${size(picture.packetSize)} that nothing cuts.`,
+    reporter: `The ${who} sends packets of ${size(picture.wireSize)}; ${box} merges them into ${size(picture.packetSize)}.`,
+    'before-reporter': `The ${who} sends packets of ${size(picture.wireSize)}; before ${box} they are merged into ${size(picture.packetSize)}.`,
+  };
+  const { packetSize, wireSize } = picture;
+  // What the capture alone shows large was never sent so.
+  const merged = `The packets are of ${size(wireSize)} on the wire; where they were captured they show merged, up to ${size(packetSize)}.`;
+  const offloaded = {
+    sender: `The ${who} hands ${size(packetSize)} to its card at once, and the card cuts them into packets of ${size(wireSize)}.`,
+    receiver: `The ${who} sends packets of ${size(wireSize)}; the ${picture.receiver.label.toLowerCase()} merges them into ${size(packetSize)} on arrival.`,
+    between: merged,
+    unknown: merged,
+  };
+  const inCapture = picture.fate === 'forwarded' && packetSize !== null && (wireSize ?? 0) < packetSize;
+  const inTunnel = told?.parameters.tunnel === true;
+  const first = story === 'receiver' ? `The ${who} sends packets of ${size(wireSize)}; ${picture === given ? 'the receiver' : 'a card on the way, or the receiver,'} merges those that follow each other.`
+    : inCapture ? offloaded[picture.capturePoint] : picture.mergedAt ? made[picture.mergedAt]
+    : `The ${who} sends ${packetSize === null ? 'packets' : `packets of ${size(packetSize)}`}${story === 'tunnel' ? '; the tunnel’s end wraps them' : ''}.`;
+  const passing = wireSize === null ? picture.mtu : Math.min(wireSize, picture.mtu ?? wireSize);
+  const behind = `The link behind ${picture.reporter && picture.reporter.label !== 'receiver' ? `the ${picture.reporter.label.toLowerCase()}` : 'it'}`;
+  const link = story === 'flapping' ? `${behind} takes ${mtusOf(told).map(formatCount).join(' or ')} bytes, now this and now that`
+    : picture.mtu === null ? `${behind} has an unknown MTU` : `${behind} takes ${size(story === 'tunnel' ? Number(told!.parameters.outerMtu) : picture.mtu)}`;
+  const cut = `${inTunnel ? 'The tunnel’s end adds its header, and lets what no longer fits be cut' : `A link on the way takes ${picture.mtu === null ? 'less' : `hardly more than ${size(picture.mtu)}`}, and the ${who} lets them be cut`}: each travels as fragments.`;
+  const then = {
+    rejected: `${link}: they are rejected${story === 'seldom' ? ', and only now and then with a frag-needed message' : ` with a frag-needed message${story === 'tunnel' ? `, which goes to the tunnel’s end and not to the ${who}` : ''}`}.`,
+    obeyed: `${link}: the first are rejected with a frag-needed message, and from then on the ${who} sends packets that fit${story === 'each' ? ', in each connection anew' : ''}.`,
+    ignored: `${link}: they are rejected with a frag-needed message, which the ${who} does not heed.`,
+    lost: story === 'fragments' ? `${cut} Where one is lost, the whole is.`
+      : story === 'receiver' ? 'What it merged is lost, and nothing says so; packets that travel alone arrive.'
+      : `${picture.mergedAt === 'reporter' ? 'What it merged never leaves it, and nothing says so' : 'They vanish, and nothing answers'}.${story === 'pieces' && packetSize !== null && passing !== null && passing < packetSize ? ` In packets of ${size(passing)} the same bytes pass.` : ''}`,
+    forwarded: story === 'fragments' ? cut : inCapture ? 'That is harmless.' : 'They arrive.',
+  }[picture.fate];
+  const where = picture.capturePoint === 'unknown' ? '' : ` Captured ${{ sender: `at the ${who}`, receiver: `at the ${picture.receiver.label.toLowerCase()}`, between: 'between the two' }[picture.capturePoint]}.`;
+  return `${first} ${then}${where}`;
+}
