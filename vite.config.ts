@@ -10,14 +10,10 @@ import { inlineIcon } from './scripts/vite/inline-icon.ts';
 import { serviceWorker } from './scripts/vite/service-worker.ts';
 import { shortClassNames } from './scripts/vite/short-class-names.ts';
 
-/** React has had the hook itself since version 18; the table's store brings one along for older ones. */
-const ownStoreHook = { 'use-sync-external-store/shim/with-selector': 'use-sync-external-store/with-selector' };
-
 /** The published app. Every address is relative, so that it works under any path. */
 const app: UserConfig = {
   base: './',
   plugins: [react(), axesAlone(), analysisWorker(), contentSecurityPolicy(), serviceWorker()],
-  resolve: { alias: ownStoreHook },
   worker: { format: 'es' },
   build: {
     target: 'es2023',
@@ -45,7 +41,7 @@ const single: UserConfig = {
   base: './',
   publicDir: false,
   plugins: [react(), axesAlone(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy()],
-  resolve: { alias: { ...ownStoreHook, '#worker': fileURLToPath(new URL('src/worker/create-worker-inline.ts', import.meta.url)) } },
+  resolve: { alias: { '#worker': fileURLToPath(new URL('src/worker/create-worker-inline.ts', import.meta.url)) } },
   // A module worker from a blob: address does not start from the origin `null` of file://, so the worker is a classic script.
   worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } } },
   build: { target: 'es2023', outDir: 'dist', emptyOutDir: false, modulePreload: false },

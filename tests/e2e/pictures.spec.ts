@@ -80,9 +80,12 @@ for (const story of STORIES) {
   });
 }
 
-for (const harmless of ['gro-receiver-fine', 'pmtud-healthy', 'story-2-lro-ipv6']) {
-  test(`nothing in the path of ${harmless} lies over anything`, async ({ app, page }) => {
-    await reportOf(app, recording(`${harmless}.pcap`));
+for (const other of [
+  'gro-receiver-fine', 'pmtud-healthy', 'story-2-lro-ipv6', 'clamp-missing', 'vxlan-underlay-mtu', 'fragmented', 'fragmented-lost', 'gre-fragmented-core-eth1',
+  'frag-needed-rate-limited', 'pmtu-flapping', 'lro-silent-drop',
+]) {
+  test(`nothing in the path of ${other} lies over anything`, async ({ app, page }) => {
+    await reportOf(app, recording(`${other}.pcap`));
     await expect(page.locator('#path svg[role=img]')).toBeVisible();
     await staysApart(page);
   });

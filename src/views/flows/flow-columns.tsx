@@ -1,4 +1,4 @@
-import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
+import { createColumnHelper, tableFeatures, type TableFeatures } from '@tanstack/react-table';
 import { formatBytes, formatCount, formatEndpoint, formatRate, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
 import { clientFirst, durationOf, fragNeededOf, meanRateOf, resendsOf } from '../../state/flow-list.ts';
@@ -23,8 +23,16 @@ export interface FlowRow {
   onSelect(row: number): void;
 }
 
+const nobody = () => ({ unsubscribe: () => undefined });
+
+/** The table keeps nothing between two pictures, so there is nothing to watch: what changes comes with the next one. */
+const still = {
+  createOptionsStore: false, wrapExternalAtoms: false, addSubscription: () => undefined, untrack: (read) => read(), batch: (act) => act(), schedule: () => undefined,
+  createWritableAtom: (value) => ({ get: () => value, set: () => undefined, subscribe: nobody }), createReadonlyAtom: (get) => ({ get, subscribe: nobody }),
+} satisfies TableFeatures['coreReactivityFeature'];
+
 /** Sorting is none of the library's: the worker has the order, and the headings say which. */
-export const features = tableFeatures({});
+export const features = tableFeatures({ coreReactivityFeature: still });
 const helper = createColumnHelper<typeof features, FlowRow>();
 
 const both = (flow: ReportFlow, value: (half: ReportHalf) => number) => value(flow.aToB) + value(flow.bToA);

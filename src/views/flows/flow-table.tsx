@@ -1,4 +1,4 @@
-import { useTable } from '@tanstack/react-table';
+import { constructTable, FlexRender } from '@tanstack/react-table';
 import { useLayoutEffect, useMemo, useReducer, useState, type KeyboardEvent } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { useFlowColumns } from '../../state/flow-columns.ts';
@@ -66,7 +66,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
     const row = rows[place]!;
     return { flow: flows.at(row)!, row, place, counts, spark: sparkOf(row), selected: selected.has(row), onSelect };
   });
-  const table = useTable({ features, columns: shownColumns, data, getRowId: (row) => String(row.row) });
+  const table = constructTable({ features, columns: shownColumns, data, getRowId: (row) => String(row.row) });
   // In the same turn as the key: the row with the focus may be out of view by now, and the next key needs one.
   const [moves, moved] = useReducer((n: number) => n + 1, 0);
   useLayoutEffect(() => {
@@ -120,7 +120,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
                     aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
                   >
                     <button type="button" data-hint={columnHints[header.id]} aria-description={columnHints[header.id]} onClick={() => onSort({ column: header.id as FlowColumn, descending: sorted ? !sort.descending : header.id !== 'endpoints' })}>
-                      <table.FlexRender header={header} />
+                      <FlexRender header={header} />
                       {sorted && <Icon name={sort.descending ? 'down' : 'up'} size={13} />}
                     </button>
                   </div>
@@ -150,7 +150,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
               >
                 {row.getAllCells().map((cell) => (
                   <div role="cell" key={cell.id} data-column={cell.column.id} data-label={cell.column.columnDef.header} data-sorted={cell.column.id === sort.column || undefined} className={styles.cell}>
-                    <table.FlexRender cell={cell} />
+                    <FlexRender cell={cell} />
                   </div>
                 ))}
               </div>

@@ -146,7 +146,7 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
     { x: firstX, width: firstWidth, y: 0, height: Math.max(scale(grownBefore ? big : wire), scale(ahead)) + 6, label: null, guessed: true },
     ...(flapping ? [mtus[0]!, mtus.at(-1)!] : [mtu]).map((size, i): PathPipe => ({
       x: secondX, width: secondWidth, y: flapping ? (i - 0.5) * 64 : 0, height: scale(size ?? ahead) + 6,
-      label: (inCapture && (mtu === null || place === 'receiver')) || (cut && mtu === null) ? null : size === null ? ['MTU', 'unknown'] : flapping && narrow ? (i === 0 ? ['MTU', mtuWords] : null) : ['MTU', `${atLeast}${formatCount(size)}`], guessed: size === null,
+      label: (inCapture && (mtu === null || place === 'receiver')) || (cut && mtu === null) ? null : size === null ? ['MTU', 'unknown'] : flapping && narrow ? (i === 0 ? ['MTU', mtuWords!] : null) : ['MTU', `${atLeast}${formatCount(size)}`], guessed: size === null,
     })),
   ];
 
@@ -210,13 +210,15 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
   const callout = packetSize === null ? null : `${formatCount(big)} bytes${narrow ? '' : rest}`;
   const half = (callout?.length ?? 0) * 3.95;
   // Within a box the text stands above the box; beside one rather than over its corner, but where the page is narrow.
-  const calloutX = inCapture || merges || cut ? Math.min(Math.max(centre, half), width - half) : narrow || fate === 'forwarded' ? centre : Math.min(centre, boxX - 6 - half);
+  // Beside the line that comes down from "captured here".
+  const [least, most] = inCapture && place === picture.capturePoint ? { sender: [nodeWidth / 2 + 6, width], receiver: [0, width - nodeWidth / 2 - 6], between: [0, width], unknown: [0, width] }[place] as [number, number] : [0, width];
+  const calloutX = inCapture || merges || cut ? Math.min(Math.max(centre, least + half), most - half) : narrow || fate === 'forwarded' ? centre : Math.min(centre, boxX - 6 - half);
   const calloutY = narrow && !inCapture ? 50 : merges || (inCapture && (place === 'between' || place === 'unknown')) ? middle - 74 : middle - scale(big) / 2 - 12;
   // The line from "captured here" comes down on the box.
   const beside = picture.capturePoint === 'between' && (merges || narrow) && !cut ? Math.min(calloutX, boxX + boxWidth / 2 - 10 - half) : calloutX;
   const replied = (rejects || fate === 'obeyed') && reporter !== null;
   const hostHeight = narrow ? 128 : 56;
-  const height = middle + TALLEST / 2 + (replied ? (narrow ? 104 : 88) : cut ? 62 : 52);
+  const height = middle + TALLEST / 2 + (replied ? (narrow ? 104 : 88) : 52);
   const label = (text: string, from: number, to: number) => (to - from > text.length * 6.4 ? text : null);
   const funnel = (from: number, to: number, small: number, large: number, text: string): PathLayout['merge'] => (to > from + 4 ? { from, to, small, big: large, label: label(text, from, to) } : null);
   const merger = tunnel ? { x: firstX + firstWidth * (narrow ? 0.25 : 0.3), width: narrow ? 20 : 64, label: narrow ? '' : 'tunnel’s end', unseen: false }

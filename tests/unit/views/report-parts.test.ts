@@ -84,19 +84,23 @@ describe('the path picture', () => {
   });
 
   it('stays within its width whatever is known', () => {
-    const fates: PathPicture['fate'][] = ['rejected', 'lost', 'ignored', 'forwarded'];
+    const fates: PathPicture['fate'][] = ['rejected', 'lost', 'ignored', 'forwarded', 'obeyed'];
+    const tellings = [
+      undefined, inPieces, of('lso-burst-loss', { atReceiver: true }), of('clamp-missing', { mssMtu: 1500 }), of('clamp-missing', { tunnel: true, outerMtu: 1400 }),
+      of('fragmented', { tunnel: false, alone: 0 }), of('fragmented', { tunnel: true, alone: 2 }), of('frag-needed-rate-limited'), of('pmtu-flapping', { values: '1400,1300' }),
+    ];
     const places: PathPicture['mergedAt'][] = ['sender', 'reporter', 'before-reporter', null];
     for (const width of [300, 390, 640, 1120]) {
       for (const fate of fates) {
         for (const mergedAt of places) {
-          for (const unknown of [true, false]) {
+          for (const [unknown, told] of [true, false].flatMap((unknown) => tellings.map((told) => [unknown, told] as const))) {
             const changed = unknown ? { packetSize: null, wireSize: null, mtu: null, reporter: null, capturePoint: 'unknown' as const } : {};
-            const layout = layoutPath({ ...picture, fate, mergedAt, ...changed }, width);
+            const layout = layoutPath({ ...picture, fate, mergedAt, ...changed }, width, told);
             for (const { x, width: own } of [...layout.nodes, ...layout.pipes, ...layout.packets]) {
               expect(x).toBeGreaterThanOrEqual(0);
               expect(x + own).toBeLessThanOrEqual(width + 0.5);
             }
-            expect(describePath({ ...picture, fate, mergedAt, ...changed })).not.toMatch(/null|undefined|NaN/);
+            expect(describePath({ ...picture, fate, mergedAt, ...changed }, told)).not.toMatch(/null|undefined|NaN/);
           }
         }
       }
@@ -115,6 +119,78 @@ describe('a box that drops what it merged', () => {
   it('is drawn and told as the one on which was captured', () => {
     expect(layoutPath(drops, 1100, inPieces).nodes[1]).toMatchObject({ label: 'This box', kind: 'merging', does: 'merges, then drops' });
     expect(describePath(drops, inPieces)).toContain('the box on which this was captured merges them into 10,220 bytes. What it merged never leaves it, and nothing says so. In packets of 1,500 bytes the same bytes pass.');
+  });
+});
+
+describe('the paths of other faults', () => {
+  const rejected: PathPicture = { ...picture, packetSize: 1450, wireSize: 1450, mtu: 1350, mergedAt: null, fate: 'rejected', capturePoint: 'between' };
+  const widths = [300, 390, 640, 1120];
+
+  it('show the message about a tunnel’s packet end at the tunnel’s end, and the packet with its header', () => {
+    const tunnel = of('clamp-missing', { tunnel: true, outerMtu: 1400 });
+    for (const width of widths) {
+      const layout = layoutPath(rejected, width, tunnel);
+      const end = layout.merger!;
+      expect(layout.reply!.to).toBeGreaterThanOrEqual(end.x);
+      expect(layout.reply!.to).toBeLessThanOrEqual(end.x + end.width + 10);
+      expect(layout.pipes[1]!.label).toEqual(['MTU', '1,400']);
+      expect(layout.callout!.text).toContain('1,500 bytes');
+      const wrapped = layout.packets.find(({ fate }) => fate === 'stopped')!;
+      expect(wrapped.seams).toHaveLength(1);
+      if (width >= 640) expect(layout.packets.find(({ kind, fate }) => kind === 'big' && fate === 'whole')!.height / wrapped.height).toBeCloseTo(1450 / 1500, 2);
+    }
+    expect(describePath(rejected, tunnel)).toContain('The link behind the router takes 1,400 bytes: they are rejected with a frag-needed message, which goes to the tunnel’s end and not to the server.');
+  });
+
+  it('cut a packet into fragments as large as the link, and lose what is lost', () => {
+    const cut: PathPicture = { ...picture, reporter: null, packetSize: 1500, wireSize: 1500, mtu: 1396, mergedAt: null, fate: 'forwarded', capturePoint: 'receiver' };
+    const behind = (path: PathPicture, alone: number) => {
+      const layout = layoutPath(path, 1120, of('fragmented', { alone, tunnel: false }));
+      return { layout, pieces: layout.packets.filter(({ x }) => x > layout.pipes[1]!.x) };
+    };
+    const { layout, pieces } = behind(cut, 0);
+    expect(pieces.map(({ fate }) => fate)).toEqual(['whole', 'whole']);
+    expect(pieces[0]!.height).toBeGreaterThan(pieces[1]!.height);
+    expect(layout.packets[0]!.height / pieces[0]!.height).toBeCloseTo(1500 / 1396, 2);
+    expect(layout.pipes[1]!.label).toEqual(['MTU', '≥ 1,396']);
+    expect(layout.passed).not.toBeNull();
+    expect(behind({ ...cut, fate: 'lost' }, 0).pieces.map(({ fate }) => fate)).toEqual(['lost', 'lost']);
+    expect(behind({ ...cut, fate: 'lost' }, 4).pieces.map(({ fate }) => fate)).toEqual(['whole', 'lost']);
+    expect(behind({ ...cut, fate: 'lost' }, 4).layout.cross).not.toBeNull();
+    expect(describePath({ ...cut, packetSize: null, wireSize: null }, of('fragmented', { tunnel: true }))).toContain('The tunnel’s end adds its header');
+  });
+
+  it('draw both MTUs of a path that flaps, the wider one wider', () => {
+    const flapping = of('pmtu-flapping', { values: '1400,1300,1400,1300' });
+    const path: PathPicture = { ...rejected, packetSize: 1500, wireSize: 1500, mtu: 1300, fate: 'obeyed' };
+    for (const width of widths) {
+      const [, wide, narrow] = layoutPath(path, width, flapping).pipes;
+      expect((wide!.height - 6) / (narrow!.height - 6)).toBeCloseTo(1400 / 1300, 2);
+      expect(wide!.y + wide!.height / 2).toBeLessThan(narrow!.y - narrow!.height / 2);
+    }
+    expect(describePath(path, flapping)).toContain('takes 1,400 or 1,300 bytes, now this and now that');
+  });
+
+  it('show packets that no message was sent for', () => {
+    const path: PathPicture = { ...rejected, packetSize: 1500, wireSize: 1500, mtu: 1400 };
+    const layout = layoutPath(path, 1120, of('frag-needed-rate-limited'));
+    expect(layout.packets.map(({ fate }) => fate).sort()).toEqual(['lost', 'lost', 'stopped']);
+    expect(layout.reply!.text).toBe('frag-needed, MTU 1,400: only now and then');
+  });
+
+  it('merge at the receiver, not somewhere, what is lost there', () => {
+    const path: PathPicture = { ...picture, reporter: null, packetSize: 1500, wireSize: 1500, mtu: 1500, mergedAt: null, fate: 'lost', capturePoint: 'sender' };
+    const pairs = of('lso-burst-loss', { atReceiver: true });
+    for (const width of widths) {
+      const layout = layoutPath(path, width, pairs);
+      const ghost = layout.packets.find(({ kind }) => kind === 'big')!;
+      expect(ghost).toMatchObject({ fate: 'lost', unseen: true });
+      expect(ghost.x).toBeGreaterThan(layout.nodes[1]!.x + layout.nodes[1]!.width);
+      expect(layout.nodes[1]!.label).toBe('Path');
+      expect(layout.callout!.text).toContain('2,960 bytes');
+    }
+    expect(describePath(path, pairs)).toContain('a card on the way, or the receiver, merges those that follow each other. What it merged is lost');
+    expect(describePath({ ...path, packetSize: 5880 }, pairs)).toContain('; the receiver merges those');
   });
 });
 
