@@ -27,7 +27,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results/e2e',
-  // Of text alone, which is the same in every browser and on every system.
+  // Text, and pictures whose words are boxes: the same on every system.
   snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
