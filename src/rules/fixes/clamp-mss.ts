@@ -4,7 +4,7 @@ import type { FixBuilder, FixCase } from './types.ts';
 /** F8: both ends are told in the handshake to send no more than fits. */
 export const clampMss: FixBuilder = (c) => [linux(c), cisco(c), pf(c)];
 
-const LIMITS = 'Works for new TCP connections whose handshake passes in both directions, and not against packets that offload merged or left uncut.';
+const LIMITS = 'Works for new TCP connections whose handshake passes in both directions. It does nothing against packets that offload merged or left uncut.';
 
 function where(c: FixCase, kind: string): string {
   return `${kind} on the way between ${sendingBox(c, 'sender')} and ${receivingBox(c, 'receiver')}, which every connection passes`;

@@ -28,7 +28,7 @@ export function persistOffloads(name: string, features: readonly LinuxOffload[])
   ];
 }
 
-export const PERSIST_NOTE = 'No .link file of your own in place of the drop-in: it replaces 99-default.link, and the card may change its name at the next boot.';
+export const PERSIST_NOTE = 'A .link file of your own replaces 99-default.link: copy its NamePolicy and MACAddressPolicy and match by MAC address, or the card may change its name at the next boot.';
 
 /** Lines that undo the setting. */
 export function undoOffloads(name: string, features: readonly LinuxOffload[]): string {
