@@ -27,7 +27,8 @@ const nobody = () => ({ unsubscribe: () => undefined });
 
 /** The table keeps nothing between two pictures, so there is nothing to watch: what changes comes with the next one. */
 const still = {
-  createOptionsStore: false, wrapExternalAtoms: false, addSubscription: () => undefined, untrack: (read) => read(), batch: (act) => act(), schedule: () => undefined,
+  createOptionsStore: false, wrapExternalAtoms: false, addSubscription: () => undefined, schedule: () => undefined,
+  untrack: (read) => read(), batch: (act) => act(),
   createWritableAtom: (value) => ({ get: () => value, set: () => undefined, subscribe: nobody }), createReadonlyAtom: (get) => ({ get, subscribe: nobody }),
 } satisfies TableFeatures['coreReactivityFeature'];
 

@@ -57,7 +57,12 @@ export interface PathLayout {
   cross: { x: number; y: number } | null;
   passed: { x: number; y: number } | null;
   /** The ICMP message on its way back. */
-  reply: { from: number; to: number; /** Where it ends, under whom it reaches. */ end: number; y: number; below: boolean; text: string; heeded: boolean } | null;
+  reply: {
+    from: number; to: number; y: number;
+    /** Where it ends, under whom it reaches. */
+    end: number;
+    below: boolean; text: string; heeded: boolean;
+  } | null;
   /** Small packets becoming a large one: from their end to its edge, half the height at either. */
   merge: { from: number; to: number; small: number; big: number; label: string | null } | null;
   /** What merges them in front of the box, its name under it where there is room; null = nothing does, or the box itself. */
@@ -211,7 +216,9 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
   const half = (callout?.length ?? 0) * 3.95;
   // Within a box the text stands above the box; beside one rather than over its corner, but where the page is narrow.
   // Beside the line that comes down from "captured here".
-  const [least, most] = inCapture && place === picture.capturePoint ? { sender: [nodeWidth / 2 + 6, width], receiver: [0, width - nodeWidth / 2 - 6], between: [0, width], unknown: [0, width] }[place] as [number, number] : [0, width];
+  const tap = inCapture ? picture.capturePoint : 'unknown';
+  const least = tap === 'sender' ? nodeWidth / 2 + 6 : 0;
+  const most = tap === 'receiver' ? width - nodeWidth / 2 - 6 : width;
   const calloutX = inCapture || merges || cut ? Math.min(Math.max(centre, least + half), most - half) : narrow || fate === 'forwarded' ? centre : Math.min(centre, boxX - 6 - half);
   const calloutY = narrow && !inCapture ? 50 : merges || (inCapture && (place === 'between' || place === 'unknown')) ? middle - 74 : middle - scale(big) / 2 - 12;
   // The line from "captured here" comes down on the box.
@@ -230,7 +237,8 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
     cross: rejects ? { x: secondX + (narrow ? 9 : 18), y: middle } : fate === 'lost' ? { x: atReceiver ? centre : cut ? width - nodeWidth - (narrow ? 10 : 24) : inside ? boxX + boxWidth : Math.min(centre + bigWidth, boxX + boxWidth / 2), y: middle } : null,
     passed: fate === 'forwarded' || fate === 'obeyed' || passes ? { x: width - (narrow ? 12 : 24), y: middle - (narrow ? 17 : 12) } : null,
     reply: replied ? {
-      from: boxX + boxWidth / 2, to: tunnel ? merger!.x + merger!.width / 2 + 5 : nodeWidth / 2, end: middle + (tunnel ? 92 : hostHeight / 2 + 46), y: middle + TALLEST / 2 + 50, below: narrow,
+      from: boxX + boxWidth / 2, to: tunnel ? merger!.x + merger!.width / 2 + 5 : nodeWidth / 2,
+      end: middle + (tunnel ? 92 : hostHeight / 2 + 46), y: middle + TALLEST / 2 + 50, below: narrow,
       text: `frag-needed${mtuWords === null ? '' : `, MTU ${mtuWords}`}${manner}`, heeded: fate === 'obeyed',
     } : null,
     merge: inCapture && atSender ? funnel(bigX + bigWidth + 3, firstX + firstWidth * 0.55 - 3, bigHeight / 2, scale(wire) / 2, 'cut by the card')
