@@ -207,7 +207,11 @@ export function createAppStore(client: AnalysisClient, clock: () => number = () 
         if (report) keepReportSoon({ report, files: now.origin.files, example: now.origin.example });
       },
 
-      go: goTo,
+      go(route, replace) {
+        // What was refused is behind whoever goes back to the start.
+        if (route.view === 'start' && get().phase.name === 'failure') set({ phase: { name: 'start', notice: null } });
+        goTo(route, replace);
+      },
 
       select(change, replace = true) {
         const { route } = get();

@@ -110,13 +110,35 @@ function restore({ y, height, focus }: Spot): void {
 /** Whether the view on the screen is one that the reader came back to: it stands where it was left, whatever its address names. */
 export const cameBack = (): boolean => returned;
 
+/** What had the focus last, and what it stands in, from the inside out. */
+let focused: Element[] = [];
+
+/** A button may vanish, or have nothing left to do, when it is pressed: the nearest part of the page around it takes the focus over. */
+function handOn(): void {
+  const [last, ...around] = focused;
+  if (document.activeElement !== document.body || !last || (last.isConnected && !last.matches(':disabled'))) return;
+  const part = around.find((one) => one.isConnected && one.matches('section, figure, main, [role=group]')) as HTMLElement | undefined;
+  if (!part) return;
+  if (part.tabIndex < 0 && part !== content()) {
+    part.tabIndex = -1;
+    part.addEventListener('blur', () => part.removeAttribute('tabindex'), { once: true });
+  }
+  part.focus({ preventScroll: true });
+}
+
 /** Called once, before the first view. */
 export function startKeepingPlace(): void {
   history.scrollRestoration = 'manual';
   // A link is followed by the browser itself.
   addEventListener('click', leave, { capture: true });
   addEventListener('scroll', () => keepSpot({ y: scrollY }), { passive: true });
-  addEventListener('focusin', ({ target }) => keepSpot({ focus: target instanceof Element ? focusOf(target) : null }));
+  addEventListener('focusin', ({ target }) => {
+    keepSpot({ focus: target instanceof Element ? focusOf(target) : null });
+    focused = [];
+    for (let at = target instanceof Element ? target : null; at; at = at.parentElement) focused.push(at);
+  });
+  // Much goes at once, some when the list that it belonged to was made anew.
+  for (const type of ['click', 'popstate']) addEventListener(type, () => [50, 500].forEach((after) => setTimeout(handOn, after)));
   try {
     for (const [entry, spot] of JSON.parse(sessionStorage.getItem(KEPT) ?? '[]') as [number, Spot][]) spots.set(entry, spot);
   } catch {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import type { DialogName } from '../../state/settings.ts';
 import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
@@ -23,7 +23,8 @@ const KEYS: [where: string, keys: [keys: string[], what: string][]][] = [
 /** The browser's own dialog: it keeps the focus, closes with Esc and gives the focus back. */
 function Dialog({ title, onClose, bare = false, children }: { title: string; onClose(): void; bare?: boolean; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before it is taken from the page: a dialog that is gone gives no focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
     return () => element?.close();

@@ -26,13 +26,14 @@ export function Known({ value, why, children }: { value: unknown; why?: string; 
   );
 }
 
-/** Copies without the clipboard's interface, which insecure pages lack. */
+/** Copies without the clipboard's interface, which insecure pages lack. Beside an open dialog nothing can be selected. */
 function copyBySelection(text: string): boolean {
   const area = document.createElement('textarea');
+  const focused = document.activeElement as HTMLElement | null;
   area.value = text;
   area.style.position = 'fixed';
   area.style.opacity = '0';
-  document.body.append(area);
+  (focused?.closest('dialog') ?? document.body).append(area);
   area.select();
   try {
     return document.execCommand('copy');
@@ -40,6 +41,7 @@ function copyBySelection(text: string): boolean {
     return false;
   } finally {
     area.remove();
+    focused?.focus();
   }
 }
 
@@ -61,10 +63,13 @@ export function CopyButton({ text, label = 'Copy', what }: { text: string; label
   };
   const words = { idle: label, copied: 'Copied', failed: 'Select it by hand' }[state];
   return (
-    <button type="button" className={`${styles.quiet} ${styles.small}`} onClick={() => void copy()} aria-label={state === 'idle' ? `${label} ${what}` : undefined}>
-      <Icon name={state === 'copied' ? 'done' : 'copy'} size={15} />
-      <span role="status">{words}</span>
-    </button>
+    <>
+      <button type="button" className={`${styles.quiet} ${styles.small}`} onClick={() => void copy()} aria-label={state === 'idle' ? `${label} ${what}` : undefined}>
+        <Icon name={state === 'copied' ? 'done' : 'copy'} size={15} />
+        {words}
+      </button>
+      <span role="status" className="visually-hidden">{state !== 'idle' && words}</span>
+    </>
   );
 }
 
