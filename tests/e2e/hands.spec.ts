@@ -1,4 +1,5 @@
-import { expect, rejectedUpload, test } from './support.ts';
+import { expect, recording, rejectedUpload, test } from './support.ts';
+import { goTo } from './views.ts';
 
 test.beforeEach(async ({ app }) => {
   await app.open();
@@ -24,6 +25,86 @@ test('? shows the keys, and Esc gives the focus back', async ({ page }) => {
   await page.keyboard.press('/');
   await page.keyboard.type('?');
   await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('what opens over the page gives the focus back', async ({ page }) => {
+  const commands = page.getByRole('button', { name: 'Commands', exact: true });
+  const dialog = page.getByRole('dialog');
+  for (const [key, name] of [['?', 'Keys'], [',', 'Settings'], ['Control+k', 'Commands']] as const) {
+    await commands.focus();
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(commands, name).toBeFocused();
+  }
+  // One out of the other, and by its button.
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('keys');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Keys' }).getByRole('button', { name: 'Close' }).press('Enter');
+  await expect(commands).toBeFocused();
+  for (const name of ['Share', 'Export']) {
+    const door = page.getByRole('button', { name, exact: true });
+    await door.press('Enter');
+    await expect(dialog).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(door).toBeFocused();
+  }
+});
+
+test('what vanishes when it is pressed hands the focus on to what is around it', async ({ app, page }) => {
+  const timeline = page.locator('#timeline').getByRole('group', { name: /^Throughput over time/ });
+  await timeline.press('+');
+  await page.getByRole('button', { name: 'Whole capture', exact: true }).press('Enter');
+  await expect(page.locator('#timeline figure:focus')).toHaveCount(1);
+  await timeline.press('+');
+  await page.getByRole('button', { name: 'Show flows of the whole capture' }).press('Enter');
+  await expect(page.locator('#flows')).toBeFocused();
+  await app.flowTable.locator('[data-place="0"]').press('Space');
+  await page.getByRole('button', { name: 'Clear', exact: true }).press('Enter');
+  await expect(page.locator('#flows')).toBeFocused();
+  // Nothing to be found in there when the focus has gone on.
+  await page.keyboard.press('Tab');
+  await expect(page.locator('#flows')).not.toHaveAttribute('tabindex');
+  await goTo(page, '#/flow/0.0');
+  await page.getByTestId('plot').first().press('+');
+  await page.getByRole('button', { name: 'Whole flow' }).press('Enter');
+  await expect(page.getByRole('group', { name: 'Part of the time shown' })).toBeFocused();
+  await goTo(page, '#/packets?filter=tcp');
+  await expect(page.getByTestId('packet-count')).toContainText(' of ');
+  await page.getByTestId('packet-list').press('ArrowDown');
+  await page.getByTestId('hex-pane').press('ArrowRight');
+  await page.goBack();
+  await expect(page.getByTestId('plot')).toHaveCount(5);
+  await expect(page.locator('body:focus, html:focus')).toHaveCount(0);
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
+});
+
+test('the start page is behind a refusal, too', async ({ app, page }) => {
+  await app.drop({ name: 'notes.txt', content: 'no capture' });
+  await app.showsFailure();
+  await page.getByRole('link', { name: 'mtuscope, start page' }).press('Enter');
+  await app.inPhase('start');
+  await expect(page.getByRole('button', { name: /Drop a capture anywhere/ })).toBeVisible();
+});
+
+test('without the clipboard’s interface a link is copied by selecting it, and the focus stays', async ({ app, page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'clipboard'));
+  await page.goto('about:blank');
+  await app.open();
+  await app.drop(recording('story-2-lro-router.pcap'));
+  await app.showsReport();
+  await page.evaluate(() => addEventListener('copy', () => Object.assign(window, { copied: getSelection()?.toString() || (document.activeElement as HTMLTextAreaElement).value })));
+  await page.getByRole('button', { name: 'Share', exact: true }).press('Enter');
+  const link = page.getByTestId('share-link');
+  await expect(link).toHaveValue(/#r=/);
+  const copy = page.getByRole('button', { name: 'Copy link the link' });
+  await copy.press('Enter');
+  await expect(page.getByRole('dialog').getByRole('status').filter({ hasText: 'Copied' })).toHaveCount(1);
+  expect(await page.evaluate(() => (window as { copied?: string }).copied)).toBe(await link.inputValue());
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeFocused();
 });
 
 test('settings outlive a reload', async ({ page }) => {
