@@ -22,7 +22,7 @@ const app: UserConfig = {
     modulePreload: { polyfill: false, resolveDependencies: preloads },
     // Values of constants in place of their names: half a KiB less for a report, one over all.
     rolldownOptions: {
-      optimization: { inlineConst: { mode: 'all' } },
+      optimization: { inlineConst: { mode: 'all', pass: 3 } },
       // Small modules that a report and other views share, and the worker does not: one file compresses better than six.
       output: {
         codeSplitting: {
