@@ -310,6 +310,9 @@ export function startPreparing(store: AppStore = useApp, prepare = () => client.
   });
 }
 
+/** A file is about to come: it hovers over the page, or is looked for in the system's dialog. */
+export const expectFile = (): void => client.freshen();
+
 /** Milliseconds after which a browser that does not tell when it is idle is taken to be. */
 const WITHOUT_IDLE = 500;
 /** Milliseconds that the first look at a report has for itself. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { FileFailure } from '../state/phase.ts';
-import { useApp } from '../state/app-store.ts';
+import { expectFile, useApp } from '../state/app-store.ts';
 import { canReopen, keepRecent, type FileHandle } from '../state/recent-files.ts';
 import { formatCount } from '../lib/format.ts';
 import { droppedFiles, MOST_FILES, type Dropped } from './dropped-files.ts';
@@ -51,7 +51,7 @@ export function useWindowDrop(): boolean {
     let depth = 0;
     const onEnter = (event: DragEvent) => {
       if (!carriesFiles(event)) return;
-      depth++;
+      if (depth++ === 0) expectFile();
       setHovers(true);
     };
     const onLeave = () => {
@@ -96,6 +96,7 @@ const pickByInput = () => document.querySelector<HTMLInputElement>('input[type=f
  * input, which stands in the page once, hidden.
  */
 export function pickFiles(): void {
+  expectFile();
   const { showOpenFilePicker } = window as { showOpenFilePicker?(wish: { multiple: boolean }): Promise<FileHandle[]> };
   if (!showOpenFilePicker || !canReopen()) {
     pickByInput();

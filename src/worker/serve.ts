@@ -42,6 +42,7 @@ const PASSES = 20;
 export function serve(port: Port, analyze: Analyze, now: () => number = () => performance.now()): (message: ToWorker) => Promise<void> {
   let run = -1;
   let cancelled = false;
+  let rehearsing = false;
   let session: Session | null = null;
   /** The report that the page shows, as far as it was told. */
   let held: Report | null = null;
@@ -122,12 +123,15 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
 
   /** Runs the engine over captures of its own until a real one comes: what is hot in it gets compiled before it is needed. */
   async function rehearse() {
+    if (rehearsing) return;
+    rehearsing = true;
     const end = now() + REHEARSAL;
     for (let round = 1; round <= ROUNDS && run < 0 && now() < end; round++) {
       const input = { name: 'rehearsal', bytes: rehearsalCapture(round, Math.min(MOST_CONNECTIONS, 8 * round), PASSES) };
       await analyze([sourceOf(input)], { pathMtu: null }, { now, cancelled: () => run >= 0, onProgress: () => undefined, unread: true }).catch(() => undefined);
       await turn();
     }
+    rehearsing = false;
   }
 
   /** Answers a question about what was analysed, or about a report. */

@@ -41,6 +41,19 @@ describe('a worker that waits for a capture', () => {
     expect(workers.map(({ ended: gone, received }) => [gone, received.map(({ kind }) => kind)])).toEqual([[true, ['prepare', 'start']], [false, ['prepare', 'start']]]);
   });
 
+  it('rehearses once more when a file is about to come, if there is one', async () => {
+    const { client, workers } = setUp();
+    client.freshen();
+    expect(workers).toHaveLength(0);
+    client.prepare();
+    await vi.waitFor(() => expect(workers[0]?.received).toHaveLength(1));
+    client.freshen();
+    await vi.waitFor(() => expect(workers[0]!.received).toEqual([{ kind: 'prepare' }, { kind: 'prepare' }]));
+    expect(await ended(client, 'a.pcap')).toBe('done');
+    client.freshen();
+    expect(workers.map(({ received }) => received.map(({ kind }) => kind))).toEqual([['prepare', 'prepare', 'start']]);
+  });
+
   it('is not made while a capture is read', async () => {
     const { client, workers } = setUp();
     const reading = ended(client, 'a.pcap');

@@ -141,8 +141,12 @@ describe('the worker', () => {
         clock += milliseconds;
         return Promise.resolve(session());
       }, () => clock);
+      // Asked meanwhile, it does not rehearse twice at a time; asked later, it does so again.
+      await Promise.all([answer({ kind: 'prepare' }), answer({ kind: 'prepare' })]);
+      const first = count;
       await answer({ kind: 'prepare' });
-      return count;
+      expect(count).toBe(2 * first);
+      return first;
     };
     expect(await rounds(1)).toBe(60);
     expect(await rounds(1000)).toBe(3);
