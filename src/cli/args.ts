@@ -39,12 +39,21 @@ const OPTIONS = {
   version: { type: 'boolean', short: 'V' },
 } as const;
 
+/** What the options take that take something. */
+const EXPECTED: Record<string, string> = {
+  address: '--address takes the address of the page and goes with --link',
+  'path-mtu': '--path-mtu takes a number from 68 to 65535',
+  'fail-on': '--fail-on takes the word "problem"',
+};
+
 export function parseArguments(argv: readonly string[]): Arguments {
   let parsed;
   try {
     parsed = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
   } catch (thrown) {
-    return bad(firstSentence(thrown instanceof Error ? thrown.message : String(thrown)));
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    const option = (thrown as NodeJS.ErrnoException).code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' ? /'(?:-\w, )?--([\w-]+)/.exec(message)?.[1] : undefined;
+    return bad((option && EXPECTED[option]) ?? firstSentence(message));
   }
   const { values, positionals } = parsed;
   if (values.help) return { kind: 'help' };
@@ -53,13 +62,13 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const forms = (['json', 'packets', 'markdown', 'html', 'link'] as const).filter((form) => values[form]);
   if (forms.length > 1) return bad(`choose one of ${forms.map((f) => `--${f}`).join(' and ')}`);
   const pathMtu = values['path-mtu'] === undefined ? null : readMtu(values['path-mtu']);
-  if (Number.isNaN(pathMtu)) return bad('--path-mtu takes a number from 68 to 65535');
-  if (values['fail-on'] !== undefined && values['fail-on'] !== 'problem') return bad('--fail-on takes the word "problem"');
+  if (Number.isNaN(pathMtu)) return bad(EXPECTED['path-mtu']!);
+  if (values['fail-on'] !== undefined && values['fail-on'] !== 'problem') return bad(EXPECTED['fail-on']!);
   const form = forms[0] ?? 'text';
   if (values['no-mask'] && form !== 'html' && form !== 'link') return bad('--no-mask goes with --html or --link; the other forms are never masked');
   if (values.rich && form !== 'link') return bad('--rich goes with --link');
   if (values.address !== undefined && (form !== 'link' || !/^(?:https?|file):\/\/\S+$/.test(values.address))) {
-    return bad('--address takes the address of the page and goes with --link');
+    return bad(EXPECTED.address!);
   }
   if (positionals.length === 0) return bad('no capture given; name a file, or - for standard input');
   if (positionals.some((name) => name === '')) return bad('a file name is empty');

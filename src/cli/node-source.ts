@@ -1,5 +1,5 @@
 /** Byte sources of Node: files and standard input. */
-import { access, constants, open, stat } from 'node:fs/promises';
+import { access, constants, open, readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { stdin } from 'node:process';
 import type { Session } from '../engine/types.ts';
@@ -9,7 +9,8 @@ type ByteSource = Session['sources'][number];
 const CHUNK = 4 * 1024 * 1024;
 
 /** A file on disk, read ahead by one chunk into buffers that are used in turn. Rejects if it cannot be opened. */
-export async function nodeFileSource(path: string): Promise<ByteSource> {
+export async function nodeFileSource(given: string): Promise<ByteSource> {
+  const path = await placeOf(given);
   const status = await stat(path);
   if (status.isDirectory()) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
   // Whoever may not read it is told so at once.
@@ -17,7 +18,7 @@ export async function nodeFileSource(path: string): Promise<ByteSource> {
   // Pipes and devices have no length; their chunks come once.
   const byteLength = status.isFile() ? status.size : -1;
   return {
-    name: basename(path),
+    name: basename(given),
     byteLength,
     async slice(start, end) {
       const handle = await open(path, 'r');
@@ -56,6 +57,22 @@ export async function nodeFileSource(path: string): Promise<ByteSource> {
       }
     },
   };
+}
+
+/**
+ * The path as the file system has it. Node puts U+FFFD in place of what is no UTF-8 in an argument; then each part of the path is the one
+ * name in its folder that reads so. The path as it is given where there is none, or more than one.
+ */
+async function placeOf(given: string): Promise<string | Buffer> {
+  if (!given.includes('\ufffd') || (await stat(given).then(() => true, () => false))) return given;
+  let place = Buffer.from(given.startsWith('/') ? '/' : '.');
+  for (const part of given.split('/').filter((name) => name !== '')) {
+    const names = part.includes('\ufffd') ? await readdir(place, { encoding: 'buffer' }).catch(() => []) : [Buffer.from(part)];
+    const alike = names.filter((name) => name.toString() === part);
+    if (alike.length !== 1) return given;
+    place = Buffer.concat([place, Buffer.from('/'), alike[0]!]);
+  }
+  return place;
 }
 
 /** Standard input: no length, read once; single frames cannot be looked at afterwards. */

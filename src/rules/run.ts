@@ -133,7 +133,8 @@ const told = (list: readonly Evidence[]): Evidence[] => list.slice(0, MAX_EVIDEN
 function toFinding(group: Observation[], context: CaptureContext): Finding {
   const strongest = group.reduce((x, y) => (y.score > x.score || (y.score === x.score && y.stallSeconds > x.stallSeconds) ? y : x));
   const best = RULE_OF.get(strongest.rule)!.together?.(strongest, group) ?? strongest;
-  const streams = [...new Set(group.map((o) => o.stream))].sort((x, y) => x - y);
+  // The flow that the evidence is about comes first.
+  const streams = [...new Set([best.stream, ...group.map((o) => o.stream).sort((x, y) => x - y)])];
   const sum = (f: (o: Observation) => number): number => group.reduce((s, o) => s + f(o), 0);
   const others = streams.length - 1;
   const amplifications = group.map((o) => o.amplification).filter((a): a is number => a !== null);
@@ -148,7 +149,7 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
     file: context.file,
     streams,
     stream: best.stream,
-    direction: group.every((o) => o.direction === best.direction) ? directionName(best.direction) : directionName(best.direction),
+    direction: directionName(best.direction),
     title: groupDigits(best.title),
     explanation: groupDigits(others > 0 ? `${best.explanation} The same happens on ${others} other flow${others === 1 ? '' : 's'}.` : best.explanation),
     evidence: told(best.evidence),

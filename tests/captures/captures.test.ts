@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { bufferSource } from '../../src/capture/sources.ts';
 import { analyze } from '../../src/engine/analyze.ts';
 import type { Report, Totals } from '../../src/report/schema.ts';
+import { breachesOf } from './contract.ts';
 
 interface Expected {
   about: string;
@@ -34,6 +35,7 @@ describe('recordings', () => {
     const session = await analyze([bufferSource(name, new Uint8Array(readFileSync(join(folder, name))))], { pathMtu: null });
     const report = session.outcome.report!;
     expect(report, 'the capture could not be opened').not.toBeNull();
+    expect(breachesOf(report)).toEqual([]);
     const found = report.findings.map((f) => f.rule);
     expect([expected.outcome, ...(expected.outcomeAlso ?? [])], `${expected.about}; found ${found.join()}`).toContain(report.verdict.outcome);
     for (const rule of expected.rules ?? []) expect(found, expected.about).toContain(rule);

@@ -10,6 +10,7 @@ import { analyze, type AnalysedSession } from '../../src/engine/analyze.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';
 import { BLOCK_MASK } from '../../src/tables/packet-table.ts';
+import { breachesOf } from '../captures/contract.ts';
 import { sampleCapture } from '../oracle/sample-capture.ts';
 import { mutated, seeded } from './random.ts';
 
@@ -144,6 +145,8 @@ export async function runWhole({ bytes, inflated, soundUpTo, original }: Input):
     const json = JSON.stringify(report);
     JSON.parse(json);
     if (json.length > inflated * REPORT_PER_BYTE + REPORT_FIXED && bytes.length >= inflated) return `${json.length} bytes of report for ${inflated} of capture`;
+    const [breach] = breachesOf(report);
+    if (breach !== undefined) return `the report contradicts itself: ${breach}`;
     renderText(report);
     renderMarkdown(report);
     for (let flow = 0; flow < Math.min(3, report.flows.length); flow++) await session.flowDetail(flow);

@@ -8,6 +8,16 @@ import { nodeFileSource } from '../../../src/cli/node-source.ts';
 
 const bytes = Uint8Array.from({ length: 9_500_000 }, (_, i) => (i * 2654435761) >>> 24);
 
+/** Whether the file system takes such a name. */
+function isWritten(path: Buffer, text: string): boolean {
+  try {
+    writeFileSync(path, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Reads all chunks, slowly enough that reading ahead would show. */
 async function readAll(source: ByteSource): Promise<Uint8Array> {
   const whole = new Uint8Array(bytes.length + 100);
@@ -68,6 +78,14 @@ describe('sources', () => {
     writeFileSync(join(folder, 'empty'), '');
     expect((await readAll(await nodeFileSource(join(folder, 'empty')))).length).toBe(0);
     await expect(nodeFileSource(folder)).rejects.toThrow('directory');
+    // Arguments reach a program as text, whatever the bytes of the name.
+    const odd = Buffer.concat([Buffer.from(`${folder}/r`), Buffer.from([0xe9]), Buffer.from('seau.pcap')]);
+    if (isWritten(odd, 'abc')) {
+      const source = await nodeFileSource(odd.toString());
+      expect([source.name, source.byteLength, (await readAll(source)).length]).toEqual(['r\ufffdseau.pcap', 3, 3]);
+      isWritten(Buffer.concat([Buffer.from(`${folder}/r`), Buffer.from([0xe8]), Buffer.from('seau.pcap')]), 'abcd');
+      await expect(nodeFileSource(odd.toString())).rejects.toThrow('ENOENT');
+    }
     await expect(nodeFileSource(join(folder, 'missing'))).rejects.toThrow('ENOENT');
   });
 });

@@ -25,6 +25,8 @@ describe('arguments', () => {
     [['a.pcap', '--json', '--packets'], 'choose one'],
     [['a.pcap', '--path-mtu'], 'path-mtu'],
     [['a.pcap', '--path-mtu', '67'], '68 to 65535'],
+    [['a.pcap', '--path-mtu', '-1'], '68 to 65535'],
+    [['a.pcap', '--fail-on', '--json'], '"problem"'],
     [['a.pcap', '--path-mtu', '65536'], '68 to 65535'],
     [['a.pcap', '--path-mtu', '1e3'], '68 to 65535'],
     [['a.pcap', '--path-mtu', ''], '68 to 65535'],
