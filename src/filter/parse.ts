@@ -34,6 +34,8 @@ const OPERATORS = new Set(['==', '!=', '<', '<=', '>', '>=', 'contains', 'in']);
 const ORDERS = new Set(['<', '<=', '>', '>=']);
 /** Deeper nesting than this is nobody's question. */
 const MOST_DEPTH = 200;
+/** Each test is asked within the one before it. */
+const MOST_TESTS = 1000;
 
 /** What a sign or a word means where an operator may stand. */
 export function operatorOf(token: Token): string {
@@ -67,6 +69,7 @@ class Parser {
   private readonly tokens: Token[];
   private at = 0;
   private depth = 0;
+  private tests = 0;
 
   constructor(private readonly text: string) {
     this.tokens = tokensOf(text);
@@ -124,6 +127,7 @@ class Parser {
 
   private test(token: Token): Node {
     if (token.kind !== 'word') throw this.refuse(token, token.kind === 'bad' ? badToken(token) : `A field is expected here, such as tcp.port, not ${token.text === '' ? 'an empty text' : token.text}.`);
+    if (++this.tests > MOST_TESTS) throw this.refuse(token, `A filter asks no more than ${MOST_TESTS} fields; a set in braces behind in holds any number of values.`);
     const field = fieldOf(token.text);
     if (!field) throw this.refuse(token, unknownField(token.text));
     this.at++;

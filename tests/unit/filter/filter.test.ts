@@ -49,6 +49,8 @@ describe('a wrong filter', () => {
       complete(text, Math.min(caret, text.length));
     }), { numRuns: 500 });
     expect(parseFilter('('.repeat(5000)).problem?.message).toMatch(/deep/);
+    for (const joint of [' or ', ' and ']) expect(parseFilter(`frame${`${joint}frame`.repeat(50_000)}`).problem?.message).toMatch(/no more than 1000 fields/);
+    expect(parseFilter(`tcp.port in {1${', 2'.repeat(50_000)}}`).problem).toBeNull();
   });
 });
 
