@@ -1,7 +1,7 @@
 // npm run fuzz -- [--seconds N] [--seed N]: damaged captures through the whole engine. Inputs that break it are kept in tests/fuzz/regressions.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runnerImport } from 'vite';
+import { loadModule } from './load-module.mjs';
 import { root } from './paths.mjs';
 
 /** @param {string} name @param {number} otherwise */
@@ -14,7 +14,7 @@ function option(name, otherwise) {
 
 const seconds = option('--seconds', 60);
 const seed = option('--seed', Date.now() % 2 ** 31);
-const { module } = await runnerImport(join(root, 'tests/fuzz/whole-engine.ts'), { configFile: false, logLevel: 'error' });
+const { module, close } = await loadModule(join(root, 'tests/fuzz/whole-engine.ts'));
 const end = performance.now() + seconds * 1000;
 let said = performance.now();
 const result = await module.fuzz(seed, (/** @type {number} */ runs) => {
@@ -32,3 +32,4 @@ for (const { run, why, input } of result.failed) {
 }
 console.log(`${result.runs} runs from seed ${seed}, ${result.failed.length} failed, largest resident memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
 process.exitCode = result.failed.length > 0 ? 1 : 0;
+await close();

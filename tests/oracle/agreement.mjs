@@ -1,5 +1,6 @@
 // Prints how far our rows, flags and numbers agree with the installed tshark's: node tests/oracle/agreement.mjs [--most N] FILE…
-import { runnerImport } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { loadModule } from '../../scripts/load-module.mjs';
 
 const args = process.argv.slice(2);
 const at = args.indexOf('--most');
@@ -8,5 +9,6 @@ if (args.length === 0) {
   console.error('usage: node tests/oracle/agreement.mjs [--most N] FILE…');
   process.exit(2);
 }
-const { module } = await runnerImport(new URL('./agreement.ts', import.meta.url).pathname, { configFile: false, logLevel: 'error' });
+const { module, close } = await loadModule(fileURLToPath(new URL('./agreement.ts', import.meta.url)));
 console.log((await module.report(args, most)).join('\n'));
+await close();
