@@ -53,9 +53,9 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
     detail.frame[i] = trace.row[i]! + 1;
     const syn = (trace.flags[i]! & SYN) !== 0;
     detail.window[i] = syn ? trace.window[i]! : factors[d]! < 0 ? -1 : trace.window[i]! * factors[d]!;
-    const steps = mtu[d]!;
-    while (steps.at + 1 < steps.list.length && steps.list[steps.at + 1]!.time <= trace.time[i]!) steps.at++;
-    detail.pathMtu[i] = steps.list[steps.at]!.mtu;
+    const inForce = mtu[d]!;
+    while (inForce.at + 1 < inForce.list.length && inForce.list[inForce.at + 1]!.time <= trace.time[i]!) inForce.at++;
+    detail.pathMtu[i] = inForce.list[inForce.at]!.mtu;
     const k = c.directions[d]!.txOf[i]!;
     if (k < 0) continue;
     // Counted pieces leave an interval: the path MTU in force, where it lies within, is what they were cut to.

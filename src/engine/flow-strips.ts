@@ -137,7 +137,7 @@ async function fill({ recorder: { packets, flows } }: FileAnalysis, slots: Slot[
       const slot = slotOf.get(index);
       if (slot === undefined || (b.bits[i]! & BIT_NO_TIME) !== 0 || (b.analysis[i]! & A_SECOND_SIGHTING) !== 0) continue;
       const { strip } = slot;
-      const time = (((b.seconds[i]! - packets.baseSeconds) | 0) * 1e9 + (b.nanos[i]! - packets.baseNanos)) / 1e9;
+      const time = packets.timeAt(b, i);
       const bin = Math.floor((time - strip.from) / strip.binSeconds);
       const last = strip.bytes.length - 1;
       // What lies before the range counts towards what was reached; the end of the last bin belongs to it.

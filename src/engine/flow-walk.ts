@@ -1,5 +1,5 @@
 import { F_FIRST_ROW, F_LAST_ROW, H_ISN, H_PACKETS, H_WINDOW_SCALE } from '../tables/flow-table.ts';
-import { BIT_B_TO_A, BIT_FRAGMENT, BIT_TCP_SHORT, BLOCK_ROWS, BLOCK_SHIFT, type PacketBlock, type PacketTable } from '../tables/packet-table.ts';
+import { BIT_B_TO_A, BIT_FRAGMENT, BIT_TCP_SHORT, BLOCK_ROWS, BLOCK_SHIFT, type PacketTable } from '../tables/packet-table.ts';
 import type { MtuStep } from '../pmtu/path-mtu-steps.ts';
 import { FlowRow } from '../series/flow-row.ts';
 import { ACK, SYN } from '../wire/headers.ts';
@@ -51,7 +51,7 @@ export class FlowWalk {
       const block = packets.blocks[number]!;
       const start = block.firstFrom(Math.max(0, first - base));
       for (let i = block.firstFrom(Math.min(BLOCK_ROWS, last + 1 - base)) - 1; i >= start; i--) {
-        if (block.flow[i] === flow && !isShort(block.bits[i]!)) return timeOf(packets, block, i);
+        if (block.flow[i] === flow && !isShort(block.bits[i]!)) return packets.timeAt(block, i);
       }
     }
     return null;
@@ -71,7 +71,7 @@ export class FlowWalk {
       if (i >= end) continue;
       const bits = block.bits[i]!;
       if (isShort(bits)) continue;
-      const time = timeOf(packets, block, i);
+      const time = packets.timeAt(block, i);
       if (time < this.latest) {
         this.outOfOrder = true;
         return false;
@@ -126,9 +126,6 @@ export class FlowWalk {
 
 /** Frames whose TCP header contradicts their packet are not of the flow; fragments are. */
 const isShort = (bits: number): boolean => (bits & BIT_TCP_SHORT) !== 0 && (bits & BIT_FRAGMENT) === 0;
-
-const timeOf = (packets: PacketTable, block: PacketBlock, i: number): number =>
-  (((block.seconds[i]! - packets.baseSeconds) | 0) * 1e9 + (block.nanos[i]! - packets.baseNanos)) / 1e9;
 
 /** What a window in a header of a→b and of b→a is multiplied with; −1 = not known. */
 export function windowFactors(file: FileAnalysis, flow: number): [number, number] {

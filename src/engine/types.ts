@@ -74,4 +74,3 @@ export interface Session {
   packets(question: PacketQuestion, goOn: GoOn): Promise<PacketAnswer | null>;
   readonly sources: readonly ByteSource[];
 }
-// engine/analyze.ts: export async function analyze(sources: ByteSource[], options: AnalysisOptions, hooks?: AnalysisHooks): Promise<Session>

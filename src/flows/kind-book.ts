@@ -8,6 +8,8 @@ export class KindBook {
   /** By the kind's number here: the kind as the decoder names it, and the frames of it. */
   readonly kinds: number[] = FIXED_KINDS.map((_name, kind) => kind);
   private readonly counts = new Float64Array(MOST_KINDS);
+  /** By the same number, of kinds that are not fixed: number of the first frame. */
+  private readonly first: number[] = [];
   private readonly numbers = new Map<number, number>();
 
   /** Number of a kind (`Headers.kind`); that of KIND_BEYOND where no further one has a place. */
@@ -24,11 +26,18 @@ export class KindBook {
     return this.counts[number]!;
   }
 
+  /** Number of the first frame (1-based) of a kind that is not fixed, by its number here. */
+  firstFrame(number: number): number {
+    return this.first[number]!;
+  }
+
   private numberOfOther(kind: number): number {
     let number = this.numbers.get(kind);
     if (number === undefined) {
       if (this.kinds.length >= MOST_KINDS) return KIND_BEYOND;
       number = this.kinds.push(kind) - 1;
+      // Each frame is counted as soon as its kind is known.
+      this.first[number] = 1 + this.counts.reduce((sum, count) => sum + count, 0);
       this.numbers.set(kind, number);
     }
     return number;

@@ -14,13 +14,15 @@ const MOST_NAMED = 8;
 export function noteUnknownKinds(book: KindBook, oddities: OddityLog): void {
   for (const [code, isOne] of UNKNOWN_KINDS) {
     let count = 0;
+    let first: number | null = null;
     const names: string[] = [];
     book.kinds.forEach((kind, number) => {
       if (!isOne(kind)) return;
       const frames = book.counted(number);
       count += frames;
+      first ??= book.firstFrame(number);
       if (names.length < MOST_NAMED) names.push(`${kindName(kind).slice(code.length + 1)}: ${frames}`);
     });
-    oddities.set(code, count, names.join(', '));
+    oddities.set(code, count, names.join(', '), first);
   }
 }

@@ -52,7 +52,7 @@ export class AddressBook {
     return this.count++;
   }
 
-  /** Index of an IPv6 address already entered, −1 if it never occurred. */
+  /** Word i (0 to 3) of the IPv6 address at an index. */
   word(index: number, i: number): number {
     return this.words[index * 4 + i]!;
   }

@@ -59,11 +59,11 @@ export class OddityLog {
   }
 
   /** States a count as a whole, where it is taken from elsewhere; 0 = none. */
-  set(code: string, count: number, detail: string | null): void {
+  set(code: string, count: number, detail: string | null, firstFrame: number | null = null): void {
     if (count === 0) return;
     const known = this.entries.get(code);
     if (known) Object.assign(known, { count, detail });
-    else this.add(code, null, detail, count);
+    else this.add(code, firstFrame, detail, count);
   }
 
   has(code: string): boolean {

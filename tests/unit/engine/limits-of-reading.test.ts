@@ -52,10 +52,10 @@ describe('a limit of what is read of a frame', () => {
     const frames = MOST_KINDS + 5;
     const room = MOST_KINDS - FIXED_KINDS.length;
     // EtherTypes that nobody uses; from 0x1000 on lie a few trailers and tests that are read as others are.
-    const r = await reportOf(capture(Array.from({ length: frames }, (_, i) => `${MACS}${(0x1100 + i).toString(16)}${'00'.repeat(46)}`)));
-    expect(oddity(r, 'unknown-ethertype')).toMatchObject({ count: room });
+    const r = await reportOf(capture([syn(1), ...Array.from({ length: frames }, (_, i) => `${MACS}${(0x1100 + i).toString(16)}${'00'.repeat(46)}`)]));
+    expect(oddity(r, 'unknown-ethertype')).toMatchObject({ count: room, firstFrame: 2 });
     expect(oddity(r, 'limit-reached')).toMatchObject({ count: frames - room, detail: `${frames - room} frames of kinds beyond the first ${MOST_KINDS}` });
-    expect(r.totals.packets).toBe(frames);
+    expect(r.totals.packets).toBe(frames + 1);
   });
 });
 
