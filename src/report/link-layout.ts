@@ -2,6 +2,7 @@
  * How a report lies in a link, field by field, in version 1. The order of fields is the order of columns: a change
  * here is a new version, with an upgrader from this one in upgraders/.
  */
+import { largest } from '../lib/extent.ts';
 import { list, listOf, maybe, MalformedLink, number, numberOrNull, oneOf, record, rising, scalar, text, yesNo, type Budget, type Codec, type Json } from './columns.ts';
 import { RULE_IDS } from './rule-ids.ts';
 import type {
@@ -14,7 +15,7 @@ const moment: Codec<string | null> = {
   pack(values) {
     const there = yesNo.pack(values.map((value) => value !== null));
     const parts = values.filter((value) => value !== null).map((value) => value.split('.') as [string, string?]);
-    const most = Math.max(0, ...parts.map(([, fraction = '']) => fraction.replace(/0+$/, '').length));
+    const most = largest([0, ...parts.map(([, fraction = '']) => fraction.replace(/0+$/, '').length)]);
     const digits = Math.ceil(most / 3) * 3;
     const fractions = parts.map(([, fraction = '']) => Number(fraction.padEnd(9, '0').slice(0, digits) || 0));
     return [there, digits, rising.pack(parts.map(([seconds]) => Number(seconds))), rising.pack(fractions)];

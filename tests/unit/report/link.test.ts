@@ -22,6 +22,14 @@ const packJson = (json: unknown, version = LINK_VERSION) => {
   return toBase64url(Uint8Array.of(version, ...body));
 };
 
+describe('a whole report', () => {
+  it('is packed however long its lists are', async () => {
+    const report = await reportOf('story-1-sftp-tso.pcap');
+    const many = { ...report, fragNeeded: Array.from({ length: 200_000 }, (_, i) => report.fragNeeded[i % report.fragNeeded.length]!) };
+    expect(pack(many).length).toBeGreaterThan(0);
+  });
+});
+
 describe('a link of each story', () => {
   const recordings = [...STORIES.map((name) => `${name}.pcap`), ...readdirSync(`${root}tests/captures`).filter((name) => /^(?!story-[1-5]-[a-z-]+\.pcap$).*\.pcap$/.test(name)).filter((_, i) => i % 9 === 0)];
 
