@@ -1,4 +1,5 @@
 /** The frames that a report's findings rest on, as a small pcapng: headers only, masked on request, with comments. */
+import { pseudoHeaderLength } from '../capture/pseudo-header.ts';
 import { writePcapng, type WrittenInterface, type WrittenPacket } from '../capture/write-pcapng.ts';
 import { flowsOf } from '../report/late-flows.ts';
 import { Mask } from '../report/mask.ts';
@@ -17,7 +18,7 @@ const MOST_MESSAGES = 200;
 export interface EvidenceCapture {
   bytes: Uint8Array<ArrayBuffer>;
   frames: number;
-  /** Frames that findings name and that could not be read again (standard input, damage). */
+  /** Frames that were to be in it and could not be read again (standard input, damage, rows that were given back). */
   missing: number;
 }
 
@@ -86,6 +87,7 @@ export async function evidenceCapture(files: readonly FileAnalysis[], report: Re
     if (!file) continue;
     const table = file.recorder.packets;
     const rows = [...frames.keys()].map((frame) => frame - 1).filter((row) => table.has(row)).sort((x, y) => x - y);
+    missing += frames.size - rows.length;
     const places = rows.map((row) => ({ offset: table.fileOffset(row), length: table.block(row).capLen[table.place(row)]! }));
     // Standard input cannot be read twice.
     const read = await readFrames(file.source, file.compression, places).catch(() => []);
@@ -102,7 +104,7 @@ export async function evidenceCapture(files: readonly FileAnalysis[], report: Re
       const origLen = block.frameLen[i]!;
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const frame = { bytes, view, start: 0, capLen: bytes.length, origLen, linkType: from.linkType, fcsLength: from.fcsLength, direction: 0 };
-      const cut = cutToHeaders(frame, forHeaders);
+      const cut = cutToHeaders(frame, forHeaders, pseudoHeaderLength(from.linkType) === 0);
       const key = `${position} ${number} ${cut.linkType}`;
       let interfaceId = interfaces.findIndex((one) => one.key === key);
       if (interfaceId < 0) {

@@ -6,9 +6,10 @@ import { SizesAhead } from './sizes-ahead.ts';
 
 /** Slack beyond an RTT that a host may take to obey (seconds). */
 export const SLACK = 0.05;
+/** Where none was measured (seconds). */
 export const DEFAULT_RTT = 0.1;
-/** Smallest RTO (RFC 6298 as Linux does it): what comes later was not the message's doing alone. */
-const MIN_RTO = 0.2;
+/** Smallest RTO (RFC 6298 as Linux does it, seconds): what comes later was not the message's doing alone. */
+export const MIN_RTO = 0.2;
 /** Packets that are too large from which a sender is seen to go on. */
 const GOES_ON = 8;
 /** Packets that fit and come next, among which what carries a quoted byte is looked for before it is looked up. */

@@ -5,7 +5,7 @@ import type { DirectionCase } from './direction-case.ts';
 /** Least time between two attempts that counts as a retransmission timeout (seconds). */
 export const RTO_GAP = 0.15;
 /** Every path carries packets of this size (RFC 791). */
-export const SMALL = 576;
+export const LEAST_PATH = 576;
 
 /**
  * First frame with which the peer asks for the lost bytes: a duplicate ACK, or anything after they were sent again. What
@@ -81,7 +81,7 @@ export function silentAfterSmall(d: DirectionCase, first: number, ackedMax: numb
   for (let i = 0; i < trace.length; i++) if (trace.direction[i] !== d.direction) lastHeard = Math.max(lastHeard, trace.time[i]!);
   const end = trace.time[trace.length - 1]!;
   for (let k = tx.count - 1; k > first && d.time(k) > lastHeard; k--) {
-    if (pieceSize(d, k) <= Math.max(ackedMax, SMALL) && !d.acked(k) && end - d.time(k) > Math.max(1, 2 * (d.rtt ?? 0))) return true;
+    if (pieceSize(d, k) <= Math.max(ackedMax, LEAST_PATH) && !d.acked(k) && end - d.time(k) > Math.max(1, 2 * (d.rtt ?? 0))) return true;
   }
   return false;
 }
@@ -113,7 +113,7 @@ export function smallLostOf(d: DirectionCase, since: number): number {
         lastNeedless = time;
       }
       told = Math.max(told, trace.ack[i]!);
-      if (trace.ack[i]! > acked && trace.ipLen[i]! <= SMALL) {
+      if (trace.ack[i]! > acked && trace.ipLen[i]! <= LEAST_PATH) {
         if (time - ackedAt > wait) before = acked;
         acked = trace.ack[i]!;
         ackedAt = time;
@@ -131,7 +131,7 @@ export function smallLostOf(d: DirectionCase, since: number): number {
       needless++;
       lastNeedless = time;
     }
-    if (trace.ipLen[i]! > SMALL) continue;
+    if (trace.ipLen[i]! > LEAST_PATH) continue;
     const seen = repeats.get(trace.seq[i]!);
     if (seen === undefined) repeats.set(trace.seq[i]!, { times: 1, last: time, end: trace.end[i]! });
     else if (time - seen.last >= RTO_GAP) {

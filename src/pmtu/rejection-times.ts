@@ -1,10 +1,7 @@
 import type { DirectionCase } from './direction-case.ts';
+import { DEFAULT_RTT, MIN_RTO, SLACK } from './effect.ts';
 import type { MessageFacts } from './messages.ts';
 
-/** Smallest RTO: what is sent again sooner after a message was sent because of it. */
-const MIN_RTO = 0.2;
-/** Slack beyond a round trip that a host may take to obey (seconds). */
-const SLACK = 0.05;
 const AT_ONCE = 0.002;
 
 /** Which rejections a sender may have answered by sending at once again, in smaller packets. */
@@ -16,7 +13,8 @@ export class RejectionTimes {
   private readonly window: number;
 
   constructor(private readonly d: DirectionCase, messages: readonly MessageFacts[]) {
-    this.window = Math.max(MIN_RTO, (d.rtt ?? 0.1) + SLACK);
+    // What is sent again sooner after a message was sent because of it.
+    this.window = Math.max(MIN_RTO, (d.rtt ?? DEFAULT_RTT) + SLACK);
     for (const m of messages) {
       if (m.outcome === 'stale') continue;
       const followed = m.outcome !== 'no-op' && m.outcome !== 'ignored';

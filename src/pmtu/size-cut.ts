@@ -1,7 +1,7 @@
 import { arrivedSize, pieceSize, sackAboveHole } from './arrived-size.ts';
 import type { DirectionCase } from './direction-case.ts';
 import { findFallenBack } from './fallen-back.ts';
-import { largeOnesAnswered, RTO_GAP, signOfLife, silentAfterSmall, SMALL, smallLostOf, unansweredFins } from './peer-signs.ts';
+import { largeOnesAnswered, LEAST_PATH, RTO_GAP, signOfLife, silentAfterSmall, smallLostOf, unansweredFins } from './peer-signs.ts';
 
 /** A size above which nothing got through while smaller packets did. */
 export interface SizeCut {
@@ -82,7 +82,7 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
     } else if (k > first) smallUnanswered++;
   }
   const lossTime = d.time(first);
-  if (sack === null && largeOnesAnswered(d, first, Math.max(ackedMax, SMALL))) return null;
+  if (sack === null && largeOnesAnswered(d, first, Math.max(ackedMax, LEAST_PATH))) return null;
   const fins = unansweredFins(d, lossTime);
   smallUnanswered += fins;
   const peerAliveFrame = sack?.frame ?? signOfLife(d, lossTime, d.time(attempts[1] ?? first));

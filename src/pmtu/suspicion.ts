@@ -3,6 +3,7 @@ import { PAUSE } from './fates.ts';
 import { fallbackOf } from './fallback-sizes.ts';
 import { isLateFill } from './late-fill.ts';
 import { pieceSize } from './arrived-size.ts';
+import { LEAST_PATH } from './peer-signs.ts';
 import { findSizeCut } from './size-cut.ts';
 import type { FlowCase } from './flow-case.ts';
 import { otherErrorAbout, type OtherError } from './other-errors.ts';
@@ -48,8 +49,6 @@ const PATIENCE = 3;
 const FEW_UNSEEN = 3;
 const FIRST_BEHIND = 6;
 const LEAST_TOLD = 3;
-/** Every path carries packets of this size (RFC 791). */
-const LEAST_PATH = 576;
 const MUCH_SMALLER = 0.9;
 /** More payload than requests have that are sent while an answer still comes. */
 const MUCH = 1 << 14;

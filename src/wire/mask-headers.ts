@@ -41,8 +41,11 @@ const ICMP_CHECKSUM = 2;
 const headers = new Headers();
 const quote = new Quote();
 
-/** The headers of a frame, masked unless `mask` is null. Payload is never in it, nor what a message quotes of it. */
-export function cutToHeaders(frame: Frame, mask: HeaderMask | null): CutFrame {
+/**
+ * The headers of a frame, masked unless `mask` is null. Payload is never in it, nor what a message quotes of it. `isWhole`: the link header
+ * is there as its type has it; where the container's reader took a part of it off, the packet begins with IP.
+ */
+export function cutToHeaders(frame: Frame, mask: HeaderMask | null, isWhole = true): CutFrame {
   decodeFrame(frame, headers);
   const h = headers;
   const end = frame.start + frame.capLen;
@@ -53,7 +56,7 @@ export function cutToHeaders(frame: Frame, mask: HeaderMask | null): CutFrame {
     return { bytes, skipped: 0, linkType: frame.linkType };
   }
   const keepTo = Math.min(end, headersEnd(frame, h));
-  const linkKept = mask === null || (h.tunnelDepth === 0 && [LINK_ETHERNET, LINK_SLL, LINK_SLL2, LINK_RAW].includes(frame.linkType));
+  const linkKept = isWhole && (mask === null || (h.tunnelDepth === 0 && [LINK_ETHERNET, LINK_SLL, LINK_SLL2, LINK_RAW].includes(frame.linkType)));
   const from = linkKept ? frame.start : h.ipOffset;
   const bytes = frame.bytes.slice(from, keepTo);
   if (mask) {

@@ -1,11 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bufferSource } from '../../../src/capture/sources.ts';
+import { writePcap } from '../../../src/capture/write-pcap.ts';
 import { analyze } from '../../../src/engine/analyze.ts';
 import { MASKED, UNMASKED } from '../../../src/report/redact.ts';
+import { collect } from '../capture/collect.ts';
+import { root } from '../house/sources.ts';
 import { sessionOf } from '../report/stories.ts';
 
 const RECORDINGS = [
@@ -54,6 +57,17 @@ describe('evidence as a capture', () => {
     expect(report.capture.oddities.filter(({ code }) => code.startsWith('malformed'))).toEqual([]);
     const messages = session.outcome.report!.totals;
     expect(report.totals.fragNeeded + report.totals.packetTooBig).toBe(messages.fragNeeded + messages.packetTooBig);
+  });
+
+  it('of a link type with bytes in front that are no part of it begins with IP', async () => {
+    const { frames } = await collect(new Uint8Array(readFileSync(`${root}tests/captures/story-1-sftp-tso.pcap`)));
+    // PPP with a byte that tells the direction, instead of Ethernet.
+    const inPpp = frames.map(({ bytes, origLen, seconds, nanos }) => ({ bytes: Uint8Array.from([1, 0xff, 3, 0, 0x21, ...bytes.slice(14)]), origLen: origLen - 9, seconds, nanos }));
+    const session = await analyze([bufferSource('ppp.pcap', writePcap(inPpp, { linkType: 204 }))], { pathMtu: null });
+    const evidence = (await session.evidence(UNMASKED))!;
+    const report = (await analyze([bufferSource('evidence.pcapng', evidence.bytes)], { pathMtu: null })).outcome.report!;
+    expect(report.totals).toMatchObject({ packets: evidence.frames, tcpFlows: 1, fragNeeded: session.outcome.report!.totals.fragNeeded });
+    expect(session.outcome.report!.findings[0]!.rule).toBe('unsegmented-tso');
   });
 
   it('holds no payload', async () => {
