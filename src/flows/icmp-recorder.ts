@@ -62,6 +62,18 @@ export class IcmpRecorder {
     const isV6 = q.ipVersion === 6;
     const src = isV6 ? this.addresses.intern(q.src0, q.src1, q.src2, q.src3) : q.src0 | 0;
     const dst = isV6 ? this.addresses.intern(q.dst0, q.dst1, q.dst2, q.dst3) : q.dst0 | 0;
+    this.enterQuote(e, src, dst);
+    if (q.protocol !== TCP || q.srcPort < 0) return;
+    this.tieToFlow(e, row, src, dst);
+    if (h.quoteCaptured - q.outerOverhead - q.ipHeaderLen >= QUOTED_BYTES_FOR_STREAM) {
+      this.streams.noteQuoted(isV6, src, dst, q.srcPort, q.dstPort, q.seq, q.tcpFlags, now);
+    }
+  }
+
+  /** What the quote shows of the packet, and of the tunnel around it; `src` and `dst` are its address values. */
+  private enterQuote(e: number, src: number, dst: number): void {
+    const t = this.errors;
+    const q = this.quote;
     t.quotedVersion[e] = q.ipVersion;
     t.quotedSrc[e] = src;
     t.quotedDst[e] = dst;
@@ -81,33 +93,32 @@ export class IcmpRecorder {
     t.quotedAck[e] = q.ack;
     t.quotedTcpFlags[e] = q.tcpFlags;
     t.quotedWindow[e] = q.window;
-    if (q.outerVersion !== 0) {
-      const outerV6 = q.outerVersion === 6;
-      t.outerVersion[e] = q.outerVersion;
-      t.outerSrc[e] = outerV6 ? this.addresses.intern(q.outerSrc0, q.outerSrc1, q.outerSrc2, q.outerSrc3) : q.outerSrc0;
-      t.outerDst[e] = outerV6 ? this.addresses.intern(q.outerDst0, q.outerDst1, q.outerDst2, q.outerDst3) : q.outerDst0;
-      t.outerIpLen[e] = q.outerIpLen;
-      t.outerOverhead[e] = q.outerOverhead;
-      t.outerEncapsulation[e] = t.encapsulationIndex(q.encapsulation);
-    }
-    if (q.protocol !== TCP || q.srcPort < 0) return;
+    if (q.outerVersion === 0) return;
+    const outerV6 = q.outerVersion === 6;
+    t.outerVersion[e] = q.outerVersion;
+    t.outerSrc[e] = outerV6 ? this.addresses.intern(q.outerSrc0, q.outerSrc1, q.outerSrc2, q.outerSrc3) : q.outerSrc0;
+    t.outerDst[e] = outerV6 ? this.addresses.intern(q.outerDst0, q.outerDst1, q.outerDst2, q.outerDst3) : q.outerDst0;
+    t.outerIpLen[e] = q.outerIpLen;
+    t.outerOverhead[e] = q.outerOverhead;
+    t.outerEncapsulation[e] = t.encapsulationIndex(q.encapsulation);
+  }
 
-    const newest = this.streams.newest(isV6, src, dst, q.srcPort, q.dstPort);
-    if (newest >= 0) {
-      const direction = this.streams.directionOf(newest, src, q.srcPort, q.dstPort);
-      const flow = q.hasSeq ? this.flowWithSeq(newest, direction, q.seq, src, q.srcPort, q.dstPort) : newest;
-      t.flow[e] = flow;
-      t.direction[e] = this.streams.directionOf(flow, src, q.srcPort, q.dstPort);
-      this.flows.setFlowWord(flow, F_BITS, this.flows.flowWord(flow, F_BITS) | FLOW_HAS_ICMP);
-      // An unfinished checksum depends on the length alone: it tells of no one packet.
-      if (q.checksum > 0 && q.checksumClass === CHECKSUM_UNKNOWN && q.hasSeq) {
-        const payload = q.ipLen - q.ipHeaderLen - q.tcpHeaderLen;
-        t.quotedChecksumOf[e] = this.checksums.whose(row, flow, t.direction[e], q.seq, payload, q.checksum);
-        t.quotedChecksumRow[e] = this.checksums.quotedRow;
-      }
-    }
-    if (h.quoteCaptured - q.outerOverhead - q.ipHeaderLen >= QUOTED_BYTES_FOR_STREAM) {
-      this.streams.noteQuoted(isV6, src, dst, q.srcPort, q.dstPort, q.seq, q.tcpFlags, now);
+  /** Ties the message in `row` to the flow of the quoted tuple, where there is one. */
+  private tieToFlow(e: number, row: number, src: number, dst: number): void {
+    const t = this.errors;
+    const q = this.quote;
+    const newest = this.streams.newest(q.ipVersion === 6, src, dst, q.srcPort, q.dstPort);
+    if (newest < 0) return;
+    const direction = this.streams.directionOf(newest, src, q.srcPort, q.dstPort);
+    const flow = q.hasSeq ? this.flowWithSeq(newest, direction, q.seq, src, q.srcPort, q.dstPort) : newest;
+    t.flow[e] = flow;
+    t.direction[e] = this.streams.directionOf(flow, src, q.srcPort, q.dstPort);
+    this.flows.setFlowWord(flow, F_BITS, this.flows.flowWord(flow, F_BITS) | FLOW_HAS_ICMP);
+    // An unfinished checksum depends on the length alone: it tells of no one packet.
+    if (q.checksum > 0 && q.checksumClass === CHECKSUM_UNKNOWN && q.hasSeq) {
+      const payload = q.ipLen - q.ipHeaderLen - q.tcpHeaderLen;
+      t.quotedChecksumOf[e] = this.checksums.whose(row, flow, t.direction[e], q.seq, payload, q.checksum);
+      t.quotedChecksumRow[e] = this.checksums.quotedRow;
     }
   }
 

@@ -70,8 +70,12 @@ export function breachesOf(report: Report): string[] {
     for (const { file, frame } of [...evidence, ...against]) expect(frame === null || (frame >= 1 && frame <= capture.files[file]!.packets), `${name}: frame ${frame} of file ${file}`);
     expect(confidence !== 'certain' || evidence.some(({ role }) => role !== 'absence'), `${name}: certain by absence alone`);
   }
-  const isProblem = findings.some(({ rule, severity }) => severity === 'problem' && !NOT_THE_MTU.has(rule));
-  expect(isProblem === (verdict.outcome === 'problem'), `outcome ${verdict.outcome}`);
+  // The first that holds: an MTU or offload problem, something else that is wrong, a capture that cannot show it, any MTU or offload finding, nothing.
+  const ofMtu = findings.filter(({ rule }) => !NOT_THE_MTU.has(rule));
+  expect(ofMtu.some(({ severity }) => severity === 'problem') === (verdict.outcome === 'problem'), `outcome ${verdict.outcome}`);
+  expect(verdict.outcome !== 'not-mtu' || findings.some(({ rule }) => NOT_THE_MTU.has(rule)), `outcome not-mtu with ${findings.map(({ rule }) => rule).join()}`);
+  expect(verdict.outcome !== 'working' || ofMtu.length > 0, 'outcome working without a finding that says so');
+  expect(verdict.outcome !== 'nothing-found' || ofMtu.length === 0, `outcome nothing-found with ${ofMtu.map(({ rule }) => rule).join()}`);
   expect(verdict.outcome !== 'inconclusive' || (verdict.cannotShow.length > 0 && verdict.nextCapture !== null), 'inconclusive without saying why');
   expect(verdict.nextCapture === null || /^(?:sudo )?(?:tcpdump|dumpcap|pktmon|pktcap-uw) /.test(verdict.nextCapture), `next capture: ${verdict.nextCapture}`);
   return breaches;
