@@ -32,7 +32,7 @@ describe('segments that await an acknowledgment', () => {
     const own = new Unacked();
     const plain = new Plain();
     let acked = 100;
-    for (let step = 0; step < 20_000; step++) {
+    for (let step = 0; step < 6_000; step++) {
       if (dice(3) > 0) {
         const seq = acked + dice(40) - 4;
         const end = seq + 1 + dice(8);
