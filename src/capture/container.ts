@@ -1,6 +1,6 @@
 /** Chooses the reader by the file's first bytes. */
 import { part } from '../lib/part.ts';
-import { pcapMagic, pcapVariant, MAGIC_CBPF } from './pcap-variant.ts';
+import { pcapMagic } from './pcap-magic.ts';
 import type { CaptureFailure, Compression, ContainerReader } from './types.ts';
 
 /** Compression by magic number (RFC 1952 §2.3.1, RFC 8878 §3.1.1; a zstd file may start with a skippable frame). */
@@ -24,12 +24,9 @@ async function readerFor(head: Uint8Array): Promise<ContainerReader | null> {
     const { PcapngReader } = await part(import('./pcapng.ts'));
     return new PcapngReader();
   }
-  const magic = pcapMagic(head);
-  const variant = magic && magic.magic !== MAGIC_CBPF ? pcapVariant(head) : null;
-  // No version below 2 was ever defined.
-  if (!variant || variant.major < 2) return null;
-  const { PcapReader } = await part(import('./pcap.ts'));
-  return new PcapReader(variant);
+  if (pcapMagic(head) === null) return null;
+  const { openPcap } = await part(import('./pcap.ts'));
+  return openPcap(head);
 }
 
 export function isFailure(value: ContainerReader | CaptureFailure): value is CaptureFailure {

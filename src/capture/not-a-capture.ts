@@ -1,6 +1,6 @@
 /** The sentences for files that are no capture, or none that can be read here: loaded with the first such file. */
 import { failure, hex } from './failure.ts';
-import { pcapMagic, pcapVariant, MAGIC_CBPF, type PcapVariant } from './pcap-variant.ts';
+import { FILE_HEADER, MAGIC_CBPF, MAJOR, MINOR, pcapMagic } from './pcap-magic.ts';
 import type { CaptureFailure } from './types.ts';
 
 /** Formats that are told apart by their first bytes: text of the bytes, name, what to do. */
@@ -82,8 +82,9 @@ export function whyUnread(head: Uint8Array): CaptureFailure {
   }
   const magic = pcapMagic(head);
   if (!magic || magic.magic === MAGIC_CBPF) return notACapture(head);
-  const variant = pcapVariant(head);
-  return variant ? refusedVariant(variant) : tooShort(head, 'a pcap file header', 24);
+  if (head.length < FILE_HEADER) return tooShort(head, 'a pcap file header', FILE_HEADER);
+  const view = new DataView(head.buffer, head.byteOffset);
+  return refusedVersion(`${view.getUint16(MAJOR, magic.little)}.${view.getUint16(MINOR, magic.little)}`);
 }
 
 function tooShort(head: Uint8Array, what: string, bytes: number): CaptureFailure {
@@ -158,8 +159,7 @@ function notACapture(head: Uint8Array): CaptureFailure {
 }
 
 /** A pcap file whose version nobody defined. */
-function refusedVariant(variant: PcapVariant): CaptureFailure {
-  const version = `${variant.major}.${variant.minor}`;
+function refusedVersion(version: string): CaptureFailure {
   const message = `This pcap file states version ${version}, which no program that we know of reads.`;
   return failure('unsupported-version', 4, `version ${version}`, message, 'Record again with a current tcpdump or dumpcap.', 'version 2.4');
 }

@@ -4,7 +4,7 @@ import { isFailure, openContainer, sniffCompression } from './container.ts';
 import { failure } from './failure.ts';
 import { Feeder } from './feeder.ts';
 import { part } from '../lib/part.ts';
-import { HEAD_BYTES } from './pcap-variant.ts';
+import { HEAD_BYTES } from './pcap-magic.ts';
 import type { ByteSource, CaptureFailure, Compression, ContainerInfo, FrameSink } from './types.ts';
 
 export interface ReadHooks {

@@ -3,17 +3,19 @@
  * (draft-ietf-opsawg-pcap; the dialects by Wireshark's wiretap/libpcap.c).
  */
 import { maxCaptured } from './container-limits.ts';
-
-/** Magic numbers, read big endian. */
-const MAGIC_MICROSECONDS = 0xa1b2c3d4;
-const MAGIC_NANOSECONDS = 0xa1b23c4d;
-/** Kuznetzov's "modified" format: interface, protocol and packet type in each record. */
-const MAGIC_MODIFIED = 0xa1b2cd34;
-/** IXIA hardware and software captures: one more word behind the file header. */
-const MAGIC_IXIA_HARDWARE = 0x1c0001ac;
-const MAGIC_IXIA_SOFTWARE = 0x1c0001ab;
-/** Saved filter programs of libpcap, no packets. */
-export const MAGIC_CBPF = 0xa1b2c3cb;
+import {
+  FILE_HEADER,
+  HEAD_BYTES,
+  MAGIC_CBPF,
+  MAGIC_IXIA_HARDWARE,
+  MAGIC_IXIA_SOFTWARE,
+  MAGIC_MICROSECONDS,
+  MAGIC_MODIFIED,
+  MAGIC_NANOSECONDS,
+  MAJOR,
+  MINOR,
+  pcapMagic,
+} from './pcap-magic.ts';
 
 /** AIX writes version 2.2 with the interface types of RFC 1573 as link types, and nanoseconds: Ethernet, token ring, FDDI, loopback. */
 const AIX_LINK_TYPES = new Map([
@@ -24,11 +26,8 @@ const AIX_LINK_TYPES = new Map([
 ]);
 
 /** File header offsets. */
-const MAJOR = 4;
-const MINOR = 6;
 const SNAPLEN = 16;
 const LINK_TYPE = 20;
-const FILE_HEADER = 24;
 
 export interface PcapVariant {
   little: boolean;
@@ -47,18 +46,6 @@ export interface PcapVariant {
   fcsLength: number;
   /** Bits 16–25 of the link type word, which must be 0. */
   reservedBits: number;
-}
-
-/** The magic number and its byte order; null if these bytes do not start a pcap file. */
-export function pcapMagic(bytes: Uint8Array): { magic: number; little: boolean } | null {
-  if (bytes.length < 4) return null;
-  const big = ((bytes[0] << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3]) >>> 0;
-  const little = ((bytes[3] << 24) | (bytes[2] << 16) | (bytes[1] << 8) | bytes[0]) >>> 0;
-  for (const magic of [MAGIC_MICROSECONDS, MAGIC_NANOSECONDS, MAGIC_MODIFIED, MAGIC_IXIA_HARDWARE, MAGIC_IXIA_SOFTWARE, MAGIC_CBPF]) {
-    if (big === magic) return { magic, little: false };
-    if (little === magic) return { magic, little: true };
-  }
-  return null;
 }
 
 /**
@@ -102,9 +89,6 @@ export function pcapVariant(head: Uint8Array): PcapVariant | null {
   }
   return variant;
 }
-
-/** Bytes by which a container is told with certainty, and pcap's dialects by their first records. A head that is shorter is the whole file. */
-export const HEAD_BYTES = 4096;
 
 /** Looks at up to three records as if their headers had `size` bytes; a record that is not there counts `missing`. */
 function demeritsOf(view: DataView, variant: PcapVariant, size: number, missing: number): number {

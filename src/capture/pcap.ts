@@ -1,6 +1,6 @@
 /** pcap files in all dialects (draft-ietf-opsawg-pcap, Wireshark's wiretap/libpcap.c). */
 import { impossibleLength, maxCaptured } from './container-limits.ts';
-import type { PcapVariant } from './pcap-variant.ts';
+import { pcapVariant, type PcapVariant } from './pcap-variant.ts';
 import { pseudoHeaderLength, takePseudoHeader } from './pseudo-header.ts';
 import { DIRECTION_IN, DIRECTION_OUT, FrameRecord, type ContainerInfo, type ContainerReader, type FrameSink } from './types.ts';
 
@@ -16,7 +16,14 @@ const PACKET_TYPE = 22;
 const SOUND_IN_A_ROW = 3;
 const DAY = 86_400;
 
-export class PcapReader implements ContainerReader {
+/** The reader for a file that starts with these bytes; null if they start no pcap file. */
+export function openPcap(head: Uint8Array): PcapReader | null {
+  const variant = pcapVariant(head);
+  // No version below 2 was ever defined.
+  return variant === null || variant.major < 2 ? null : new PcapReader(variant);
+}
+
+class PcapReader implements ContainerReader {
   readonly info: ContainerInfo;
   private readonly record = new FrameRecord();
   private readonly most: number;

@@ -62,7 +62,7 @@ describe('evidence as a capture', () => {
   it('of a link type with bytes in front that are no part of it begins with IP', async () => {
     const { frames } = await collect(new Uint8Array(readFileSync(`${root}tests/captures/story-1-sftp-tso.pcap`)));
     // PPP with a byte that tells the direction, instead of Ethernet.
-    const pppOf = (ethernet: Uint8Array): Uint8Array => Uint8Array.from([1, 0xff, 3, 0, 0x21, ...ethernet.slice(14)]);
+    const pppOf = (ethernet: number[]): Uint8Array => Uint8Array.from([1, 0xff, 3, 0, 0x21, ...ethernet.slice(14)]);
     const inPpp = frames.map((frame) => ({ ...frame, bytes: pppOf(frame.bytes), origLen: frame.origLen - 9 }));
     const session = await analyze([bufferSource('ppp.pcap', writePcap(inPpp, { linkType: 204 }))], { pathMtu: null });
     const evidence = (await session.evidence(UNMASKED))!;
