@@ -172,6 +172,7 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
   return {
     packets: totals.packets,
     tcpPackets: totals.tcpPackets,
+    tcpFlows: totals.tcpFlows,
     flowsWithPayload,
     flowsBothWays,
     messages,

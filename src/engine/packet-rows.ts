@@ -2,6 +2,7 @@
 import { A_DSACK, A_RESEND, A_RETRANSMISSION, A_SECOND_SIGHTING, ANALYSIS_NAMES, BIT_B_TO_A, BIT_FRAGMENT, BIT_ICMP_ERROR, BIT_IP, BIT_IPV6, BIT_LENGTH_ZERO, BIT_NO_TIME, BIT_STATED_SUPER, BIT_TCP, BIT_TCP_SHORT, ROW_FRAGMENT, ROW_ICMP, ROW_ICMPV6, type PacketBlock } from '../tables/packet-table.ts';
 import { isOversize, type FilterTables } from '../filter/readers.ts';
 import { F_ADDRESS_A, F_ADDRESS_B, F_PART, F_STREAM, H_BITS, H_ISN, H_WINDOW_SCALE, HALF_BASE_SEQ_SET } from '../tables/flow-table.ts';
+import { formatCount } from '../lib/format.ts';
 import { outcomeWord } from '../lib/outcome-words.ts';
 import { ICMP_OTHER, OUTCOMES, type Outcome } from '../tables/icmp-error-table.ts';
 import type { KindBook } from '../flows/kind-book.ts';
@@ -168,7 +169,7 @@ function ownReading(t: FilterTables, b: PacketBlock, i: number, row: number, err
   const analysis = b.analysis[i];
   const bits = b.bits[i];
   if (error >= 0 && t.errors.kind[error] !== ICMP_OTHER) words.push(messageWords(OUTCOMES[t.errors.outcome[error]] ?? 'unknown'));
-  if (isOversize(b, i, t.pathMtuOfHalf())) words.push(`above path MTU ${t.pathMtuOfHalf()[2 * b.flow[i] + (bits & BIT_B_TO_A)]}`);
+  if (isOversize(b, i, t.pathMtuOfHalf())) words.push(`above path MTU ${formatCount(t.pathMtuOfHalf()[2 * b.flow[i] + (bits & BIT_B_TO_A)])}`);
   if (analysis & A_SECOND_SIGHTING) words.push('second sighting');
   else if (t.resendsAfterMessage()[row] === 1) words.push('resend after frag-needed');
   else if (analysis & A_RESEND) words.push('sent again');

@@ -18,7 +18,7 @@ export function formatCount(value: number): string {
  * stays: addresses, ports, versions, and the RFCs' own numbers.
  */
 export function groupDigits(sentence: string): string {
-  return sentence.replace(/(?<![\w.,:%/-]|\b(?:RFC|ports?) )\d{4,}(?![\w%/-]|[:.,][\w:])/g, (digits) => formatCount(Number(digits)));
+  return sentence.replace(/(?<![\w.,:%/-]|\b(?:RFC|ports?) )\d{4,}(?![\w%/]|-(?!byte)|[:.,][\w:])/g, (digits) => formatCount(Number(digits)));
 }
 
 /** "1 flow", "2 flows", "12,345 flows". */

@@ -5,7 +5,8 @@ import type { Suspicion } from '../pmtu/suspicion.ts';
 export interface ViewFacts {
   packets: number;
   tcpPackets: number;
-  /** Flows with payload, and those of them captured in both directions. */
+  /** All flows; those with payload, and those of them captured in both directions. */
+  tcpFlows: number;
   flowsWithPayload: number;
   flowsBothWays: number;
   /** Frag-needed or Packet Too Big messages, and those of them that no captured TCP flow explains. */
@@ -62,14 +63,16 @@ export function cannotShow(v: ViewFacts): Blindness {
     else kinds.set(s.suspicion.kind, { streams: [s.stream], suspicion: s.suspicion });
   }
   for (const { streams, suspicion } of kinds.values()) {
-    out.push(sentence(streams, suspicion));
+    out.push(sentence(v.tcpFlows === 1 ? 'The flow' : flowWords(streams), suspicion));
     if (streams.length >= MANY * v.flowsWithPayload) decisive = true;
   }
   return { sentences: out.map(groupDigits), decisive };
 }
 
-function sentence(streams: number[], s: Suspicion): string {
-  const which = streams.length === 1 ? `Flow ${streams[0]}` : `Flows ${streams.slice(0, 5).join(', ')}${streams.length > 5 ? ` and ${streams.length - 5} more` : ''}`;
+const flowWords = (streams: number[]): string =>
+  (streams.length === 1 ? `Flow ${streams[0]}` : `Flows ${streams.slice(0, 5).join(', ')}${streams.length > 5 ? ` and ${streams.length - 5} more` : ''}`);
+
+function sentence(which: string, s: Suspicion): string {
   const at = s.frame === null ? '' : ` (from frame ${s.frame})`;
   switch (s.kind) {
     case 'lost-before-capture':

@@ -27,7 +27,7 @@ export const tunnelMtu: FixBuilder = (c) => {
         '# GRE, IPIP, VXLAN on Linux',
         `ip link set dev TUNNEL mtu ${mtu}`,
       ],
-      verify: `ip link show dev TUNNEL  # mtu ${mtu}; a new capture shows no rejection and no segment above MSS ${mss}`,
+      verify: `ip link show dev TUNNEL  # prints mtu ${mtu}; a new capture shows no rejection and no segment above MSS ${mss}`,
       undo: `${ipsecClamp('-D')}  # the others: the same settings with the value before`,
       note: note(
         mtuNote(c),

@@ -60,7 +60,7 @@ export function FailureLine({ file, failure }: FileFailure) {
 export function FailurePage({ failures }: { failures: FileFailure[] }) {
   return (
     <div className={styles.page} data-testid="failure" role="alert">
-      <h1>{failures.length === 1 ? 'This file cannot be read' : `None of these ${failures.length} files can be read`}</h1>
+      <h1>{!failures.every(({ failure }) => isOfFile(failure)) ? 'The reading broke off' : failures.length === 1 ? 'This file cannot be read' : `None of these ${failures.length} files can be read`}</h1>
       <ul>
         {failures.map(({ file, failure }, i) => <FailureCard key={i} file={file} failure={failure} />)}
       </ul>

@@ -7,6 +7,7 @@ describe('numbers', () => {
     expect([0, 999, 1000, 10_220, 1_234_567, 999_999, 5e12].map(formatBytes)).toEqual(['0 B', '999 B', '1 kB', '10.2 kB', '1.23 MB', '1 MB', '5 TB']);
     expect(formatRate(125_000_000)).toBe('1 Gbit/s');
     expect(groupDigits('Frames 10260, 10262: 10260 bytes = 40 + 7 × 1460, above 1500.')).toBe('Frames 10,260, 10,262: 10,260 bytes = 40 + 7 × 1,460, above 1,500.');
+    expect(groupDigits('an MSS for 1500-byte packets')).toBe('an MSS for 1,500-byte packets');
     for (const kept of ['2001:db8::1500 to 10.77.1.20:33900', 'port 5060, RFC 4638', 'kernel 3.2.60-2014', 'a1234 0x1500 1500/tcp', '1.2345 s', '2001::1', '12,345']) expect(groupDigits(kept)).toBe(kept);
     expect([formatQuantity(1, 'flow'), formatQuantity(2, 'flow')]).toEqual(['1 flow', '2 flows']);
   });
