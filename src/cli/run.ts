@@ -2,6 +2,7 @@
 import { analyze } from '../engine/analyze.ts';
 import { GENERATOR } from '../engine/generator.ts';
 import type { Session } from '../engine/types.ts';
+import { bounded } from '../report/bounded.ts';
 import { renderHtml } from '../report/html.ts';
 import { jsonPieces } from '../report/json-pieces.ts';
 import { renderMarkdown } from '../report/markdown.ts';
@@ -109,7 +110,7 @@ async function output(report: Report, session: Session, options: RunOptions, at:
     case 'markdown':
       return [renderMarkdown(report)];
     case 'html':
-      return [renderHtml(redact(report, options.mask ? MASKED : UNMASKED))];
+      return [renderHtml(redact(bounded(report), options.mask ? MASKED : UNMASKED))];
     case 'link':
       return [`${await linkOf(report, session, options, at)}\n`];
     case 'text':

@@ -123,8 +123,8 @@ function putTime(w: Int32Array, at: number, packets: PacketTable, row: number, t
   if (i < 0) {
     const nanos = Math.round(time * 1e9) + packets.baseNanos;
     const carry = Math.floor(nanos / 1e9);
-    w[at + col.C_STREAM] = packets.baseSeconds + carry;
-    w[at + col.C_PART] = nanos - carry * 1e9;
+    w[at] = packets.baseSeconds + carry;
+    w[at + 1] = nanos - carry * 1e9;
     return;
   }
   if (block.bits[i]! & BIT_NO_TIME) return;

@@ -2,9 +2,10 @@
  * Reads a report out of a file that this program wrote: report.json, or the HTML file. Anybody can have altered it, so
  * its length is bounded, every value is checked, and its commands are made anew from this program's own catalogue.
  */
+import { MOST_SAVED } from './bounded.ts';
 import { nextCaptureFrom, nextCaptureOf } from './next-command.ts';
 import { madeAgain } from './redact.ts';
-import { checkedReport, MOST_ROWS } from './report-check.ts';
+import { checkedReport } from './report-check.ts';
 import { REPORT_SCHEMA, REPORT_VERSION, type Report } from './schema.ts';
 import { REPORT_UPGRADES, upgraded } from './upgraders/index.ts';
 
@@ -53,7 +54,7 @@ function reportOf(value: unknown): SavedReport {
   if (schema !== REPORT_SCHEMA) return refused('none');
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return refused('damaged');
   if (version > REPORT_VERSION) return refused('newer');
-  if ([flows, fragNeeded].some((list) => Array.isArray(list) && list.length > MOST_ROWS)) return tooLarge();
+  if ([flows, fragNeeded].some((list) => Array.isArray(list) && list.length > MOST_SAVED)) return tooLarge();
   const report = checkedReport(upgraded(value, version, REPORT_VERSION, REPORT_UPGRADES));
   if (report === null) return refused('damaged');
   return {

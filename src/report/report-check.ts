@@ -3,11 +3,9 @@
  * here are left behind: a later program of the same version may have added some.
  */
 import * as v from 'valibot';
+import { MOST_SAVED } from './bounded.ts';
 import { RULE_IDS } from './rule-ids.ts';
 import type { Report, ReportTrace } from './schema.ts';
-
-/** Rows of a list. */
-export const MOST_ROWS = 20_000;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e15));
@@ -24,7 +22,7 @@ const rule = v.picklist(RULE_IDS);
 const severity = v.picklist(['problem', 'warning', 'info']);
 const confidence = v.picklist(['certain', 'likely', 'possible']);
 const direction = v.nullable(v.picklist(['aToB', 'bToA']));
-const some = <S extends v.GenericSchema>(schema: S, most = MOST_ROWS) => v.pipe(v.array(schema), v.maxLength(most));
+const some = <S extends v.GenericSchema>(schema: S, most = MOST_SAVED) => v.pipe(v.array(schema), v.maxLength(most));
 
 const file = v.object({
   name: short,

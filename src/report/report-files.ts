@@ -1,4 +1,5 @@
 /** A report as the files that are made of it alone, masked as its owner chose. */
+import { bounded } from './bounded.ts';
 import { flowsCsv } from './csv.ts';
 import { renderHtml } from './html.ts';
 import { jsonPieces } from './json-pieces.ts';
@@ -22,7 +23,7 @@ const KINDS: Record<ReportFileKind, { ending: string; type: string; parts(report
 };
 
 export function reportFile(report: Report, kind: ReportFileKind, treatments: Treatments): MadeFile {
-  const made = redact(report, treatments);
+  const made = redact(kind === 'html' ? bounded(report) : report, treatments);
   const { ending, type, parts } = KINDS[kind];
   return { name: fileName(made, ending), type, parts: parts(made) };
 }

@@ -27,10 +27,7 @@ export interface TimelineSource {
   givenBack: TimeBins;
 }
 
-/**
- * Bins the frames of all files over one time axis. `span` gives first and last absolute time in epoch seconds
- * (doubles suffice for bins).
- */
+/** Bins the frames of all files over one time axis, from `start` to `end` in epoch seconds: doubles suffice for bins. */
 export function buildTimeline(sources: readonly TimelineSource[], startTime: string | null, start: number, end: number): Timeline {
   const n = TIMELINE_BINS;
   const width = Math.max((end - start) / n, 1e-9);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bounded } from '../../../src/report/bounded.ts';
 import { renderHtml } from '../../../src/report/html.ts';
 import { MOST_REPORT_CHARACTERS, readReport } from '../../../src/report/read-report.ts';
 import { isReport } from '../../../src/report/report-check.ts';
@@ -26,6 +27,19 @@ describe('a report as HTML and as JSON', () => {
     for (const { evidence } of report.findings) for (const { frame } of evidence) if (frame !== null) expect(page).toContain(`frame ${frame}`);
     expect(page).not.toMatch(/<script|\son\w+=|https?:/i);
     expect(page).toContain(`default-src 'none'`);
+  });
+
+  it('holds of very many flows and messages those that say most, and how many are missing', () => {
+    const report = problemReport(200);
+    const page = plain(redact(bounded(report, 40), MASKED));
+    expect(page.flows).toHaveLength(40);
+    expect(page.shared).toMatchObject({ flowsLeftOut: 160 });
+    const named = report.flows.filter(({ rules }) => rules.length > 0).map(({ stream }) => stream);
+    const kept = page.flows.map(({ stream }) => stream);
+    expect(kept).toEqual([...kept].sort((x, y) => x - y));
+    expect(named.length > 40 ? kept.every((stream) => named.includes(stream)) : named.every((stream) => kept.includes(stream))).toBe(true);
+    expect(readReport(renderHtml(page)).report).toEqual(page);
+    expect(bounded(report)).toBe(report);
   });
 
   it('makes no markup of what a capture or anybody else wrote', () => {
