@@ -128,6 +128,40 @@ test('Firefox: flow, packets and theme', async () => {
   await tab.close();
 });
 
+test('Firefox: keys, the focus, Back and a reload', async () => {
+  const tab = await firefox.tab(address);
+  await tab.choose('[data-testid=file-input]', [story]);
+  await phase(tab, 'report');
+  const focused = () => tab.value<string>("document.activeElement.getAttribute('aria-label') ?? document.activeElement.dataset.place ?? document.activeElement.id");
+  // A dialog takes the focus and gives it back.
+  await tab.value("document.querySelector('button[aria-label=Commands]').focus()");
+  for (const key of ['?', ',']) {
+    await tab.press(key);
+    await appears(tab, 'dialog[open]');
+    await tab.press('\uE00C');
+    await expect.poll(() => count(tab, 'dialog')).toBe(0);
+    await expect.poll(focused).toBe('Commands');
+  }
+  // A flow by Enter, and back to its row.
+  await tab.value("document.querySelector('[data-testid=flow-table] [data-place=\"0\"]').focus()");
+  await tab.press('\uE007');
+  await expect.poll(() => count(tab, '[data-testid=plot]'), { timeout: 20_000 }).toBe(5);
+  await expect.poll(focused).toBe('content');
+  await tab.value('history.back()');
+  await appears(tab, '[data-testid=flow-table]');
+  await expect.poll(focused).toBe('0');
+  // A filter that finds nothing says so.
+  await tab.value("void (location.hash = '#/packets?filter=udp')");
+  await shows(tab, /0 of \d+ packets/);
+  await tab.value("void (location.hash = '#/report')");
+  await shows(tab, FOUND);
+  await tab.reload();
+  await phase(tab, 'report');
+  await shows(tab, FOUND);
+  expect(await tab.value('location.hash')).toBe('#/report');
+  await tab.close();
+});
+
 test('Firefox: a link and a saved report open as the report', async () => {
   const tab = await firefox.tab(address);
   await drop(tab);

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, recording, rejectedUpload, test } from './support.ts';
 import { goTo } from './views.ts';
 
@@ -80,6 +81,17 @@ test('what vanishes when it is pressed hands the focus on to what is around it',
   await expect(page.getByTestId('plot')).toHaveCount(5);
   await expect(page.locator('body:focus, html:focus')).toHaveCount(0);
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
+});
+
+test('where the system says which colours there are, what is chosen is still seen', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  await goTo(page, '#/packets?frame=5');
+  const ground = (locator: Locator) => locator.evaluate((element) => getComputedStyle(element).backgroundColor);
+  const rows = page.getByTestId('packet-list').getByRole('row');
+  await expect(rows.and(page.getByRole('row', { selected: true }))).toHaveCount(1);
+  expect(await ground(rows.and(page.getByRole('row', { selected: true })))).not.toBe(await ground(rows.and(page.getByRole('row', { selected: false })).nth(1)));
+  const units = page.getByRole('button', { name: /^(Seconds|UTC)$/ });
+  expect(await ground(units.first())).not.toBe(await ground(units.last()));
 });
 
 test('the start page is behind a refusal, too', async ({ app, page }) => {
