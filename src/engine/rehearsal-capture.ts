@@ -46,86 +46,135 @@ interface Connection {
 
 const isV6 = (c: number): boolean => c % 7 === 6;
 
-class Writer {
-  readonly view: DataView<ArrayBuffer>;
-  used = 24;
-  micros = 0;
-  /** Where the last segment's IP header begins. */
-  private last = 0;
-
-  constructor(room: number, private lot: number) {
-    this.view = new DataView(new ArrayBuffer(room));
-    this.put(0, [0xa1b2c3d4, 0x00040002, 0, 0, 0xffff, 1], true);
-  }
+/** The bytes of such a capture, a pcap file; another `seed` makes another one. */
+export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(connections * (passes + 5) * PASS_ROOM));
+  let used = 24;
+  let micros = 0;
+  let lot = seed;
+  /** Where the last packet's IP header begins. */
+  let last = 0;
 
   /** One in `of`, by lot. */
-  oneIn(of: number): boolean {
-    this.lot = (Math.imul(this.lot, 1664525) + 1013904223) | 0;
-    return (this.lot >>> 16) % of === 0;
-  }
+  const oneIn = (of: number): boolean => {
+    lot = (Math.imul(lot, 1664525) + 1013904223) | 0;
+    return (lot >>> 16) % of === 0;
+  };
+
+  /** Writes words and returns where they end. */
+  const put = (at: number, words: readonly number[], little = false): number => {
+    for (const word of words) {
+      view.setUint32(at, word, little);
+      at += 4;
+    }
+    return at;
+  };
+
+  /** Record header, Ethernet and IP; returns where the upper layer begins, of so many bytes. */
+  const begin = (c: number, from: End, to: End, protocol: number, upper: number): number => {
+    const length = ETHERNET + (isV6(c) ? 40 : 20) + upper;
+    // Every fifth connection was captured whole.
+    const captured = c % 5 === 4 ? length : Math.min(length, SNAP);
+    micros += GAP;
+    last = put(used, [START + Math.floor(micros / 1e6), micros % 1e6, captured, length], true) + ETHERNET;
+    used += RECORD + captured;
+    view.setUint16(last - 2, isV6(c) ? 0x86dd : 0x0800);
+    if (isV6(c)) return put(last, [0x60000000, (upper << 16) | (protocol << 8) | from.ttl, 0x20010db8, 0, 0, from.address, 0x20010db8, 0, 0, to.address]);
+    const { id } = from;
+    // A super-segment takes an ID for each of its packets; a busy host's go elsewhere meanwhile.
+    from.id += oneIn(16) ? 500 : 1 + Math.floor(upper / 1500);
+    return put(last, [0x45000014 + upper, (id << 16) | 0x4000, (from.ttl << 24) | (protocol << 16), from.address, to.address]);
+  };
 
   /** A segment from one end to the other, with a SACK block if it has edges. */
-  tcp(c: number, from: End, to: End, flags: number, payload: number, seq = from.seq, ack = to.seq, window = WINDOW, sack: readonly number[] = []): void {
-    const stamps = c % 4 === 3 ? [] : [0x0101080a, this.micros, 0];
+  const tcp = (
+    c: number, from: End, to: End, flags: number, payload: number, seq = from.seq, ack = to.seq, window = WINDOW, sack: readonly number[] = [],
+  ): void => {
+    const stamps = c % 4 === 3 ? [] : [0x0101080a, micros, 0];
     const both = sack.length > 0 ? [...stamps, 0x0101050a, ...sack] : stamps;
-    const options = flags & SYN ? [0x02040000 | (MSS + 12), 0x0402080a, this.micros, 0, 0x01030307] : both;
+    const options = flags & SYN ? [0x02040000 | (MSS + 12), 0x0402080a, micros, 0, 0x01030307] : both;
     const length = 20 + 4 * options.length;
-    const at = this.begin(c, from, to, TCP, length + payload);
+    const at = begin(c, from, to, TCP, length + payload);
     let checksum = Math.imul(seq, 31) & 0xffff;
     if (c % 6 === 0 && to.port === 443) {
       // The sender left it to hardware: it is the sum of addresses, protocol and, in most drivers, length alone.
       checksum = TCP + (c % 4 ? length + payload : 0);
-      for (let word = this.last + (isV6(c) ? 8 : 12); word < at; word += 2) checksum += this.view.getUint16(word);
+      for (let word = last + (isV6(c) ? 8 : 12); word < at; word += 2) checksum += view.getUint16(word);
     }
-    this.put(at, [(from.port << 16) | to.port, seq, flags === SYN ? 0 : ack, (length << 26) | (flags << 16) | window, (checksum % 0xffff) << 16, ...options]);
+    put(at, [(from.port << 16) | to.port, seq, flags === SYN ? 0 : ack, (length << 26) | (flags << 16) | window, (checksum % 0xffff) << 16, ...options]);
     const end = (seq + payload + (flags & (SYN | FIN) ? 1 : 0)) >>> 0;
     if (((end - from.seq) | 0) > 0) from.seq = end;
-  }
+  };
 
   /** A router rejects the client's segment that was just written. */
-  reject({ c, client, server }: Connection, mtu: number): void {
-    const { last } = this;
+  const reject = ({ c, client, server }: Connection, mtu: number): void => {
+    const rejected = last;
     const quoted = isV6(c) ? 48 : 28;
-    const at = this.begin(c, { ...server, address: 0xac100001 }, client, isV6(c) ? 58 : 1, 8 + quoted);
-    this.put(at, [isV6(c) ? 0x02000000 : 0x03040000, mtu]);
-    new Uint8Array(this.view.buffer).copyWithin(at + 8, last, last + quoted);
-  }
+    const at = begin(c, { ...server, address: 0xac100001 }, client, isV6(c) ? 58 : 1, 8 + quoted);
+    put(at, [isV6(c) ? 0x02000000 : 0x03040000, mtu]);
+    new Uint8Array(view.buffer).copyWithin(at + 8, rejected, rejected + quoted);
+  };
 
   /** What is no TCP. */
-  datagram({ c, client, server }: Connection): void {
-    this.put(this.begin(c, client, server, UDP, 60), [(client.port << 16) | 443, 60 << 16]);
-  }
+  const datagram = ({ c, client, server }: Connection): void => {
+    put(begin(c, client, server, UDP, 60), [(client.port << 16) | 443, 60 << 16]);
+  };
 
-  /** Record header, Ethernet and IP; returns where the upper layer begins, of so many bytes. */
-  private begin(c: number, from: End, to: End, protocol: number, upper: number): number {
-    const length = ETHERNET + (isV6(c) ? 40 : 20) + upper;
-    // Every fifth connection was captured whole.
-    const captured = c % 5 === 4 ? length : Math.min(length, SNAP);
-    this.micros += GAP;
-    const at = this.put(this.used, [START + Math.floor(this.micros / 1e6), this.micros % 1e6, captured, length], true) + ETHERNET;
-    this.used += RECORD + captured;
-    this.last = at;
-    this.view.setUint16(at - 2, isV6(c) ? 0x86dd : 0x0800);
-    if (isV6(c)) return this.put(at, [0x60000000, (upper << 16) | (protocol << 8) | from.ttl, 0x20010db8, 0, 0, from.address, 0x20010db8, 0, 0, to.address]);
-    const { id } = from;
-    // A super-segment takes an ID for each of its packets; a busy host's go elsewhere meanwhile.
-    from.id += this.oneIn(16) ? 500 : 1 + Math.floor(upper / 1500);
-    return this.put(at, [0x45000014 + upper, (id << 16) | 0x4000, (from.ttl << 24) | (protocol << 16), from.address, to.address]);
-  }
-
-  /** Writes words and returns where they end. */
-  private put(at: number, words: readonly number[], little = false): number {
-    for (const word of words) {
-      this.view.setUint32(at, word, little);
-      at += 4;
+  /** Two segments and their ACK, with whatever happens to them in this pass. In one of them the story takes its `turn`. */
+  const exchange = (one: Connection, turn: boolean): void => {
+    const { c, client, server, mss } = one;
+    const first = client.seq;
+    const back = server.seq;
+    const story = c % 8;
+    /** The client's segment at `first + from`, once more where it was sent before. */
+    const data = (from: number, size: number): void => tcp(c, client, server, ACK, size, (first + from) >>> 0);
+    const acked = (window = WINDOW): void => tcp(c, server, client, ACK, 0, back, client.seq, window);
+    const answer = (size: number): void => tcp(c, server, client, ACK, size);
+    if (turn && story < 4) {
+      // A router rejects what is too large, 1 ignored or 2 a super-segment, or 3 nobody tells why it does not arrive.
+      const size = story === 2 ? 7 * MSS : MSS;
+      const mtu = story === 2 ? 1500 : ROUTER_MTU;
+      one.mss = story === 1 ? MSS : LOWERED_MSS;
+      for (let k = 0; k < (story > 0 ? 3 : 1); k++) {
+        data(0, size);
+        if (story < 3) reject(one, mtu);
+        if (story !== 2) micros += TIMEOUT << k;
+      }
+      for (let at = 0; at < size; at += one.mss) data(at, Math.min(one.mss, size - at));
+      return acked();
     }
-    return at;
-  }
-}
-
-/** The bytes of such a capture, a pcap file; another `seed` makes another one. */
-export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8Array<ArrayBuffer> {
-  const out = new Writer(connections * (passes + 5) * PASS_ROOM, seed);
+    if (turn && story === 4) {
+      // The receiver's window closes and opens again.
+      data(0, mss);
+      acked(0);
+      micros += TIMEOUT;
+      data(mss - 1, 1);
+      acked(0);
+      return acked();
+    }
+    const size = c % 10 === 9 ? 2 * mss : mss;
+    const lost = oneIn(16);
+    // Lost before the capture point, or behind it.
+    if (lost && oneIn(3)) client.seq = (first + size) >>> 0;
+    else data(0, size);
+    data(size, size);
+    if (lost) {
+      if (oneIn(3)) micros += TIMEOUT;
+      else for (let k = 0; k < 3; k++) tcp(c, server, client, ACK, 0, back, first, WINDOW, [(first + size) >>> 0, client.seq]);
+      // Where the rest is acknowledged without it, the capture has missed it.
+      if (!oneIn(4)) data(0, oneIn(4) ? size + 1 : size);
+      if (oneIn(4)) data(0, size);
+      datagram(one);
+      // Frames from several processors are not always in order.
+      if (oneIn(4)) micros -= 3 * GAP;
+    }
+    // Data goes both ways, or one.
+    if (c % 3 && oneIn(5)) answer(400);
+    acked();
+    if (c % 3 && oneIn(9)) answer(MSS);
+    if (oneIn(5)) tcp(c, client, server, ACK, 0);
+  };
+  put(0, [0xa1b2c3d4, 0x00040002, 0, 0, 0xffff, 1], true);
   const all = Array.from({ length: connections }, (_, k): Connection => {
     const c = k + seed;
     return {
@@ -140,73 +189,18 @@ export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8
     // Joined in the middle.
     if (c % 8 === 7) continue;
     // The long way is that to the server, that to the client, or neither.
-    out.tcp(c, client, server, SYN, 0);
-    if (c % 3 === 0) out.micros += ROUND_TRIP;
-    out.tcp(c, server, client, SYN | ACK, 0);
-    if (c % 3 === 1) out.micros += ROUND_TRIP;
-    out.tcp(c, client, server, ACK, 0);
+    tcp(c, client, server, SYN, 0);
+    if (c % 3 === 0) micros += ROUND_TRIP;
+    tcp(c, server, client, SYN | ACK, 0);
+    if (c % 3 === 1) micros += ROUND_TRIP;
+    tcp(c, client, server, ACK, 0);
   }
-  for (let pass = 0; pass < passes; pass++) for (const one of all) exchange(out, one, pass === passes >> 1);
+  for (let pass = 0; pass < passes; pass++) for (const one of all) exchange(one, pass === passes >> 1);
   for (const { c, client, server } of all) {
     if (c % 4 === 1) continue;
-    out.tcp(c, client, server, c % 11 ? FIN | ACK : RST | ACK, 0);
-    out.tcp(c, server, client, FIN | ACK, 0);
-    out.tcp(c, client, server, ACK, 0);
+    tcp(c, client, server, c % 11 ? FIN | ACK : RST | ACK, 0);
+    tcp(c, server, client, FIN | ACK, 0);
+    tcp(c, client, server, ACK, 0);
   }
-  return new Uint8Array(out.view.buffer, 0, out.used);
-}
-
-/** Two segments and their ACK, with whatever happens to them in this pass. In one of them the story takes its `turn`. */
-function exchange(out: Writer, one: Connection, turn: boolean): void {
-  const { c, client, server, mss } = one;
-  const first = client.seq;
-  const back = server.seq;
-  const story = c % 8;
-  /** The client's segment at `first + from`, once more where it was sent before. */
-  const data = (from: number, size: number): void => out.tcp(c, client, server, ACK, size, (first + from) >>> 0);
-  const acked = (window = WINDOW): void => out.tcp(c, server, client, ACK, 0, back, client.seq, window);
-  const answer = (size: number): void => out.tcp(c, server, client, ACK, size);
-  if (turn && story < 4) {
-    // A router rejects what is too large, 1 ignored or 2 a super-segment, or 3 nobody tells why it does not arrive.
-    const size = story === 2 ? 7 * MSS : MSS;
-    const mtu = story === 2 ? 1500 : ROUTER_MTU;
-    one.mss = story === 1 ? MSS : LOWERED_MSS;
-    for (let k = 0; k < (story > 0 ? 3 : 1); k++) {
-      data(0, size);
-      if (story < 3) out.reject(one, mtu);
-      if (story !== 2) out.micros += TIMEOUT << k;
-    }
-    for (let at = 0; at < size; at += one.mss) data(at, Math.min(one.mss, size - at));
-    return acked();
-  }
-  if (turn && story === 4) {
-    // The receiver's window closes and opens again.
-    data(0, mss);
-    acked(0);
-    out.micros += TIMEOUT;
-    data(mss - 1, 1);
-    acked(0);
-    return acked();
-  }
-  const size = c % 10 === 9 ? 2 * mss : mss;
-  const lost = out.oneIn(16);
-  // Lost before the capture point, or behind it.
-  if (lost && out.oneIn(3)) client.seq = (first + size) >>> 0;
-  else data(0, size);
-  data(size, size);
-  if (lost) {
-    if (out.oneIn(3)) out.micros += TIMEOUT;
-    else for (let k = 0; k < 3; k++) out.tcp(c, server, client, ACK, 0, back, first, WINDOW, [(first + size) >>> 0, client.seq]);
-    // Where the rest is acknowledged without it, the capture has missed it.
-    if (!out.oneIn(4)) data(0, out.oneIn(4) ? size + 1 : size);
-    if (out.oneIn(4)) data(0, size);
-    out.datagram(one);
-    // Frames from several processors are not always in order.
-    if (out.oneIn(4)) out.micros -= 3 * GAP;
-  }
-  // Data goes both ways, or one.
-  if (c % 3 && out.oneIn(5)) answer(400);
-  acked();
-  if (c % 3 && out.oneIn(9)) answer(MSS);
-  if (out.oneIn(5)) out.tcp(c, client, server, ACK, 0);
+  return new Uint8Array(view.buffer, 0, used);
 }
