@@ -14,7 +14,8 @@ export const OUTCOME_WORD: Record<VerdictOutcome, string> = {
 /** The verdict's sentence behind the word for its outcome, which need not be said twice. */
 export function headlineText(verdict: Report['verdict']): string {
   const rest = verdict.headline.replace(/^(?:It is|Probably) not the MTU: /, '');
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
+  // A word, and not an address that begins with a letter.
+  return rest.replace(/^[a-z](?=[a-z’]* )/, (letter) => letter.toUpperCase());
 }
 
 /** "38.4 MB sent for nothing, 41 s of standstill, 7.4 bytes sent for each one delivered"; empty without harm. */
