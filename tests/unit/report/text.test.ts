@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderText } from '../../../src/report/text.ts';
 import type { Fix } from '../../../src/report/schema.ts';
-import { commandsNow, harmText } from '../../../src/report/wording.ts';
+import { commandsNow, harmText, headlineText } from '../../../src/report/wording.ts';
 import * as fixtures from '../fixtures/reports.ts';
 
 describe('text', () => {
@@ -13,6 +13,13 @@ describe('text', () => {
     for (const part of ['Evidence', 'What speaks against it', 'Fix: ', 'Check: ', 'Undo: ', 'Cost: ', 'frame 18']) expect(text).toContain(part);
     expect(text.endsWith('\n')).toBe(true);
     expect(text).not.toMatch(/\u001b/);
+  });
+
+  it('says the outcome once, and leaves an address as it is written', () => {
+    const said = (headline: string) => headlineText({ ...report.verdict, headline });
+    expect(said('It is not the MTU: packets from fd00::1 are lost.')).toBe('Packets from fd00::1 are lost.');
+    expect(said('fd00:45:2::2 rejects packets that were merged.')).toBe('fd00:45:2::2 rejects packets that were merged.');
+    expect(said('large packets vanish.')).toBe('Large packets vanish.');
   });
 
   it('breaks prose at the width and never a command', () => {
