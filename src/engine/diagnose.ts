@@ -71,15 +71,21 @@ const COUNTED_ONCE = new Set<Observation['rule']>(['plain-loss', 'application-id
 /** What tells, on one side of a NAT box, that packets were sent again because a router had rejected them. */
 const REJECTED = new Set<Observation['rule']>(['pmtud-working', 'clamp-missing', 'frag-needed-but-fits', 'frag-needed-rate-limited', 'pmtu-flapping']);
 
+/** What packets that are cut on the way and whose fragments get lost look like. */
+const LIKE_LOST_FRAGMENTS = new Set<Observation['rule']>(['pmtu-black-hole', 'black-hole-recovered']);
+
 /** What the flows on the two sides of a NAT box or tunnel, which are one connection, tell of each other. */
 class Echoes {
   /** By pair of ISNs: a flow with a problem. By pair and the sender's ISN: a flow that tells of rejections, and loses nothing else. */
   private readonly explained = new Map<string, number>();
   private readonly rejected = new Map<string, number>();
+  /** Stream and sender whose packets were lost as fragments, whichever side of a tunnel shows it. */
+  private readonly cut = new Set<string>();
 
   constructor(private readonly observations: readonly Observation[], private readonly flows: FrameRecorder['flows']) {
     const lossy = new Set(observations.filter((o) => o.rule === 'plain-loss').map((o) => 2 * o.flow + o.direction));
     for (const o of observations) {
+      if (o.rule === 'fragmented' && o.severity === 'problem') this.cut.add(`${o.stream} ${o.roles.sender}`);
       const key = o.severity === 'problem' || REJECTED.has(o.rule) ? twinKey(flows, o.flow) : null;
       if (key === null) continue;
       if (o.severity === 'problem') this.explained.set(key, o.flow);
@@ -88,10 +94,11 @@ class Echoes {
     }
   }
 
-  /** Leaves out what only repeats, on the other side, what was found on the first: a fault that this side explains, and loss. */
+  /** Leaves out what only repeats, on the other side, what was found on the first: a fault that this side explains, loss, and a black hole where fragments are lost. */
   leaveOut(): Observation[] {
     const told = new Map<string, number>();
     return this.observations.filter((o) => {
+      if (LIKE_LOST_FRAGMENTS.has(o.rule) && this.cut.has(`${o.stream} ${o.roles.sender}`)) return false;
       const key = COUNTED_ONCE.has(o.rule) ? twinKey(this.flows, o.flow) : null;
       if (key === null) return true;
       if ((o.rule === 'plain-loss' || o.rule === 'application-idle') && (this.explained.get(key) ?? o.flow) !== o.flow) return false;

@@ -11,6 +11,7 @@
  *   +0    R > A  icmp frag-needed mtu 1500 [A > B 1:1461 vxlan 7]   the tunnel's packet is quoted
  *   +0    R > A  icmp unreachable 1 [A > B udp 1472]        any other ICMP error by type and code; a quoted UDP datagram
  *   +0    A > B  . 1:1461(1460) fragment 1376              as IP fragments; `alone`: only the first of them is captured
+ *   +0    A > B  . 1:1461(1460) DF vxlan 7 pieces 1376       the tunnel's packet as IP fragments
  *   repeat 3                              the lines up to `end`, three times
  *   +.010 A > B  . len 1460 ack all DF    the next 1460 bytes, acknowledging all that B has sent
  *   end
@@ -66,6 +67,7 @@ class Builder {
   readonly scenario: Scenario = { title: '', linkType: 1, frames: [], filter: null, dropped: null, claims: [] };
   private readonly hosts = new Map<string, Host>();
   private time = 0;
+  private outerId = 0;
   /** Lines of the `repeat` block that is being read, null outside of one. */
   private block: { times: number; lines: string[] } | null = null;
 
@@ -128,8 +130,12 @@ class Builder {
     const how = { cut: words.takeNumber('cut'), vlan: words.takeNumber('vlan'), out: words.takeWord('out'), index: words.takeNumber('if') ?? 2 };
     const vxlan = words.takeNumber('vxlan');
     const gre = words.takeWord('gre');
+    const pieces = words.takeNumber('pieces');
     words.finish();
-    for (const packet of packets) this.frame(gre ? inGre(packet) : vxlan === null ? packet : inVxlan(packet, vxlan), how, line, note);
+    for (const packet of packets) {
+      const whole = gre ? inGre(packet) : vxlan === null ? packet : inVxlan(packet, vxlan, pieces === null ? undefined : ++this.outerId);
+      for (const piece of pieces === null ? [whole] : inPieces(whole, pieces)) this.frame(piece, how, line, note);
+    }
   }
 
   private frame(packet: Uint8Array, how: { cut: number | null; vlan: number | null; out: boolean; index: number }, line: string, note: string): void {
@@ -305,10 +311,20 @@ function readIp(sender: Host, receiver: Host, words: Words): IpFields {
 }
 
 const inGre = (packet: Uint8Array): Uint8Array => emitIp({ src: '203.0.113.1', dst: '203.0.113.2', protocol: 47 }, emitGre(packet));
-const inVxlan = (packet: Uint8Array, vni: number): Uint8Array => {
+const inVxlan = (packet: Uint8Array, vni: number, id?: number): Uint8Array => {
   const [src, dst] = ['203.0.113.1', '203.0.113.2'] as const;
-  return emitIp({ src, dst, protocol: 17 }, emitUdp(50_000, 4789, src, dst, emitVxlan(vni, emitEthernet({}, packet))));
+  return emitIp({ src, dst, protocol: 17, ...(id === undefined ? {} : { id }) }, emitUdp(50_000, 4789, src, dst, emitVxlan(vni, emitEthernet({}, packet))));
 };
+
+/** A tunnel's IPv4 packet as fragments that carry so many bytes. */
+function inPieces(whole: Uint8Array, size: number): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  const fields = { src: '203.0.113.1', dst: '203.0.113.2', protocol: whole[9]!, id: (whole[4]! << 8) | whole[5]! };
+  for (let at = 20; at < whole.length; at += size) {
+    pieces.push(emitIp({ ...fields, fragmentOffset: at - 20, moreFragments: at + size < whole.length }, whole.slice(at, at + size)));
+  }
+  return pieces;
+}
 
 function fail(line: string, why: string): never {
   throw new Error(`${why}: "${line}"`);
