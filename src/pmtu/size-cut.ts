@@ -57,6 +57,7 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   const { eventful } = tx;
   for (let e = 0; e < eventful.length && first < 0; e++) if (isLostAbove(d, eventful[e]!, ackedMax)) first = eventful[e]!;
   if (first < 0) return null;
+  first = lowestOfFlight(d, first, ackedMax);
   const attempts = [first];
   // What lies above the hole may have arrived without a word about it: only the hole's own bytes were lost for certain.
   let lostMin = d.high[first]!;
@@ -88,6 +89,13 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   const peerAliveFrame = sack?.frame ?? signOfLife(d, lossTime, d.time(attempts[1] ?? first));
   const smallLost = Math.max(smallLostOf(d, lossTime), silentAfterSmall(d, first, ackedMax) ? SMALL_LOST : 0, fins >= SMALL_LOST ? fins : 0);
   return { ackedMax, lostMin, lost, ackedBefore, ackedAfter, first, attempts, peerAliveFrame, smallUnanswered, smallLost, recoveredBy };
+}
+
+/** What is sent again is the lowest of what was lost: the first to come by may have overtaken it. */
+function lowestOfFlight(d: DirectionCase, first: number, ackedMax: number): number {
+  let lowest = first;
+  for (let k = first + 1; k < d.tx.count && d.time(k) - d.time(first) < RTO_GAP; k++) if (d.start(k) < d.start(lowest) && isLostAbove(d, k, ackedMax)) lowest = k;
+  return lowest;
 }
 
 /** Largest real packet among those that were not acknowledged and of which no message says why; 0 = none. */

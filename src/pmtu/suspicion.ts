@@ -50,6 +50,8 @@ const FEW_UNSEEN = 3;
 const FIRST_BEHIND = 6;
 const LEAST_TOLD = 3;
 const MUCH_SMALLER = 0.9;
+/** A cut below this is no path's. */
+const LEAST_CUT = 600;
 /** More payload than requests have that are sent while an answer still comes. */
 const MUCH = 1 << 14;
 /** Bytes of TCP options (RFC 9293 §3.1). */
@@ -216,9 +218,19 @@ function numberedAhead(d: DirectionCase): number {
   return -1;
 }
 
+/**
+ * The large packets with which a direction ends were tried twice and are all that stayed unanswered; nothing as large had ever
+ * arrived. A narrow path looks so, and a peer that is gone: neither can be said. Stacks that wait for seconds come to no third try.
+ */
+export function endsAboveCut(d: DirectionCase): boolean {
+  const cut = findSizeCut(d);
+  return cut !== null && cut.attempts.length >= 2 && cut.lostMin >= LEAST_CUT && cut.ackedBefore > 0 && cut.recoveredBy < 0 && cut.smallUnanswered === 0 && d.tx.highestAck <= d.start(cut.first);
+}
+
 function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {
   const cut = findSizeCut(d);
-  if (cut === null || cut.attempts.length < 3 || cut.lostMin < 600 || cut.recoveredBy >= 0) return null;
+  if (cut === null || cut.lostMin < LEAST_CUT || cut.recoveredBy >= 0) return null;
+  if (cut.attempts.length < 3 && !endsAboveCut(d)) return null;
   if (c.messages[d.direction].some((m) => m.outcome !== 'stale' && m.innerMtu < cut.lostMin)) return null;
   const error = otherErrorAbout(c, d.direction, d.trace.row[d.tx.at[cut.first]!]!, d.start(cut.first));
   return { kind: 'large-unanswered', direction: d.direction, frame: d.frame(cut.first), count: cut.attempts.length, error };
