@@ -94,7 +94,10 @@ class Echoes {
     }
   }
 
-  /** Leaves out what only repeats, on the other side, what was found on the first: a fault that this side explains, loss, and a black hole where fragments are lost. */
+  /**
+   * Leaves out what only repeats, on the other side, what was found on the first: a fault that this side explains, and loss. Where
+   * fragments get lost there is no black hole besides.
+   */
   leaveOut(): Observation[] {
     const told = new Map<string, number>();
     return this.observations.filter((o) => {

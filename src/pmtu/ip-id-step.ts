@@ -9,6 +9,8 @@ const LEAST_MEAN_PIECE = 36;
 /** The smallest MSS that any fallback has; steps behind so small packets that make IDs exact. */
 const TOO_SMALL_TO_CUT = 512;
 const EXACT_STEPS = 3;
+/** Full-size segments on ordinary links have no less payload than these bytes. */
+const LEAST_FULL_SIZE = 1200;
 const NONE = new Int32Array(0);
 
 /**
@@ -38,6 +40,8 @@ export class IpIdSteps {
     let sane = 0;
     let uncut = 0;
     let uncutByOne = 0;
+    let largeByOne = 0;
+    let unit = 0;
     for (let i = 0; i < trace.length; i++) {
       if (trace.direction[i] !== direction || trace.second[i]) continue;
       if (previous >= 0) {
@@ -50,13 +54,30 @@ export class IpIdSteps {
             uncut++;
             if (step === 1) uncutByOne++;
           }
+          if (payload <= ASSUMED_MTU - headers) unit = Math.max(unit, payload);
+          else if (step === 1) largeByOne++;
           if (step === 1 || (step > 1 && payload > ASSUMED_MTU - headers && payload / step >= LEAST_PIECE)) sane++;
         }
       }
       previous = i;
     }
-    this.exact = uncut >= EXACT_STEPS && uncutByOne === uncut;
-    this.tell = steps >= 1 && sane * 10 >= steps * 6;
+    const blind = largeByOne > 1 && unit >= LEAST_FULL_SIZE && this.multiples(unit) * 2 >= largeByOne;
+    this.exact = uncut >= EXACT_STEPS && uncutByOne === uncut && !blind;
+    this.tell = steps >= 1 && sane * 10 >= steps * 6 && !blind;
+  }
+
+  /**
+   * Large segments that took one ID each, their payload a whole multiple of the largest ordinary one. Such IDs number what was captured,
+   * as those of a sender whose card numbers the pieces, or of a file written anew, and not what was on the wire.
+   */
+  private multiples(unit: number): number {
+    const { payload, ipId } = this.trace;
+    let found = 0;
+    for (let i = 0; i < this.nextInDirection.length; i++) {
+      const next = this.nextInDirection[i]!;
+      if (next >= 0 && payload[i]! > unit && payload[i]! % unit === 0 && ((ipId[next]! - ipId[i]!) & 0xffff) === 1) found++;
+    }
+    return found;
   }
 
   /** Wire packets behind the captured segment at trace index i by the step of IP IDs to the next one; 0 = cannot tell. */

@@ -94,7 +94,9 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
 /** What is sent again is the lowest of what was lost: the first to come by may have overtaken it. */
 function lowestOfFlight(d: DirectionCase, first: number, ackedMax: number): number {
   let lowest = first;
-  for (let k = first + 1; k < d.tx.count && d.time(k) - d.time(first) < RTO_GAP; k++) if (d.start(k) < d.start(lowest) && isLostAbove(d, k, ackedMax)) lowest = k;
+  for (let k = first + 1; k < d.tx.count && d.time(k) - d.time(first) < RTO_GAP; k++) {
+    if (d.start(k) < d.start(lowest) && isLostAbove(d, k, ackedMax)) lowest = k;
+  }
   return lowest;
 }
 

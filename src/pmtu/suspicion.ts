@@ -224,13 +224,13 @@ function numberedAhead(d: DirectionCase): number {
  */
 export function endsAboveCut(d: DirectionCase): boolean {
   const cut = findSizeCut(d);
-  return cut !== null && cut.attempts.length >= 2 && cut.lostMin >= LEAST_CUT && cut.ackedBefore > 0 && cut.recoveredBy < 0 && cut.smallUnanswered === 0 && d.tx.highestAck <= d.start(cut.first);
+  if (cut === null || cut.attempts.length < 2 || cut.lostMin < LEAST_CUT || cut.recoveredBy >= 0) return false;
+  return cut.ackedBefore > 0 && cut.smallUnanswered === 0 && d.tx.highestAck <= d.start(cut.first);
 }
 
 function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {
   const cut = findSizeCut(d);
-  if (cut === null || cut.lostMin < LEAST_CUT || cut.recoveredBy >= 0) return null;
-  if (cut.attempts.length < 3 && !endsAboveCut(d)) return null;
+  if (cut === null || cut.lostMin < LEAST_CUT || cut.recoveredBy >= 0 || (cut.attempts.length < 3 && !endsAboveCut(d))) return null;
   if (c.messages[d.direction].some((m) => m.outcome !== 'stale' && m.innerMtu < cut.lostMin)) return null;
   const error = otherErrorAbout(c, d.direction, d.trace.row[d.tx.at[cut.first]!]!, d.start(cut.first));
   return { kind: 'large-unanswered', direction: d.direction, frame: d.frame(cut.first), count: cut.attempts.length, error };
