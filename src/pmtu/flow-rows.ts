@@ -1,6 +1,6 @@
 import { F_FIRST_ROW, F_KEPT_FROM, F_LAST_ROW, type FlowTable } from '../tables/flow-table.ts';
 import { MOST_AT_A_TIME } from './at-a-time.ts';
-import { BLOCK_ROWS, BLOCK_SHIFT, type PacketBlock, type PacketTable } from '../tables/packet-table.ts';
+import { BLOCK_ROWS, BLOCK_SHIFT, type PacketTable } from '../tables/packet-table.ts';
 
 /**
  * Frames copied out of the packet table at a time. More copies fewer times over the table, fewer need less memory;
@@ -26,22 +26,6 @@ export class CopiedRows {
     const buffer = new ArrayBuffer(capacity * WORDS * 4);
     this.words = new Int32Array(buffer);
     this.reals = new Float64Array(buffer);
-  }
-
-  /** Copies row i of a block, `row` of the table, to place k. */
-  copy(k: number, row: number, time: number, block: PacketBlock, i: number): void {
-    const w = this.words;
-    const at = k * WORDS;
-    this.reals[k * REALS] = time;
-    w[at + 2] = row;
-    w[at + 3] = block.seq[i]!;
-    w[at + 4] = block.ack[i]!;
-    w[at + 5] = block.payloadLen[i]!;
-    w[at + 6] = block.ipLen[i]!;
-    w[at + 7] = block.analysis[i]!;
-    w[at + 8] = block.ipId[i]! | (block.tcpFlags[i]! << 16);
-    w[at + 9] = block.bits[i]! | (block.window[i]! << 16);
-    w[at + 10] = block.interfaceId[i]! | (block.ttl[i]! << 16);
   }
 
   time(k: number): number {
@@ -141,7 +125,7 @@ export class FlowRows {
   of(flow: number, from = 0): FlowRowsSlice {
     const k = this.indexOf.get(flow);
     if (k === undefined) return { copied: NO_ROWS, from: 0, to: 0, more: false };
-    if (this.isLong(k)) return this.pieceOf(flow, from);
+    if (this.isLong(k)) return this.pieceOf(k, from);
     if (k < this.batchFrom || k >= this.batchTo) this.loadBatch(k);
     const base = this.starts[this.batchFrom]!;
     return { copied: this.copied, from: this.starts[k]! - base, to: this.starts[k + 1]! - base, more: false };
@@ -184,32 +168,25 @@ export class FlowRows {
     return starts;
   }
 
-  private pieceOf(flow: number, from: number): FlowRowsSlice {
-    const { packets, table, until } = this;
-    // The batch, whose place this takes, is loaded anew where it is asked for again.
-    this.batchFrom = this.batchTo = 0;
-    if (this.copied.capacity < this.mostAtATime) this.copied = new CopiedRows(this.mostAtATime);
-    const firstRow = Math.max(from, table.flowWord(flow, F_FIRST_ROW), table.flowWord(flow, F_KEPT_FROM));
-    const lastRow = Math.min(until - 1, table.flowWord(flow, F_LAST_ROW));
-    let n = 0;
-    if (lastRow < firstRow) return { copied: this.copied, from: 0, to: 0, more: false };
-    for (let b = firstRow >>> BLOCK_SHIFT; b <= lastRow >>> BLOCK_SHIFT; b++) {
-      const block = packets.blocks[b]!;
-      const end = packets.filled(b);
-      for (let i = block.firstFrom(Math.max(0, firstRow - (b << BLOCK_SHIFT))); i < end; i++) {
-        if (block.flow[i] !== flow) continue;
-        const row = packets.rowAt(b, i);
-        if (row > lastRow) break;
-        if (n === this.mostAtATime) return { copied: this.copied, from: 0, to: n, more: true };
-        this.copied.copy(n++, row, packets.timeAt(block, i), block, i);
-      }
-    }
-    return { copied: this.copied, from: 0, to: n, more: false };
+  /** The frames of the flow at position k from row `from` on, as many as are looked at together. */
+  private pieceOf(k: number, from: number): FlowRowsSlice {
+    const { table, flows, mostAtATime } = this;
+    if (this.copied.capacity < mostAtATime) this.copied = new CopiedRows(mostAtATime);
+    const firstRow = Math.max(from, table.flowWord(flows[k]!, F_FIRST_ROW), table.flowWord(flows[k]!, F_KEPT_FROM));
+    const lastRow = Math.min(this.until - 1, table.flowWord(flows[k]!, F_LAST_ROW));
+    this.batchFrom = k;
+    this.batchTo = k + 1;
+    this.next = new Int32Array(1);
+    let more = false;
+    for (let b = firstRow >>> BLOCK_SHIFT; b << BLOCK_SHIFT <= lastRow && !more; b++) more = !this.copyBlock(b, firstRow, lastRow, mostAtATime);
+    // The batch, whose place this took, is loaded anew where it is asked for again.
+    this.batchTo = k;
+    return { copied: this.copied, from: 0, to: this.next[0]!, more };
   }
 
   /** Copies the frames of the flow at position `from` and of as many behind it as fit a batch. */
   private loadBatch(from: number): void {
-    const { starts, flows, table, packets } = this;
+    const { starts, flows, table } = this;
     let to = from + 1;
     while (to < flows.length && starts[to + 1]! - starts[from]! <= this.batchSize && !this.isLong(to)) to++;
     const total = starts[to]! - starts[from]!;
@@ -226,31 +203,31 @@ export class FlowRows {
     lastRow = Math.min(lastRow, this.until - 1);
     this.batchFrom = from;
     this.batchTo = to;
-    if (lastRow < firstRow) return;
-    for (let b = firstRow >>> BLOCK_SHIFT; b <= lastRow >>> BLOCK_SHIFT; b++) {
-      const block = packets.blocks[b]!;
-      const base = b << BLOCK_SHIFT;
-      const end = lastRow - base < BLOCK_ROWS ? block.firstFrom(lastRow - base + 1) : packets.filled(b);
-      this.copyBlock(b, block.firstFrom(Math.max(0, firstRow - base)), end);
-    }
+    for (let b = firstRow >>> BLOCK_SHIFT; b << BLOCK_SHIFT <= lastRow; b++) this.copyBlock(b, firstRow, lastRow, total);
   }
 
-  /** Copies from places `begin` to `end` of a block what belongs to flows of the batch. */
-  private copyBlock(b: number, begin: number, end: number): void {
+  /**
+   * Copies what belongs to flows of the batch from the rows of a block between two, both included. False where a flow has more than
+   * there is room for.
+   */
+  private copyBlock(b: number, firstRow: number, lastRow: number, room: number): boolean {
     const { packets, slot, next, batchFrom, batchTo, first } = this;
     const block = packets.blocks[b]!;
     const { flow, seconds, nanos, seq, ack, payloadLen, ipLen, analysis, ipId, tcpFlags, bits, window, interfaceId, ttl, kept } = block;
     const { words: w, reals } = this.copied;
     const base = b << BLOCK_SHIFT;
     const { baseSeconds, baseNanos } = packets;
-    for (let i = begin; i < end; i++) {
+    const end = lastRow - base < BLOCK_ROWS ? block.firstFrom(lastRow - base + 1) : packets.filled(b);
+    for (let i = block.firstFrom(Math.max(0, firstRow - base)); i < end; i++) {
       const f = flow[i]!;
       if (f < 0) continue;
       const k = slot[f]!;
       if (k < batchFrom || k >= batchTo) continue;
       const row = base + (kept === null ? i : kept[i]!);
       if (first !== null && row < first[k]!) continue;
-      const to = next[k - batchFrom]!++;
+      const to = next[k - batchFrom]!;
+      if (to === room) return false;
+      next[k - batchFrom] = to + 1;
       const at = to * WORDS;
       reals[to * REALS] = (((seconds[i]! - baseSeconds) | 0) * 1e9 + (nanos[i]! - baseNanos)) / 1e9;
       w[at + 2] = row;
@@ -263,5 +240,6 @@ export class FlowRows {
       w[at + 9] = bits[i]! | (window[i]! << 16);
       w[at + 10] = interfaceId[i]! | (ttl[i]! << 16);
     }
+    return true;
   }
 }
