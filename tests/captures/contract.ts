@@ -29,9 +29,9 @@ export function breachesOf(report: Report): string[] {
     byStream.set(`${flow.file}/${flow.stream}`, [...(byStream.get(`${flow.file}/${flow.stream}`) ?? []), flow]);
     expect(flow.packets === flow.aToB.packets + flow.bToA.packets && flow.bytes === flow.aToB.bytes + flow.bToA.bytes, `${name}: sums of both halves`);
     for (const half of [flow.aToB, flow.bToA]) {
-      expect(half.uniquePayloadBytes <= half.payloadBytes && half.payloadBytes <= half.packets * 0x7fffffff, `${name}: payload`);
+      expect(half.uniquePayloadBytes <= half.payloadBytes, `${name}: payload`);
       expect(half.retransmissions >= half.fastRetransmissions && half.retransmissions >= half.spuriousRetransmissions, `${name}: retransmissions`);
-      expect(half.stallSeconds >= 0 && half.largestAckedIpLength !== -1, `${name}: stall`);
+      expect(half.stallSeconds >= 0, `${name}: stall`);
       expect(half.windowScale === null || (half.windowScale >= 0 && half.windowScale <= 14), `${name}: window scale`);
     }
   }
