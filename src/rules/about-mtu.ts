@@ -70,7 +70,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
       'The peer shows that it lives; or everything small before had got through and nothing small stayed unanswered after.',
     ],
     supporting: ['The peer goes on asking for the lost bytes.', 'Many smaller packets got through.', 'The same bytes were tried four times and more.'],
-    vetoes: ['A packet above the size was acknowledged.', 'A small packet after the loss stayed unanswered, while the peer is silent: then the path or the peer is dead.', 'DF was not set.'],
+    vetoes: ['A packet above the size was acknowledged.', 'A small packet after the loss stayed unanswered, while the peer is silent: then the path or the peer is dead.', 'DF was not set.', 'They travel as fragments, or in tunnel packets that are fragmented, and these get lost.'],
     supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
     cannotKnow: ['Which hop drops them.', 'Whether no message was sent or a filter ate it.', 'The exact path MTU: only the sizes between which it lies.'],
   },
