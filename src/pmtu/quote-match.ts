@@ -6,7 +6,7 @@ import { solvePhantom } from './phantom-solver.ts';
 /** How a message's quote relates to captured segments; frames are trace indices. */
 export interface QuoteMatch {
   match: Match;
-  /** Trace indices of the segments that the quote names, in file order. */
+  /** Trace indices of the segments that the quote names. */
   segments: number[];
   /** Relative sequence number quoted, null = not quoted. */
   seq: number | null;
