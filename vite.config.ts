@@ -83,6 +83,8 @@ export default defineConfig(({ mode, command }) => ({
     ],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     restoreMocks: true,
+    // A test ends when it is done: a slow or busy machine is no fault. What hangs is ended all the same.
+    testTimeout: 60_000,
     coverage: { provider: 'v8', include: ['src/**/*.{ts,tsx}'], reporter: ['text', 'html'] },
   },
 }));

@@ -39,7 +39,10 @@ function mssOf(flows: FlowTable, half: number, ipVersion: 4 | 6): number | null 
   return (flows.word(half, H_BITS) & (HALF_SYN | HALF_OPTIONS_CUT)) === HALF_SYN ? (ipVersion === 6 ? 1220 : 536) : null;
 }
 
-/** As `mssMtu` of a half's limits, for loops over all of them: makes no objects, and does not ask whether a sender heeds what a SYN without option stands for. */
+/**
+ * As `mssMtu` of a half's limits, for loops over all of them: makes no objects, and does not ask whether a sender heeds
+ * what a SYN without option stands for.
+ */
 export function mssMtuOfHalf(flows: FlowTable, half: number): number | null {
   const ipVersion = flows.isIpv6(half >>> 1) ? 6 : 4;
   const headers = ipVersion === 6 ? 60 : 40;

@@ -51,7 +51,8 @@ const shape = (frame: (i: number) => Uint8Array): Make => (frames) =>
 
 const segment = (seq: number, length: number, id: number, srcPort = 1): Uint8Array =>
   emitIp({ src: A, dst: B, protocol: 6, id }, emitTcp({ srcPort, dstPort: 2, seq, ack: 1, flags: ACK }, A, B, new Uint8Array(length)));
-const opening = (seq: number): Uint8Array => emitIp({ src: A, dst: B, protocol: 6 }, emitTcp({ srcPort: 1, dstPort: 2, seq, flags: SYN }, A, B, new Uint8Array(0)));
+const opening = (seq: number): Uint8Array =>
+  emitIp({ src: A, dst: B, protocol: 6 }, emitTcp({ srcPort: 1, dstPort: 2, seq, flags: SYN }, A, B, new Uint8Array(0)));
 const address = (i: number): string => `10.${i >>> 16}.${(i >>> 8) & 255}.${i & 255}`;
 const answer = (ack: number): Uint8Array =>
   emitIp({ src: B, dst: A, protocol: 6 }, emitTcp({ srcPort: 2, dstPort: 1, seq: 1, ack, flags: ACK }, B, A, new Uint8Array(0)));
