@@ -295,12 +295,14 @@ export const useApp: AppStore = createAppStore(client);
 
 /**
  * Has a worker make itself ready for the next capture when the page has nothing else to do: at once where nobody has chosen
- * one, and behind a report when its pictures and the first look at it are done, so that the next drop is as quick as the first.
+ * one, and behind a report when its pictures and the first look at it are done. It rehearses behind a report only when a file
+ * is about to come (`expectFile`): before that the reader wants the processor, and most readers have the one capture.
  */
-export function startPreparing(store: AppStore = useApp, prepare = () => client.prepare(), hasRoom = roomForTwo()): void {
+export function startPreparing(store: AppStore = useApp, prepare = (rehearse: boolean) => client.prepare(rehearse), hasRoom = roomForTwo()): void {
   const whenIdle: (then: () => void) => unknown = 'requestIdleCallback' in window ? requestIdleCallback : (then) => setTimeout(then, WITHOUT_IDLE);
   const soon = () => whenIdle(() => {
-    if (store.getState().phase.name !== 'reading') prepare();
+    const { name } = store.getState().phase;
+    if (name !== 'reading') prepare(name !== 'report');
   });
   soon();
   store.subscribe(({ phase }, before) => {

@@ -59,11 +59,11 @@ export class AnalysisClient {
   constructor(private readonly createWorker: () => Promise<WorkerLike>, private readonly onMissing: () => void = () => undefined) {}
 
   /**
-   * Starts a worker before there is a capture and lets it make itself ready, so that a capture finds code that is
-   * loaded and compiled. Worth calling once the page has nothing else to do. There is one such worker at most, beside the
-   * one whose analysis is on the screen; none is made while a capture is read, which needs the processor more.
+   * Starts a worker before there is a capture, and lets it `rehearse`, so that a capture finds code that is loaded and
+   * compiled. Worth calling once the page has nothing else to do. There is one such worker at most, beside the one whose
+   * analysis is on the screen; none is made while a capture is read, which needs the processor more.
    */
-  prepare(): void {
+  prepare(rehearse: boolean): void {
     if (this.spare !== null || this.busy) return;
     const spare = this.createWorker();
     this.spare = spare;
@@ -72,12 +72,12 @@ export class AnalysisClient {
     };
     spare.then((worker) => {
       worker.onerror = drop; // start() then makes another, and tells what is wrong with that.
-      worker.postMessage({ kind: 'prepare' });
+      if (rehearse) worker.postMessage({ kind: 'prepare' });
     }, drop);
   }
 
   /**
-   * Has the worker that waits rehearse once more, if there is one. Worth calling when a file is about to come: browsers collect
+   * Has the worker that waits rehearse, also once more, if there is one. Worth calling when a file is about to come: browsers collect
    * garbage while nothing goes on, and with the objects of a rehearsal much of the code goes that was compiled for them.
    */
   freshen(): void {

@@ -90,7 +90,7 @@ const bench: BenchPage = {
 
   prepare() {
     prepared = createClient();
-    prepared.prepare();
+    prepared.prepare(true);
     return new Promise((resolve) => setTimeout(resolve, PREPARING));
   },
 

@@ -11,8 +11,12 @@ const input = (name: string) => ({ name, bytes: new Uint8Array(10) });
 function watched(hasRoom?: boolean) {
   const store = createAppStore(new AnalysisClient(() => Promise.resolve(new FakeWorker())));
   const asked: string[] = [];
-  startPreparing(store, () => asked.push(store.getState().phase.name), hasRoom);
-  return { store, asked };
+  const rehearsing: string[] = [];
+  startPreparing(store, (rehearse) => {
+    asked.push(store.getState().phase.name);
+    if (rehearse) rehearsing.push(asked.at(-1)!);
+  }, hasRoom);
+  return { store, asked, rehearsing };
 }
 
 describe('the next worker', () => {
@@ -26,8 +30,8 @@ describe('the next worker', () => {
     vi.unstubAllGlobals();
   });
 
-  it('is prepared on the start page, and behind a report when it has been looked at', async () => {
-    const { store, asked } = watched(true);
+  it('is prepared on the start page, and behind a report, where it does not rehearse yet, when that has been looked at', async () => {
+    const { store, asked, rehearsing } = watched(true);
     await vi.advanceTimersByTimeAsync(500);
     expect(asked).toEqual(['start']);
     store.getState().open([input('a.pcap')]);
@@ -36,6 +40,7 @@ describe('the next worker', () => {
     expect(asked).toEqual(['start']);
     await vi.advanceTimersByTimeAsync(3000);
     expect(asked).toEqual(['start', 'report']);
+    expect(rehearsing).toEqual(['start']);
   });
 
   it('is prepared behind a failure, and not while another capture is read', async () => {

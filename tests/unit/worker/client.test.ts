@@ -28,13 +28,13 @@ function ended(client: AnalysisClient, name: string): Promise<string> {
 describe('a worker that waits for a capture', () => {
   it('gets the capture, and the next capture the next one that waits', async () => {
     const { client, workers } = setUp();
-    client.prepare();
-    client.prepare();
+    client.prepare(true);
+    client.prepare(true);
     await vi.waitFor(() => expect(workers[0]?.received).toEqual([{ kind: 'prepare' }]));
     expect(await ended(client, 'a.pcap')).toBe('done');
     expect(workers).toHaveLength(1);
-    client.prepare();
-    client.prepare();
+    client.prepare(true);
+    client.prepare(true);
     await vi.waitFor(() => expect(workers[1]?.received).toEqual([{ kind: 'prepare' }]));
     expect([workers.length, workers[0]!.ended]).toEqual([2, false]);
     expect(await ended(client, 'b.pcap')).toBe('done');
@@ -45,7 +45,7 @@ describe('a worker that waits for a capture', () => {
     const { client, workers } = setUp();
     client.freshen();
     expect(workers).toHaveLength(0);
-    client.prepare();
+    client.prepare(true);
     await vi.waitFor(() => expect(workers[0]?.received).toHaveLength(1));
     client.freshen();
     await vi.waitFor(() => expect(workers[0]!.received).toEqual([{ kind: 'prepare' }, { kind: 'prepare' }]));
@@ -54,10 +54,21 @@ describe('a worker that waits for a capture', () => {
     expect(workers.map(({ received }) => received.map(({ kind }) => kind))).toEqual([['prepare', 'prepare', 'start']]);
   });
 
+  it('only waits where it is not to rehearse yet', async () => {
+    const { client, workers } = setUp();
+    client.prepare(false);
+    await vi.waitFor(() => expect(workers).toHaveLength(1));
+    expect(workers[0]!.received).toEqual([]);
+    client.freshen();
+    await vi.waitFor(() => expect(workers[0]!.received).toEqual([{ kind: 'prepare' }]));
+    expect(await ended(client, 'a.pcap')).toBe('done');
+    expect(workers).toHaveLength(1);
+  });
+
   it('is not made while a capture is read', async () => {
     const { client, workers } = setUp();
     const reading = ended(client, 'a.pcap');
-    client.prepare();
+    client.prepare(true);
     expect(await reading).toBe('done');
     expect(workers).toHaveLength(1);
   });
@@ -65,7 +76,7 @@ describe('a worker that waits for a capture', () => {
   it('does not answer for the analysis that is on the screen', async () => {
     const { client, workers } = setUp();
     expect(await ended(client, 'a.pcap')).toBe('done');
-    client.prepare();
+    client.prepare(true);
     await vi.waitFor(() => expect(workers).toHaveLength(2));
     expect(await client.detail(0)).toMatchObject({ stream: 0 });
     expect(workers[1]!.received.map(({ kind }) => kind)).not.toContain('detail');
@@ -73,7 +84,7 @@ describe('a worker that waits for a capture', () => {
 
   it('is forgotten where it broke', async () => {
     const { client, workers } = setUp();
-    client.prepare();
+    client.prepare(true);
     await vi.waitFor(() => expect(workers[0]?.received).toHaveLength(1));
     workers[0]!.onerror?.({ message: 'out of memory' } as ErrorEvent);
     expect(await ended(client, 'a.pcap')).toBe('done');
