@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { manyFlowsCapture } from './capture-bytes.ts';
 import { expect, recording, rejectedUpload, test } from './support.ts';
 import { shownTime, slide, timeAtRest } from './views.ts';
@@ -104,6 +104,16 @@ const pressAtOnce = (page: Page, ...keys: string[]) => page.evaluate(async (all)
   }
 }, keys);
 
+/** Where something stands on the screen, once what is above it has come and nothing moves any more. */
+async function restingTop(element: Locator): Promise<number> {
+  let [before, top] = [NaN, NaN];
+  await expect.poll(async () => {
+    [before, top] = [top, (await element.boundingBox())!.y];
+    return top === before;
+  }, { intervals: [200] }).toBe(true);
+  return top;
+}
+
 test('Back finds the flow in a long list that was opened from it', async ({ app, page }) => {
   await app.pick({ name: 'many.pcap', content: manyFlowsCapture(400) });
   await expect(app.flowTable).toHaveAttribute('aria-rowcount', '401');
@@ -119,7 +129,7 @@ test('Back finds the flow in a long list that was opened from it', async ({ app,
   await expect(row).toHaveAttribute('data-place', String(place + 1));
   await expect(row).toBeInViewport();
   const route = (await row.getAttribute('data-route'))!;
-  const top = (await row.boundingBox())!.y;
+  const top = await restingTop(row);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`${route}$`));
   await expect(page.getByTestId('plot').first()).toBeVisible();
