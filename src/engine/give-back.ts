@@ -11,7 +11,7 @@
 import { chooseFlows } from '../pmtu/choose-flows.ts';
 import { matchThroughNat } from '../pmtu/nat-match.ts';
 import { matchParts } from '../pmtu/part-match.ts';
-import { F_FIRST_ROW, F_KEPT_FROM, F_LAST_ROW } from '../tables/flow-table.ts';
+import { F_FIRST_ROW, F_LAST_ROW } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, BIT_FRAGMENT, BIT_ICMP_ERROR, BIT_NO_TIME, BLOCK_ROWS } from '../tables/packet-table.ts';
 import { pathMtusOf } from './diagnose.ts';
 import { contextOf, type FileAnalysis } from './file-analysis.ts';
@@ -66,7 +66,7 @@ class Giver {
     file.looks ??= new Looks();
     this.looks = file.looks;
     this.chosen = chooseFlows(flows, contextOf(file, position).endTime);
-    this.limit = Int32Array.from({ length: flows.length }, (_, flow) => flows.flowWord(flow, F_KEPT_FROM));
+    this.limit = Int32Array.from({ length: flows.length }, (_, flow) => flows.keptFrom(flow));
   }
 
   withoutTrouble(): void {
@@ -122,7 +122,7 @@ class Giver {
       }
       if (kept < filled) packets.giveBack(b, places.slice(0, kept));
     }
-    for (let flow = 0; flow < this.limit.length; flow++) flows.setFlowWord(flow, F_KEPT_FROM, this.limit[flow]!);
+    flows.keepFrom(this.limit);
     flows.sacks.keep((row) => packets.has(row));
   }
 

@@ -11,7 +11,7 @@ import { suspicionOf, type Suspicion } from '../pmtu/suspicion.ts';
 import type { WireSource } from '../pmtu/wire-size.ts';
 import { examineFlow, joinLooks } from '../rules/run.ts';
 import type { CaptureContext, Observation } from '../rules/rule.ts';
-import { F_KEPT_FROM, F_LAST_ROW, type FlowTable } from '../tables/flow-table.ts';
+import { F_LAST_ROW, type FlowTable } from '../tables/flow-table.ts';
 import { ICMP_OTHER, MATCHES, OUTCOMES } from '../tables/icmp-error-table.ts';
 
 const BLACK_HOLES: ReadonlySet<string> = new Set(['pmtu-black-hole', 'black-hole-recovered', 'l2-mtu-mismatch']);
@@ -142,7 +142,7 @@ export function lookAt(
   chosen.forEach((flow, k) => {
     tell?.(k, chosen.length);
     const about = messageRows.get(flow) ?? none;
-    let from = flows.flowWord(flow, F_KEPT_FROM);
+    let from = flows.keptFrom(flow);
     const lastRow = flows.flowWord(flow, F_LAST_ROW);
     upTo[k] = from;
     for (;;) {

@@ -92,7 +92,8 @@ export class ChecksumSampler {
         if (cut > 0) form = FORM_FIRST;
       }
     }
-    w[at + H_CHECKSUMS] = this.table.append(row, form, isSuper, cut, w[at + H_CHECKSUMS] - 1) + 1;
+    const before = this.flows.rare(w, at, H_CHECKSUMS) - 1;
+    this.flows.setRare(w, at, H_CHECKSUMS, this.table.append(row, form, isSuper, cut, before) + 1);
   }
 
   /**

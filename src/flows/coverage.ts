@@ -1,5 +1,5 @@
 /** Which bytes of a half's stream the capture has shown: nothing to do while segments follow each other, else by a list of holes. */
-import { H_BITS, H_HIGH_SEQ, H_HOLES, H_LOW_SEQ, HALF_SYN, HALF_TROUBLED } from '../tables/flow-table.ts';
+import { type FlowTable, H_BITS, H_HIGH_SEQ, H_HOLES, H_LOW_SEQ, H_RARE, HALF_SYN, HALF_TROUBLED } from '../tables/flow-table.ts';
 import { Holes } from './holes.ts';
 
 /** Bytes that may precede the first segment seen of a half that was joined in the middle. */
@@ -8,6 +8,8 @@ const REACH_BELOW = 1 << 24;
 export class Coverage {
   /** Lists by H_HOLES; 0 stands for none. */
   private readonly lists: Holes[] = [new Holes()];
+
+  constructor(private readonly flows: FlowTable) {}
 
   /** Gaps that were given up for lack of room. */
   get forgotten(): number {
@@ -20,6 +22,11 @@ export class Coverage {
     this.listOf(w, own).append(w[own + H_HIGH_SEQ], seq);
   }
 
+  /** The half's numbers begin anew. */
+  clear(w: Int32Array, own: number): void {
+    if (w[own + H_RARE] !== 0) this.flows.setRare(w, own, H_HOLES, 0);
+  }
+
   /** Bytes of [start, end) that were not seen before, where start lies below the highest number seen; moves that number on. */
   fresh(w: Int32Array, own: number, start: number, end: number): number {
     const high = w[own + H_HIGH_SEQ];
@@ -28,7 +35,8 @@ export class Coverage {
       fresh = (end - high) | 0;
       w[own + H_HIGH_SEQ] = end;
     }
-    if (w[own + H_HOLES] !== 0) fresh += this.lists[w[own + H_HOLES]].fill(start, ((end - high) | 0) > 0 ? high : end);
+    const list = this.flows.rare(w, own, H_HOLES);
+    if (list !== 0) fresh += this.lists[list].fill(start, ((end - high) | 0) > 0 ? high : end);
     const below = (w[own + H_LOW_SEQ] - start) | 0;
     // Below a SYN nothing can have been sent; a half joined in the middle shows bytes from before its first segment.
     if (below > 0 && below < REACH_BELOW && (w[own + H_BITS] & HALF_SYN) === 0) fresh += this.extendBelow(w, own, start, end);
@@ -44,10 +52,11 @@ export class Coverage {
   }
 
   private listOf(w: Int32Array, own: number): Holes {
-    if (w[own + H_HOLES] === 0) {
-      w[own + H_HOLES] = this.lists.length;
-      this.lists.push(new Holes());
-    }
-    return this.lists[w[own + H_HOLES]];
+    const list = this.flows.rare(w, own, H_HOLES);
+    if (list !== 0) return this.lists[list];
+    this.flows.setRare(w, own, H_HOLES, this.lists.length);
+    const holes = new Holes();
+    this.lists.push(holes);
+    return holes;
   }
 }

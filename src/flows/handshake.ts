@@ -1,6 +1,7 @@
 /** SYN, FIN and RST: options, who is client, the handshake's times, where the sequence numbers begin. */
 import {
   F_BITS,
+  type FlowTable,
   FLOW_CLIENT_IS_B,
   FLOW_CLIENT_KNOWN,
   FLOW_HANDSHAKE_COMPLETE,
@@ -12,11 +13,9 @@ import {
   FR_SYN_TIME,
   H_BITS,
   H_HIGH_SEQ,
-  H_HOLES,
   H_LOW_SEQ,
   H_MSS,
   H_MSS_LARGEST,
-  H_PENDING_COUNT,
   HALF_FIN,
   HALF_HIGH_SET,
   HALF_OPTIONS_CUT,
@@ -37,6 +36,7 @@ import { sampleRoundTrip } from './progress.ts';
  */
 export function noteControl(
   h: Headers,
+  flows: FlowTable,
   w: Int32Array,
   r: Float64Array,
   base: number,
@@ -56,15 +56,13 @@ export function noteControl(
   }
   if ((tcpFlags & SYN) === 0) return;
 
-  noteOptions(h, w, own);
+  noteOptions(h, flows, w, own);
   const start = (h.seq + 1) | 0;
   // A SYN/ACK with another number is a new connection under the same ports, or an answer to a late SYN.
   if ((w[own + H_BITS] & HALF_HIGH_SET) === 0 || reused) {
     w[own + H_BITS] = (w[own + H_BITS] | HALF_HIGH_SET) & ~HALF_UNA_SET;
     w[own + H_HIGH_SEQ] = start;
     w[own + H_LOW_SEQ] = start;
-    w[own + H_PENDING_COUNT] = 0;
-    w[own + H_HOLES] = 0;
     r[ownR + R_PROGRESS_TIME] = NaN;
     r[ownR + R_RTT_TIME] = NaN;
   }
@@ -85,12 +83,15 @@ export function noteControl(
   w[base + F_BITS] = bits;
 }
 
-function noteOptions(h: Headers, w: Int32Array, own: number): void {
+function noteOptions(h: Headers, flows: FlowTable, w: Int32Array, own: number): void {
   const first = (w[own + H_BITS] & HALF_SYN) === 0;
   if (h.l4Captured < h.tcpHeaderLen && h.mss < 0) w[own + H_BITS] |= HALF_OPTIONS_CUT;
   w[own + H_BITS] |= HALF_SYN | (h.hasTimestamps ? HALF_TIMESTAMPS : 0) | (h.sackPermitted ? HALF_SACK_PERMITTED : 0);
-  if (first || (h.mss >= 0 && (w[own + H_MSS] < 0 || h.mss < w[own + H_MSS]))) w[own + H_MSS] = h.mss;
-  if (first || h.mss > w[own + H_MSS_LARGEST]) w[own + H_MSS_LARGEST] = h.mss;
+  const known = w[own + H_MSS];
+  if (first || (h.mss >= 0 && (known < 0 || h.mss < known))) w[own + H_MSS] = h.mss;
+  if (first) return;
+  const largest = Math.max(h.mss, known);
+  if (largest > w[own + H_MSS] && largest > flows.rare(w, own, H_MSS_LARGEST)) flows.setRare(w, own, H_MSS_LARGEST, largest);
 }
 
 /** The first segment after a SYN/ACK that is none: it ends the handshake if the client sent it. */

@@ -1,6 +1,6 @@
 /**
  * What acknowledgments tell about a half's data: how far the peer has it (SND.UNA), round-trip times (RFC 6298,
- * with Karn's rule), stalls, and the largest IP length that arrived. Works on the words and doubles of the flow's
+ * with Karn's rule) and stalls. Works on the words and doubles of the flow's
  * block; `half` and `halfR` are the offsets of the half whose data it is. Times are nanoseconds; `nowAt` is the index
  * in the doubles at which the present stands, because a number that is passed would be allocated at each call.
  */
@@ -8,9 +8,7 @@ import {
   type FlowTable,
   H_BITS,
   H_HIGH_SEQ,
-  H_LARGEST_ACKED_IP_LEN,
   H_PENDING,
-  H_PENDING_COUNT,
   H_RTT_SEQ,
   H_SND_UNA,
   HALF_HIGH_SET,
@@ -22,8 +20,8 @@ import {
   R_RTT_TIME,
   R_SRTT,
 } from '../tables/flow-table.ts';
+import { type Pending } from './pending.ts';
 
-const PENDING_PAIRS = 3;
 /** A gap is a stall only above this, and above four round-trip times: below it timers and delayed ACKs explain it. */
 const STALL_NANOS = 200e6;
 
@@ -46,12 +44,12 @@ export function stallOf(r: Float64Array, halfR: number, since: number, now: numb
 function closeGap(flows: FlowTable, w: Int32Array, r: Float64Array, half: number, halfR: number, nowAt: number): void {
   const stalled = stallOf(r, halfR, r[halfR + R_PROGRESS_TIME], r[nowAt]);
   if (stalled === 0) return;
-  flows.addTrouble(w, half, R_CLOSED_STALL, stalled);
+  flows.add(w, half, R_CLOSED_STALL, stalled);
   w[half + H_BITS] |= HALF_TROUBLED;
 }
 
 /** The peer acknowledged up to `ack`, above what it had acknowledged before. */
-export function advance(flows: FlowTable, w: Int32Array, r: Float64Array, half: number, halfR: number, ack: number, nowAt: number): void {
+export function advance(flows: FlowTable, pending: Pending, w: Int32Array, r: Float64Array, half: number, halfR: number, ack: number, nowAt: number): void {
   const now = r[nowAt];
   w[half + H_SND_UNA] = ack;
   const timed = r[halfR + R_RTT_TIME];
@@ -64,7 +62,7 @@ export function advance(flows: FlowTable, w: Int32Array, r: Float64Array, half: 
     if (now - since > STALL_NANOS) closeGap(flows, w, r, half, halfR, nowAt);
     r[halfR + R_PROGRESS_TIME] = ((w[half + H_HIGH_SEQ] - ack) | 0) > 0 ? now : NaN;
   }
-  if (w[half + H_PENDING_COUNT] > 0) takeAcknowledged(w, half, ack);
+  if (w[half + H_PENDING] !== 0) pending.acknowledge(w, half, ack);
 }
 
 /** The peer closed its window: what is outstanding waits for the reader, not for the path. */
@@ -80,57 +78,4 @@ export function openWindow(w: Int32Array, r: Float64Array, half: number, halfR: 
   w[half + H_BITS] &= ~HALF_PEER_CLOSED;
   const both = HALF_HIGH_SET | HALF_UNA_SET;
   if ((w[half + H_BITS] & both) === both && ((w[half + H_HIGH_SEQ] - w[half + H_SND_UNA]) | 0) > 0) r[halfR + R_PROGRESS_TIME] = r[nowAt];
-}
-
-/** Notes a segment that would raise the largest acknowledged IP length once it is acknowledged. */
-export function awaitAcknowledgment(w: Int32Array, half: number, end: number, ipLen: number): void {
-  const first = half + H_PENDING;
-  const count = w[half + H_PENDING_COUNT];
-  let at = first + count * 2;
-  if (count === PENDING_PAIRS) {
-    at = first;
-    for (let p = first + 2; p < first + PENDING_PAIRS * 2; p += 2) if (w[p + 1] < w[at + 1]) at = p;
-    if (w[at + 1] >= ipLen) return;
-  } else {
-    w[half + H_PENDING_COUNT] = count + 1;
-  }
-  w[at] = end;
-  w[at + 1] = ipLen;
-}
-
-function takeAcknowledged(w: Int32Array, half: number, ack: number): void {
-  const first = half + H_PENDING;
-  let kept = 0;
-  for (let i = 0; i < w[half + H_PENDING_COUNT]; i++) {
-    const end = w[first + i * 2];
-    const ipLen = w[first + i * 2 + 1];
-    if (((ack - end) | 0) >= 0) {
-      if (ipLen > w[half + H_LARGEST_ACKED_IP_LEN]) w[half + H_LARGEST_ACKED_IP_LEN] = ipLen;
-    } else {
-      w[first + kept * 2] = end;
-      w[first + kept * 2 + 1] = ipLen;
-      kept++;
-    }
-  }
-  w[half + H_PENDING_COUNT] = kept;
-}
-
-/**
- * Bytes [start, end) were sent again: an acknowledgment no longer says which copy arrived, so nothing is timed
- * (Karn) and pending segments that share bytes with it no longer count. `headerLen` is the half's usual header length.
- */
-export function forgetResent(w: Int32Array, r: Float64Array, half: number, halfR: number, start: number, end: number, headerLen: number): void {
-  r[halfR + R_RTT_TIME] = NaN;
-  const first = half + H_PENDING;
-  let kept = 0;
-  for (let i = 0; i < w[half + H_PENDING_COUNT]; i++) {
-    const pendingEnd = w[first + i * 2];
-    const ipLen = w[first + i * 2 + 1];
-    const pendingStart = (pendingEnd - (ipLen - headerLen)) | 0;
-    if (((pendingEnd - start) | 0) > 0 && ((end - pendingStart) | 0) > 0) continue;
-    w[first + kept * 2] = pendingEnd;
-    w[first + kept * 2 + 1] = ipLen;
-    kept++;
-  }
-  w[half + H_PENDING_COUNT] = kept;
 }

@@ -10,7 +10,7 @@ export const MOST_ROWS = 40_000_000;
 export const TABLE_ROWS = 2 ** 31 - 2 * BLOCK_ROWS;
 
 /**
- * Flows of a session: some 0.7 KB each in the worker. And ICMP errors, which with what they quote and what came of it take more
+ * Flows of a session: some 0.6 KB each in the worker. And ICMP errors, which with what they quote and what came of it take more
  * than that. Where fewer rows are allowed, fewer of these are in proportion.
  */
 export const MOST_FLOWS = 2_500_000;

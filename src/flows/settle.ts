@@ -9,7 +9,7 @@ import {
   FR_LAST_TIME,
   H_LARGEST_IP_LEN,
   H_PACKETS,
-  H_TROUBLE,
+  H_RARE,
   halfRealsAt,
   halfWordsAt,
   R_CLOSED_STALL,
@@ -46,7 +46,7 @@ export function settle(flows: FlowTable, packets: PacketTable): void {
       // Where the peer never shows, nothing is known about what it acknowledged.
       const peerSeen = ((half & 1) === 0 ? packetsB : packetsA) > 0;
       const open = peerSeen ? stallOf(r, ownR, r[ownR + R_PROGRESS_TIME], lastTime * 1e9) : 0;
-      if (open > 0 || w[own + H_TROUBLE] !== 0) flows.setReal(half, R_STALL_SECONDS, flows.real(half, R_CLOSED_STALL) + open);
+      if (open > 0 || w[own + H_RARE] !== 0) flows.setReal(half, R_STALL_SECONDS, flows.real(half, R_CLOSED_STALL) + open);
       payload += r[ownR + R_PAYLOAD_BYTES];
       if (w[own + H_LARGEST_IP_LEN] > largestIpLen) largestIpLen = w[own + H_LARGEST_IP_LEN];
     }

@@ -19,6 +19,7 @@ import {
   F_TUNNEL_PATH,
   FLOW_BLOCK_SHIFT,
   FLOW_IPV6,
+  FLOW_LATER_PART,
   FLOW_LOOPBACK,
   FLOW_ROUND_TRIP_OPEN,
   FLOW_SUPERSEDED,
@@ -35,7 +36,6 @@ import {
   H_ISN,
   H_MAX_SEQ_TO_BE_ACKED,
   H_MSS,
-  H_MSS_LARGEST,
   H_NEXT_SEQ,
   H_PACKETS,
   H_WINDOW,
@@ -160,13 +160,13 @@ export class StreamNumbers {
 
   /** What follows of this flow's tuple opens a flow with the next number. */
   supersede(flow: number): void {
-    const head = this.flows.flowWord(flow, F_HEAD);
+    const head = this.flows.headOf(flow);
     this.flows.setFlowWord(head, F_BITS, this.flows.flowWord(head, F_BITS) | FLOW_SUPERSEDED);
   }
 
   /** The flow of the same tuple before this one, −1 = none. */
   olderThan(flow: number): number {
-    return this.flows.flowWord(this.flows.flowWord(flow, F_HEAD), F_NEXT);
+    return this.flows.flowWord(this.flows.headOf(flow), F_NEXT);
   }
 
   /** 0 where `src` and `srcPort` are the flow's a, else 1. */
@@ -251,7 +251,7 @@ export class StreamNumbers {
     }
     if (stream < 0) stream = this.count++;
     const flow = this.append(h, src, dst, row, stream);
-    this.flows.setFlowWord(flow, F_NEXT, older);
+    if (older >= 0) this.flows.setFlowWord(flow, F_NEXT, older);
     const quoted = this.quotedHandshakes.size > 0 ? this.quotedHandshakes.get(stream) : undefined;
     if (quoted) {
       this.flows.setFlowReal(flow, FR_RECENT_SYN_TIME, quoted.syn);
@@ -274,13 +274,9 @@ export class StreamNumbers {
     const isLoopback = src === dst || (isV6 ? (h.src0 | h.src1 | h.src2) === 0 && h.src3 === 1 : src >>> 24 === 127);
     w[base + F_BITS] = (isV6 ? FLOW_IPV6 : 0) | (isLoopback ? FLOW_LOOPBACK : 0) | (h.tunnelPath !== 0 ? FLOW_TUNNELED : 0);
     w[base + F_STREAM] = stream;
-    w[base + F_PART] = -1;
     w[base + F_FIRST_ROW] = row;
     w[base + F_LAST_ROW] = row;
-    w[base + F_TUNNEL_PATH] = h.tunnelPath;
-    w[base + F_NEXT] = -1;
-    w[base + F_HEAD] = flow;
-    w[base + F_NEXT_PART] = -1;
+    if (h.tunnelPath !== 0) this.flows.setFlowWord(flow, F_TUNNEL_PATH, h.tunnelPath);
     const reals = flowRealsAt(flow);
     r[reals + FR_SYN_TIME] = NaN;
     r[reals + FR_SYN_ACK_TIME] = NaN;
@@ -292,7 +288,6 @@ export class StreamNumbers {
       w[at + H_WINDOW] = -1;
       w[at + H_WINDOW_SCALE] = -1;
       w[at + H_MSS] = -1;
-      w[at + H_MSS_LARGEST] = -1;
       const real = halfRealsAt(half);
       r[real + R_PROGRESS_TIME] = NaN;
       r[real + R_RTT_TIME] = NaN;
@@ -340,6 +335,7 @@ export class StreamNumbers {
     const part = this.append(h, src, dst, row, flows.flowWord(head, F_STREAM));
     if (flows.flowWord(head, F_PART) < 0) flows.setFlowWord(head, F_PART, 0);
     flows.setFlowWord(part, F_PART, flows.flowWord(last, F_PART) + 1);
+    flows.setFlowWord(part, F_BITS, flows.flowWord(part, F_BITS) | FLOW_LATER_PART);
     flows.setFlowWord(part, F_HEAD, head);
     flows.setFlowWord(last, F_NEXT_PART, part);
     return this.inPart(part, 0);

@@ -22,10 +22,10 @@ import {
 } from '../tables/packet-table.ts';
 import {
   F_BITS,
-  F_HEAD,
   F_LAST_ROW,
   FLOW_BLOCK_SHIFT,
   FLOW_HANDSHAKE_COMPLETE,
+  FLOW_LATER_PART,
   FLOW_SYN_ACK_SEEN,
   type FlowTable,
   flowRealsAt,
@@ -44,6 +44,7 @@ import {
   H_MSS,
   H_OUT_OF_ORDER,
   H_PACKETS,
+  H_PENDING,
   H_RESENDS,
   H_RETRANSMISSIONS,
   H_RTT_SEQ,
@@ -74,7 +75,8 @@ import { type SackTable } from '../tables/sack-table.ts';
 import { ACK, CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, FIN, type Headers, RST, SYN } from '../wire/headers.ts';
 import { Coverage } from './coverage.ts';
 import { completeHandshake, noteControl } from './handshake.ts';
-import { advance, awaitAcknowledgment, closeWindow, forgetResent, openWindow } from './progress.ts';
+import { Pending } from './pending.ts';
+import { advance, closeWindow, openWindow } from './progress.ts';
 import { analyzeSegment, settleWindowScale } from './sequence-analysis.ts';
 import { isSecondSighting } from './sightings.ts';
 import { StreamNumbers } from './stream-numbers.ts';
@@ -109,12 +111,14 @@ export class Tracker {
   readonly streams: StreamNumbers;
   private readonly flows: FlowTable;
   private readonly packets: PacketTable;
-  private readonly coverage = new Coverage();
+  private readonly coverage: Coverage;
+  private readonly pending = new Pending();
 
   constructor(flows: FlowTable, packets: PacketTable, mostFlows: number) {
     this.flows = flows;
     this.packets = packets;
     this.streams = new StreamNumbers(flows, mostFlows);
+    this.coverage = new Coverage(flows);
   }
 
   get forgottenHoles(): number {
@@ -156,11 +160,13 @@ export class Tracker {
     r[nowAt] = this.now;
     // tshark judges a segment whose options were cut off but does not come to print the result.
     const cut = h.l4Captured < h.tcpHeaderLen;
+    let head = flow;
     let found: number;
-    if (w[base + F_HEAD] === flow) {
+    if ((w[base + F_BITS] & FLOW_LATER_PART) === 0) {
       found = analyzeSegment(w, r, own, peer, ownR, peerR, flowRealsAt(flow), seq, ack, payload, tcpFlags, h.window);
     } else {
-      found = this.analyzeInHead(w[base + F_HEAD], h, cut);
+      head = this.flows.headOf(flow);
+      found = this.analyzeInHead(head, h, cut);
       if ((w[own + H_BITS] & HALF_BASE_SEQ_SET) === 0) {
         w[own + H_BITS] |= HALF_BASE_SEQ_SET;
         w[own + H_ISN] = (tcpFlags & SYN) !== 0 ? seq : (seq - 1) | 0;
@@ -171,8 +177,9 @@ export class Tracker {
 
     if (streams.roundTripOpen || (tcpFlags & (SYN | FIN | RST)) !== 0) {
       if ((tcpFlags & SYN) !== 0) settleWindowScale(w, own, peer, (tcpFlags & ACK) !== 0, h.windowScale, cut);
-      streams.noteRoundTrip(w[base + F_HEAD], tcpFlags, this.now);
-      noteControl(h, w, r, base, flowRealsAt(flow), own, ownR, peerR, direction, streams.reusedPorts, this.now);
+      streams.noteRoundTrip(head, tcpFlags, this.now);
+      if (streams.reusedPorts) this.forgetData(w, own);
+      noteControl(h, this.flows, w, r, base, flowRealsAt(flow), own, ownR, peerR, direction, streams.reusedPorts, this.now);
     }
     if ((w[base + F_BITS] & (FLOW_HANDSHAKE_COMPLETE | FLOW_SYN_ACK_SEEN)) === FLOW_SYN_ACK_SEEN && (tcpFlags & SYN) === 0) {
       completeHandshake(w, r, base, flowRealsAt(flow), peerR, direction, this.now);
@@ -184,9 +191,9 @@ export class Tracker {
       if ((peerBits & HALF_UNA_SET) === 0) {
         w[peer + H_BITS] = peerBits | HALF_UNA_SET;
         w[peer + H_SND_UNA] = ack;
-        if ((peerBits & HALF_HIGH_SET) !== 0) advance(this.flows, w, r, peer, peerR, ack, nowAt);
+        if ((peerBits & HALF_HIGH_SET) !== 0) advance(this.flows, this.pending, w, r, peer, peerR, ack, nowAt);
       } else if (((ack - w[peer + H_SND_UNA]) | 0) > 0) {
-        advance(this.flows, w, r, peer, peerR, ack, nowAt);
+        advance(this.flows, this.pending, w, r, peer, peerR, ack, nowAt);
       }
       if (h.window === 0 !== ((peerBits & HALF_PEER_CLOSED) !== 0)) {
         if (h.window === 0) closeWindow(this.flows, w, r, peer, peerR, nowAt);
@@ -210,13 +217,13 @@ export class Tracker {
       const headerLen = h.ipHeaderLen + h.tcpHeaderLen;
       const knownHeaderLen = w[own + H_DATA_HEADER_LEN];
       if (knownHeaderLen === 0 || headerLen < knownHeaderLen) w[own + H_DATA_HEADER_LEN] = headerLen;
-      if (!fragment) this.size = noteSize(h, w, own, w[peer + H_MSS], peerBits, statedSuper);
+      if (!fragment) this.size = noteSize(h, this.flows, w, own, w[peer + H_MSS], peerBits, statedSuper);
 
       const end = (seq + payload) | 0;
       let ownBits = w[own + H_BITS];
       const ahead = (ownBits & HALF_HIGH_SET) === 0 ? 0 : (seq - w[own + H_HIGH_SEQ]) | 0;
       if (ahead < 0) {
-        if ((found & A_KEEP_ALIVE) !== 0) this.flows.addTrouble(w, own, R_REPEATED_BYTES, payload);
+        if ((found & A_KEEP_ALIVE) !== 0) this.flows.add(w, own, R_REPEATED_BYTES, payload);
         else analysis |= this.noteResend(h, w, r, own, ownR, row, seq, end);
         ownBits = w[own + H_BITS];
       } else {
@@ -234,7 +241,7 @@ export class Tracker {
           r[ownR + R_RTT_TIME] = this.now;
           w[own + H_RTT_SEQ] = end;
         }
-        if (ipLen > w[own + H_LARGEST_ACKED_IP_LEN] && !fragment) awaitAcknowledgment(w, own, end, ipLen);
+        if (ipLen > w[own + H_LARGEST_ACKED_IP_LEN] && !fragment) this.pending.note(w, own, end, ipLen);
       }
       const isProbe = (found & A_ZERO_WINDOW_PROBE) !== 0;
       if (isProbe !== ((ownBits & HALF_PROBED) !== 0)) w[own + H_BITS] = ownBits ^ HALF_PROBED;
@@ -276,17 +283,25 @@ export class Tracker {
     return flags;
   }
 
+  /** A SYN/ACK with another number begins a new connection under the same ports. */
+  private forgetData(w: Int32Array, own: number): void {
+    this.pending.clear(w, own);
+    this.coverage.clear(w, own);
+  }
+
   /** A segment that starts below the highest number seen: a resend, a late arrival or a second sighting. */
   private noteResend(h: Headers, w: Int32Array, r: Float64Array, own: number, ownR: number, row: number, seq: number, end: number): number {
     // After a zero-window probe of one byte the sender goes on with that same byte.
     const afterProbe = seq === ((w[own + H_HIGH_SEQ] - 1) | 0) && h.payloadLen > 1 && (w[own + H_BITS] & HALF_PROBED) !== 0;
     const fresh = this.coverage.fresh(w, own, seq, end);
-    this.flows.addTrouble(w, own, R_REPEATED_BYTES, h.payloadLen - fresh);
+    this.flows.add(w, own, R_REPEATED_BYTES, h.payloadLen - fresh);
     if (afterProbe) return 0;
     if (fresh === 0 && isSecondSighting(this.packets, row, h, this.flow, this.direction)) return A_SECOND_SIGHTING;
-    this.flows.countTrouble(w, own, H_RESENDS);
+    this.flows.count(w, own, H_RESENDS);
     w[own + H_BITS] |= HALF_TROUBLED;
-    forgetResent(w, r, own, ownR, seq, end, w[own + H_DATA_HEADER_LEN]);
+    // An acknowledgment no longer says which copy arrived, so nothing is timed (Karn), and what shares bytes with it counts no more.
+    r[ownR + R_RTT_TIME] = NaN;
+    if (w[own + H_PENDING] !== 0) this.pending.forget(w, own, seq, end, w[own + H_DATA_HEADER_LEN]);
     return A_RESEND;
   }
 }
@@ -297,12 +312,12 @@ function isPartial({ checksumClass }: Headers): boolean {
 }
 
 /** Whether a data segment can be one wire packet (domain.md §3, MSS): SIZE_…. */
-function noteSize(h: Headers, w: Int32Array, own: number, peerMss: number, peerBits: number, statedSuper: boolean): number {
+function noteSize(h: Headers, flows: FlowTable, w: Int32Array, own: number, peerMss: number, peerBits: number, statedSuper: boolean): number {
   let mss = peerMss;
   if (mss < 0) mss = (peerBits & (HALF_SYN | HALF_OPTIONS_CUT)) !== HALF_SYN ? 0 : h.ipVersion === 4 ? DEFAULT_MSS_V4 : DEFAULT_MSS_V6;
   const isSuper = statedSuper || (mss > 0 ? h.payloadLen + h.tcpHeaderLen - TCP_HEADER > mss : h.ipLen > ETHERNET_MTU && (h.lengthZero || isPartial(h)));
   if (!isSuper) return SIZE_SINGLE;
-  w[own + H_SUPER_SEGMENTS]++;
+  flows.count(w, own, H_SUPER_SEGMENTS);
   return SIZE_SUPER;
 }
 
@@ -324,11 +339,11 @@ function keepSack(h: Headers, sacks: SackTable, row: number): void {
 
 function countFlags(flows: FlowTable, w: Int32Array, own: number, analysis: number): void {
   if ((analysis & TROUBLE) !== 0) w[own + H_BITS] |= HALF_TROUBLED;
-  if ((analysis & A_RETRANSMISSION) !== 0) flows.countTrouble(w, own, H_RETRANSMISSIONS);
-  if ((analysis & A_FAST_RETRANSMISSION) !== 0) flows.countTrouble(w, own, H_FAST_RETRANSMISSIONS);
-  if ((analysis & A_SPURIOUS_RETRANSMISSION) !== 0) flows.countTrouble(w, own, H_SPURIOUS_RETRANSMISSIONS);
-  if ((analysis & A_OUT_OF_ORDER) !== 0) flows.countTrouble(w, own, H_OUT_OF_ORDER);
-  if ((analysis & A_DUPLICATE_ACK) !== 0) flows.countTrouble(w, own, H_DUPLICATE_ACKS);
-  if ((analysis & A_LOST_SEGMENT) !== 0) flows.countTrouble(w, own, H_LOST_SEGMENTS);
-  if ((analysis & A_ZERO_WINDOW) !== 0) flows.countTrouble(w, own, H_ZERO_WINDOWS);
+  if ((analysis & A_RETRANSMISSION) !== 0) flows.count(w, own, H_RETRANSMISSIONS);
+  if ((analysis & A_FAST_RETRANSMISSION) !== 0) flows.count(w, own, H_FAST_RETRANSMISSIONS);
+  if ((analysis & A_SPURIOUS_RETRANSMISSION) !== 0) flows.count(w, own, H_SPURIOUS_RETRANSMISSIONS);
+  if ((analysis & A_OUT_OF_ORDER) !== 0) flows.count(w, own, H_OUT_OF_ORDER);
+  if ((analysis & A_DUPLICATE_ACK) !== 0) flows.count(w, own, H_DUPLICATE_ACKS);
+  if ((analysis & A_LOST_SEGMENT) !== 0) flows.count(w, own, H_LOST_SEGMENTS);
+  if ((analysis & A_ZERO_WINDOW) !== 0) flows.count(w, own, H_ZERO_WINDOWS);
 }

@@ -7,14 +7,13 @@ import {
   FR_LAST_TIME,
   H_DATA_SEGMENTS,
   H_LARGEST_IP_LEN,
-  H_MSS,
   H_MSS_LARGEST,
   H_PACKETS,
   H_RESENDS,
   H_RETRANSMISSIONS,
   H_LOST_SEGMENTS,
   H_SUPER_SEGMENTS,
-  H_TROUBLE,
+  H_RARE,
   H_ZERO_WINDOWS,
   R_STALL_SECONDS,
   flowWordsAt,
@@ -46,8 +45,7 @@ function deserves(flows: FlowTable, flow: number, captureEnd: number): boolean {
   if (bits & FLOW_RST_SEEN && w[a + H_DATA_SEGMENTS]! + w[b + H_DATA_SEGMENTS]! > 0) return true;
   for (let half = 2 * flow; half < 2 * flow + 2; half++) {
     const at = halfWordsAt(half);
-    if (w[at + H_TROUBLE]! > 0 && isTroubled(flows, half)) return true;
-    if (w[at + H_MSS_LARGEST]! > w[at + H_MSS]! || w[at + H_SUPER_SEGMENTS]! > 0) return true;
+    if (w[at + H_RARE]! > 0 && isTroubled(flows, half)) return true;
     if (w[at + H_LARGEST_IP_LEN]! > (mssMtuOfHalf(flows, half) ?? ASSUMED_MTU)) return true;
   }
   const duration = flows.flowReal(flow, FR_LAST_TIME) - flows.flowReal(flow, FR_FIRST_TIME);
@@ -58,6 +56,7 @@ function deserves(flows: FlowTable, flow: number, captureEnd: number): boolean {
 }
 
 function isTroubled(flows: FlowTable, half: number): boolean {
+  if (flows.word(half, H_MSS_LARGEST) > 0 || flows.word(half, H_SUPER_SEGMENTS) > 0) return true;
   if (flows.word(half, H_RETRANSMISSIONS) > 0 || flows.word(half, H_RESENDS) > 0 || flows.word(half, H_LOST_SEGMENTS) > 0) return true;
   return flows.word(half, H_ZERO_WINDOWS) > 0 || flows.real(half, R_STALL_SECONDS) > 0;
 }

@@ -1,4 +1,4 @@
-import { F_FIRST_ROW, F_KEPT_FROM, F_LAST_ROW, type FlowTable } from '../tables/flow-table.ts';
+import { F_FIRST_ROW, F_LAST_ROW, type FlowTable } from '../tables/flow-table.ts';
 import { MOST_AT_A_TIME } from './at-a-time.ts';
 import { BLOCK_ROWS, BLOCK_SHIFT, type PacketTable } from '../tables/packet-table.ts';
 
@@ -138,7 +138,7 @@ export class FlowRows {
   private firstRows(): Int32Array | null {
     let any = this.until !== Infinity;
     const first = new Int32Array(this.flows.length);
-    for (let k = 0; k < first.length; k++) if ((first[k] = this.table.flowWord(this.flows[k]!, F_KEPT_FROM)) > 0) any = true;
+    for (let k = 0; k < first.length; k++) if ((first[k] = this.table.keptFrom(this.flows[k]!)) > 0) any = true;
     return any ? first : null;
   }
 
@@ -172,7 +172,7 @@ export class FlowRows {
   private pieceOf(k: number, from: number): FlowRowsSlice {
     const { table, flows, mostAtATime } = this;
     if (this.copied.capacity < mostAtATime) this.copied = new CopiedRows(mostAtATime);
-    const firstRow = Math.max(from, table.flowWord(flows[k]!, F_FIRST_ROW), table.flowWord(flows[k]!, F_KEPT_FROM));
+    const firstRow = Math.max(from, table.flowWord(flows[k]!, F_FIRST_ROW), table.keptFrom(flows[k]!));
     const lastRow = Math.min(this.until - 1, table.flowWord(flows[k]!, F_LAST_ROW));
     this.batchFrom = k;
     this.batchTo = k + 1;
@@ -197,7 +197,7 @@ export class FlowRows {
     let lastRow = -1;
     for (let k = from; k < to; k++) {
       this.next[k - from] = starts[k]! - starts[from]!;
-      firstRow = Math.min(firstRow, Math.max(table.flowWord(flows[k]!, F_FIRST_ROW), table.flowWord(flows[k]!, F_KEPT_FROM)));
+      firstRow = Math.min(firstRow, Math.max(table.flowWord(flows[k]!, F_FIRST_ROW), table.keptFrom(flows[k]!)));
       lastRow = Math.max(lastRow, table.flowWord(flows[k]!, F_LAST_ROW));
     }
     lastRow = Math.min(lastRow, this.until - 1);

@@ -1,4 +1,4 @@
-import { F_HEAD, F_NEXT_PART, F_PORTS, F_ADDRESS_A, type FlowTable } from '../tables/flow-table.ts';
+import { F_NEXT_PART, F_PORTS, F_ADDRESS_A, type FlowTable } from '../tables/flow-table.ts';
 import { ICMP_OTHER, type IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { BIT_B_TO_A, type PacketTable } from '../tables/packet-table.ts';
 import { assign, noteUnder } from './nat-match.ts';
@@ -16,7 +16,7 @@ export function matchParts(icmp: IcmpErrorTable, packets: PacketTable, flows: Fl
   const bySeq = new Map<number, number[]>();
   for (let m = 0; m < icmp.length; m++) {
     const flow = icmp.flow[m]!;
-    if (flow < 0 || icmp.kind[m] === ICMP_OTHER || !icmp.quotedHasSeq[m] || flows.flowWord(flows.flowWord(flow, F_HEAD), F_NEXT_PART) < 0) continue;
+    if (flow < 0 || icmp.kind[m] === ICMP_OTHER || !icmp.quotedHasSeq[m] || flows.flowWord(flows.headOf(flow), F_NEXT_PART) < 0) continue;
     noteUnder(bySeq, icmp.quotedSeq[m]! | 0, m);
   }
   if (bySeq.size === 0) return;
@@ -32,7 +32,7 @@ export function matchParts(icmp: IcmpErrorTable, packets: PacketTable, flows: Fl
       if (here === undefined) continue;
       for (const m of here) {
         const is = icmp.flow[m]!;
-        if (packets.rowAt(b, i) >= icmp.row[m]! || flows.flowWord(flow, F_HEAD) !== flows.flowWord(is, F_HEAD)) continue;
+        if (packets.rowAt(b, i) >= icmp.row[m]! || flows.headOf(flow) !== flows.headOf(is)) continue;
         const direction = block.bits[i]! & BIT_B_TO_A;
         if (sameSide(flows, flow, is) !== (direction === icmp.direction[m])) continue;
         const fit = block.ipLen[i] !== icmp.quotedIpLen[m] ? SAME_SEQ : block.ipId[i] === icmp.quotedIpId[m] ? SAME_ID : SAME_LENGTH;
@@ -51,7 +51,7 @@ export function matchParts(icmp: IcmpErrorTable, packets: PacketTable, flows: Fl
 export function sameDirectionOfParts(flows: FlowTable, half: number): number[] {
   const flow = half >>> 1;
   const found: number[] = [];
-  for (let part = flows.flowWord(flow, F_HEAD); part >= 0; part = flows.flowWord(part, F_NEXT_PART)) {
+  for (let part = flows.headOf(flow); part >= 0; part = flows.flowWord(part, F_NEXT_PART)) {
     if (part !== flow) found.push(2 * part + (sameSide(flows, part, flow) ? half & 1 : 1 - (half & 1)));
   }
   return found;

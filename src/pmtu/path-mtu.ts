@@ -101,7 +101,7 @@ export class PathMtus {
  * segments whose rows are no longer there. Returns the sum.
  */
 export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfHalf: Float64Array, givenBack: SizeCounts): number {
-  if (flows.hasOversize) for (let half = 0; half < flows.length * 2; half++) flows.setWord(half, H_OVERSIZE, 0);
+  if (flows.hasOversize) for (let half = 0; half < flows.length * 2; half++) if (flows.word(half, H_OVERSIZE) > 0) flows.setWord(half, H_OVERSIZE, 0);
   flows.hasOversize = false;
   // In most captures nothing exceeds the narrowest path, and no flow need be looked at.
   let narrowest = Infinity;

@@ -23,7 +23,7 @@ import {
   H_RETRANSMISSIONS,
   H_SPURIOUS_RETRANSMISSIONS,
   H_SUPER_SEGMENTS,
-  H_TROUBLE,
+  H_RARE,
   H_WINDOW_SCALE,
   H_ZERO_WINDOWS,
   R_BYTES,
@@ -94,7 +94,7 @@ export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0,
     const bits = words[own + F_BITS]!;
     const isV6 = (bits & FLOW_IPV6) !== 0;
     w[at + col.C_STREAM] = words[own + F_STREAM]!;
-    w[at + col.C_PART] = words[own + F_PART]!;
+    w[at + col.C_PART] = flows.flowWord(f, F_PART);
     w[at + col.C_ADDRESS_A] = address(isV6, words[own + F_ADDRESS_A]!);
     w[at + col.C_ADDRESS_B] = address(isV6, words[own + F_ADDRESS_B]!);
     w[at + col.C_PORTS] = words[own + F_PORTS]!;
@@ -163,10 +163,10 @@ function putHalf(c: FlowColumns, rare: RareEntries, flows: FlowTable, d: Diagnos
   rare.half = at + col.C_RARE;
   if (w[at + col.C_PATH_MTU]! >>> 0 !== value[half]) rare.setReal(w, col.RR_PATH_MTU, value[half]!);
   if (frame[half]! > 0) rare.setWord(w, col.R_PATH_FRAME, frame[half]!);
-  if (words[own + H_OVERSIZE]! > 0) rare.setWord(w, col.R_OVERSIZE, words[own + H_OVERSIZE]!);
-  if (words[own + H_SUPER_SEGMENTS]! > 0) rare.setWord(w, col.R_SUPERS, words[own + H_SUPER_SEGMENTS]!);
-  if (words[own + H_TROUBLE]! > 0) {
+  if (words[own + H_RARE]! > 0) {
     for (let k = 0; k < col.RARE_COUNTS; k++) rare.setWord(w, k, flows.word(half, COUNTS[k]!));
+    rare.setWord(w, col.R_OVERSIZE, flows.word(half, H_OVERSIZE));
+    rare.setWord(w, col.R_SUPERS, flows.word(half, H_SUPER_SEGMENTS));
     rare.setReal(w, col.RR_REPEATED, flows.real(half, R_REPEATED_BYTES));
     rare.setReal(w, col.RR_STALL, flows.real(half, R_STALL_SECONDS));
   }

@@ -2,12 +2,12 @@
  * Flows and their halves. What the tracker touches on every segment lies together: a flow, its two halves and their
  * doubles are one record of 32-bit words and doubles in one buffer (a column each would miss the cache and the page
  * tables a dozen times a segment in captures with many flows). Half 2·f is a→b, half 2·f + 1 is b→a; a sent the
- * flow's first frame. Within the record the words are ordered by how often they are needed.
+ * flow's first frame. What few flows or halves have lies in tables of its own, which the record names (F_RARE, H_RARE).
  */
 
 import { ChecksumTable } from './checksum-table.ts';
+import { RareTable } from './rare-table.ts';
 import { SackTable } from './sack-table.ts';
-import { TroubleTable } from './trouble-table.ts';
 
 export const FLOW_BLOCK_SHIFT = 12;
 const FLOWS_PER_BLOCK = 1 << FLOW_BLOCK_SHIFT;
@@ -19,24 +19,30 @@ export const F_ADDRESS_B = 1;
 export const F_PORTS = 2;
 /** FLOW_… bits. */
 export const F_BITS = 3;
-/** tshark's tcp.stream, and part within it (−1 = not split). */
+/** tshark's tcp.stream. */
 export const F_STREAM = 4;
-export const F_PART = 5;
-export const F_FIRST_ROW = 6;
+export const F_FIRST_ROW = 5;
 /** Row of the flow's last segment. */
-export const F_LAST_ROW = 7;
-/** Symmetric hash of the tunnel path of a→b, and of b→a; 0 = none, valid once that half has packets. */
-export const F_TUNNEL_PATH = 8;
-export const F_TUNNEL_PATH_B = 9;
-/** The flow of the same tuple before this one (reused ports), −1 = none. */
-export const F_NEXT = 10;
-/** Part 0 of the stream, which holds the state of Wireshark's analysis; the flow itself where it is not split. */
-export const F_HEAD = 11;
+export const F_LAST_ROW = 6;
+/** The flow's entry in the table of what few flows have, 0 = it has none. */
+export const F_RARE = 7;
+const FLOW_WORDS = 8;
+
+/** Fields of flows and halves from here on lie in their tables of rare fields. The accessors know them as any other. */
+const RARE = 64;
+/** Part within the stream, −1 = it is not split. */
+export const F_PART = 64;
+/** Part 0 of the stream, of a flow with FLOW_LATER_PART: `headOf` knows it of all. */
+export const F_HEAD = 65;
 /** Next part of the same stream, −1 = none. */
-export const F_NEXT_PART = 12;
-/** Rows of the flow below this one were given back: a closer look begins here, as if the capture had. 0 = all are there. */
-export const F_KEPT_FROM = 13;
-const FLOW_WORDS = 16;
+export const F_NEXT_PART = 66;
+/** The flow of the same tuple before this one (reused ports), −1 = none. */
+export const F_NEXT = 67;
+/** Symmetric hash of the tunnel path of a→b, and of b→a; 0 = none, valid once that half has packets. */
+export const F_TUNNEL_PATH = 68;
+export const F_TUNNEL_PATH_B = 69;
+/** What they are where a flow has no entry. */
+const RARE_OF_FLOW = [-1, -1, -1, -1, 0, 0];
 
 /** F_BITS */
 export const FLOW_IPV6 = 1 << 0;
@@ -58,6 +64,8 @@ export const FLOW_ROUND_TRIP_OPEN = 1 << 10;
 export const FLOW_SUPERSEDED = 1 << 11;
 /** A fragment carries one of its headers. */
 export const FLOW_FRAGMENTED = 1 << 12;
+/** Not part 0 of its stream: the state of Wireshark's analysis is that of another flow. */
+export const FLOW_LATER_PART = 1 << 13;
 
 /** Words of a half record (Int32; sequence numbers are raw 32-bit values). */
 /** HALF_… bits. */
@@ -82,8 +90,8 @@ export const H_HIGH_SEQ = 10;
 export const H_LOW_SEQ = 11;
 /** End of the segment that is being timed (R_RTT_TIME). */
 export const H_RTT_SEQ = 12;
-/** Segments in H_PENDING. */
-export const H_PENDING_COUNT = 13;
+/** Entry of the segments that would raise H_LARGEST_ACKED_IP_LEN, 0 = there are none; owned by the tracker. */
+export const H_PENDING = 13;
 export const H_LARGEST_ACKED_IP_LEN = 14;
 /** MSS option of this side's SYN (the smallest, where copies of the SYN differ), −1 = unknown or absent. */
 export const H_MSS = 15;
@@ -93,28 +101,11 @@ export const H_LARGEST_IP_LEN = 17;
 export const H_DATA_SEGMENTS = 18;
 /** Smallest IP header + TCP header of data segments. */
 export const H_DATA_HEADER_LEN = 19;
-/** Segments whose payload + TCP options exceed the MSS that the peer advertised (536 where a SYN without option was seen, v6 1220), or the capture says so. */
-export const H_SUPER_SEGMENTS = 20;
-/** Largest MSS option among copies of this side's SYN, −1 = unknown or absent: above H_MSS where it was clamped between two sightings. */
-export const H_MSS_LARGEST = 21;
-/** Index + 1 of the half's last entry in the table of checksums, 0 = it has none. */
-export const H_CHECKSUMS = 22;
-/** Index of the half's list of holes, 0 = it has none; owned by the tracker. */
-export const H_HOLES = 23;
-/** Oversize segments by the final path MTU; set at the end. */
-export const H_OVERSIZE = 24;
-/** The half's entry in the table of troubles, 0 = it has none. */
-export const H_TROUBLE = 25;
-/** Pending (unacknowledged) segments for H_LARGEST_ACKED_IP_LEN: end sequence and IP length, up to three pairs. */
-export const H_PENDING = 26;
-const HALF_WORDS = 32;
+/** The half's entry in the table of what few halves have, 0 = it has none. */
+export const H_RARE = 20;
+const HALF_WORDS = 22;
 
-/**
- * Fields from here on lie in the table of troubles: 0 where the half has no entry there. Hot code adds to them by
- * `countTrouble` and `addTrouble`; the accessors know them as any other.
- */
-const IN_TROUBLES = 64;
-/** Counts of Wireshark's flags. */
+/** Rare fields of a half, 0 where it has no entry. First counts of Wireshark's flags; hot code adds to counts by `count` and `add`. */
 export const H_RETRANSMISSIONS = 64;
 export const H_FAST_RETRANSMISSIONS = 65;
 export const H_SPURIOUS_RETRANSMISSIONS = 66;
@@ -124,6 +115,17 @@ export const H_LOST_SEGMENTS = 69;
 export const H_ZERO_WINDOWS = 70;
 /** Segments carrying payload below H_HIGH_SEQ (any kind of resend or late arrival; second sightings not counted). */
 export const H_RESENDS = 71;
+/** Segments whose payload + TCP options exceed the MSS that the peer advertised (536 where a SYN without option was seen, v6 1220), or the capture says so. */
+export const H_SUPER_SEGMENTS = 72;
+/** Largest MSS option among copies of this side's SYN where it is above H_MSS, else 0: it was clamped between two sightings. */
+export const H_MSS_LARGEST = 73;
+/** Index + 1 of the half's last entry in the table of checksums, 0 = it has none. */
+export const H_CHECKSUMS = 74;
+/** Index of the half's list of holes, 0 = it has none; owned by the tracker. */
+export const H_HOLES = 75;
+/** Oversize segments by the final path MTU; set at the end. */
+export const H_OVERSIZE = 76;
+const RARE_OF_HALF = new Array<number>(14).fill(0);
 
 /** H_BITS */
 export const HALF_SYN = 1 << 0;
@@ -164,13 +166,14 @@ export const R_RTT_TIME = 3;
 export const R_SRTT = 4;
 export const R_BYTES = 5;
 export const R_PAYLOAD_BYTES = 6;
-const HALF_REALS = 8;
-/** These lie in the table of troubles. Payload bytes that the capture had shown before. */
+const HALF_REALS = 7;
+/** Rare doubles of a half. Payload bytes that the capture had shown before. */
 export const R_REPEATED_BYTES = 64;
 /** Seconds stalled in gaps that have ended. */
 export const R_CLOSED_STALL = 65;
 /** Seconds stalled, the gap still open included; set by `settle`. */
 export const R_STALL_SECONDS = 66;
+const RARE_REALS_OF_HALF = 3;
 
 /** Doubles of a flow record, seconds relative to the capture's first frame; the first two are set by `settle`. */
 export const FR_FIRST_TIME = 0;
@@ -186,13 +189,13 @@ export const FR_RECENT_SYN_TIME = 6;
 const FLOW_REALS = 8;
 
 /**
- * Layout of a record, in 8-byte units: flow words and doubles, then of each half words and doubles, 512 bytes in all. Every
- * group of 16 words or 8 doubles is a cache line: what a segment needs lies in one line of the flow, three of its half
- * and two of the other.
+ * Layout of a record, in 8-byte units: flow words, then of each half words and doubles, then flow doubles; 384 bytes in all,
+ * six cache lines. The doubles of a flow tell of its handshake: other segments do not touch them.
  */
-const FLOW_UNITS = FLOW_WORDS / 2 + FLOW_REALS;
 const HALF_UNITS = HALF_WORDS / 2 + HALF_REALS;
-const RECORD_UNITS = FLOW_UNITS + 2 * HALF_UNITS;
+const HALVES_AT = FLOW_WORDS / 2;
+const FLOW_REALS_AT = HALVES_AT + 2 * HALF_UNITS;
+const RECORD_UNITS = FLOW_REALS_AT + FLOW_REALS;
 
 class FlowBlock {
   /** All words and all doubles of the block: two views of the same bytes. */
@@ -208,11 +211,11 @@ export type { FlowBlock };
 
 /** Record offsets for hot code: first flow word, flow real, half word, half real, as indexes of `words` and `reals` of the flow's block. */
 export const flowWordsAt = (flow: number): number => (flow & (FLOWS_PER_BLOCK - 1)) * (RECORD_UNITS * 2);
-export const flowRealsAt = (flow: number): number => (flow & (FLOWS_PER_BLOCK - 1)) * RECORD_UNITS + FLOW_WORDS / 2;
+export const flowRealsAt = (flow: number): number => (flow & (FLOWS_PER_BLOCK - 1)) * RECORD_UNITS + FLOW_REALS_AT;
 export const halfWordsAt = (half: number): number =>
-  ((half >>> 1) & (FLOWS_PER_BLOCK - 1)) * (RECORD_UNITS * 2) + FLOW_UNITS * 2 + (half & 1) * (HALF_UNITS * 2);
+  ((half >>> 1) & (FLOWS_PER_BLOCK - 1)) * (RECORD_UNITS * 2) + HALVES_AT * 2 + (half & 1) * (HALF_UNITS * 2);
 export const halfRealsAt = (half: number): number =>
-  ((half >>> 1) & (FLOWS_PER_BLOCK - 1)) * RECORD_UNITS + FLOW_UNITS + (half & 1) * HALF_UNITS + HALF_WORDS / 2;
+  ((half >>> 1) & (FLOWS_PER_BLOCK - 1)) * RECORD_UNITS + HALVES_AT + (half & 1) * HALF_UNITS + HALF_WORDS / 2;
 
 /** What is known of all flows together. */
 export interface FlowTotals {
@@ -233,13 +236,16 @@ export class FlowTable {
   readonly sacks = new SackTable();
   /** What whole segments' checksums turned out to be. */
   readonly checksums = new ChecksumTable();
-  /** What went wrong, of the halves where something did. */
-  readonly troubles = new TroubleTable();
+  /** What few flows have: parts, tunnels, ports used again. And what few halves have: trouble above all. */
+  private readonly rareOfFlows = new RareTable(RARE_OF_FLOW, 0);
+  private readonly rareOfHalves = new RareTable(RARE_OF_HALF, RARE_REALS_OF_HALF);
   readonly blocks: FlowBlock[] = [];
   /** Found by `settle`, null before: a pass over all records costs as much as all that is then asked of it. */
   totals: FlowTotals | null = null;
   /** H_OVERSIZE is set in some half. */
   hasOversize = false;
+  /** Of each flow so far, once rows were given back: see `keptFrom`. */
+  private kept: Int32Array | null = null;
 
   /** Appends an empty flow and returns its row. Words are 0, except those that say otherwise; the caller fills them. */
   append(): number {
@@ -254,10 +260,15 @@ export class FlowTable {
   }
 
   flowWord(flow: number, word: number): number {
-    return this.block(flow).words[flowWordsAt(flow) + word]!;
+    const w = this.block(flow).words;
+    const at = flowWordsAt(flow);
+    return word < RARE ? w[at + word]! : this.rareOfFlows.word(w[at + F_RARE]!, word - RARE);
   }
   setFlowWord(flow: number, word: number, value: number): void {
-    this.block(flow).words[flowWordsAt(flow) + word] = value;
+    const w = this.block(flow).words;
+    const at = flowWordsAt(flow);
+    if (word < RARE) w[at + word] = value;
+    else this.rareOfFlows.setWord((w[at + F_RARE] ||= this.rareOfFlows.append()), word - RARE, value);
   }
   flowReal(flow: number, real: number): number {
     return this.block(flow).reals[flowRealsAt(flow) + real]!;
@@ -269,34 +280,58 @@ export class FlowTable {
   word(half: number, word: number): number {
     const w = this.block(half >>> 1).words;
     const at = halfWordsAt(half);
-    return word < IN_TROUBLES ? w[at + word]! : this.troubles.word(w[at + H_TROUBLE]!, word - IN_TROUBLES);
+    return word < RARE ? w[at + word]! : this.rareOfHalves.word(w[at + H_RARE]!, word - RARE);
   }
   setWord(half: number, word: number, value: number): void {
-    if (word < IN_TROUBLES) this.block(half >>> 1).words[halfWordsAt(half) + word] = value;
-    else this.troubles.setWord(this.troubleOf(this.block(half >>> 1).words, halfWordsAt(half)), word - IN_TROUBLES, value);
+    const w = this.block(half >>> 1).words;
+    const at = halfWordsAt(half);
+    if (word < RARE) w[at + word] = value;
+    else this.rareOfHalves.setWord(this.rareOf(w, at), word - RARE, value);
   }
   real(half: number, real: number): number {
     const block = this.block(half >>> 1);
-    return real < IN_TROUBLES ? block.reals[halfRealsAt(half) + real]! : this.troubles.real(block.words[halfWordsAt(half) + H_TROUBLE]!, real - IN_TROUBLES);
+    return real < RARE ? block.reals[halfRealsAt(half) + real]! : this.rareOfHalves.real(block.words[halfWordsAt(half) + H_RARE]!, real - RARE);
   }
   setReal(half: number, real: number, value: number): void {
-    if (real < IN_TROUBLES) this.block(half >>> 1).reals[halfRealsAt(half) + real] = value;
-    else this.troubles.setReal(this.troubleOf(this.block(half >>> 1).words, halfWordsAt(half)), real - IN_TROUBLES, value);
+    const block = this.block(half >>> 1);
+    if (real < RARE) block.reals[halfRealsAt(half) + real] = value;
+    else this.rareOfHalves.setReal(this.rareOf(block.words, halfWordsAt(half)), real - RARE, value);
   }
 
-  /** Adds 1 to a count of the half whose words begin at `at` of a block's `words`. */
-  countTrouble(words: Int32Array, at: number, word: number): void {
-    const entry = this.troubleOf(words, at);
-    this.troubles.setWord(entry, word - IN_TROUBLES, this.troubles.word(entry, word - IN_TROUBLES) + 1);
+  /** A rare word of the half whose words begin at `at` of a block's `words`. */
+  rare(words: Int32Array, at: number, word: number): number {
+    return this.rareOfHalves.word(words[at + H_RARE]!, word - RARE);
   }
-  /** Adds to a double of that half. */
-  addTrouble(words: Int32Array, at: number, real: number, value: number): void {
-    const entry = this.troubleOf(words, at);
-    this.troubles.setReal(entry, real - IN_TROUBLES, this.troubles.real(entry, real - IN_TROUBLES) + value);
+  setRare(words: Int32Array, at: number, word: number, value: number): void {
+    this.rareOfHalves.setWord(this.rareOf(words, at), word - RARE, value);
   }
-  private troubleOf(words: Int32Array, at: number): number {
-    if (words[at + H_TROUBLE] === 0) words[at + H_TROUBLE] = this.troubles.append();
-    return words[at + H_TROUBLE]!;
+  /** Adds 1 to a rare word of that half. */
+  count(words: Int32Array, at: number, word: number): void {
+    const entry = this.rareOf(words, at);
+    this.rareOfHalves.setWord(entry, word - RARE, this.rareOfHalves.word(entry, word - RARE) + 1);
+  }
+  /** Adds to a rare double of that half. */
+  add(words: Int32Array, at: number, real: number, value: number): void {
+    const entry = this.rareOf(words, at);
+    this.rareOfHalves.setReal(entry, real - RARE, this.rareOfHalves.real(entry, real - RARE) + value);
+  }
+  private rareOf(words: Int32Array, at: number): number {
+    if (words[at + H_RARE] === 0) words[at + H_RARE] = this.rareOfHalves.append();
+    return words[at + H_RARE]!;
+  }
+
+  /** Part 0 of the flow's stream, which holds the state of Wireshark's analysis; the flow itself where it is not split. */
+  headOf(flow: number): number {
+    return (this.flowWord(flow, F_BITS) & FLOW_LATER_PART) === 0 ? flow : this.flowWord(flow, F_HEAD);
+  }
+
+  /** Rows of the flow below this one were given back: a closer look begins here, as if the capture had. 0 = all are there. */
+  keptFrom(flow: number): number {
+    return this.kept?.[flow] ?? 0;
+  }
+  /** Sets that of each flow so far. */
+  keepFrom(rows: Int32Array): void {
+    this.kept = rows;
   }
 
   /** Payload bytes of a half, each counted once. */

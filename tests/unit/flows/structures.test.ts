@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FlowIndex } from '../../../src/flows/flow-index.ts';
 import { Holes } from '../../../src/flows/holes.ts';
+import { Pending } from '../../../src/flows/pending.ts';
 import { TupleIndex } from '../../../src/flows/tuple-index.ts';
 import * as t from '../../../src/tables/flow-table.ts';
 
@@ -89,24 +90,74 @@ describe('Holes', () => {
   });
 });
 
+describe('Pending', () => {
+  it('raises the largest acknowledged length by what arrived and was sent once, of many halves at a time', () => {
+    const HEADERS = 40;
+    const halves = 100;
+    const step = fc.record({
+      half: fc.nat(halves - 1), act: fc.constantFrom('send', 'send', 'acknowledge', 'resend', 'clear'), length: fc.integer({ min: 1, max: 300 }), back: fc.nat(600),
+    });
+    fc.assert(
+      fc.property(fc.integer(), fc.array(step, { minLength: 200, maxLength: 1000 }), (base, steps) => {
+        const flows = new t.FlowTable();
+        const pending = new Pending();
+        const words = Array.from({ length: halves }, (_, half) => {
+          if (half % 2 === 0) flows.append();
+          return { w: flows.block(half >> 1).words, at: t.halfWordsAt(half) };
+        });
+        /** What is under way, how far the half has sent, and what it should come to. */
+        const model = Array.from({ length: halves }, () => ({ under: [] as { end: number; length: number }[], sent: 0, largest: 0 }));
+        for (const { half, act, length, back } of steps) {
+          const { w, at } = words[half]!;
+          const m = model[half]!;
+          const behind = Math.max(0, m.sent - back);
+          if (act === 'send') {
+            m.sent += length;
+            const ipLen = length + HEADERS;
+            if (ipLen <= m.largest) continue;
+            pending.note(w, at, (base + m.sent) | 0, ipLen);
+            if (m.under.length < 3) m.under.push({ end: m.sent, length });
+            else {
+              const least = m.under.reduce((a, b) => (b.length < a.length ? b : a));
+              if (least.length < length) Object.assign(least, { end: m.sent, length });
+            }
+          } else if (act === 'acknowledge') {
+            if (w[at + t.H_PENDING] !== 0) pending.acknowledge(w, at, (base + behind) | 0);
+            for (const { end, length: bytes } of m.under) if (end <= behind) m.largest = Math.max(m.largest, bytes + HEADERS);
+            m.under = m.under.filter(({ end }) => end > behind);
+          } else if (act === 'resend') {
+            const until = Math.min(m.sent, behind + length);
+            if (w[at + t.H_PENDING] !== 0) pending.forget(w, at, (base + behind) | 0, (base + until) | 0, HEADERS);
+            m.under = m.under.filter(({ end, length: bytes }) => end <= behind || until <= end - bytes);
+          } else {
+            pending.clear(w, at);
+            m.under = [];
+          }
+          if (w[at + t.H_LARGEST_ACKED_IP_LEN] !== m.largest || (w[at + t.H_PENDING] !== 0) !== m.under.length > 0) return false;
+        }
+        return true;
+      }),
+    );
+  });
+});
+
 describe('a flow record', () => {
   it('gives every word and double a place of its own', () => {
     const flows = new t.FlowTable();
     flows.append();
     flows.append();
-    const words = Object.entries(t).filter(([name, value]) => /^H_/.test(name) && typeof value === 'number' && !['H_PENDING', 'H_TROUBLE'].includes(name));
-    const pending = [0, 1, 2, 3, 4, 5].map((i) => t.H_PENDING + i);
+    const words = Object.entries(t).filter(([name, value]) => /^H_/.test(name) && typeof value === 'number' && name !== 'H_RARE');
     const reals = Object.entries(t).filter(([name, value]) => /^R_/.test(name) && typeof value === 'number');
     const places: { set(value: number): void; get(): number }[] = [];
     for (const half of [0, 1, 2, 3]) {
-      for (const word of [...words.map(([, value]) => value as number), ...pending]) {
+      for (const word of words.map(([, value]) => value as number)) {
         places.push({ set: (value) => flows.setWord(half, word, value), get: () => flows.word(half, word) });
       }
       for (const [, real] of reals) {
         places.push({ set: (value) => flows.setReal(half, real as number, value), get: () => flows.real(half, real as number) });
       }
     }
-    const flowWords = Object.entries(t).filter(([name]) => /^F_/.test(name));
+    const flowWords = Object.entries(t).filter(([name]) => /^F_/.test(name) && name !== 'F_RARE');
     const flowReals = Object.entries(t).filter(([name]) => /^FR_/.test(name));
     for (const flow of [0, 1]) {
       for (const word of flowWords.map(([, value]) => value as number)) {

@@ -55,7 +55,7 @@ describe('flows in columns', () => {
         const h = 2 * f + direction;
         const seen = flows.word(h, t.H_PACKETS) > 0;
         const scale = flows.word(h, t.H_WINDOW_SCALE);
-        if (flows.word(h, t.H_TROUBLE) > 0) troubled++;
+        if (flows.word(h, t.H_RARE) > 0) troubled++;
         expect(half).toMatchObject({
           packets: flows.word(h, t.H_PACKETS),
           bytes: flows.real(h, t.R_BYTES),
