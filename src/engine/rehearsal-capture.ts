@@ -5,15 +5,12 @@
  * lot, another lot in each capture.
  */
 
+import { ACK, FIN, RST, SYN } from '../wire/headers.ts';
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_TCP, PROTOCOL_UDP } from '../wire/protocol-numbers.ts';
+
 const RECORD = 16;
 const ETHERNET = 14;
 const SNAP = 96;
-const FIN = 1;
-const SYN = 2;
-const RST = 4;
-const ACK = 16;
-const TCP = 6;
-const UDP = 17;
 
 const MSS = 1448;
 const ROUTER_MTU = 1400;
@@ -78,7 +75,7 @@ export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8
     micros += GAP;
     last = put(used, [START + Math.floor(micros / 1e6), micros % 1e6, captured, length], true) + ETHERNET;
     used += RECORD + captured;
-    view.setUint16(last - 2, isV6(c) ? 0x86dd : 0x0800);
+    view.setUint16(last - 2, isV6(c) ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4);
     if (isV6(c)) return put(last, [0x60000000, (upper << 16) | (protocol << 8) | from.ttl, 0x20010db8, 0, 0, from.address, 0x20010db8, 0, 0, to.address]);
     const { id } = from;
     // A super-segment takes an ID for each of its packets; a busy host's go elsewhere meanwhile.
@@ -94,11 +91,11 @@ export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8
     const both = sack.length > 0 ? [...stamps, 0x0101050a, ...sack] : stamps;
     const options = flags & SYN ? [0x02040000 | (MSS + 12), 0x0402080a, micros, 0, 0x01030307] : both;
     const length = 20 + 4 * options.length;
-    const at = begin(c, from, to, TCP, length + payload);
+    const at = begin(c, from, to, PROTOCOL_TCP, length + payload);
     let checksum = Math.imul(seq, 31) & 0xffff;
     if (c % 6 === 0 && to.port === 443) {
       // The sender left it to hardware: it is the sum of addresses, protocol and, in most drivers, length alone.
-      checksum = TCP + (c % 4 ? length + payload : 0);
+      checksum = PROTOCOL_TCP + (c % 4 ? length + payload : 0);
       for (let word = last + (isV6(c) ? 8 : 12); word < at; word += 2) checksum += view.getUint16(word);
     }
     put(at, [(from.port << 16) | to.port, seq, flags === SYN ? 0 : ack, (length << 26) | (flags << 16) | window, (checksum % 0xffff) << 16, ...options]);
@@ -110,14 +107,14 @@ export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8
   const reject = ({ c, client, server }: Connection, mtu: number): void => {
     const rejected = last;
     const quoted = isV6(c) ? 48 : 28;
-    const at = begin(c, { ...server, address: 0xac100001 }, client, isV6(c) ? 58 : 1, 8 + quoted);
+    const at = begin(c, { ...server, address: 0xac100001 }, client, isV6(c) ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP, 8 + quoted);
     put(at, [isV6(c) ? 0x02000000 : 0x03040000, mtu]);
     new Uint8Array(view.buffer).copyWithin(at + 8, rejected, rejected + quoted);
   };
 
   /** What is no TCP. */
   const datagram = ({ c, client, server }: Connection): void => {
-    put(begin(c, client, server, UDP, 60), [(client.port << 16) | 443, 60 << 16]);
+    put(begin(c, client, server, PROTOCOL_UDP, 60), [(client.port << 16) | 443, 60 << 16]);
   };
 
   /** Two segments and their ACK, with whatever happens to them in this pass. In one of them the story takes its `turn`. */
