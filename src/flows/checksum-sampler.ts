@@ -19,8 +19,8 @@ const PER_FRAME = 2;
 const SUPERS_ADVANCE = 1 << 21;
 const SUPERS_PER_FRAME = 8;
 /** Smallest piece that is looked for in a merged packet, and largest beside the MSS. */
-const LEAST_CUT = 512;
-const MOST_CUT = 1460;
+const LEAST_PIECE = 512;
+const MOST_PIECE = 1460;
 /** Checksums that are remembered, and rows that are looked at for a message in all: so many at once, and for each frame besides. */
 const REMEMBERED = 1 << 14;
 const LOOKS_ADVANCE = 1 << 20;
@@ -88,7 +88,7 @@ export class ChecksumSampler {
       } else if (isSuper) {
         const mss = w[peer + H_MSS];
         const likely = mss > 0 ? mss - (h.tcpHeaderLen - TCP_HEADER) : 0;
-        cut = firstCut(bytes, start, h.tcpHeaderLen, end, addresses, likely, LEAST_CUT, Math.max(likely, MOST_CUT));
+        cut = firstCut(bytes, start, h.tcpHeaderLen, end, addresses, likely, LEAST_PIECE, Math.max(likely, MOST_PIECE));
         if (cut > 0) form = FORM_FIRST;
       }
     }

@@ -50,8 +50,8 @@ const FEW_UNSEEN = 3;
 const FIRST_BEHIND = 6;
 const LEAST_TOLD = 3;
 const MUCH_SMALLER = 0.9;
-/** A cut below this is no path's. */
-const LEAST_CUT = 600;
+/** IP bytes: a size cut below this is no path's. */
+export const LEAST_CUT = 600;
 /** More payload than requests have that are sent while an answer still comes. */
 const MUCH = 1 << 14;
 /** Bytes of TCP options (RFC 9293 §3.1). */

@@ -1,5 +1,5 @@
 import { H_BITS, HALF_SACK_PERMITTED, HALF_SENT_SACK, R_PAYLOAD_BYTES, type FlowTable } from '../tables/flow-table.ts';
-import { endsAboveCut, lostBeforeCapture, neverFullSize, resumedSmaller, sentSmaller } from '../pmtu/suspicion.ts';
+import { endsAboveCut, LEAST_CUT, lostBeforeCapture, neverFullSize, resumedSmaller, sentSmaller } from '../pmtu/suspicion.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
@@ -50,7 +50,7 @@ export const plainLoss: Rule = {
     const stall = stallOf(context, c, direction);
     // Nothing as large as what is lost ever arrived: then size may well be the matter, and this is no plain loss.
     const cut = lost > 0 ? findSizeCut(d) : null;
-    if (cut !== null && ((cut.attempts.length >= 3 && cut.lostMin >= 600) || endsAboveCut(d))) return null;
+    if (cut !== null && ((cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT) || endsAboveCut(d))) return null;
     if (lost === 0 || (bytes < payload * WORTH_A_WORD && stall < 0.2)) return null;
     if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
     // Packets that overtake one another are sent again at once and needlessly, as DSACK would tell had the snap length left it.

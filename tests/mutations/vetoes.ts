@@ -76,7 +76,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
     edits: [edit('rules/plain-loss', 'd.replaced(k) && !d.rejected[k]', 'd.replaced(k)'), edit('pmtu/reading', 'd.rejected[before]', 'false'), edit('pmtu/reading', 'this.rejections.explains(before, k)', 'false')],
   },
   { rule: 'plain-loss', veto: 3, edits: [edit('pmtu/reading', 'isLateFill(this.d, k)', 'true')] },
-  { rule: 'plain-loss', veto: 4, edits: [edit('rules/plain-loss', '((cut.attempts.length >= 3 && cut.lostMin >= 600) || endsAboveCut(d))', 'cut.attempts.length >= 3 && cut.lostMin >= 600')] },
+  { rule: 'plain-loss', veto: 4, edits: [edit('rules/plain-loss', '((cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT) || endsAboveCut(d))', 'cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT')] },
   { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i]! < 1000')] },
   { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || !outstanding', 'false')] },
   { rule: 'handshake-fails', veto: 1, edits: [edit('rules/handshake-fails', '!(flags & RST)', 'false')] },
