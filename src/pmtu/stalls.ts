@@ -43,13 +43,12 @@ const SHORTLY = 0.05;
  * (flows/progress.ts): above 200 ms and four round trips without a new acknowledgment, less one round trip.
  */
 export function findStalls(c: FlowCase, isBlackHole: (direction: 0 | 1) => boolean): Stall[] {
-  const found: Stall[] = [];
+  const found = [idleTimes(c)];
   for (const direction of [0, 1] as const) {
     if (c.directions[direction].tx.count === 0) continue;
-    found.push(...new Gaps(c, direction, isBlackHole(direction)).find(), ...closedWindows(c, direction));
+    found.push(new Gaps(c, direction, isBlackHole(direction)).find(), closedWindows(c, direction));
   }
-  found.push(...idleTimes(c));
-  return found.sort((x, y) => x.start - y.start || x.end - y.end);
+  return found.flat().sort((x, y) => x.start - y.start || x.end - y.end);
 }
 
 /** Follows the progress of one direction as the tracker does. */
@@ -63,8 +62,12 @@ class Gaps {
   private timedEnd = 0;
   private timedAt = NaN;
   private closed = false;
+  /** When messages came that may be about what is outstanding, in order: there may be as many as gaps. */
+  private readonly told: Float64Array;
 
-  constructor(private readonly c: FlowCase, private readonly direction: 0 | 1, private readonly isBlackHole: boolean) {}
+  constructor(private readonly c: FlowCase, private readonly direction: 0 | 1, private readonly isBlackHole: boolean) {
+    this.told = Float64Array.from(c.messages[direction].filter((m) => m.outcome !== 'stale' && m.match !== 'no-flow'), (m) => m.time).sort();
+  }
 
   find(): Stall[] {
     const { trace } = this.c;
@@ -143,16 +146,26 @@ class Gaps {
   }
 
   private causeOf(start: number, end: number): StallCause {
-    const { c, direction } = this;
-    const d = c.directions[direction];
-    for (const m of c.messages[direction]) {
-      if (m.time >= start - SHORTLY && m.time <= end && m.outcome !== 'stale' && m.match !== 'no-flow') return 'rejected-waiting-for-timer';
-    }
+    const d = this.c.directions[this.direction];
+    if (this.firstTold(start - SHORTLY) <= end) return 'rejected-waiting-for-timer';
     for (let k = d.firstAfter(start); k < d.tx.count && d.time(k) <= end; k++) {
       if (d.tx.resend[k]) return this.isBlackHole ? 'black-hole' : 'loss';
     }
     // What ends the gap may be the late arrival of what was lost before the capture point.
     return 'peer-silent';
+  }
+
+  /** Time of the first message at or behind a moment, Infinity where none came any more. */
+  private firstTold(moment: number): number {
+    const { told } = this;
+    let lo = 0;
+    let hi = told.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (told[mid]! < moment) lo = mid + 1;
+      else hi = mid;
+    }
+    return told[lo] ?? Infinity;
   }
 }
 
