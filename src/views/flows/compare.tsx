@@ -11,6 +11,7 @@ import { padded, type Range } from '../../charts/scale.ts';
 import { TimeAxis } from '../../charts/time-axis.ts';
 import { useKeptZoom } from '../../charts/use-kept-zoom.ts';
 import { usePlotWidth } from '../../charts/use-width.ts';
+import { largest, smallest } from '../../lib/extent.ts';
 import { formatEndpoint } from '../../lib/format.ts';
 import type { Report, ReportFlow } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
@@ -40,8 +41,8 @@ function nameOf(flow: ReportFlow): string {
 /** The time in which any of the flows was seen, seconds since the capture's first frame; null where no time is known. */
 function spanOf({ timeline }: Report, flows: readonly ReportFlow[]): Range | null {
   const start = Number(timeline?.startTime ?? NaN);
-  const from = Math.min(...flows.map(({ firstTime }) => Number(firstTime ?? NaN) - start).filter(Number.isFinite));
-  const to = Math.max(...flows.map(({ lastTime }) => Number(lastTime ?? NaN) - start).filter(Number.isFinite));
+  const from = smallest(flows.map(({ firstTime }) => Number(firstTime ?? NaN) - start).filter(Number.isFinite));
+  const to = largest(flows.map(({ lastTime }) => Number(lastTime ?? NaN) - start).filter(Number.isFinite));
   return Number.isFinite(from) && Number.isFinite(to) ? [from, Math.max(to, from + 1e-6)] : null;
 }
 

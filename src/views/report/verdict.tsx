@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import { largest } from '../../lib/extent.ts';
 import { formatBytes, formatCount, formatSeconds } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
@@ -18,7 +19,7 @@ export function harmOf(report: Report): { wastedBytes: number; stallSeconds: num
   return {
     wastedBytes: harmful.reduce((sum, { harm }) => sum + harm.wastedBytes, 0),
     stallSeconds: harmful.reduce((sum, { harm }) => sum + harm.stallSeconds, 0),
-    amplification: amplifications.length > 0 ? Math.max(...amplifications) : null,
+    amplification: amplifications.length > 0 ? largest(amplifications) : null,
     flows: new Set(harmful.filter(({ severity, harm }) => severity === 'problem' || harm.wastedBytes + harm.stallSeconds > 0).flatMap(({ file, streams }) => streams.map((stream) => `${file}.${stream}`))).size,
   };
 }
