@@ -22,11 +22,11 @@ Run: \`tests/fixes/run.py\` executes the Linux commands of every fix, "verify" a
 (Debian 12, kernel 6.18; ip, ethtool, iptables, nft, sysctl, tcpdump, ss, ping, tracepath, mtr). Configuration is read by systemd-udevd, udev, NetworkManager (offline), ifupdown, wg-quick, OpenVPN and libvirt's schema. Display filters
 were given to tshark 4.0.17, capture filters to tcpdump. Not run for want of a machine: services (Docker, WireGuard, PPP), Kubernetes, hypervisors, clouds.
 
-Held against documentation: Windows against Microsoft Learn (pktmon, Set-NetIPInterface, New-NetFirewallRule, Disable-NetAdapterRsc, Set-NetOffloadGlobalSetting); ESXi against Broadcom article 318877 and vSphere Networking;
+Held against documentation: Windows against Microsoft Learn (pktmon, Set-NetIPInterface, New-NetFirewallRule, Disable-NetAdapterRsc, Set-NetOffloadGlobalSetting, Set-VMSwitch); ESXi against Broadcom article 318877 and vSphere Networking;
 FreeBSD against vtnet(4) and pf.conf(5), the MSS field of OPNsense against its issue 9398; Cisco against the ASR 1000 guide (\`ip icmp rate-limit\`), the Small Business 300 reference (\`ipv6 icmp error-interval\`)
 and the ASA Firewall CLI guide; AWS against its API reference; macOS against ping6(8).
 
-Neither run nor looked up: \`ipv6 tcp adjust-mss\`, \`line 1\` in an ASA access list, \`netsh … set subinterface\`, \`networksetup\`, \`Set-VMSwitch\`, gcloud, Azure and Oracle.
+Neither run nor looked up: \`line 1\` in an ASA access list, \`networksetup\`, \`vmkping -6\`, gcloud, Azure and Oracle. Of \`ipv6 tcp adjust-mss\` only that the command reference lists it.
 `;
 
 export function rulesMarkdown(): string {

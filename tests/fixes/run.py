@@ -49,7 +49,7 @@ CHECKS = [
     ('equal-paths', 'done', 'ip link show dev eth1', r'mtu 1400'), ('tunnel-mtu', 'done', 'ip link show dev TUNNEL', r'mtu 1400'),
     ('jumbo-consistent', 'done', 'ip link show dev eth0', r'mtu 1500'),
     ('clamp-mss', 'before', 'SYN', r'mss 14[46]0'), ('clamp-mss', 'done', 'SYN', r'mss 13[46]0'), ('clamp-mss', 'undone', 'SYN', r'mss 14[46]0'),
-    ('cloud-mtu', 'done', 'ip -4 route show default; ip -6 route show default', r'mtu 1500'), ('cloud-mtu', 'undone', 'ip link show dev eth0', r'mtu 1500'),
+    ('cloud-mtu', 'done', 'ip route get RECEIVER', r'mtu 1500'), ('cloud-mtu', 'undone', 'ip link show dev eth0', r'mtu 1500'),
 ]
 
 
@@ -71,7 +71,8 @@ def build():
         steps += [f'{at} link set lo up', f'{at} addr add 10.9.{net}.{host}/24 dev {card}', f'{at} addr add fd09:{net}::{host}/64 dev {card} nodad', f'{at} link set {card} up']
     steps += [f'ip -n {r} link set eth1 mtu 1400', f'ip netns exec {r} sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1']
     for name, net in ((s, 1), (b, 2)):
-        steps += [f'ip -n {name} route add default via 10.9.{net}.1', f'ip -n {name} -6 route add default via fd09:{net}::1']
+        # As DHCP and router advertisements leave them: with a metric of their own.
+        steps += [f'ip -n {name} route add default via 10.9.{net}.1 proto dhcp metric 100', f'ip -n {name} -6 route add default via fd09:{net}::1 proto ra metric 100']
     for step in steps:
         rc, out = sh(step)
         assert rc == 0, f'{step}: {out}'
@@ -179,8 +180,12 @@ def read_back(box, command):
         bad = [line for line in said.splitlines() if re.search(r'offload.conf.*(Unknown|Failed|ignor)', line)]
         return 'FAIL' if bad else 'ok', 'systemd.link reads offload.conf', '\n'.join(bad)
     if '90-offload.rules' in command and os.path.exists('/bin/udevadm'):
-        said = box.run('SYSTEMD_LOG_LEVEL=debug udevadm test --action=add /sys/class/net/eth0 2>&1')[1]
-        return ('ok' if re.search(r"run: '/sbin/ethtool -K eth0 .* off'", said) else 'FAIL'), 'udev reads 90-offload.rules', said[-600:] if 'run: ' not in said else ''
+        # A card with a name from the start is added under it; one that udev names is moved to it.
+        for action in ('add', 'move'):
+            said = box.run(f'SYSTEMD_LOG_LEVEL=debug udevadm test --action={action} /sys/class/net/eth0 2>&1')[1]
+            if not re.search(r"run: '/sbin/ethtool -K eth0 .* off'", said):
+                return 'FAIL', f'udev reads 90-offload.rules at "{action}"', said[-600:]
+        return 'ok', 'udev reads 90-offload.rules', ''
     if '/etc/sysctl.d/' in command:
         rc, said = box.run('sysctl -p ' + re.search(r'/etc/sysctl\.d/\S+', command)[0])
         return 'ok' if rc == 0 else 'FAIL', 'sysctl -p reads the file', said if rc else ''
@@ -192,7 +197,7 @@ def fill(command, fix, version):
     # Of one Ethernet segment: the router's card stands for the other host.
     if fix['id'] == 'jumbo-consistent':
         command = command.replace(receiver, GATEWAY[version])
-    text = command.replace('via GW', f'via {GATEWAY[version]}').replace('SIZE', '1372').replace('PORT', '8443')
+    text = command.replace('via GW', f'via {GATEWAY[version]}').replace('SIZE', '1372').replace('PORT', '8443').replace('METRIC', '100')
     if fix['id'] == 'reporter-mtu-linux':
         text = text.replace('mtu MTU', 'mtu 1380').replace('IFACE', 'eth1').replace('mtu OLD', 'mtu 1400')
     if fix['id'] in ('equal-paths',):

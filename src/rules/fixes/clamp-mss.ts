@@ -73,7 +73,7 @@ function pf(c: FixCase): ReturnType<FixBuilder>[number] {
     where: where(c, 'FreeBSD, OpenBSD, pfSense or OPNsense router'),
     platform: 'freebsd',
     commands: [
-      '# for good, FreeBSD: this line in /etc/pf.conf, before the filter rules',
+      '# for good, FreeBSD: this line in /etc/pf.conf, before the nat, rdr and filter rules',
       `scrub on ${name} all max-mss ${mss}`,
       '# for good, OpenBSD: this line in /etc/pf.conf',
       `match on ${name} all scrub (max-mss ${mss})`,

@@ -14,13 +14,14 @@ export const cloudMtu: FixBuilder = (c) => {
       'gcloud compute networks describe NETWORK --format=\'value(mtu)\'',
       '# Google Cloud, now, on a Linux guest',
       'ip link set dev IFACE mtu 1460',
-      '# AWS, now, on a Linux guest with 9001: 1500 towards the Internet and VPN gateways',
-      `ip ${six}route change default via GW dev IFACE mtu 1500`,
+      '# AWS, now, on a Linux guest with 9001: 1500 towards the Internet and VPN gateways; GW, IFACE and METRIC as the first line prints them',
+      `ip ${six}route show default`,
+      `ip ${six}route replace default via GW dev IFACE metric METRIC mtu 1500`,
       `# Azure: leave the guest at 1500; through a VPN gateway MTU ${mtuText(c) === 'MTU' ? '1400' : mtuText(c)} and MSS ${mssText(c) === 'MSS' ? '1350' : mssText(c)} (clamp on your side)`,
       '# for good: in the guest\'s network configuration, or by DHCP option 26',
     ],
     verify: `tracepath ${address(c.receiver, 'RECEIVER')}  # pmtu stays at the value set, no hop lowers it`,
-    undo: `ip link set dev IFACE mtu OLD; ip ${six}route change default via GW dev IFACE`,
-    note: note(mtuNote(c), 'NETWORK, IFACE, GW and OLD stand for the network, interface, gateway and former MTU. Changing a link\'s MTU may pause its connections.'),
+    undo: `ip link set dev IFACE mtu OLD; ip ${six}route replace default via GW dev IFACE metric METRIC`,
+    note: note(mtuNote(c), 'NETWORK, IFACE, GW, METRIC and OLD stand for the network, interface, gateway, the route\'s metric (0 where none is printed) and former MTU. Changing a link\'s MTU may pause its connections.'),
   }];
 };

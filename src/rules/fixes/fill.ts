@@ -109,7 +109,7 @@ export function mtuNote(c: FixCase): string {
   if (knownMtu(c) !== null) return '';
   const tool = c.ipVersion === 6 ? 'tracepath -6' : 'tracepath';
   return `MTU stands for the path MTU, which this capture does not state: "${tool} ${address(c.receiver, 'RECEIVER')}" finds it.`
-    + ` MSS is the path MTU less ${headers(c.ipVersion)}.`;
+    + ` MSS is the path MTU less ${headers(c.ipVersion)}, SIZE of a ping less ${headers(c.ipVersion) - 12}.`;
 }
 
 /** "Linux router 10.0.0.1". */

@@ -40,7 +40,7 @@ export const jumboConsistent: FixBuilder = (c) => {
         'esxcli network vswitch standard set -v vSwitch0 -m 9000',
         'esxcli network ip interface set -i vmk0 -m 9000',
       ],
-      verify: `vmkping -I vmk0 -d -s ${size} ${receiver}  # replies come`,
+      verify: `vmkping ${c.ipVersion === 6 ? '-6 ' : ''}-I vmk0 -d -s ${size} ${receiver}  # replies come`,
       undo: 'esxcli network vswitch standard set -v vSwitch0 -m 1500; esxcli network ip interface set -i vmk0 -m 1500',
       note: 'vSwitch0 and vmk0 stand for the switch and port in question. A distributed switch has its MTU in the vSphere Client.',
     },

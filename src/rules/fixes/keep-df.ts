@@ -11,7 +11,7 @@ export const keepDf: FixBuilder = (c) => {
       where: `${sendingBox(c, 'sender')}, and firewalls on the path`,
       platform: 'linux',
       commands: [
-        '# first look, on a Linux sender: 1 or 2 here, or "mtu lock" on the route, sends without DF',
+        '# first look, on a Linux sender: anything but 0 here, or "mtu lock" on the route, sends without DF',
         'sysctl net.ipv4.ip_no_pmtu_disc; ip route show | grep \'mtu lock\'',
         '# now',
         'sysctl -w net.ipv4.ip_no_pmtu_disc=0',

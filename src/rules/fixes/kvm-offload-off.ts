@@ -20,7 +20,7 @@ export const kvmOffloadOff: FixBuilder = (c) => [
       '# now, Xen, on the host (until the guest restarts)',
       'ethtool -K VIF tso off gso off gro off',
     ],
-    verify: 'ethtool -k IFACE | grep -E \'segmentation-offload|generic-receive\'  # inside the guest: off [fixed]; no packet above the MTU in a new capture on the router',
+    verify: 'ethtool -k IFACE | grep tx-tcp  # inside the guest: off [fixed]; no packet above the MTU in a new capture on the router',
     undo: 'virsh edit GUEST  # take the driver lines out; on Xen: ethtool -K VIF tso on gso on gro on',
     note: note(
       'GUEST stands for the domain, VIF for its interface on the host, IFACE for the one inside. A reboot from inside does not apply it: the guest must be powered off.',

@@ -22,10 +22,10 @@ export const lroOffRouter: FixBuilder = (c) => {
         `ethtool -K ${name} gro off`,
         '# now, virtio and other cards that merge in hardware under the name of GRO',
         `ethtool -K ${name} rx-gro-hw off`,
-        ...persistOffloads(name, ['lro', 'gro']),
+        ...persistOffloads(name, ['lro', 'gro', 'rx-gro-hw']),
       ],
       verify: c.atReceiver === true ? `tcpdump -ni ${name} 'tcp and greater 1515'  # prints no arriving packet while a transfer runs` : c.inBox === true ? 'dmesg | grep LRO  # no new line while a transfer runs; a new capture shows every large packet leave the box again, as small ones' : `${watchRejections(c, name)}  # no rejection while a transfer runs; nstat -az IpFragFails Ip6FragFails IcmpOutDestUnreachs stands still, and dmesg has no new line about LRO`,
-      undo: undoOffloads(name, ['lro', 'gro']),
+      undo: undoOffloads(name, ['lro', 'gro', 'rx-gro-hw']),
       note: note(
         about,
         'Costs CPU. The senders need no change: their packets fit already.',

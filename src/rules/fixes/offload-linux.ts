@@ -6,6 +6,7 @@ const SYSTEMD_KEYS = {
   gro: ['GenericReceiveOffload'],
   tso: ['TCPSegmentationOffload', 'TCP6SegmentationOffload'],
   gso: ['GenericSegmentationOffload'],
+  'rx-gro-hw': ['GenericReceiveOffloadHardware'],
 } as const;
 
 export type LinuxOffload = keyof typeof SYSTEMD_KEYS;
@@ -24,13 +25,14 @@ export function persistOffloads(name: string, features: readonly LinuxOffload[])
     `# for good, RHEL 6 to 8 with ifcfg files: this line in /etc/sysconfig/network-scripts/ifcfg-${name}`,
     `ETHTOOL_OPTS="-K ${name} ${features.map((f) => `${f} off`).join(' ')}"`,
     '# for good, any other system with udev: a rule, which also holds for a card that comes later',
-    `echo 'ACTION=="add", SUBSYSTEM=="net", KERNEL=="${name}", RUN+="/sbin/ethtool -K ${name} ${features.map((f) => `${f} off`).join(' ')}"' > /etc/udev/rules.d/90-offload.rules`,
+    // A card that gets its lasting name after it came is told of by "move".
+    `echo 'ACTION=="add|move", SUBSYSTEM=="net", KERNEL=="${name}", RUN+="/sbin/ethtool -K ${name} ${features.map((f) => `${f} off`).join(' ')}"' > /etc/udev/rules.d/90-offload.rules`,
   ];
 }
 
 export const PERSIST_NOTE = 'A .link file of your own replaces 99-default.link: copy its NamePolicy and MACAddressPolicy and match by MAC address, or the card may change its name at the next boot.';
 
-/** Lines that undo the setting. */
+/** Undoes the setting. What was off before had better stay off: who forwards packets must not merge them. */
 export function undoOffloads(name: string, features: readonly LinuxOffload[]): string {
-  return `ethtool -K ${name} ${features.map((f) => `${f} on`).join(' ')}  # and take the lasting lines out again`;
+  return `ethtool -K ${name} ${features.map((f) => `${f} on`).join(' ')}  # only what the first look showed on; and take the lasting lines out again`;
 }

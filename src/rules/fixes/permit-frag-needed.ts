@@ -77,8 +77,8 @@ export const permitFragNeeded: FixBuilder = (c) => {
         '# for good, on either',
         'write memory',
       ],
-      verify: `show access-lists ACL  ! the matches of the new line grow`,
-      undo: six ? 'no permit icmp any any packet-too-big  ! inside the same access list' : 'no 5  ! inside the same access list',
+      verify: 'show access-list ACL  ! the matches of the new line grow',
+      undo: `${six ? 'no permit icmp any any packet-too-big' : 'no 5'}  ! inside the same access list; ASA: its line again with "no" in front`,
       note: note('ACL stands for the access list, IFACE for the interface.', cost),
     },
     {

@@ -17,7 +17,7 @@ export const rscOffWindows: FixBuilder = (c) => {
         `Disable-NetAdapterRsc -Name ${name}`,
         '# now and for good, for all adapters of the system',
         'Set-NetOffloadGlobalSetting -ReceiveSegmentCoalescing Disabled',
-        '# the same on systems before Windows 8 and Server 2012, which lack these cmdlets',
+        '# the same without PowerShell',
         'netsh int tcp set global rsc=disabled',
         '# on a Hyper-V host (2019 and later): the virtual switch merges too',
         'Set-VMSwitch -Name \'VSWITCH\' -EnableSoftwareRsc $false',

@@ -22,7 +22,7 @@ export const senderMtu: FixBuilder = (c) => {
         `ip ${six ? '-6 ' : ''}route replace ${receiver}${six ? '/128' : '/32'} via GW dev ${name} mtu ${mtu}`,
         '# now, if only the receiver\'s data is too big: announce a smaller MSS instead',
         `ip ${six ? '-6 ' : ''}route replace ${receiver}${six ? '/128' : '/32'} via GW dev ${name} advmss ${mssText(c)}`,
-        '# for good, Debian ifupdown: below "iface … inet" in /etc/network/interfaces',
+        `# for good, Debian ifupdown: below "iface … inet${six ? '6' : ''}" in /etc/network/interfaces`,
         `    post-up ip ${six ? '-6 ' : ''}route replace ${receiver}${six ? '/128' : '/32'} via GW dev ${name} mtu ${mtu}`,
         '# for good, NetworkManager, for the whole interface',
         `nmcli connection modify "$(nmcli -g GENERAL.CONNECTION device show ${name})" 802-3-ethernet.mtu ${mtu}`,

@@ -118,6 +118,24 @@ describe('the forms of a fix', () => {
     }
   });
 
+  it('switch on again whatever they switched off', () => {
+    const wordsOf = (line: string) => / -K (\S+) (.*?)(?:\s+#|$)/.exec(line)?.slice(1) ?? ['', ''];
+    for (const rule of ['merged-then-rejected', 'unsegmented-tso', 'lso-burst-loss'] as const) {
+      for (const fix of fixesFor(rule, known).filter(({ id }) => /^(?:lro-off-router|tso-off-linux)/.test(id))) {
+        const off = fix.commands.filter((line) => line.startsWith('ethtool -K')).flatMap((line) => wordsOf(line)[1]!.match(/\S+(?= off)/g) ?? []);
+        expect(off.length).toBeGreaterThan(1);
+        for (const feature of off) expect(wordsOf(fix.undo)[1], `${fix.id} ${feature}`).toContain(`${feature} on`);
+        for (const feature of off) expect(fix.commands.join('\n'), `${fix.id} ${feature}`).toContain(`ethtool.feature-${feature} off`);
+      }
+    }
+  });
+
+  it('hold for a card that udev names after it came, and for a default route with a metric', () => {
+    expect(textOf('merged-then-rejected')).toContain('ACTION=="add|move", SUBSYSTEM=="net", KERNEL=="eth1"');
+    expect(textOf('clamp-missing')).toContain('ip route replace default via GW dev IFACE metric METRIC mtu 1500');
+    expect(textOf('clamp-missing')).not.toContain('route change default');
+  });
+
   it('each say how to verify and to undo, and on merged packets that a clamp is no help', () => {
     for (const rule of ['merged-then-rejected', 'unsegmented-tso'] as const) expect(fixesFor(rule, known)[0]!.note).toMatch(/MSS clamp does not help/);
     for (const rule of RULES) for (const fix of fixesFor(rule, known)) expect([fix.verify.length, fix.undo.length].every((n) => n >= 4), fix.id).toBe(true);
@@ -140,7 +158,7 @@ describe('what is filled in', () => {
     const unexplained = new Set<string>();
     for (const rule of RULES) {
       for (const fix of fixesFor(rule, unknown)) {
-        const used = new Set([...fix.commands.filter((line) => !line.startsWith('#')), fix.verify, fix.undo].join('\n').match(/\b(?:IFACE|ADAPTER|GW|ACL|GUEST|VIF|TUNNEL|NETWORK|OLD|VSWITCH|SG|PORT|POD|NAME)\b/g) ?? []);
+        const used = new Set([...fix.commands.filter((line) => !line.startsWith('#')), fix.verify, fix.undo].join('\n').match(/\b(?:IFACE|ADAPTER|GW|ACL|GUEST|VIF|TUNNEL|NETWORK|OLD|VSWITCH|SG|PORT|POD|NAME|METRIC|SIZE)\b/g) ?? []);
         for (const placeholder of used) if (!fix.note.includes(placeholder)) unexplained.add(`${fix.id}: ${placeholder}`);
       }
     }
