@@ -1,4 +1,4 @@
-import { F_BITS, FLOW_IPV6, H_BITS, H_LARGEST_IP_LEN, H_MSS, HALF_OPTIONS_CUT, HALF_SYN, type FlowTable } from '../tables/flow-table.ts';
+import { H_BITS, H_LARGEST_IP_LEN, H_MSS, HALF_OPTIONS_CUT, HALF_SYN, type FlowTable } from '../tables/flow-table.ts';
 
 /** IPv4 MTU that is assumed for what no handshake bounds. */
 export const ASSUMED_MTU = 1500;
@@ -21,39 +21,34 @@ export interface SendLimits {
 
 /** Limits for direction 0 (a→b) or 1 of a flow. */
 export function sendLimits(flows: FlowTable, flow: number, direction: 0 | 1): SendLimits {
-  const ipVersion = flows.flowWord(flow, F_BITS) & FLOW_IPV6 ? 6 : 4;
-  const headers = ipVersion === 6 ? 60 : 40;
-  const heeded = (half: number, sender: number): number | null => {
-    const mss = mssOf(flows, half, ipVersion);
-    return mss !== null && flows.word(half, H_MSS) <= 0 && flows.word(sender, H_LARGEST_IP_LEN) > mss + headers + MOST_OPTIONS ? null : mss;
-  };
+  const ipVersion = flows.isIpv6(flow) ? 6 : 4;
+  const headers = headersOf(flows, flow);
   const own = 2 * flow + direction;
-  const peer = 2 * flow + 1 - direction;
-  return { ipVersion, peerMss: heeded(peer, own), ownMss: heeded(own, own), headers };
+  return { ipVersion, peerMss: heededMss(flows, own ^ 1, own, headers), ownMss: heededMss(flows, own, own, headers), headers };
 }
 
-function mssOf(flows: FlowTable, half: number, ipVersion: 4 | 6): number | null {
+const headersOf = (flows: FlowTable, flow: number): number => (flows.isIpv6(flow) ? 60 : 40);
+
+/** MSS that the SYN of `half` stands for, as far as the half `sender` keeps to it. */
+function heededMss(flows: FlowTable, half: number, sender: number, headers: number): number | null {
   const mss = flows.word(half, H_MSS);
   if (mss > 0) return mss;
   // A SYN whose options were cut off by the snap length may have had the option.
-  return (flows.word(half, H_BITS) & (HALF_SYN | HALF_OPTIONS_CUT)) === HALF_SYN ? (ipVersion === 6 ? 1220 : 536) : null;
+  if ((flows.word(half, H_BITS) & (HALF_SYN | HALF_OPTIONS_CUT)) !== HALF_SYN) return null;
+  const meant = headers === 60 ? 1220 : 536;
+  return flows.word(sender, H_LARGEST_IP_LEN) > meant + headers + MOST_OPTIONS ? null : meant;
 }
 
-/**
- * As `mssMtu` of a half's limits, for loops over all of them: makes no objects, and does not ask whether a sender heeds
- * what a SYN without option stands for.
- */
+/** As `mssMtu` of a half's limits, for loops over all of them: makes no objects. */
 export function mssMtuOfHalf(flows: FlowTable, half: number): number | null {
-  const ipVersion = flows.isIpv6(half >>> 1) ? 6 : 4;
-  const headers = ipVersion === 6 ? 60 : 40;
-  const own = mssOf(flows, half, ipVersion);
-  const peer = mssOf(flows, half ^ 1, ipVersion);
-  if (peer === null) return own === null ? null : own + headers;
-  return (own === null || peer < own ? peer : own) + headers;
+  const headers = headersOf(flows, half >>> 1);
+  return leastOf(heededMss(flows, half ^ 1, half, headers), heededMss(flows, half, half, headers), headers);
 }
 
 /** Largest IP packet that both MSS options together allow on the wire; null where no SYN was captured. */
-export function mssMtu({ peerMss, ownMss, headers }: SendLimits): number | null {
-  if (peerMss === null) return ownMss === null ? null : ownMss + headers;
-  return (ownMss === null || peerMss < ownMss ? peerMss : ownMss) + headers;
+export const mssMtu = ({ peerMss, ownMss, headers }: SendLimits): number | null => leastOf(peerMss, ownMss, headers);
+
+function leastOf(peer: number | null, own: number | null, headers: number): number | null {
+  if (peer === null) return own === null ? null : own + headers;
+  return (own === null || peer < own ? peer : own) + headers;
 }

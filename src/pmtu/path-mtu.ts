@@ -61,11 +61,10 @@ export class PathMtus {
     this.frame = new Int32Array(halves);
     const { messages, largestAcked } = facts;
     const noneLearnt = facts.stated === null && messages.size === 0 && largestAcked.size === 0;
-    let mss: number | null = null;
     for (let half = 0; half < halves; half++) {
-      // What the handshake allows is the same both ways; most flows have nothing else.
-      if ((half & 1) === 0) mss = mssMtuOfHalf(flows, half);
       if (noneLearnt || (facts.stated === null && !messages.has(half) && !largestAcked.has(half))) {
+        // Most flows have nothing else.
+        const mss = mssMtuOfHalf(flows, half);
         this.value[half] = mss ?? ASSUMED_MTU;
         this.source[half] = mss === null ? FROM_NOTHING : FROM_MSS;
         continue;

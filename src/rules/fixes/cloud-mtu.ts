@@ -22,6 +22,6 @@ export const cloudMtu: FixBuilder = (c) => {
     ],
     verify: `tracepath ${address(c.receiver, 'RECEIVER')}  # pmtu stays at the value set, no hop lowers it`,
     undo: `ip link set dev IFACE mtu OLD; ip ${six}route replace default via GW dev IFACE metric METRIC`,
-    note: note(mtuNote(c), 'NETWORK, IFACE, GW, METRIC and OLD stand for the network, interface, gateway, the route\'s metric (0 where none is printed) and former MTU. Changing a link\'s MTU may pause its connections.'),
+    note: note(mtuNote(c), 'NETWORK, IFACE, GW, METRIC and OLD stand for the network, interface, gateway, metric (0 where none is printed) and former MTU. Changing a link\'s MTU may pause its connections.'),
   }];
 };

@@ -34,5 +34,5 @@ export const PERSIST_NOTE = 'A .link file of your own replaces 99-default.link: 
 
 /** Undoes the setting. What was off before had better stay off: who forwards packets must not merge them. */
 export function undoOffloads(name: string, features: readonly LinuxOffload[]): string {
-  return `ethtool -K ${name} ${features.map((f) => `${f} on`).join(' ')}  # only what the first look showed on; and take the lasting lines out again`;
+  return `ethtool -K ${name} ${features.map((f) => `${f} on`).join(' ')}  # what was on before; and take the lasting lines out again`;
 }

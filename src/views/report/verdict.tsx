@@ -1,5 +1,4 @@
 import { useId, type ReactNode } from 'react';
-import { largest } from '../../lib/extent.ts';
 import { formatBytes, formatCount, formatSeconds } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
@@ -15,11 +14,10 @@ import styles from './verdict.module.css';
 /** What it cost, over all findings that are not harmless. */
 export function harmOf(report: Report): { wastedBytes: number; stallSeconds: number; amplification: number | null; flows: number } {
   const harmful = report.findings.filter(({ severity }) => severity !== 'info');
-  const amplifications = harmful.flatMap(({ harm }) => (harm.amplification === null ? [] : [harm.amplification]));
   return {
     wastedBytes: harmful.reduce((sum, { harm }) => sum + harm.wastedBytes, 0),
     stallSeconds: harmful.reduce((sum, { harm }) => sum + harm.stallSeconds, 0),
-    amplification: amplifications.length > 0 ? largest(amplifications) : null,
+    amplification: harmful.reduce<number | null>((most, { harm }) => (harm.amplification === null ? most : Math.max(most ?? 0, harm.amplification)), null),
     flows: new Set(harmful.filter(({ severity, harm }) => severity === 'problem' || harm.wastedBytes + harm.stallSeconds > 0).flatMap(({ file, streams }) => streams.map((stream) => `${file}.${stream}`))).size,
   };
 }
