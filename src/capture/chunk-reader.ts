@@ -3,7 +3,8 @@ import type { ByteSource } from './types.ts';
 /** The file itself could not be read (as opposed to: what it holds is damaged). */
 export class ReadFailed extends Error {
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause));
+    // Some browsers end it with a full stop, some do not; it becomes a part of sentences.
+    super((cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, ''));
     this.name = 'ReadFailed';
   }
 }

@@ -19,7 +19,8 @@ export interface FileLike {
   readonly name: string;
   readonly size: number;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
-  stream(): unknown;
+  /** Left out where the bytes come only in slices. */
+  stream?: (() => unknown) | undefined;
 }
 
 const CHUNK = 4 * 1024 * 1024;
@@ -80,6 +81,7 @@ export async function withinTime<T>(promise: Promise<T>, milliseconds: number): 
 }
 
 function openByob(file: FileLike): ReadableStreamBYOBReader | null {
+  if (!file.stream) return null;
   try {
     const reader = (file.stream() as ReadableStream<Uint8Array>).getReader({ mode: 'byob' });
     readersInUse.add(reader);

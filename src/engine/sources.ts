@@ -1,2 +1,2 @@
 /** Where captures come from, for those who hand them to the engine. */
-export { fileSource } from '../capture/sources.ts';
+export { fileSource, type FileLike } from '../capture/sources.ts';

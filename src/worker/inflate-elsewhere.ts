@@ -6,7 +6,7 @@ import type { Line } from '../engine/hand-over.ts';
 import type { Session } from '../engine/types.ts';
 import { part } from '../lib/part.ts';
 import { sourceOf } from './input-source.ts';
-import type { Input, InflateOrder } from './protocol.ts';
+import type { InflateOrder, Readable } from './protocol.ts';
 
 type Source = Session['sources'][number];
 
@@ -14,7 +14,7 @@ type Source = Session['sources'][number];
 const LEAST_BYTES = 4 << 20;
 
 /** The source of an input; if it is worth it, with a second worker that inflates. `order` asks the page for that one. */
-export function withInflater(input: Input, order: (order: InflateOrder) => void): Source {
+export function withInflater(input: Readable, order: (order: InflateOrder) => void): Source {
   const source = sourceOf(input);
   if (!(input instanceof File) || input.size < LEAST_BYTES || navigator.hardwareConcurrency < 2) return source;
   return {

@@ -1,4 +1,5 @@
 /** What the page and the analysis worker say to each other. Every message carries the number of the run that it belongs to. */
+import type { FileLike } from '../engine/sources.ts';
 import type { AnalysisOptions, FlowDetail, FlowSeries, PacketAnswer, PacketQuestion, Progress, SeriesQuestion, Session } from '../engine/types.ts';
 import type { FlowColumns } from '../report/flow-columns.ts';
 import type { Report } from '../report/schema.ts';
@@ -35,6 +36,9 @@ export type CaptureFailure = NonNullable<Session['outcome']['failures'][number]>
 /** A capture as the page has it: a file that is read piece by piece, or bytes that the page itself holds (examples). */
 export type Input = File | { name: string; bytes: Uint8Array };
 
+/** The same as the worker has it: a file may also be one that somebody else reads for it. */
+export type Readable = Input | FileLike;
+
 /** What a second worker is to inflate, and where the bytes go. */
 export interface InflateOrder {
   file: File;
@@ -50,7 +54,7 @@ export type ToWorker =
   | { kind: 'prepare' }
   /** To a worker that does nothing else. */
   | { kind: 'inflate'; order: InflateOrder }
-  | { kind: 'start'; run: number; inputs: Input[]; options: AnalysisOptions }
+  | { kind: 'start'; run: number; inputs: Readable[]; options: AnalysisOptions }
   | { kind: 'cancel'; run: number }
   | { kind: 'detail'; run: number; request: number; flowIndex: number }
   | { kind: 'series'; run: number; request: number; question: SeriesQuestion }

@@ -9,7 +9,7 @@ import { inflate, withInflater } from './inflate-elsewhere.ts';
 import { sourceOf } from './input-source.ts';
 import { buffersOf, PacketDesk } from './packets.ts';
 import type { givenReports as GivenReports } from './given-reports.ts';
-import { copyOf, PROGRESS_PER_SECOND, transferablesOf, type CaptureFailure, type FromWorker, type Input, type Question, type ToWorker } from './protocol.ts';
+import { copyOf, PROGRESS_PER_SECOND, transferablesOf, type CaptureFailure, type FromWorker, type Question, type Readable, type ToWorker } from './protocol.ts';
 
 export type Analyze = (sources: Session['sources'][number][], options: AnalysisOptions, hooks?: AnalysisHooks) => Promise<Session>;
 
@@ -213,7 +213,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
 }
 
 /** Reads what is no capture as a report. What that takes is loaded where there is such a file. */
-async function withReports(inputs: readonly Input[], failures: (CaptureFailure | null)[]): ReturnType<typeof GivenReports> {
+async function withReports(inputs: readonly Readable[], failures: (CaptureFailure | null)[]): ReturnType<typeof GivenReports> {
   if (!failures.some((failure) => failure?.code === 'not-a-capture')) return { given: [], failures };
   return (await part(import('./given-reports.ts'))).givenReports(inputs, failures);
 }

@@ -1,25 +1,14 @@
 /** Firefox by its own remote protocol, WebDriver BiDi (https://w3c.github.io/webdriver-bidi/): no driver besides is needed. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findProgram, type Engine, type Tab } from './engine.ts';
 import { WebSocketClient } from './web-socket.ts';
-
-const NAMES = ['firefox', 'firefox-esr'];
-const PLACES = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/Applications/Firefox.app/Contents/MacOS', 'C:\\Program Files\\Mozilla Firefox', ...(process.env.PATH ?? '').split(delimiter)];
 
 /** The program, or null where there is none. FIREFOX_PATH says which. */
 export function findFirefox(): string | null {
-  const runs = (path: string) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const candidates = process.env.FIREFOX_PATH ? [process.env.FIREFOX_PATH] : PLACES.filter(Boolean).flatMap((place) => NAMES.map((name) => join(place, name)));
-  return candidates.find((path) => runs(path) || runs(`${path}.exe`)) ?? null;
+  return process.env.FIREFOX_PATH ?? findProgram(['firefox', 'firefox-esr'], ['/usr/bin', '/usr/local/bin', '/snap/bin', '/Applications/Firefox.app/Contents/MacOS', 'C:\\Program Files\\Mozilla Firefox']);
 }
 
 /** No pop-ups, no questions, nothing asked of Mozilla's servers. */
@@ -49,7 +38,7 @@ interface Evaluated {
   exceptionDetails?: { text: string };
 }
 
-export class Firefox {
+export class Firefox implements Engine {
   readonly requests: string[] = [];
   readonly complaints: string[] = [];
   private readonly open = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -127,8 +116,15 @@ export class Firefox {
   }
 }
 
-export class FirefoxTab {
-  constructor(private readonly firefox: Firefox, private readonly context: string) {}
+export class FirefoxTab implements Tab {
+  // The browser tells of all its tabs; they are used one after the other.
+  private readonly firstRequest: number;
+  private readonly firstComplaint: number;
+
+  constructor(private readonly firefox: Firefox, private readonly context: string) {
+    this.firstRequest = firefox.requests.length;
+    this.firstComplaint = firefox.complaints.length;
+  }
 
   go(url: string): Promise<unknown> {
     return this.firefox.send('browsingContext.navigate', { context: this.context, url, wait: 'complete' });
@@ -142,7 +138,6 @@ export class FirefoxTab {
     return this.firefox.send('browsingContext.close', { context: this.context });
   }
 
-  /** The value of an expression, which may be a promise; plain values only. */
   async value<T>(expression: string): Promise<T> {
     const answer = await this.firefox.send<Evaluated>('script.evaluate', {
       expression: `Promise.resolve(${expression}).then((value) => JSON.stringify(value ?? null))`, target: { context: this.context }, awaitPromise: true, resultOwnership: 'none',
@@ -151,16 +146,22 @@ export class FirefoxTab {
     return JSON.parse(answer.result?.value as string) as T;
   }
 
-  /** Chooses files of the disk in an input. */
   async choose(selector: string, files: readonly string[]): Promise<void> {
     const { nodes } = await this.firefox.send<{ nodes: { sharedId: string }[] }>('browsingContext.locateNodes', { context: this.context, locator: { type: 'css', value: selector } });
     await this.firefox.send('input.setFiles', { context: this.context, element: { sharedId: nodes[0]!.sharedId }, files });
   }
 
-  /** Presses keys where the focus is. */
   async press(...keys: readonly string[]): Promise<void> {
     const actions = keys.flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]);
     await this.firefox.send('input.performActions', { context: this.context, actions: [{ type: 'key', id: 'keys', actions }] });
+  }
+
+  requests(): Promise<string[]> {
+    return Promise.resolve(this.firefox.requests.slice(this.firstRequest));
+  }
+
+  complaints(): Promise<string[]> {
+    return Promise.resolve(this.firefox.complaints.slice(this.firstComplaint));
   }
 
   async picture(): Promise<Buffer> {
