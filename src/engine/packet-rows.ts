@@ -169,7 +169,6 @@ function ownReading(t: FilterTables, b: PacketBlock, i: number, row: number, err
   const analysis = b.analysis[i];
   const bits = b.bits[i];
   if (error >= 0 && t.errors.kind[error] !== ICMP_OTHER) words.push(messageWords(OUTCOMES[t.errors.outcome[error]] ?? 'unknown'));
-  if (isOversize(b, i, t.pathMtuOfHalf())) words.push(`above path MTU ${formatCount(t.pathMtuOfHalf()[2 * b.flow[i] + (bits & BIT_B_TO_A)])}`);
   if (analysis & A_SECOND_SIGHTING) words.push('second sighting');
   else if (t.resendsAfterMessage()[row] === 1) words.push('resend after frag-needed');
   else if (analysis & A_RESEND) words.push('sent again');
@@ -177,5 +176,7 @@ function ownReading(t: FilterTables, b: PacketBlock, i: number, row: number, err
   if (bits & BIT_STATED_SUPER) words.push('to be segmented by hardware');
   if (bits & BIT_LENGTH_ZERO) words.push('IP length 0');
   if (bits & BIT_FRAGMENT) words.push('IP fragment');
+  // Last: it is what many rows say.
+  if (isOversize(b, i, t.pathMtuOfHalf())) words.push(`above path MTU ${formatCount(t.pathMtuOfHalf()[2 * b.flow[i] + (bits & BIT_B_TO_A)])}`);
   return words;
 }

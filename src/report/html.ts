@@ -109,7 +109,7 @@ ${path ? pathPart(path) : NONE}
 <p>${finding.explanation}</p>
 ${harm === '' ? NONE : html`<p><strong>Cost:</strong> ${harm}.</p>`}
 ${evidencePart('Evidence', finding.evidence, report)}
-${evidencePart('What speaks against it', finding.against, report)}
+${evidencePart('What makes it less sure', finding.against, report)}
 ${finding.displayFilter === '' ? NONE : html`<p>Wireshark: <code>${finding.displayFilter}</code></p>`}
 ${finding.fixes.length === 0 ? NONE : html`<h3>What to do</h3>${finding.fixes.map((fix, i) => fixPart(fix, i === 0))}`}
 </section>`;

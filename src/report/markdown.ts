@@ -44,7 +44,7 @@ function findingSection(out: string[], f: Finding, number: number, report: Repor
   const named = f.streams.slice(0, SHOWN_FLOWS).map((s) => flowText(f, s, flows)).filter((text) => text.includes(':'));
   if (named.length > 0) out.push('', ...named.map((text) => `- ${md(text)}`));
   if (f.evidence.length > 0) out.push('', '#### Evidence', '', ...evidenceTable(f.evidence, report));
-  if (f.against.length > 0) out.push('', '#### What speaks against it', '', ...evidenceTable(f.against, report));
+  if (f.against.length > 0) out.push('', '#### What makes it less sure', '', ...evidenceTable(f.against, report));
   if (f.displayFilter) out.push('', `Wireshark: ${code(f.displayFilter)}`);
   f.fixes.forEach((fix, i) => fixSection(out, fix, i));
 }

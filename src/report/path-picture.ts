@@ -67,6 +67,9 @@ function fateOf({ rule, severity, parameters }: Finding): PathPicture['fate'] | 
     case 'l2-mtu-mismatch':
       return 'lost';
     case 'offload-at-capture-point':
+    case 'mss-exceeded-on-wire':
+    case 'mss-clamped':
+    case 'stale-or-forged-frag-needed':
       return 'forwarded';
     default:
       return null;

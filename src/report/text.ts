@@ -87,7 +87,7 @@ class TextWriter {
     const harm = harmText(f.harm);
     if (harm !== '') this.prose(`Cost: ${harm}.`, 3);
     if (f.evidence.length > 0) this.evidence('Evidence', f.evidence);
-    if (f.against.length > 0) this.evidence('What speaks against it', f.against);
+    if (f.against.length > 0) this.evidence('What makes it less sure', f.against);
     f.fixes.forEach((fix, i) => this.fix(fix, i === 0, f.severity === 'info'));
     if (f.displayFilter) this.lines.push(`   ${this.style('faint', 'In Wireshark:')} ${this.style('command', plainLine(f.displayFilter))}`);
   }

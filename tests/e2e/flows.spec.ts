@@ -83,7 +83,7 @@ for (const [width, form] of [[390, 'card'], [768, 'lines'], [1200, 'lines'], [12
       const edge = table.parentElement!.getBoundingClientRect();
       const rows = [...table.querySelectorAll('[data-place]')].flatMap((row) => {
         const box = row.getBoundingClientRect();
-        return [...row.querySelectorAll('[role=cell]')].map((cell) => ({ cell: cell.getBoundingClientRect(), box, what: cell.textContent })).filter(({ cell }) => cell.width > 0);
+        return [...row.querySelectorAll('[role=gridcell]')].map((cell) => ({ cell: cell.getBoundingClientRect(), box, what: cell.textContent })).filter(({ cell }) => cell.width > 0);
       });
       return {
         sideways: table.parentElement!.scrollWidth - table.parentElement!.clientWidth,

@@ -263,3 +263,15 @@ test('a packet that an address names is on the screen where the page is narrow',
   expect(box.y).toBeGreaterThanOrEqual(list.y - 1);
   expect(box.y + box.height).toBeLessThanOrEqual(list.y + list.height + 1);
 });
+
+test('flags that the rows above have too are said more quietly', async ({ app, page }) => {
+  await app.open();
+  await app.pick(recording('frag-needed-ignored.pcap'));
+  await app.showsReport();
+  await goTo(page, '#/packets?filter=mtuscope.oversize');
+  const colour = (row: number) => page.getByTestId('packet-list').getByRole('row').nth(row).getByText('above path MTU 1,400').evaluate((flag) => getComputedStyle(flag).color);
+  await expect(page.getByTestId('packet-list').getByRole('row').nth(2)).toContainText('above path MTU');
+  const first = await colour(1);
+  expect(await colour(2)).not.toBe(first);
+  expect(await colour(3)).toBe(await colour(2));
+});

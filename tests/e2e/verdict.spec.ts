@@ -1,4 +1,4 @@
-import { expect, rejectedUpload, test } from './support.ts';
+import { expect, recording, rejectedUpload, test } from './support.ts';
 
 test('a dropped capture becomes a verdict', async ({ app }) => {
   await app.open();
@@ -22,4 +22,14 @@ test('a second capture takes the place of the first', async ({ app }) => {
   await app.drop({ ...rejectedUpload, name: 'another.pcap' });
   await expect(app.page.getByText('another.pcap').first()).toBeVisible();
   await app.showsReport();
+});
+
+test('each step of the evidence leads to the flow in which its frame lies', async ({ app, page }) => {
+  await app.open();
+  await app.pick(recording('pmtu-flapping.pcap'));
+  await app.showsReport();
+  const steps = page.getByRole('listitem').filter({ hasText: /announces 1,[34]00/ });
+  const flows = await steps.getByRole('link', { name: /^frame/ }).evaluateAll((links) => links.map((link) => /#\/flow\/(\d+\.\d+)/.exec((link as HTMLAnchorElement).href)![1]));
+  expect(flows.length).toBeGreaterThan(2);
+  expect(new Set(flows).size).toBe(flows.length);
 });

@@ -5,8 +5,13 @@ import { encapsulationText } from '../../report/wording.ts';
 import { Known } from '../ui/parts.tsx';
 import { Words } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
-import { mtuSourceWords, wireSourceWords } from '../ui/words.ts';
+import { mtuSourceWords } from '../ui/words.ts';
 import styles from './flow.module.css';
+
+/** How the size on the wire is known. */
+const wireSourceWords: Record<string, string> = {
+  single: 'seen as single packets', 'ip-id-step': 'by the step of the IP IDs', mss: 'from the MSS', 'repeated-size': 'a size that repeats', 'first-checksum': 'by the checksum of a first piece', unknown: 'assumed',
+};
 
 /** The lines of the table: what it is called, and how one direction says it. */
 const lines: [name: string, value: (half: ReportHalf) => ReactNode][] = [

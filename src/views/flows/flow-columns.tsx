@@ -1,4 +1,5 @@
-import { createColumnHelper, tableFeatures, type TableFeatures } from '@tanstack/react-table';
+import { createColumnHelper, tableFeatures, type CellContext, type TableFeatures } from '@tanstack/react-table';
+import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatEndpoint, formatRate, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
 import { clientFirst, durationOf, fragNeededOf, meanRateOf, resendsOf } from '../../state/flow-list.ts';
@@ -35,6 +36,8 @@ const still = {
 /** Sorting is none of the library's: the worker has the order, and the headings say which. */
 export const features = tableFeatures({ coreReactivityFeature: still });
 const helper = createColumnHelper<typeof features, FlowRow>();
+/** All cells are functions of their row, without state of their own. */
+export type CellOf = (context: CellContext<typeof features, FlowRow>) => ReactNode;
 
 const both = (flow: ReportFlow, value: (half: ReportHalf) => number) => value(flow.aToB) + value(flow.bToA);
 
@@ -152,10 +155,10 @@ export const columns = helper.columns([
 export const columnHints: Record<string, string> = {
   badness: 'What names this flow; sorts by how bad it is',
   rate: 'Bytes over the flow’s own time; sorts by the mean rate',
-  mss: 'Maximum Segment Size of the client and of the server, from their SYNs: the most TCP payload in one packet that each is ready to receive',
-  largest: 'Largest IP length seen, and the path MTU of that direction: the smallest MTU of all links on the way',
-  oversize: 'Segments above the path MTU: they cannot have passed as they were captured',
-  fragNeeded: 'ICMP messages about this flow by which a router says that a packet was too big (frag-needed, Packet Too Big)',
+  mss: 'Maximum Segment Size of client and server, from their SYNs: the most TCP payload that each takes in one packet',
+  largest: 'Largest IP length, and the path MTU of its direction: the smallest MTU of all links on the way',
+  oversize: 'Segments above the path MTU: they cannot have passed as captured',
+  fragNeeded: 'Messages of routers that a packet of this flow was too big: frag-needed, Packet Too Big',
   resends: 'Retransmissions by Wireshark’s rules',
   stalled: 'Time in which nothing moved forward',
 };

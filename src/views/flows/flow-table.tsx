@@ -1,4 +1,4 @@
-import { constructTable, FlexRender } from '@tanstack/react-table';
+import { constructTable } from '@tanstack/react-table';
 import { useLayoutEffect, useMemo, useReducer, useState, type KeyboardEvent } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { useFlowColumns } from '../../state/flow-columns.ts';
@@ -7,7 +7,7 @@ import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useWidth } from '../../charts/use-width.ts';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
-import { columnHints, columns, features, type FlowRow } from './flow-columns.tsx';
+import { columnHints, columns, features, type CellOf, type FlowRow } from './flow-columns.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './flows.module.css';
 import { useSparks } from './spark.tsx';
@@ -94,7 +94,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
   const shownActive = inView.includes(active) ? active : from;
   return (
     <div className={styles.scroller} ref={scroller} tabIndex={-1} data-testid="flow-scroller">
-      <div role="table" aria-label="TCP flows" aria-rowcount={rows.length + 1} aria-colcount={shownColumns.length} className={styles.table} ref={measured} data-form={form} data-testid="flow-table" onKeyDown={onKeyDown}>
+      <div role="grid" aria-label="TCP flows" aria-multiselectable aria-rowcount={rows.length + 1} aria-colcount={shownColumns.length} className={styles.table} ref={measured} data-form={form} data-testid="flow-table" onKeyDown={onKeyDown}>
         <div role="rowgroup" className={styles.headGroup}>
           {form !== 'table' ? (
             <div role="row" aria-rowindex={1} className={styles.sorting}>
@@ -120,7 +120,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
                     aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
                   >
                     <button type="button" data-hint={columnHints[header.id]} aria-description={columnHints[header.id]} onClick={() => onSort({ column: header.id as FlowColumn, descending: sorted ? !sort.descending : header.id !== 'endpoints' })}>
-                      <FlexRender header={header} />
+                      {String(header.column.columnDef.header)}
                       {sorted && <Icon name={sort.descending ? 'down' : 'up'} size={13} />}
                     </button>
                   </div>
@@ -149,8 +149,8 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
                 data-route={formatRoute(flowRoute(flow))}
               >
                 {row.getAllCells().map((cell) => (
-                  <div role="cell" key={cell.id} data-column={cell.column.id} data-label={cell.column.columnDef.header} data-sorted={cell.column.id === sort.column || undefined} className={styles.cell}>
-                    <FlexRender cell={cell} />
+                  <div role="gridcell" key={cell.id} data-column={cell.column.id} data-label={cell.column.columnDef.header} data-sorted={cell.column.id === sort.column || undefined} className={styles.cell}>
+                    {(cell.column.columnDef.cell as CellOf)(cell.getContext())}
                   </div>
                 ))}
               </div>

@@ -1,5 +1,5 @@
 /** Headings of the packet list and the flags in it, each taught in a few words. */
-import { fateWords } from '../ui/words.ts';
+import { fateWords } from '../ui/message-words.ts';
 
 export const HEADING_WORDS: Record<string, string> = {
   Length: 'Bytes of the frame where it was captured, link layer included.',

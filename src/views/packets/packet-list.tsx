@@ -39,12 +39,27 @@ function timeText(row: PacketRow, format: TimeFormat, dated: boolean): string {
   return format === 'relative' ? row.time.toFixed(6) : formatMoment(0, row.epoch, format, 6, dated);
 }
 
-function Cells({ row, format, dated }: { row: PacketRow; format: TimeFormat; dated: boolean }) {
+/** Flags of a row; those that one of the two rows above has too are said more quietly, so that the eye finds what differs. */
+function Flags({ flags, above }: { flags: readonly string[]; above: readonly string[] }) {
+  const text = (flag: string) => flag.replaceAll('_', ' ');
+  return (
+    <div role="gridcell" title={flags.map(text).join(', ')}>
+      {flags.map((flag, i) => <span key={flag} className={above.includes(flag) ? styles.again : undefined}>{i > 0 && ', '}{text(flag)}</span>)}
+    </div>
+  );
+}
+
+function Cells({ row, above, format, dated }: { row: PacketRow; above: readonly PacketRow[]; format: TimeFormat; dated: boolean }) {
   const cells = [
-    String(row.row + 1), timeText(row, format, dated), row.source, row.destination, row.protocol, formatCount(row.length), row.ipLength > 0 ? formatCount(row.ipLength) : '',
-    row.info, row.own.join(', '), row.wireshark.join(', ').replaceAll('_', ' '),
+    String(row.row + 1), timeText(row, format, dated), row.source, row.destination, row.protocol, formatCount(row.length), row.ipLength > 0 ? formatCount(row.ipLength) : '', row.info,
   ];
-  return cells.map((cell, i) => <div role="gridcell" key={i} title={i === 2 || i === 3 || i > 6 ? cell : undefined}>{cell}</div>);
+  return (
+    <>
+      {cells.map((cell, i) => <div role="gridcell" key={i} title={i === 2 || i === 3 || i > 6 ? cell : undefined}>{cell}</div>)}
+      <Flags flags={row.own} above={above.flatMap(({ own }) => own)} />
+      <Flags flags={row.wireshark} above={above.flatMap(({ wireshark }) => wireshark)} />
+    </>
+  );
 }
 
 /** The packets as a list, of which only what is in view exists. */
@@ -132,7 +147,7 @@ export function PacketList({ ref, report, file, list, waiting, narrow, timeForma
                 role="row" key={number} id={`${id}-${number}`} aria-rowindex={at + 2} aria-selected={number === selected} className={styles.row} data-kind={row?.kind ?? undefined}
                 style={{ position: 'absolute', insetInline: 0, top: 0, height: rowHeight, transform: `translateY(${view.topOf(at)}px)` }} onClick={() => select(at)}
               >
-                {row ? <Cells row={row} format={timeFormat} dated={dated} /> : <div role="gridcell">{number + 1}</div>}
+                {row ? <Cells row={row} above={[at - 1, at - 2].flatMap((before) => (before < 0 ? undefined : rowOf(list.rowAt(before))) ?? [])} format={timeFormat} dated={dated} /> : <div role="gridcell">{number + 1}</div>}
               </div>
             );
           })}

@@ -13,7 +13,9 @@ import { Why } from './why.tsx';
 /** Where a frame of a finding is looked at: in its flow. */
 function routeOfFrame(report: Report, finding: Finding, step: Step): Route | null {
   if (step.frame === null) return null;
-  const flow = flowOfStream(report, step.file, finding.stream);
+  // What a finding of several flows rests on may lie in any of them; of a message it is known.
+  const message = report.fragNeeded.find(({ file, frame }) => file === step.file && frame === step.frame);
+  const flow = flowOfStream(report, step.file, message?.stream ?? finding.stream);
   return flow && flowRoute(flow, step.frame);
 }
 
@@ -61,7 +63,7 @@ export function Evidence({ finding, report }: { finding: Finding; report: Report
         <div>
           {finding.against.length > 0 && (
             <>
-              <h3>What speaks against it</h3>
+              <h3>What makes it less sure</h3>
               <ul className={styles.steps}>
                 {finding.against.map((step, i) => <StepLine key={i} step={step} finding={finding} report={report} />)}
               </ul>

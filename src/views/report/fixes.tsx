@@ -2,7 +2,6 @@ import { useKept } from '../../charts/kept.ts';
 import type { Finding, Fix } from '../../report/schema.ts';
 import { fixesByPlatform } from '../../state/findings.ts';
 import { Fold } from '../ui/fold.tsx';
-import { Icon } from '../ui/icon.tsx';
 import { Code } from '../ui/parts.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Words } from '../ui/term.tsx';
@@ -98,24 +97,15 @@ function Platform({ name, fixes }: { name: string; fixes: Fix[] }) {
 export function Fixes({ finding }: { finding: Finding }) {
   const groups = fixesByPlatform(finding);
   const [chosen, setChosen] = useKept<string>(`platform ${finding.id}`, [...groups.keys()][0] ?? '', (kept) => groups.has(kept as Fix['platform']));
-  const harmless = finding.severity === 'info';
-  if (groups.size === 0) {
-    return (
-      <div className={styles.fixes}>
-        <h2>{harmless ? 'Leave it alone' : 'No command for this one'}</h2>
-        <p className={styles.leave}>
-          <Icon name={harmless ? 'ok' : 'info'} size={20} />
-          <span>{harmless ? 'Nothing is broken here, so there is nothing to change.' : 'The evidence names the cause; what ends it depends on the site.'}</span>
-        </p>
-      </div>
-    );
-  }
+  const none = groups.size === 0;
   return (
     <div className={styles.fixes}>
-      <h2>{finding.fixes.every(onlyLooks) ? 'Where to look' : harmless ? 'Nothing needs to be done' : 'What ends it'}</h2>
-      <Tabs label="Platforms" chosen={chosen} onChoose={setChosen} tabs={[...groups.keys()].map((id) => ({ id, label: platformWords[id] ?? id }))}>
-        <Platform key={chosen} name={`${finding.id} ${chosen}`} fixes={groups.get(chosen) ?? []} />
-      </Tabs>
+      <h2>{none ? 'No command for this one' : finding.fixes.every(onlyLooks) ? 'Where to look' : finding.severity === 'info' ? 'Nothing needs to be done' : 'What ends it'}</h2>
+      {!none && (
+        <Tabs label="Platforms" chosen={chosen} onChoose={setChosen} tabs={[...groups.keys()].map((id) => ({ id, label: platformWords[id] ?? id }))}>
+          <Platform key={chosen} name={`${finding.id} ${chosen}`} fixes={groups.get(chosen) ?? []} />
+        </Tabs>
+      )}
     </div>
   );
 }

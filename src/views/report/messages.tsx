@@ -10,7 +10,7 @@ import { Known } from '../ui/parts.tsx';
 import { endOf } from '../ui/moments.tsx';
 import { Words } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
-import { fateWords, matchWords } from '../ui/words.ts';
+import { fateWords, matchWords } from '../ui/message-words.ts';
 import styles from './sections.module.css';
 
 const FIRST = 12;

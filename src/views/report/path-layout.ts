@@ -4,7 +4,7 @@
  */
 import { formatCount } from '../../lib/format.ts';
 import type { PathPicture } from '../../report/schema.ts';
-import { filledIn, HEADERS, mtusOf, storyOf, type Told } from './path-story.ts';
+import { filledIn, HEADERS, mssOf, mtusOf, storyOf, type Told } from './path-story.ts';
 
 export interface PathNode {
   x: number;
@@ -61,7 +61,7 @@ export interface PathLayout {
     from: number; to: number; y: number;
     /** Where it ends, under whom it reaches. */
     end: number;
-    below: boolean; text: string; heeded: boolean;
+    below: boolean; text: string; calm: boolean;
   } | null;
   /** Small packets becoming a large one: from their end to its edge, half the height at either. */
   merge: { from: number; to: number; small: number; big: number; label: string | null } | null;
@@ -104,6 +104,11 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
   const cut = story === 'fragments';
   const flapping = story === 'flapping';
   const atReceiver = story === 'receiver';
+  const stale = story === 'stale';
+  const clamped = story === 'clamped';
+  const claimed = stale || story === 'claimed';
+  /** Packets pass as they are, whatever is said of them. */
+  const passing = clamped || story === 'above' || story === 'claimed';
   const inTunnel = told?.parameters.tunnel === true;
   // A tunnel’s link is known by what it takes with the tunnel’s header.
   const header = tunnel && picture.mtu !== null ? Number(told!.parameters.outerMtu) - picture.mtu : 0;
@@ -128,12 +133,12 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
   const boxX = Math.round(width * 0.5 - (boxWidth - mergerWidth) / 2);
   const rejects = fate === 'rejected' || fate === 'ignored';
   const silent = fate === 'lost' && !inside && !cut && !atReceiver;
-  const box = reporter ? capital(reporter.label) : inside ? 'This box' : cut ? (inTunnel ? 'Tunnel’s end' : 'A narrow hop') : silent ? 'Somewhere' : 'Path';
+  const box = claimed ? 'Router?' : clamped ? 'A box' : reporter ? capital(reporter.label) : inside ? 'This box' : cut ? (inTunnel ? 'Tunnel’s end' : 'A narrow hop') : silent ? 'Somewhere' : 'Path';
   const nodes: PathNode[] = [
     { x: 0, width: nodeWidth, label: capital(picture.sender.label), address: picture.sender.address, does: null, kind: 'host' },
     {
       x: boxX, width: boxWidth, label: box, address: reporter?.address ?? (silent ? 'in silence' : ''),
-      does: reporter && rejects ? (inside ? 'merges, then rejects' : 'rejects') : inside ? 'merges, then drops' : cut ? (narrow ? 'cuts' : 'cuts into fragments') : null, kind: inside ? 'merging' : reporter ? 'box' : 'unknown',
+      does: claimed ? 'says “too big”' : clamped ? 'lowers the MSS' : reporter && rejects ? (inside ? 'merges, then rejects' : 'rejects') : inside ? 'merges, then drops' : cut ? (narrow ? 'cuts' : 'cuts into fragments') : null, kind: inside ? 'merging' : clamped || (reporter && !claimed) ? 'box' : 'unknown',
     },
     { x: width - nodeWidth, width: nodeWidth, label: capital(picture.receiver.label), address: picture.receiver.address, does: null, kind: 'host' },
   ];
@@ -151,7 +156,7 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
     { x: firstX, width: firstWidth, y: 0, height: Math.max(scale(grownBefore ? big : wire), scale(ahead)) + 6, label: null, guessed: true },
     ...(flapping ? [mtus[0]!, mtus.at(-1)!] : [mtu]).map((size, i): PathPipe => ({
       x: secondX, width: secondWidth, y: flapping ? (i - 0.5) * 64 : 0, height: scale(size ?? ahead) + 6,
-      label: (inCapture && (mtu === null || place === 'receiver')) || (cut && mtu === null) ? null : size === null ? ['MTU', 'unknown'] : flapping && narrow ? (i === 0 ? ['MTU', mtuWords!] : null) : ['MTU', `${atLeast}${formatCount(size)}`], guessed: size === null,
+      label: clamped || (inCapture && (mtu === null || place === 'receiver')) || (cut && mtu === null) ? null : size === null ? ['MTU', 'unknown'] : story === 'above' || claimed ? [story === 'above' ? 'announced' : 'claimed', formatCount(size)] : flapping && narrow ? (i === 0 ? ['MTU', mtuWords!] : null) : ['MTU', `${atLeast}${formatCount(size)}`], guessed: size === null || passing || stale,
     })),
   ];
 
@@ -173,16 +178,17 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
   const places = { sender: firstX + 12, receiver: secondX + secondWidth - bigWidth - (narrow ? 22 : 12), between: inBox, unknown: inBox };
   const bigX = inCapture ? places[place]
     : cut ? firstX + firstWidth * 0.5 - bigWidth / 2
-    : fate === 'forwarded' ? secondX + secondWidth * 0.4
+    : passing ? firstX + firstWidth * 0.4
+    : fate === 'forwarded' && !stale ? secondX + secondWidth * 0.4
     : inside ? boxX + boxWidth - bigWidth - (narrow ? 6 : 14)
     : merges ? boxX - bigWidth - (narrow ? 4 : 10)
     : firstX + firstWidth - bigWidth - (narrow ? 6 : 16);
-  const bigSize = fate === 'forwarded' && !inCapture && !cut ? Math.min(wire, ahead) : big;
-  const bigHeight = scale(bigSize);
+  const bigHeight = scale(big);
   // What several small ones became belongs to the box or the card that merged them: elsewhere nobody captured it.
-  const unseen = (merges && picture.capturePoint === 'sender') || (atReceiver && packetSize !== given.packetSize);
+  const unseen = (merges && picture.capturePoint === 'sender') || (atReceiver && packetSize !== given.packetSize) || stale;
   const seams = cut ? [scale(ahead)] : header > 0 ? [scale(header)] : inCapture || (mergedAt !== null && fate !== 'forwarded') ? seamsOf(big, wire, scale) : [];
-  row(bigX, bigWidth, bigSize, 1, 0, { kind: 'big', fate: cut ? 'whole' : stopped, seams, unseen });
+  row(bigX, bigWidth, big, 1, 0, { kind: 'big', fate: cut ? 'whole' : stopped, seams, unseen });
+  if (passing) row(secondX + secondWidth * 0.4, bigWidth, big);
   if (flapping) for (const pipe of pipes.slice(1)) row(secondX + secondWidth * 0.4, bigWidth, 0, 1, 0, { y: pipe.y, height: pipe.height - 6 });
   else if (fate === 'obeyed') row(secondX + secondWidth * 0.3, bigWidth, ahead, narrow ? 1 : 2, 14);
   if (cut) {
@@ -202,9 +208,9 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
     row(firstX + firstWidth * (atSender ? 0.55 : 0.25), wireWidth, wire, few, gap);
     row(rowFrom, wireWidth, wire, few, gap);
   }
-  const passing = Math.min(wire, ahead);
-  const passes = story === 'pieces' && fate === 'lost' && passing < big;
-  if (passes) row(secondX + secondWidth * (narrow ? 0.24 : 0.36), wireWidth, passing, few, gap);
+  const fits = Math.min(wire, ahead);
+  const passes = story === 'pieces' && fate === 'lost' && fits < big;
+  if (passes) row(secondX + secondWidth * (narrow ? 0.24 : 0.36), wireWidth, fits, few, gap);
   const onItsWay = !merges && !cut && !inCapture && fate !== 'forwarded' && !narrow;
   // In front of a tunnel’s end it is without the tunnel’s header.
   if (onItsWay) row(firstX + firstWidth * (tunnel ? 0.1 : 0.3), bigWidth, inner, 1, 0, { kind: 'big', seams: tunnel ? [] : seams, fate: story === 'seldom' ? 'lost' : 'whole' });
@@ -212,18 +218,19 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
 
   const centre = bigX + bigWidth / 2;
   const rest = unseen ? ', never captured' : inCapture && !atReceiver ? ', in the capture alone' : header > 0 ? ' with the tunnel’s header' : '';
-  const callout = packetSize === null ? null : `${formatCount(big)} bytes${narrow ? '' : rest}`;
+  const callout = stale ? 'not under way' : packetSize === null ? null : `${clamped ? '≤ ' : ''}${formatCount(big)} bytes${narrow ? '' : rest}`;
   const half = (callout?.length ?? 0) * 3.95;
   // Within a box the text stands above the box; beside one rather than over its corner, but where the page is narrow.
   // Beside the line that comes down from "captured here".
   const tap = inCapture ? picture.capturePoint : 'unknown';
   const least = tap === 'sender' ? nodeWidth / 2 + 6 : 0;
   const most = tap === 'receiver' ? width - nodeWidth / 2 - 6 : width;
-  const calloutX = inCapture || merges || cut ? Math.min(Math.max(centre, least + half), most - half) : narrow || fate === 'forwarded' ? centre : Math.min(centre, boxX - 6 - half);
+  const calloutX = inCapture || merges || cut ? Math.min(Math.max(centre, least + half), most - half)
+    : narrow || passing ? centre : Math.min(centre, boxX - 6 - half);
   const calloutY = narrow && !inCapture ? 50 : merges || (inCapture && (place === 'between' || place === 'unknown')) ? middle - 74 : middle - scale(big) / 2 - 12;
   // The line from "captured here" comes down on the box.
   const beside = picture.capturePoint === 'between' && (merges || narrow) && !cut ? Math.min(calloutX, boxX + boxWidth / 2 - 10 - half) : calloutX;
-  const replied = (rejects || fate === 'obeyed') && reporter !== null;
+  const replied = clamped || ((rejects || claimed || fate === 'obeyed') && reporter !== null);
   const hostHeight = narrow ? 128 : 56;
   const height = middle + TALLEST / 2 + (replied ? (narrow ? 104 : 88) : 52);
   const label = (text: string, from: number, to: number) => (to - from > text.length * 6.4 ? text : null);
@@ -235,11 +242,11 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
     width, height, middle, hostHeight, nodes, pipes, packets,
     callout: callout === null ? null : { x: beside, y: calloutY, text: callout },
     cross: rejects ? { x: secondX + (narrow ? 9 : 18), y: middle } : fate === 'lost' ? { x: atReceiver ? centre : cut ? width - nodeWidth - (narrow ? 10 : 24) : inside ? boxX + boxWidth : Math.min(centre + bigWidth, boxX + boxWidth / 2), y: middle } : null,
-    passed: fate === 'forwarded' || fate === 'obeyed' || passes ? { x: width - (narrow ? 12 : 24), y: middle - (narrow ? 17 : 12) } : null,
+    passed: (fate === 'forwarded' && !stale) || fate === 'obeyed' || passes ? { x: width - (narrow ? 12 : 24), y: middle - (narrow ? 17 : 12) } : null,
     reply: replied ? {
-      from: boxX + boxWidth / 2, to: tunnel ? merger!.x + merger!.width / 2 + 5 : nodeWidth / 2,
+      from: clamped ? width - nodeWidth / 2 : boxX + boxWidth / 2, to: tunnel ? merger!.x + merger!.width / 2 + 5 : nodeWidth / 2,
       end: middle + (tunnel ? 92 : hostHeight / 2 + 46), y: middle + TALLEST / 2 + 50, below: narrow,
-      text: `frag-needed${mtuWords === null ? '' : `, MTU ${mtuWords}`}${manner}`, heeded: fate === 'obeyed',
+      text: clamped ? `${narrow ? '' : 'SYN: '}MSS ${mssOf(told).join(' → ')}` : `frag-needed${mtuWords === null ? '' : `, MTU ${mtuWords}`}${manner}`, calm: !rejects,
     } : null,
     merge: inCapture && atSender ? funnel(bigX + bigWidth + 3, firstX + firstWidth * 0.55 - 3, bigHeight / 2, scale(wire) / 2, 'cut by the card')
       : inCapture && place === 'receiver' ? funnel(rowFrom + few * step, bigX - 3, scale(wire) / 2, bigHeight / 2, 'merged on arrival')
@@ -248,7 +255,7 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
     small: wireSize === null ? null
       : merges ? { x: firstX + firstWidth / 2, y: middle - scale(wire) / 2 - 14, text: `${narrow ? '' : `${formatCount(piecesOf(big, wire))} × `}${formatCount(wireSize)}` }
       : narrow ? null
-      : passes ? { x: secondX + secondWidth * 0.36 + (few * step) / 2, y: middle + scale(ahead) / 2 + 22, text: `packets of ${formatCount(passing)} pass` }
+      : passes ? { x: secondX + secondWidth * 0.36 + (few * step) / 2, y: middle + scale(ahead) / 2 + 22, text: `packets of ${formatCount(fits)} pass` }
       : inCapture ? { x: Math.max(rowFrom + (few * step) / 2, secondX + 62), y: middle + scale(wire) / 2 + 22, text: `${formatCount(wireSize)} on the wire` }
       : mergedAt === 'sender' && onItsWay && bigX - firstX - firstWidth * 0.3 - bigWidth > 60 ? { x: firstX + firstWidth * 0.3 + bigWidth + 30, y: middle + 4, text: 'not cut' } : null,
     capture: picture.capturePoint === 'unknown' ? null : { x: { sender: nodeWidth / 2, between: boxX + boxWidth / 2, receiver: width - nodeWidth / 2 }[picture.capturePoint], box: picture.capturePoint === 'between' },

@@ -10,12 +10,13 @@ export type Told = Pick<Finding, 'rule' | 'parameters'>;
 
 /**
  * pieces: what was lost passes in small packets. receiver: what is merged on arrival is lost. each: learned anew with each
- * connection. tunnel: the message goes to the tunnel’s end. seldom: messages for few of the rejected packets.
+ * connection. tunnel: the message goes to the tunnel’s end. seldom: messages for few of the rejected packets. above: larger than
+ * the receiver announced. clamped: a box lowers what it announces. claimed: a message about packets that arrive. stale: about none.
  */
-export type Story = 'pieces' | 'receiver' | 'each' | 'tunnel' | 'fragments' | 'seldom' | 'flapping' | null;
+export type Story = 'pieces' | 'receiver' | 'each' | 'tunnel' | 'fragments' | 'seldom' | 'flapping' | 'above' | 'clamped' | 'claimed' | 'stale' | null;
 
 export function storyOf(told: Told | undefined): Story {
-  const { atReceiver, tunnel } = told?.parameters ?? {};
+  const { atReceiver, tunnel, arrived } = told?.parameters ?? {};
   switch (told?.rule) {
     case 'black-hole-recovered': return 'pieces';
     case 'lso-burst-loss': return atReceiver === true ? 'receiver' : 'pieces';
@@ -23,6 +24,9 @@ export function storyOf(told: Told | undefined): Story {
     case 'fragmented': return 'fragments';
     case 'frag-needed-rate-limited': return 'seldom';
     case 'pmtu-flapping': return 'flapping';
+    case 'mss-exceeded-on-wire': return 'above';
+    case 'mss-clamped': return 'clamped';
+    case 'stale-or-forged-frag-needed': return arrived === true ? 'claimed' : 'stale';
     default: return null;
   }
 }
@@ -30,10 +34,20 @@ export function storyOf(told: Told | undefined): Story {
 /** The MTUs that a flapping path has had, largest first. */
 export const mtusOf = (told: Told | undefined): number[] => [...new Set(String(told?.parameters.values ?? '').split(',').map(Number))].sort((a, b) => b - a);
 
-/** Pairs of packets are known to be merged by what becomes of them; the picture has the size that they then have. */
+/** The MSS before and behind the box that lowers it. */
+export const mssOf = (told: Told | undefined): string[] => [told?.parameters.mssBefore, told?.parameters.mssAfter].map((mss) => formatCount(Number(mss)));
+
+/** What the picture does not say of sizes and the story does: pairs that were merged are known by what becomes of them. */
 export function filledIn(picture: PathPicture, story: Story): PathPicture {
-  const { packetSize, wireSize } = picture;
-  return story === 'receiver' && wireSize !== null && (packetSize ?? 0) <= wireSize ? { ...picture, packetSize: 2 * (wireSize - HEADERS) + HEADERS } : picture;
+  const { packetSize, wireSize, mtu } = picture;
+  switch (story) {
+    case 'receiver': return wireSize !== null && (packetSize ?? 0) <= wireSize ? { ...picture, packetSize: 2 * (wireSize - HEADERS) + HEADERS } : picture;
+    case 'clamped': return { ...picture, packetSize: mtu, wireSize: mtu };
+    case 'above': return { ...picture, wireSize: packetSize };
+    case 'claimed':
+    case 'stale': return { ...picture, packetSize: wireSize };
+    default: return picture;
+  }
 }
 
 /** The picture in words, for those who do not see it, and under it for those who do. */
@@ -57,9 +71,19 @@ export function describePath(given: PathPicture, told?: Told): string {
     between: merged,
     unknown: merged,
   };
+  const mtuSize = size(picture.mtu);
+  const claim = `${picture.reporter?.address ?? 'A box'} says that its next link takes no more than ${mtuSize}`;
+  /** Pictures in which nothing becomes of a packet. */
+  const calm = {
+    above: `The receiver takes no more than ${mtuSize}, it announced. They arrive all the same.`,
+    clamped: `A box on the way lowers the MSS in the receiver’s SYN from ${mssOf(told).join(' to ')}: packets have ${mtuSize} at most, and fit.`,
+    claimed: `${claim}. They had arrived all the same.`,
+    stale: `${claim}, but quotes bytes that were not under way.`,
+  }[story as string];
   const inCapture = picture.fate === 'forwarded' && packetSize !== null && (wireSize ?? 0) < packetSize;
   const inTunnel = told?.parameters.tunnel === true;
-  const first = story === 'receiver' ? `The ${who} sends packets of ${size(wireSize)}; ${picture === given ? 'the receiver' : 'a card on the way, or the receiver,'} merges those that follow each other.`
+  const first = story === 'clamped' || story === 'stale' ? ''
+    : story === 'receiver' ? `The ${who} sends packets of ${size(wireSize)}; ${picture === given ? 'the receiver' : 'a card on the way, or the receiver,'} merges those that follow each other.`
     : inCapture ? offloaded[picture.capturePoint] : picture.mergedAt ? made[picture.mergedAt]
     : `The ${who} sends ${packetSize === null ? 'packets' : `packets of ${size(packetSize)}`}${story === 'tunnel' ? '; the tunnel’s end wraps them' : ''}.`;
   const passing = wireSize === null ? picture.mtu : Math.min(wireSize, picture.mtu ?? wireSize);
@@ -74,7 +98,7 @@ export function describePath(given: PathPicture, told?: Told): string {
     lost: story === 'fragments' ? `${cut} Where one is lost, the whole is.`
       : story === 'receiver' ? 'What it merged is lost, and nothing says so; packets that travel alone arrive.'
       : `${picture.mergedAt === 'reporter' ? 'What it merged never leaves it, and nothing says so' : 'They vanish, and nothing answers'}.${story === 'pieces' && packetSize !== null && passing !== null && passing < packetSize ? ` In packets of ${size(passing)} the same bytes pass.` : ''}`,
-    forwarded: story === 'fragments' ? cut : inCapture ? 'That is harmless.' : 'They arrive.',
+    forwarded: calm ?? (story === 'fragments' ? cut : inCapture ? 'That is harmless.' : 'They arrive.'),
   }[picture.fate];
   const where = picture.capturePoint === 'unknown' ? '' : ` Captured ${{ sender: `at the ${who}`, receiver: `at the ${picture.receiver.label.toLowerCase()}`, between: 'between the two' }[picture.capturePoint]}.`;
   return `${first} ${then}${where}`;

@@ -13,7 +13,7 @@ function Address({ text, x, y, width }: { text: string; x: number; y: number; wi
   const fits = addressRoom(width);
   const lines = text.length <= fits ? [text] : [text.slice(0, fits), text.slice(fits, fits * 2 - 1) + (text.length > fits * 2 - 1 ? '…' : '')];
   return (
-    <text x={x} y={y} className={styles.address} textAnchor="middle">
+    <text x={x} y={y} className={styles.address}>
       <title>{text}</title>
       {lines.map((line, i) => <tspan key={i} x={x} dy={i === 0 ? 0 : 15}>{line}</tspan>)}
     </text>
@@ -28,14 +28,14 @@ function Node({ node, layout }: { node: PathNode; layout: PathLayout }) {
   return (
     <g>
       <rect x={node.x + 1} y={layout.middle - tall / 2} width={node.width - 2} height={tall} rx={9} className={node.kind === 'unknown' ? styles.nodeUnknown : styles.node} />
-      <text x={textX} y={layout.middle + tall / 2 + 20} className={styles.label} textAnchor="middle">{node.label}</text>
+      <text x={textX} y={layout.middle + tall / 2 + 20} className={styles.label}>{node.label}</text>
       <Address text={node.address} x={textX} y={layout.middle + tall / 2 + 37} width={node.width} />
       {node.does && (
-        <text x={textX} y={layout.middle + tall / 2 + (node.address === '' ? 38 : node.address.length > addressRoom(node.width) ? 69 : 54)} className={styles.does} textAnchor="middle">{node.does}</text>
+        <text x={textX} y={layout.middle + tall / 2 + (node.address === '' ? 38 : node.address.length > addressRoom(node.width) ? 69 : 54)} className={layout.reply?.calm ? styles.note : styles.does}>{node.does}</text>
       )}
       {node.kind === 'host' && <path d={`M${centre - 9} ${layout.middle - 9}h18v12h-18zM${centre - 4} ${layout.middle + 9}h8`} className={styles.glyph} />}
       {node.kind === 'box' && <path d={`M${centre - 15} ${layout.middle - 5}h30m-7-6 7 6-7 6M${centre + 15} ${layout.middle + 9}h-30m7-6-7 6 7 6`} className={styles.glyph} />}
-      {node.kind === 'unknown' && <text x={centre} y={layout.middle + 9} textAnchor="middle" className={styles.question}>?</text>}
+      {node.kind === 'unknown' && <text x={centre} y={layout.middle + 9} className={styles.question}>?</text>}
     </g>
   );
 }
@@ -53,12 +53,13 @@ function Drawing({ layout }: { layout: PathLayout }) {
         // Two words on one line, or on two where there is little room; of two pipes the lower has its own below.
         const wide = pipe.width >= 110;
         const textX = pipe.x + pipe.width / 2 + (wide ? 10 : 0);
+        const over = Math.min(top, ...layout.packets.map(({ x, y, height }) => (y === 0 && x > pipe.x ? middle - height / 2 : top)));
         return (
           <g key={`${pipe.x} ${pipe.y}`}>
             <rect x={pipe.x} y={top} width={pipe.width} height={pipe.height} className={styles.pipeFill} />
             <path d={`M${pipe.x} ${top}h${pipe.width}M${pipe.x} ${top + pipe.height}h${pipe.width}`} className={pipe.guessed ? styles.pipeGuessed : styles.pipe} />
             {pipe.label && (
-              <text x={textX} y={pipe.y > 0 ? top + pipe.height + 19 : top - (wide ? 9 : 24)} textAnchor="middle" className={styles.mtu}>
+              <text x={textX} y={pipe.y > 0 ? top + pipe.height + 19 : over - (wide ? 9 : 24)} className={styles.mtu}>
                 {wide ? pipe.label.join(' ') : pipe.label.map((word, i) => <tspan key={word} x={textX} dy={i * 16}>{word}</tspan>)}
               </text>
             )}
@@ -78,7 +79,7 @@ function Drawing({ layout }: { layout: PathLayout }) {
       {merge && (
         <>
           <path d={`M${merge.from} ${middle - merge.small}L${merge.to} ${middle - merge.big}V${middle + merge.big}L${merge.from} ${middle + merge.small}z`} className={styles.merging} />
-          {merge.label && <text x={(merge.from + merge.to) / 2 + 6} y={middle + 4} textAnchor="middle" className={styles.mergeText}>{merge.label}</text>}
+          {merge.label && <text x={(merge.from + merge.to) / 2 + 6} y={middle + 4} className={styles.mergeText}>{merge.label}</text>}
         </>
       )}
       {layout.packets.map((packet, i) => (
@@ -89,23 +90,28 @@ function Drawing({ layout }: { layout: PathLayout }) {
           )}
         </g>
       ))}
-      {small && <text x={small.x} y={small.y} textAnchor="middle" className={styles.note}>{small.text}</text>}
-      {callout && <text x={callout.x} y={Math.max(46, callout.y)} textAnchor="middle" className={styles.callout}>{callout.text}</text>}
+      {small && <text x={small.x} y={small.y} className={styles.note}>{small.text}</text>}
+      {callout && <text x={callout.x} y={Math.max(46, callout.y)} className={styles.callout}>{callout.text}</text>}
       {cross && <path d={`M${cross.x - 8} ${cross.y - 8}l16 16m0-16-16 16`} className={styles.cross} />}
       {passed && <path d={`M${passed.x - 9} ${passed.y}l6 7 12-14`} className={styles.check} />}
       {reply && (
-        <g data-heeded={reply.heeded || undefined}>
+        <g data-calm={reply.calm || undefined}>
           <path d={way!} className={styles.reply} />
           <path d={`M${reply.to} ${reply.end}l-6 11h12z`} className={styles.arrow} />
           <path d="M0-7 6 0 0 7-6 0z" className={styles.message} style={{ offsetPath: `path("${way!}")` }} />
-          <text x={Math.max((reply.from + reply.to) / 2, reply.below ? reply.text.length * 3.9 : 0)} y={reply.y + (reply.below ? 70 : 45)} textAnchor="middle" className={styles.replyText}>{reply.text}</text>
+          <text
+            x={Math.max((reply.from + reply.to) / 2, reply.below ? reply.text.length * 3.9 : 0)} y={reply.y + (reply.below ? 70 : 45)}
+            className={styles.replyText}
+          >
+            {reply.text}
+          </text>
         </g>
       )}
       {capture && (
         <g>
           <path d={`M${capture.x - 6} 22h12l-6 9z`} className={styles.tap} />
           <path d={`M${capture.x} 31V${middle - (capture.box ? 64 : layout.hostHeight / 2)}`} className={styles.tapLine} />
-          <text x={Math.min(Math.max(capture.x, 44), layout.width - 44)} y={15} textAnchor="middle" className={styles.note}>captured here</text>
+          <text x={Math.min(Math.max(capture.x, 44), layout.width - 44)} y={15} className={styles.note}>captured here</text>
         </g>
       )}
     </>
@@ -115,7 +121,7 @@ function Drawing({ layout }: { layout: PathLayout }) {
 /** Sender → box → receiver, with the packet that does not fit. */
 export function Path({ picture, told }: { picture: PathPicture; told: Told }) {
   const [ref, width] = useWidth();
-  const layout = width > 0 ? layoutPath(picture, Math.max(300, Math.min(width, 1120)), told) : null;
+  const layout = width > 0 ? layoutPath(picture, Math.max(260, Math.min(width, 1120)), told) : null;
   const words = describePath(picture, told);
   return (
     <figure className={styles.figure}>

@@ -22,7 +22,7 @@ import styles from './report.module.css';
 import { Unknowns } from './unknowns.tsx';
 import { Verdict } from './verdict.tsx';
 
-/** In place of findings, where there are none. */
+/** Where nothing is wrong: that it was looked for. */
 const Checks = lazyPart(async () => ({ default: (await import('./checks.tsx')).Checks }));
 /** Where a report came without its capture, or a capture upon a report. */
 const SharedNotice = lazyPart(async () => ({ default: (await import('../share/shared-notice.tsx')).SharedNotice }));
@@ -80,8 +80,8 @@ function Notices({ phase }: { phase: Shown }) {
   return (
     <div className={styles.notices}>
       {(!alone && phase.origin.from !== 'kept') && <SharedNotice origin={phase.origin} report={phase.report} />}
-      {phase.stopped && <Notice icon="clock">Reading was stopped. This report covers what had been read until then, and its verdict is provisional.</Notice>}
-      {phase.origin.from === 'kept' && <Notice icon="file">The page was loaded anew: the report was kept, the packets were not. Open the capture again to see single flows.</Notice>}
+      {phase.stopped && <Notice icon="clock">Reading was stopped: this report covers what had been read until then.</Notice>}
+      {phase.origin.from === 'kept' && <Notice icon="file">The page was loaded anew: the report was kept, the packets were not. Open the capture again to see flows.</Notice>}
       {phase.failures.length > 0 && (
         <ul className={styles.failures} data-testid="failure">
           {phase.failures.map((failure, i) => <FailureLine key={i} {...failure} />)}
@@ -122,7 +122,6 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
           <Verdict phase={phase} />
         </section>
         {blind && <Unknowns report={report} />}
-        {findings.length === 0 && <Checks report={report} />}
         {finding && (
           <section id="evidence" className={styles.finding} aria-label="Findings">
             {findings.length > 1 && <FindingNav findings={findings} chosen={finding.id} route={route} />}
@@ -139,6 +138,7 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
             </div>
           </section>
         )}
+        {findings.every(({ severity }) => severity === 'info') && <Checks report={report} />}
         {!blind && <Unknowns report={report} />}
         {hasSection(report, 'timeline') && (
           <section id="timeline" aria-labelledby="timeline-title">

@@ -49,9 +49,9 @@ function Harm({ report }: { report: Report }) {
 /** Why nobody can state a path MTU for what is on the screen; null where one can. */
 function closedBecause({ origin, stopped }: ReportPhase): string | null {
   switch (origin.from) {
-    case 'capture': return stopped ? 'Reading was stopped: open the capture again to judge its sizes by a path MTU of your own.' : null;
-    case 'kept': return 'The packets are not here any more: open the capture again to judge its sizes by a path MTU of your own.';
-    default: return 'A shared report holds no packets to judge anew: drop its capture here to state a path MTU of your own.';
+    case 'capture': return stopped ? 'Reading was stopped: open the capture again to state one.' : null;
+    case 'kept': return 'The packets are gone: open the capture again to state one.';
+    default: return 'A shared report holds no packets: drop its capture here to state one.';
   }
 }
 

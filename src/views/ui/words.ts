@@ -1,6 +1,5 @@
 /** The words for the codes of a report, in one place. */
-import { outcomeWord } from '../../lib/outcome-words.ts';
-import type { Confidence, Evidence, Finding, PathMtuSource, ReportFragNeeded, Severity, VerdictOutcome } from '../../report/schema.ts';
+import type { Confidence, Evidence, Finding, PathMtuSource, Severity, VerdictOutcome } from '../../report/schema.ts';
 import type { IconName } from './icon.tsx';
 
 export type Tone = 'problem' | 'warning' | 'info' | 'ok';
@@ -25,9 +24,9 @@ export const signOf = ({ rule, severity }: Pick<Finding, 'rule' | 'severity'>): 
 
 export const outcomeSigns: Record<VerdictOutcome, Sign> = {
   problem: { word: 'Problem', icon: 'problem', tone: 'problem' },
-  working: { word: 'Working', icon: 'ok', tone: 'ok' },
+  working: { word: 'Works', icon: 'ok', tone: 'ok' },
   'not-mtu': { word: 'Not the MTU', icon: 'warning', tone: 'warning' },
-  'nothing-found': { word: 'Nothing wrong', icon: 'ok', tone: 'ok' },
+  'nothing-found': { word: 'Nothing found', icon: 'ok', tone: 'ok' },
   inconclusive: { word: 'Cannot tell', icon: 'question', tone: 'info' },
 };
 
@@ -50,28 +49,6 @@ export const mtuSourceWords: Record<PathMtuSource, string> = {
   'largest-acked': 'the largest packet that got through',
   'mss-option': 'from the MSS of the handshake',
   assumed: 'assumed: Ethernet',
-};
-
-/** How the size on the wire is known. */
-export const wireSourceWords: Record<string, string> = {
-  single: 'seen as single packets', 'ip-id-step': 'by the step of the IP IDs', mss: 'from the MSS', 'repeated-size': 'a size that repeats', 'first-checksum': 'by the checksum of a first piece', unknown: 'assumed',
-};
-
-export const matchWords: Record<ReportFragNeeded['match'], { word: string; meaning: string }> = {
-  exact: { word: 'this packet', meaning: 'A captured segment has the quoted sequence number and length.' },
-  'several-merged': { word: 'several, merged', meaning: 'Contiguous captured segments add up to the quoted packet.' },
-  part: { word: 'part of one', meaning: 'The quoted sequence number lies in a captured segment of another length.' },
-  'not-captured': { word: 'not captured', meaning: 'The flow is in the capture, the quoted bytes are not.' },
-  'no-flow': { word: 'no TCP flow', meaning: 'The quoted packet belongs to no TCP flow of this capture.' },
-};
-
-export const fateWords: Record<ReportFragNeeded['outcome'], { word: string; meaning: string; tone: Tone }> = {
-  obeyed: { word: 'obeyed', meaning: 'The sender made its packets small enough within a round trip.', tone: 'ok' },
-  late: { word: outcomeWord('late'), meaning: 'The sender made its packets small enough, but only after a timeout.', tone: 'warning' },
-  ignored: { word: 'ignored', meaning: 'The sender went on with packets that are too big.', tone: 'problem' },
-  'no-op': { word: outcomeWord('no-op'), meaning: 'The sender’s packets already fit: there was nothing to change.', tone: 'problem' },
-  stale: { word: 'stale', meaning: 'It quotes bytes that were not on their way; a sender is right to ignore it.', tone: 'info' },
-  unknown: { word: 'unknown', meaning: 'Later packets of the sender are not in the capture.', tone: 'info' },
 };
 
 export const platformWords: Record<string, string> = {

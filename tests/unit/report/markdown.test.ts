@@ -11,7 +11,7 @@ describe('Markdown', () => {
   it('tells the verdict, the evidence and the fix', () => {
     const text = renderMarkdown(reportWith());
     expect(text).toMatch(/^## Problem \(certain\): /);
-    for (const part of ['#### Evidence', '#### What speaks against it', '#### Fix:', '```sh', 'frame 18']) expect(text).toContain(part);
+    for (const part of ['#### Evidence', '#### What makes it less sure', '#### Fix:', '```sh', 'frame 18']) expect(text).toContain(part);
     expect(text).toContain('router-eth1.pcapng');
   });
 

@@ -10,7 +10,7 @@ describe('text', () => {
   it('starts with the verdict and tells evidence, counter-evidence, fix, check and undo', () => {
     const text = renderText(report);
     expect(text).toMatch(/^PROBLEM \(certain\): /);
-    for (const part of ['Evidence', 'What speaks against it', 'Fix: ', 'Check: ', 'Undo: ', 'Cost: ', 'frame 18']) expect(text).toContain(part);
+    for (const part of ['Evidence', 'What makes it less sure', 'Fix: ', 'Check: ', 'Undo: ', 'Cost: ', 'frame 18']) expect(text).toContain(part);
     expect(text.endsWith('\n')).toBe(true);
     expect(text).not.toMatch(/\u001b/);
   });

@@ -88,7 +88,7 @@ describe('the pages', () => {
       main().querySelector<HTMLAnchorElement>('nav[aria-label=Findings] li:nth-child(3) a')!.click();
       await Promise.resolve();
     });
-    expect(main().textContent).toContain('Leave it alone');
+    expect(main().textContent).toContain('No command for this one');
   });
 
   it('give trust where nothing is wrong', async () => {

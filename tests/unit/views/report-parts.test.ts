@@ -88,9 +88,10 @@ describe('the path picture', () => {
     const tellings = [
       undefined, inPieces, of('lso-burst-loss', { atReceiver: true }), of('clamp-missing', { mssMtu: 1500 }), of('clamp-missing', { tunnel: true, outerMtu: 1400 }),
       of('fragmented', { tunnel: false, alone: 0 }), of('fragmented', { tunnel: true, alone: 2 }), of('frag-needed-rate-limited'), of('pmtu-flapping', { values: '1400,1300' }),
+      of('mss-exceeded-on-wire'), of('mss-clamped', { mssBefore: 1460, mssAfter: 1452 }), of('stale-or-forged-frag-needed'), of('stale-or-forged-frag-needed', { arrived: true }),
     ];
     const places: PathPicture['mergedAt'][] = ['sender', 'reporter', 'before-reporter', null];
-    for (const width of [300, 390, 640, 1120]) {
+    for (const width of [260, 300, 390, 640, 1120]) {
       for (const fate of fates) {
         for (const mergedAt of places) {
           for (const [unknown, told] of [true, false].flatMap((unknown) => tellings.map((told) => [unknown, told] as const))) {
@@ -176,6 +177,49 @@ describe('the paths of other faults', () => {
     const layout = layoutPath(path, 1120, of('frag-needed-rate-limited'));
     expect(layout.packets.map(({ fate }) => fate).sort()).toEqual(['lost', 'lost', 'stopped']);
     expect(layout.reply!.text).toBe('frag-needed, MTU 1,400: only now and then');
+  });
+
+  it('let packets pass that are larger than was announced or claimed, through a pipe that nobody has measured', () => {
+    const path: PathPicture = { ...rejected, packetSize: 1500, wireSize: 1500, mtu: 1400, fate: 'forwarded' };
+    for (const width of widths) {
+      for (const [told, label] of [[of('mss-exceeded-on-wire'), 'announced'], [of('stale-or-forged-frag-needed', { arrived: true }), 'claimed']] as const) {
+        const layout = layoutPath(path, width, told);
+        const behind = layout.pipes[1]!;
+        expect(behind).toMatchObject({ label: [label, '1,400'], guessed: true });
+        expect(layout.packets.map(({ fate }) => fate)).toEqual(['whole', 'whole']);
+        expect(layout.packets[1]!.height).toBeGreaterThan(behind.height - 6);
+        expect(layout.passed).not.toBeNull();
+        expect(layout.cross).toBeNull();
+      }
+    }
+    expect(layoutPath(path, 1120, of('mss-exceeded-on-wire')).reply).toBeNull();
+    expect(describePath(path, of('stale-or-forged-frag-needed', { arrived: true }))).toContain('They had arrived all the same.');
+  });
+
+  it('lead the lowered MSS from the receiver through the box to the sender, whose packets fit', () => {
+    const path: PathPicture = { ...rejected, reporter: null, packetSize: null, wireSize: 700, mtu: 1492, fate: 'forwarded' };
+    const clamped = of('mss-clamped', { mssBefore: 1460, mssAfter: 1452 });
+    for (const width of widths) {
+      const { reply, nodes, packets, pipes, callout } = layoutPath(path, width, clamped);
+      expect(reply!.text).toContain('MSS 1,460 → 1,452');
+      expect(reply!.calm).toBe(true);
+      expect(reply!.from).toBeGreaterThan(nodes[2]!.x);
+      expect(reply!.to).toBeLessThan(nodes[1]!.x);
+      expect(callout!.text).toBe('≤ 1,492 bytes');
+      for (const { height } of packets) expect(height).toBeLessThanOrEqual(pipes[1]!.height);
+    }
+    expect(describePath(path, clamped)).toContain('lowers the MSS in the receiver’s SYN from 1,460 to 1,452: packets have 1,492 bytes at most');
+  });
+
+  it('show a message about nothing as one: no packet passes or is rejected', () => {
+    const path: PathPicture = { ...rejected, packetSize: null, wireSize: 1500, mtu: 1400, fate: 'forwarded' };
+    for (const width of widths) {
+      const layout = layoutPath(path, width, of('stale-or-forged-frag-needed'));
+      expect(layout.packets).toEqual([expect.objectContaining({ unseen: true })]);
+      expect(layout).toMatchObject({ cross: null, passed: null, callout: { text: 'not under way' }, reply: { text: 'frag-needed, MTU 1,400', calm: true } });
+      expect(layout.nodes[1]).toMatchObject({ label: 'Router?', kind: 'unknown' });
+    }
+    expect(describePath(path, of('stale-or-forged-frag-needed'))).toContain('quotes bytes that were not under way');
   });
 
   it('merge at the receiver, not somewhere, what is lost there', () => {
