@@ -12,8 +12,8 @@ export function MissingPart() {
   return (
     <div className={styles.update} role="alert" data-testid="missing-part">
       <p>
-        A part of mtuscope could not be loaded: the network is gone, or the server has another version by now. Reload the page; a
-        capture that is open has to be opened again then.
+        A part of mtuscope could not be loaded: the network is gone, or the server has another version. Reload the page, then open
+        the capture again.
       </p>
       <button type="button" className={`${ui.button} ${ui.small}`} onClick={reload}>Reload</button>
       <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={forget}>Close</button>

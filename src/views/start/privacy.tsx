@@ -19,13 +19,12 @@ export function Privacy() {
     >
       <div className={styles.proof}>
         <p>
-          The page carries a content security policy with <code>connect-src 'none'</code>. The browser enforces it, on the page and on its analysis
-          worker. Three ways to check:
+          The page’s content security policy says <code>connect-src 'none'</code>, and the browser enforces it. Three ways to check:
         </p>
         <ol>
-          <li>Look at the page’s source: the policy stands in a <code>&lt;meta&gt;</code> tag near the top.</li>
-          <li>Open the developer tools, tab Console, and run <code>{attempt.join('')}</code>: the browser refuses, and says why.</li>
-          <li>Pull the network cable, or save the one-file build and open it from disk. All works as before.</li>
+          <li>Read the page’s source: a <code>&lt;meta&gt;</code> tag near the top holds the policy.</li>
+          <li>In the developer tools’ console, run <code>{attempt.join('')}</code>: the browser refuses, and says why.</li>
+          <li>Pull the network cable: all works as before.</li>
         </ol>
       </div>
     </Fold>
