@@ -122,7 +122,7 @@ class Giver {
       }
       if (kept < filled) packets.giveBack(b, places.slice(0, kept));
     }
-    flows.keepFrom(this.limit);
+    flows.kept = this.limit;
     flows.sacks.keep((row) => packets.has(row));
   }
 

@@ -16,6 +16,6 @@ export function noteFirstFragment(h: Headers, row: number, { streams, now }: Tra
   if (flow < 0) return -1;
   const half = 2 * flow + streams.directionOf(flow, src, h.srcPort, h.dstPort);
   const place = table.add(half, row, h.seq | 0, now / 1e9);
-  if (place >= 0) flows.setFlowWord(flow, F_BITS, flows.flowWord(flow, F_BITS) | FLOW_FRAGMENTED);
+  if (place >= 0) flows.mark(flow, FLOW_FRAGMENTED);
   return place;
 }

@@ -65,15 +65,18 @@ export class FlowIndex {
     return this.slots[slot * 2 + 1] - 1;
   }
 
-  /** Puts a value at the slot that `find` just returned for this key. The flow's record holds the tuple already. */
-  put(slot: number, src: number, dst: number, srcPort: number, dstPort: number, value: number): void {
-    const isNew = this.slots[slot * 2 + 1] === 0;
-    this.slots[slot * 2 + 1] = value + 1;
+  /** Puts a value at the slot that `find` just returned for its key. The flow's record holds the tuple already. */
+  put(slot: number, value: number): void {
+    const slots = this.slots;
+    const isNew = slots[slot * 2 + 1] === 0;
+    slots[slot * 2 + 1] = value + 1;
     if (!isNew) return;
-    const forward = (srcPort << 16) | dstPort;
-    const backward = (dstPort << 16) | srcPort;
-    const first = orderOf(src, dst, srcPort, dstPort) < 0;
-    this.slots[slot * 2] = first ? hashOf(src, dst, forward) : hashOf(dst, src, backward);
+    const w = this.flows.block(value >>> 1).words;
+    const base = flowWordsAt(value >>> 1);
+    const stored = w[base + F_PORTS];
+    slots[slot * 2] = (value & 1) !== 0
+      ? hashOf(w[base + F_ADDRESS_A], w[base + F_ADDRESS_B], stored)
+      : hashOf(w[base + F_ADDRESS_B], w[base + F_ADDRESS_A], (stored << 16) | (stored >>> 16));
     this.used++;
     if (this.used > (this.mask + 1) * FULL) this.grow();
   }

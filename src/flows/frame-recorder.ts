@@ -248,7 +248,7 @@ export class FrameRecorder implements FrameSink {
   private markFragment(block: PacketBlock, i: number, marks: number): void {
     block.analysis[i] |= marks;
     const flow = block.flow[i];
-    if (flow >= 0) this.flows.setFlowWord(flow, F_BITS, this.flows.flowWord(flow, F_BITS) | FLOW_FRAGMENTED);
+    if (flow >= 0) this.flows.mark(flow, FLOW_FRAGMENTED);
   }
 
   private ipFrame(record: FrameRecord, h: Headers, block: PacketBlock, i: number, row: number, rowBits: number, frameLen: number): void {

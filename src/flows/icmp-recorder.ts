@@ -113,7 +113,7 @@ export class IcmpRecorder {
     const flow = q.hasSeq ? this.flowWithSeq(newest, direction, q.seq, src, q.srcPort, q.dstPort) : newest;
     t.flow[e] = flow;
     t.direction[e] = this.streams.directionOf(flow, src, q.srcPort, q.dstPort);
-    this.flows.setFlowWord(flow, F_BITS, this.flows.flowWord(flow, F_BITS) | FLOW_HAS_ICMP);
+    this.flows.mark(flow, FLOW_HAS_ICMP);
     // An unfinished checksum depends on the length alone: it tells of no one packet.
     if (q.checksum > 0 && q.checksumClass === CHECKSUM_UNKNOWN && q.hasSeq) {
       const payload = q.ipLen - q.ipHeaderLen - q.tcpHeaderLen;

@@ -33,56 +33,37 @@ export class Pending {
     words[at + 1] = ipLen;
   }
 
-  /** All up to `ack` has arrived. Only for a half that has an entry. */
-  acknowledge(w: Int32Array, half: number, ack: number): void {
+  /**
+   * Takes out what concerns bytes [start, end), of a half that has an entry: where they `arrived`, what ends in them or
+   * before them, and it counts; else, sent again, what shares some with them. `headerLen` is the half's usual header length.
+   */
+  take(w: Int32Array, half: number, start: number, end: number, headerLen: number, arrived: boolean): void {
     const words = this.words;
     const entry = w[half + H_PENDING] * WORDS;
     let to = entry + 1;
     for (let p = to, last = to + words[entry] * 2; p < last; p += 2) {
+      const at = words[p];
       const ipLen = words[p + 1];
-      if (((ack - words[p]) | 0) >= 0) {
-        if (ipLen > w[half + H_LARGEST_ACKED_IP_LEN]) w[half + H_LARGEST_ACKED_IP_LEN] = ipLen;
-        continue;
-      }
-      words[to] = words[p];
+      if (arrived) {
+        if (((end - at) | 0) >= 0) {
+          if (ipLen > w[half + H_LARGEST_ACKED_IP_LEN]) w[half + H_LARGEST_ACKED_IP_LEN] = ipLen;
+          continue;
+        }
+      } else if (((at - start) | 0) > 0 && ((end - at + ipLen - headerLen) | 0) > 0) continue;
+      words[to] = at;
       words[to + 1] = ipLen;
       to += 2;
     }
-    this.keep(w, half, entry, to);
-  }
-
-  /** Bytes [start, end) were sent again: segments that share some with it no longer count. `headerLen` is the half's usual header length. */
-  forget(w: Int32Array, half: number, start: number, end: number, headerLen: number): void {
-    const words = this.words;
-    const entry = w[half + H_PENDING] * WORDS;
-    let to = entry + 1;
-    for (let p = to, last = to + words[entry] * 2; p < last; p += 2) {
-      const pendingEnd = words[p];
-      const ipLen = words[p + 1];
-      const pendingStart = (pendingEnd - (ipLen - headerLen)) | 0;
-      if (((pendingEnd - start) | 0) > 0 && ((end - pendingStart) | 0) > 0) continue;
-      words[to] = pendingEnd;
-      words[to + 1] = ipLen;
-      to += 2;
-    }
-    this.keep(w, half, entry, to);
+    words[entry] = (to - entry) >> 1;
+    if (words[entry] > 0) return;
+    words[entry] = this.free;
+    this.free = w[half + H_PENDING];
+    w[half + H_PENDING] = 0;
   }
 
   /** Nothing of the half is under way any more. */
   clear(w: Int32Array, half: number): void {
-    if (w[half + H_PENDING] !== 0) this.keep(w, half, w[half + H_PENDING] * WORDS, w[half + H_PENDING] * WORDS + 1);
-  }
-
-  /** What is left ends at `to`; without anything left the entry is free. */
-  private keep(w: Int32Array, half: number, entry: number, to: number): void {
-    const left = to - entry - 1;
-    if (left > 0) {
-      this.words[entry] = left >> 1;
-      return;
-    }
-    this.words[entry] = this.free;
-    this.free = w[half + H_PENDING];
-    w[half + H_PENDING] = 0;
+    this.words[w[half + H_PENDING] * WORDS] = 0;
   }
 
   private open(): number {

@@ -44,7 +44,7 @@ export function stallOf(r: Float64Array, halfR: number, since: number, now: numb
 function closeGap(flows: FlowTable, w: Int32Array, r: Float64Array, half: number, halfR: number, nowAt: number): void {
   const stalled = stallOf(r, halfR, r[halfR + R_PROGRESS_TIME], r[nowAt]);
   if (stalled === 0) return;
-  flows.add(w, half, R_CLOSED_STALL, stalled);
+  flows.addRare(w, half, R_CLOSED_STALL, stalled);
   w[half + H_BITS] |= HALF_TROUBLED;
 }
 
@@ -62,7 +62,7 @@ export function advance(flows: FlowTable, pending: Pending, w: Int32Array, r: Fl
     if (now - since > STALL_NANOS) closeGap(flows, w, r, half, halfR, nowAt);
     r[halfR + R_PROGRESS_TIME] = ((w[half + H_HIGH_SEQ] - ack) | 0) > 0 ? now : NaN;
   }
-  if (w[half + H_PENDING] !== 0) pending.acknowledge(w, half, ack);
+  if (w[half + H_PENDING] !== 0) pending.take(w, half, 0, ack, 0, true);
 }
 
 /** The peer closed its window: what is outstanding waits for the reader, not for the path. */

@@ -19,7 +19,6 @@ import {
   F_TUNNEL_PATH,
   FLOW_BLOCK_SHIFT,
   FLOW_IPV6,
-  FLOW_LATER_PART,
   FLOW_LOOPBACK,
   FLOW_ROUND_TRIP_OPEN,
   FLOW_SUPERSEDED,
@@ -49,14 +48,15 @@ import {
 } from '../tables/flow-table.ts';
 import { ACK, type Headers, SYN } from '../wire/headers.ts';
 import { FlowIndex } from './flow-index.ts';
+import { QuotedStreams } from './quoted-streams.ts';
 import { MOST_FLOWS } from './row-budget.ts';
-import { TupleIndex } from './tuple-index.ts';
 
 /** Tunnel paths of one stream that are told apart. */
 export const MOST_PARTS = 256;
 
 export class StreamNumbers {
-  /** What the last call of `locate` found: 1 = sent by the flow's b; the same relative to part 0; Wireshark's reused_ports. */
+  /** What the last call of `locate` found: part 0 of the stream; 1 = sent by the flow's b; the same relative to part 0; Wireshark's reused_ports. */
+  head = 0;
   direction = 0;
   headDirection = 0;
   reusedPorts = false;
@@ -71,10 +71,8 @@ export class StreamNumbers {
   private readonly index4: FlowIndex;
   private readonly index6: FlowIndex;
   /** Numbers taken by quoted headers whose tuple has no flow (yet). */
-  private readonly reserved4 = new TupleIndex(64);
-  private readonly reserved6 = new TupleIndex(64);
-  /** Of reserved streams: nanoseconds of the last SYN that was quoted, and iRTT in seconds. */
-  private readonly quotedHandshakes = new Map<number, { syn: number; roundTrip: number }>();
+  private readonly quoted4 = new QuotedStreams();
+  private readonly quoted6 = new QuotedStreams();
 
   constructor(flows: FlowTable, private readonly mostFlows = MOST_FLOWS) {
     this.flows = flows;
@@ -93,20 +91,12 @@ export class StreamNumbers {
     const slot = index.find(src, dst, srcPort, dstPort);
     const sourceFirst = index.sourceFirst;
     let value = index.value(slot);
-    if (value < 0) {
-      if (this.flows.length >= this.mostFlows) return -1;
-      value = this.open(h, src, dst, row, -1) * 2 + sourceFirst;
-      index.put(slot, src, dst, srcPort, dstPort, value);
+    if (value < 0 || (this.flows.flowWord(value >>> 1, F_BITS) & FLOW_SUPERSEDED) !== 0) {
+      value = this.openAt(index, slot, h, src, dst, row, value >> 1);
+      if (value < 0) return -1;
     }
     let w = this.flows.blocks[value >>> (FLOW_BLOCK_SHIFT + 1)].words;
     let base = flowWordsAt(value >>> 1);
-    if ((w[base + F_BITS] & FLOW_SUPERSEDED) !== 0) {
-      if (this.flows.length >= this.mostFlows) return -1;
-      value = this.open(h, src, dst, row, value >>> 1) * 2 + sourceFirst;
-      index.put(slot, src, dst, srcPort, dstPort, value);
-      w = this.flows.blocks[value >>> (FLOW_BLOCK_SHIFT + 1)].words;
-      base = flowWordsAt(value >>> 1);
-    }
     let head = value >>> 1;
     let direction = (value ^ sourceFirst) & 1;
 
@@ -121,9 +111,8 @@ export class StreamNumbers {
         }
       } else {
         if (isOther) {
-          if (this.flows.length >= this.mostFlows) return -1;
-          head = this.open(h, src, dst, row, head);
-          index.put(slot, src, dst, srcPort, dstPort, head * 2 + sourceFirst);
+          head = this.openAt(index, slot, h, src, dst, row, head) >> 1;
+          if (head < 0) return -1;
           w = this.flows.blocks[head >>> FLOW_BLOCK_SHIFT].words;
           base = flowWordsAt(head);
           direction = 0;
@@ -135,6 +124,7 @@ export class StreamNumbers {
       }
     }
 
+    this.head = head;
     this.direction = direction;
     this.headDirection = direction;
     const bits = w[base + F_BITS];
@@ -161,7 +151,7 @@ export class StreamNumbers {
   /** What follows of this flow's tuple opens a flow with the next number. */
   supersede(flow: number): void {
     const head = this.flows.headOf(flow);
-    this.flows.setFlowWord(head, F_BITS, this.flows.flowWord(head, F_BITS) | FLOW_SUPERSEDED);
+    this.flows.mark(head, FLOW_SUPERSEDED);
   }
 
   /** The flow of the same tuple before this one, −1 = none. */
@@ -181,7 +171,7 @@ export class StreamNumbers {
     const index = isV6 ? this.index6 : this.index4;
     const head = index.value(index.find(src, dst, srcPort, dstPort)) >> 1;
     if (head < 0 || (this.flows.flowWord(head, F_BITS) & FLOW_SUPERSEDED) !== 0) {
-      this.noteReserved(this.reserve(isV6, src, dst, srcPort, dstPort, false), tcpFlags, now);
+      this.reserve(isV6, src, dst, srcPort, dstPort, false, tcpFlags, now);
       return;
     }
     const own = halfWordsAt(head * 2 + this.directionOf(head, src, srcPort, dstPort));
@@ -191,7 +181,7 @@ export class StreamNumbers {
       const isOther = w[own + H_ISN] !== (seq | 0);
       if (isSyn && isOther) {
         w[flowWordsAt(head) + F_BITS] |= FLOW_SUPERSEDED;
-        this.noteReserved(this.reserve(isV6, src, dst, srcPort, dstPort, true), tcpFlags, now);
+        this.reserve(isV6, src, dst, srcPort, dstPort, true, tcpFlags, now);
         return;
       }
       if (isSyn) w[own + H_NEXT_SEQ] = w[own + H_MAX_SEQ_TO_BE_ACKED];
@@ -200,23 +190,22 @@ export class StreamNumbers {
     this.noteRoundTrip(head, tcpFlags, now);
   }
 
-  /** Number of a tuple without a flow, the next one where it has none; `anew` also where it has one. */
-  private reserve(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number, anew: boolean): number {
-    const reserved = isV6 ? this.reserved6 : this.reserved4;
-    const slot = reserved.find(src, dst, srcPort, dstPort);
-    if (reserved.size >= this.mostFlows && reserved.value(slot) < 0) return -1;
-    if (anew || reserved.value(slot) < 0) reserved.put(slot, src, dst, srcPort, dstPort, this.count++);
-    return reserved.value(slot);
-  }
-
-  /** A quoted handshake counts for Wireshark's iRTT, too. */
-  private noteReserved(stream: number, tcpFlags: number, now: number): void {
-    if (stream < 0) return;
+  /**
+   * A tuple without a flow takes the next number where it has none; with `anew` also where it has one. A quoted handshake
+   * counts for Wireshark's iRTT, too.
+   */
+  private reserve(isV6: boolean, src: number, dst: number, srcPort: number, dstPort: number, anew: boolean, tcpFlags: number, now: number): void {
+    const quoted = (isV6 ? this.quoted6 : this.quoted4).of(src, dst, srcPort, dstPort, this.mostFlows);
+    if (!quoted) return;
+    if (anew || quoted.stream < 0) {
+      quoted.stream = this.count++;
+      quoted.syn = NaN;
+      quoted.roundTrip = NaN;
+    }
     if ((tcpFlags & SYN) === 0) {
-      const known = this.quotedHandshakes.get(stream);
-      if (known && (tcpFlags & ACK) !== 0 && Number.isNaN(known.roundTrip)) known.roundTrip = (now - known.syn) / 1e9;
+      if ((tcpFlags & ACK) !== 0 && Number.isNaN(quoted.roundTrip)) quoted.roundTrip = (now - quoted.syn) / 1e9;
     } else if ((tcpFlags & ACK) === 0) {
-      this.quotedHandshakes.set(stream, { syn: now, roundTrip: this.quotedHandshakes.get(stream)?.roundTrip ?? NaN });
+      quoted.syn = now;
     }
   }
 
@@ -240,23 +229,25 @@ export class StreamNumbers {
     if (roundTrip !== 0) block.words[flowWordsAt(head) + F_BITS] &= ~FLOW_ROUND_TRIP_OPEN;
   }
 
+  /** Opens a flow and puts it into the slot that was found for its tuple. Its value there, −1 = there is no room. */
+  private openAt(index: FlowIndex, slot: number, h: Headers, src: number, dst: number, row: number, older: number): number {
+    if (this.flows.length >= this.mostFlows) return -1;
+    const value = this.open(h, src, dst, row, older) * 2 + index.sourceFirst;
+    index.put(slot, value);
+    return value;
+  }
+
   /** Opens a flow that starts a stream; `older` is the flow of the same tuple before it, −1 = none. */
   private open(h: Headers, src: number, dst: number, row: number, older: number): number {
-    let stream = -1;
-    const reserved = h.ipVersion === 6 ? this.reserved6 : this.reserved4;
-    if (reserved.size > 0 && (older < 0 || (this.flows.flowWord(older, F_BITS) & FLOW_SUPERSEDED) !== 0)) {
-      const slot = reserved.find(src, dst, h.srcPort, h.dstPort);
-      stream = reserved.value(slot);
-      if (older >= 0) this.flows.setFlowWord(older, F_BITS, this.flows.flowWord(older, F_BITS) & ~FLOW_SUPERSEDED);
-    }
-    if (stream < 0) stream = this.count++;
-    const flow = this.append(h, src, dst, row, stream);
+    const streams = h.ipVersion === 6 ? this.quoted6 : this.quoted4;
+    const isNext = older < 0 || (this.flows.flowWord(older, F_BITS) & FLOW_SUPERSEDED) !== 0;
+    const quoted = streams.size > 0 && isNext ? streams.of(src, dst, h.srcPort, h.dstPort, 0) : undefined;
+    const flow = this.append(h, src, dst, row, quoted ? quoted.stream : this.count++);
     if (older >= 0) this.flows.setFlowWord(flow, F_NEXT, older);
-    const quoted = this.quotedHandshakes.size > 0 ? this.quotedHandshakes.get(stream) : undefined;
-    if (quoted) {
+    if (quoted && !Number.isNaN(quoted.syn)) {
       this.flows.setFlowReal(flow, FR_RECENT_SYN_TIME, quoted.syn);
       this.flows.setFlowReal(flow, FR_INITIAL_RTT, quoted.roundTrip);
-      if (Number.isNaN(quoted.roundTrip)) this.flows.setFlowWord(flow, F_BITS, this.flows.flowWord(flow, F_BITS) | FLOW_ROUND_TRIP_OPEN);
+      if (Number.isNaN(quoted.roundTrip)) this.flows.mark(flow, FLOW_ROUND_TRIP_OPEN);
     }
     return flow;
   }
@@ -321,7 +312,7 @@ export class StreamNumbers {
       last = part;
       parts++;
     }
-    flows.setFlowWord(head, F_BITS, flows.flowWord(head, F_BITS) | FLOW_TUNNELED);
+    flows.mark(head, FLOW_TUNNELED);
     if (fallback >= 0) {
       const direction = this.directionOf(fallback, src, h.srcPort, h.dstPort);
       flows.setFlowWord(fallback, F_TUNNEL_PATH + direction, path);
@@ -335,7 +326,6 @@ export class StreamNumbers {
     const part = this.append(h, src, dst, row, flows.flowWord(head, F_STREAM));
     if (flows.flowWord(head, F_PART) < 0) flows.setFlowWord(head, F_PART, 0);
     flows.setFlowWord(part, F_PART, flows.flowWord(last, F_PART) + 1);
-    flows.setFlowWord(part, F_BITS, flows.flowWord(part, F_BITS) | FLOW_LATER_PART);
     flows.setFlowWord(part, F_HEAD, head);
     flows.setFlowWord(last, F_NEXT_PART, part);
     return this.inPart(part, 0);

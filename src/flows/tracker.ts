@@ -25,7 +25,6 @@ import {
   F_LAST_ROW,
   FLOW_BLOCK_SHIFT,
   FLOW_HANDSHAKE_COMPLETE,
-  FLOW_LATER_PART,
   FLOW_SYN_ACK_SEEN,
   type FlowTable,
   flowRealsAt,
@@ -33,25 +32,19 @@ import {
   H_BITS,
   H_DATA_HEADER_LEN,
   H_DATA_SEGMENTS,
-  H_DUPLICATE_ACKS,
-  H_FAST_RETRANSMISSIONS,
   H_HIGH_SEQ,
   H_ISN,
   H_LARGEST_ACKED_IP_LEN,
   H_LARGEST_IP_LEN,
-  H_LOST_SEGMENTS,
   H_LOW_SEQ,
   H_MSS,
-  H_OUT_OF_ORDER,
   H_PACKETS,
   H_PENDING,
   H_RESENDS,
   H_RETRANSMISSIONS,
   H_RTT_SEQ,
   H_SND_UNA,
-  H_SPURIOUS_RETRANSMISSIONS,
   H_SUPER_SEGMENTS,
-  H_ZERO_WINDOWS,
   HALF_BASE_SEQ_SET,
   HALF_HIGH_SET,
   HALF_OPTIONS_CUT,
@@ -81,10 +74,10 @@ import { analyzeSegment, settleWindowScale } from './sequence-analysis.ts';
 import { isSecondSighting } from './sightings.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 
-/** Analysis flags that are counted per half; most segments have none. */
-const COUNTED =
-  A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION | A_OUT_OF_ORDER | A_DUPLICATE_ACK | A_LOST_SEGMENT | A_ZERO_WINDOW;
-const TROUBLE = COUNTED & ~A_ZERO_WINDOW;
+/** Analysis flags that are counted per half, in the order of its counts from H_RETRANSMISSIONS on; most segments have none. */
+const COUNTS = [A_RETRANSMISSION, A_FAST_RETRANSMISSION, A_SPURIOUS_RETRANSMISSION, A_OUT_OF_ORDER, A_DUPLICATE_ACK, A_LOST_SEGMENT, A_ZERO_WINDOW];
+const COUNTED = COUNTS.reduce((all, flag) => all | flag);
+
 /** IPv4 hosts must accept 576 bytes, IPv6 hosts 1280: the MSS where a SYN states none (RFC 9293 §3.7.1). */
 const DEFAULT_MSS_V4 = 536;
 const DEFAULT_MSS_V6 = 1220;
@@ -160,12 +153,11 @@ export class Tracker {
     r[nowAt] = this.now;
     // tshark judges a segment whose options were cut off but does not come to print the result.
     const cut = h.l4Captured < h.tcpHeaderLen;
-    let head = flow;
+    const { head } = streams;
     let found: number;
-    if ((w[base + F_BITS] & FLOW_LATER_PART) === 0) {
+    if (head === flow) {
       found = analyzeSegment(w, r, own, peer, ownR, peerR, flowRealsAt(flow), seq, ack, payload, tcpFlags, h.window);
     } else {
-      head = this.flows.headOf(flow);
       found = this.analyzeInHead(head, h, cut);
       if ((w[own + H_BITS] & HALF_BASE_SEQ_SET) === 0) {
         w[own + H_BITS] |= HALF_BASE_SEQ_SET;
@@ -223,7 +215,7 @@ export class Tracker {
       let ownBits = w[own + H_BITS];
       const ahead = (ownBits & HALF_HIGH_SET) === 0 ? 0 : (seq - w[own + H_HIGH_SEQ]) | 0;
       if (ahead < 0) {
-        if ((found & A_KEEP_ALIVE) !== 0) this.flows.add(w, own, R_REPEATED_BYTES, payload);
+        if ((found & A_KEEP_ALIVE) !== 0) this.flows.addRare(w, own, R_REPEATED_BYTES, payload);
         else analysis |= this.noteResend(h, w, r, own, ownR, row, seq, end);
         ownBits = w[own + H_BITS];
       } else {
@@ -261,11 +253,12 @@ export class Tracker {
     this.flow = flow;
     this.analysis = 0;
     if (flow < 0) return;
-    const half = flow * 2 + this.streams.direction;
-    this.flows.setWord(half, H_PACKETS, this.flows.word(half, H_PACKETS) + 1);
-    this.flows.setReal(half, R_BYTES, this.flows.real(half, R_BYTES) + frameLen);
-    this.flows.setFlowWord(flow, F_LAST_ROW, row);
     this.direction = this.streams.direction;
+    const half = flow * 2 + this.direction;
+    const { words, reals } = this.flows.block(flow);
+    words[halfWordsAt(half) + H_PACKETS]++;
+    reals[halfRealsAt(half) + R_BYTES] += frameLen;
+    words[flowWordsAt(flow) + F_LAST_ROW] = row;
   }
 
   /** The frame of a stream that is split by tunnel path: Wireshark's state is one for all parts, in part 0. */
@@ -294,14 +287,14 @@ export class Tracker {
     // After a zero-window probe of one byte the sender goes on with that same byte.
     const afterProbe = seq === ((w[own + H_HIGH_SEQ] - 1) | 0) && h.payloadLen > 1 && (w[own + H_BITS] & HALF_PROBED) !== 0;
     const fresh = this.coverage.fresh(w, own, seq, end);
-    this.flows.add(w, own, R_REPEATED_BYTES, h.payloadLen - fresh);
+    this.flows.addRare(w, own, R_REPEATED_BYTES, h.payloadLen - fresh);
     if (afterProbe) return 0;
     if (fresh === 0 && isSecondSighting(this.packets, row, h, this.flow, this.direction)) return A_SECOND_SIGHTING;
-    this.flows.count(w, own, H_RESENDS);
+    this.flows.addRare(w, own, H_RESENDS, 1);
     w[own + H_BITS] |= HALF_TROUBLED;
     // An acknowledgment no longer says which copy arrived, so nothing is timed (Karn), and what shares bytes with it counts no more.
     r[ownR + R_RTT_TIME] = NaN;
-    if (w[own + H_PENDING] !== 0) this.pending.forget(w, own, seq, end, w[own + H_DATA_HEADER_LEN]);
+    if (w[own + H_PENDING] !== 0) this.pending.take(w, own, seq, end, w[own + H_DATA_HEADER_LEN], false);
     return A_RESEND;
   }
 }
@@ -317,7 +310,7 @@ function noteSize(h: Headers, flows: FlowTable, w: Int32Array, own: number, peer
   if (mss < 0) mss = (peerBits & (HALF_SYN | HALF_OPTIONS_CUT)) !== HALF_SYN ? 0 : h.ipVersion === 4 ? DEFAULT_MSS_V4 : DEFAULT_MSS_V6;
   const isSuper = statedSuper || (mss > 0 ? h.payloadLen + h.tcpHeaderLen - TCP_HEADER > mss : h.ipLen > ETHERNET_MTU && (h.lengthZero || isPartial(h)));
   if (!isSuper) return SIZE_SINGLE;
-  flows.count(w, own, H_SUPER_SEGMENTS);
+  flows.addRare(w, own, H_SUPER_SEGMENTS, 1);
   return SIZE_SUPER;
 }
 
@@ -338,12 +331,6 @@ function keepSack(h: Headers, sacks: SackTable, row: number): void {
 }
 
 function countFlags(flows: FlowTable, w: Int32Array, own: number, analysis: number): void {
-  if ((analysis & TROUBLE) !== 0) w[own + H_BITS] |= HALF_TROUBLED;
-  if ((analysis & A_RETRANSMISSION) !== 0) flows.count(w, own, H_RETRANSMISSIONS);
-  if ((analysis & A_FAST_RETRANSMISSION) !== 0) flows.count(w, own, H_FAST_RETRANSMISSIONS);
-  if ((analysis & A_SPURIOUS_RETRANSMISSION) !== 0) flows.count(w, own, H_SPURIOUS_RETRANSMISSIONS);
-  if ((analysis & A_OUT_OF_ORDER) !== 0) flows.count(w, own, H_OUT_OF_ORDER);
-  if ((analysis & A_DUPLICATE_ACK) !== 0) flows.count(w, own, H_DUPLICATE_ACKS);
-  if ((analysis & A_LOST_SEGMENT) !== 0) flows.count(w, own, H_LOST_SEGMENTS);
-  if ((analysis & A_ZERO_WINDOW) !== 0) flows.count(w, own, H_ZERO_WINDOWS);
+  if ((analysis & COUNTED & ~A_ZERO_WINDOW) !== 0) w[own + H_BITS] |= HALF_TROUBLED;
+  for (let k = 0; k < COUNTS.length; k++) if ((analysis & COUNTS[k]) !== 0) flows.addRare(w, own, H_RETRANSMISSIONS + k, 1);
 }

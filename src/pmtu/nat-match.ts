@@ -69,7 +69,7 @@ export function assign(icmp: IcmpErrorTable, flows: FlowTable, m: number, flow: 
   icmp.flow[m] = flow;
   icmp.direction[m] = direction;
   icmp.viaNat[m] = viaNat;
-  flows.setFlowWord(flow, F_BITS, flows.flowWord(flow, F_BITS) | FLOW_HAS_ICMP);
+  flows.mark(flow, FLOW_HAS_ICMP);
 }
 
 /** Messages about one key that are looked at; a thousandth one about the same bytes says nothing new. */

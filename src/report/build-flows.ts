@@ -11,21 +11,15 @@ import {
   F_PORTS,
   F_STREAM,
   FLOW_IPV6,
-  H_DUPLICATE_ACKS,
-  H_FAST_RETRANSMISSIONS,
   H_LARGEST_ACKED_IP_LEN,
   H_LARGEST_IP_LEN,
-  H_LOST_SEGMENTS,
   H_MSS,
-  H_OUT_OF_ORDER,
   H_OVERSIZE,
   H_PACKETS,
   H_RETRANSMISSIONS,
-  H_SPURIOUS_RETRANSMISSIONS,
   H_SUPER_SEGMENTS,
   H_RARE,
   H_WINDOW_SCALE,
-  H_ZERO_WINDOWS,
   R_BYTES,
   R_PAYLOAD_BYTES,
   R_REPEATED_BYTES,
@@ -47,8 +41,6 @@ import type { ReportCloser } from './schema.ts';
 import * as col from './flow-columns.ts';
 import { FLOW_WORDS, HALF_REALS, HALF_WORDS, REALS, WORDS, type FlowColumns } from './flow-columns.ts';
 
-/** Counts of Wireshark's flags, in the order of an entry of what some halves have. */
-const COUNTS = [H_RETRANSMISSIONS, H_FAST_RETRANSMISSIONS, H_SPURIOUS_RETRANSMISSIONS, H_OUT_OF_ORDER, H_DUPLICATE_ACKS, H_LOST_SEGMENTS, H_ZERO_WINDOWS];
 const NONE = -1;
 const FROM_MSS = PATH_MTU_SOURCES.indexOf('mss-option');
 const FIRST_ROOM = 64;
@@ -164,7 +156,7 @@ function putHalf(c: FlowColumns, rare: RareEntries, flows: FlowTable, d: Diagnos
   if (w[at + col.C_PATH_MTU]! >>> 0 !== value[half]) rare.setReal(w, col.RR_PATH_MTU, value[half]!);
   if (frame[half]! > 0) rare.setWord(w, col.R_PATH_FRAME, frame[half]!);
   if (words[own + H_RARE]! > 0) {
-    for (let k = 0; k < col.RARE_COUNTS; k++) rare.setWord(w, k, flows.word(half, COUNTS[k]!));
+    for (let k = 0; k < col.RARE_COUNTS; k++) rare.setWord(w, k, flows.word(half, H_RETRANSMISSIONS + k));
     rare.setWord(w, col.R_OVERSIZE, flows.word(half, H_OVERSIZE));
     rare.setWord(w, col.R_SUPERS, flows.word(half, H_SUPER_SEGMENTS));
     rare.setReal(w, col.RR_REPEATED, flows.real(half, R_REPEATED_BYTES));

@@ -6,7 +6,7 @@
  */
 
 import { ChecksumTable } from './checksum-table.ts';
-import { RareTable } from './rare-table.ts';
+import { RARE, RareTable } from './rare-table.ts';
 import { SackTable } from './sack-table.ts';
 
 export const FLOW_BLOCK_SHIFT = 12;
@@ -28,11 +28,9 @@ export const F_LAST_ROW = 6;
 export const F_RARE = 7;
 const FLOW_WORDS = 8;
 
-/** Fields of flows and halves from here on lie in their tables of rare fields. The accessors know them as any other. */
-const RARE = 64;
-/** Part within the stream, −1 = it is not split. */
+/** Fields from RARE on lie in a table of their own. The accessors know them as any other. Part within the stream, −1 = it is not split. */
 export const F_PART = 64;
-/** Part 0 of the stream, of a flow with FLOW_LATER_PART: `headOf` knows it of all. */
+/** Part 0 of the stream, −1 = this is it: `headOf`. */
 export const F_HEAD = 65;
 /** Next part of the same stream, −1 = none. */
 export const F_NEXT_PART = 66;
@@ -64,8 +62,6 @@ export const FLOW_ROUND_TRIP_OPEN = 1 << 10;
 export const FLOW_SUPERSEDED = 1 << 11;
 /** A fragment carries one of its headers. */
 export const FLOW_FRAGMENTED = 1 << 12;
-/** Not part 0 of its stream: the state of Wireshark's analysis is that of another flow. */
-export const FLOW_LATER_PART = 1 << 13;
 
 /** Words of a half record (Int32; sequence numbers are raw 32-bit values). */
 /** HALF_… bits. */
@@ -105,7 +101,7 @@ export const H_DATA_HEADER_LEN = 19;
 export const H_RARE = 20;
 const HALF_WORDS = 22;
 
-/** Rare fields of a half, 0 where it has no entry. First counts of Wireshark's flags; hot code adds to counts by `count` and `add`. */
+/** Rare fields of a half, 0 where it has no entry. First counts of Wireshark's flags; hot code counts by `addRare`. */
 export const H_RETRANSMISSIONS = 64;
 export const H_FAST_RETRANSMISSIONS = 65;
 export const H_SPURIOUS_RETRANSMISSIONS = 66;
@@ -125,7 +121,6 @@ export const H_CHECKSUMS = 74;
 export const H_HOLES = 75;
 /** Oversize segments by the final path MTU; set at the end. */
 export const H_OVERSIZE = 76;
-const RARE_OF_HALF = new Array<number>(14).fill(0);
 
 /** H_BITS */
 export const HALF_SYN = 1 << 0;
@@ -167,13 +162,13 @@ export const R_SRTT = 4;
 export const R_BYTES = 5;
 export const R_PAYLOAD_BYTES = 6;
 const HALF_REALS = 7;
-/** Rare doubles of a half. Payload bytes that the capture had shown before. */
-export const R_REPEATED_BYTES = 64;
+/** Rare fields of a half, too. Payload bytes that the capture had shown before. */
+export const R_REPEATED_BYTES = 77;
 /** Seconds stalled in gaps that have ended. */
-export const R_CLOSED_STALL = 65;
+export const R_CLOSED_STALL = 78;
 /** Seconds stalled, the gap still open included; set by `settle`. */
-export const R_STALL_SECONDS = 66;
-const RARE_REALS_OF_HALF = 3;
+export const R_STALL_SECONDS = 79;
+const RARE_OF_HALF = new Array<number>(16).fill(0);
 
 /** Doubles of a flow record, seconds relative to the capture's first frame; the first two are set by `settle`. */
 export const FR_FIRST_TIME = 0;
@@ -199,13 +194,8 @@ const RECORD_UNITS = FLOW_REALS_AT + FLOW_REALS;
 
 class FlowBlock {
   /** All words and all doubles of the block: two views of the same bytes. */
-  readonly words: Int32Array;
-  readonly reals: Float64Array;
-  constructor() {
-    const buffer = new ArrayBuffer(FLOWS_PER_BLOCK * RECORD_UNITS * 8);
-    this.words = new Int32Array(buffer);
-    this.reals = new Float64Array(buffer);
-  }
+  readonly reals = new Float64Array(FLOWS_PER_BLOCK * RECORD_UNITS);
+  readonly words = new Int32Array(this.reals.buffer);
 }
 export type { FlowBlock };
 
@@ -237,15 +227,15 @@ export class FlowTable {
   /** What whole segments' checksums turned out to be. */
   readonly checksums = new ChecksumTable();
   /** What few flows have: parts, tunnels, ports used again. And what few halves have: trouble above all. */
-  private readonly rareOfFlows = new RareTable(RARE_OF_FLOW, 0);
-  private readonly rareOfHalves = new RareTable(RARE_OF_HALF, RARE_REALS_OF_HALF);
+  private readonly rareOfFlows = new RareTable(RARE_OF_FLOW);
+  private readonly rareOfHalves = new RareTable(RARE_OF_HALF);
   readonly blocks: FlowBlock[] = [];
   /** Found by `settle`, null before: a pass over all records costs as much as all that is then asked of it. */
   totals: FlowTotals | null = null;
   /** H_OVERSIZE is set in some half. */
   hasOversize = false;
-  /** Of each flow so far, once rows were given back: see `keptFrom`. */
-  private kept: Int32Array | null = null;
+  /** `keptFrom` of each flow that there was when rows were last given back. */
+  kept: Int32Array = new Int32Array(0);
 
   /** Appends an empty flow and returns its row. Words are 0, except those that say otherwise; the caller fills them. */
   append(): number {
@@ -262,13 +252,17 @@ export class FlowTable {
   flowWord(flow: number, word: number): number {
     const w = this.block(flow).words;
     const at = flowWordsAt(flow);
-    return word < RARE ? w[at + word]! : this.rareOfFlows.word(w[at + F_RARE]!, word - RARE);
+    return word < RARE ? w[at + word]! : this.rareOfFlows.get(w, at + F_RARE, word);
   }
   setFlowWord(flow: number, word: number, value: number): void {
     const w = this.block(flow).words;
     const at = flowWordsAt(flow);
     if (word < RARE) w[at + word] = value;
-    else this.rareOfFlows.setWord((w[at + F_RARE] ||= this.rareOfFlows.append()), word - RARE, value);
+    else this.rareOfFlows.set(w, at + F_RARE, word, value);
+  }
+  /** Sets FLOW_… bits. */
+  mark(flow: number, bits: number): void {
+    this.setFlowWord(flow, F_BITS, this.flowWord(flow, F_BITS) | bits);
   }
   flowReal(flow: number, real: number): number {
     return this.block(flow).reals[flowRealsAt(flow) + real]!;
@@ -280,58 +274,44 @@ export class FlowTable {
   word(half: number, word: number): number {
     const w = this.block(half >>> 1).words;
     const at = halfWordsAt(half);
-    return word < RARE ? w[at + word]! : this.rareOfHalves.word(w[at + H_RARE]!, word - RARE);
+    return word < RARE ? w[at + word]! : this.rare(w, at, word);
   }
   setWord(half: number, word: number, value: number): void {
     const w = this.block(half >>> 1).words;
     const at = halfWordsAt(half);
     if (word < RARE) w[at + word] = value;
-    else this.rareOfHalves.setWord(this.rareOf(w, at), word - RARE, value);
+    else this.setRare(w, at, word, value);
   }
   real(half: number, real: number): number {
-    const block = this.block(half >>> 1);
-    return real < RARE ? block.reals[halfRealsAt(half) + real]! : this.rareOfHalves.real(block.words[halfWordsAt(half) + H_RARE]!, real - RARE);
+    const { words, reals } = this.block(half >>> 1);
+    return real < RARE ? reals[halfRealsAt(half) + real]! : this.rare(words, halfWordsAt(half), real);
   }
   setReal(half: number, real: number, value: number): void {
-    const block = this.block(half >>> 1);
-    if (real < RARE) block.reals[halfRealsAt(half) + real] = value;
-    else this.rareOfHalves.setReal(this.rareOf(block.words, halfWordsAt(half)), real - RARE, value);
+    const { words, reals } = this.block(half >>> 1);
+    if (real < RARE) reals[halfRealsAt(half) + real] = value;
+    else this.setRare(words, halfWordsAt(half), real, value);
   }
 
-  /** A rare word of the half whose words begin at `at` of a block's `words`. */
-  rare(words: Int32Array, at: number, word: number): number {
-    return this.rareOfHalves.word(words[at + H_RARE]!, word - RARE);
+  /** A rare field of the half whose words begin at `at` of a block's `words`. */
+  rare(words: Int32Array, at: number, field: number): number {
+    return this.rareOfHalves.get(words, at + H_RARE, field);
   }
-  setRare(words: Int32Array, at: number, word: number, value: number): void {
-    this.rareOfHalves.setWord(this.rareOf(words, at), word - RARE, value);
+  setRare(words: Int32Array, at: number, field: number, value: number): void {
+    this.rareOfHalves.set(words, at + H_RARE, field, value);
   }
-  /** Adds 1 to a rare word of that half. */
-  count(words: Int32Array, at: number, word: number): void {
-    const entry = this.rareOf(words, at);
-    this.rareOfHalves.setWord(entry, word - RARE, this.rareOfHalves.word(entry, word - RARE) + 1);
-  }
-  /** Adds to a rare double of that half. */
-  add(words: Int32Array, at: number, real: number, value: number): void {
-    const entry = this.rareOf(words, at);
-    this.rareOfHalves.setReal(entry, real - RARE, this.rareOfHalves.real(entry, real - RARE) + value);
-  }
-  private rareOf(words: Int32Array, at: number): number {
-    if (words[at + H_RARE] === 0) words[at + H_RARE] = this.rareOfHalves.append();
-    return words[at + H_RARE]!;
+  addRare(words: Int32Array, at: number, field: number, value: number): void {
+    this.setRare(words, at, field, this.rare(words, at, field) + value);
   }
 
   /** Part 0 of the flow's stream, which holds the state of Wireshark's analysis; the flow itself where it is not split. */
   headOf(flow: number): number {
-    return (this.flowWord(flow, F_BITS) & FLOW_LATER_PART) === 0 ? flow : this.flowWord(flow, F_HEAD);
+    const head = this.flowWord(flow, F_HEAD);
+    return head < 0 ? flow : head;
   }
 
   /** Rows of the flow below this one were given back: a closer look begins here, as if the capture had. 0 = all are there. */
   keptFrom(flow: number): number {
-    return this.kept?.[flow] ?? 0;
-  }
-  /** Sets that of each flow so far. */
-  keepFrom(rows: Int32Array): void {
-    this.kept = rows;
+    return this.kept[flow] ?? 0;
   }
 
   /** Payload bytes of a half, each counted once. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FlowIndex } from '../../../src/flows/flow-index.ts';
 import { Holes } from '../../../src/flows/holes.ts';
 import { Pending } from '../../../src/flows/pending.ts';
-import { TupleIndex } from '../../../src/flows/tuple-index.ts';
+import { QuotedStreams } from '../../../src/flows/quoted-streams.ts';
 import * as t from '../../../src/tables/flow-table.ts';
 
 describe('FlowIndex', () => {
@@ -18,7 +18,7 @@ describe('FlowIndex', () => {
       flows.setFlowWord(flow, t.F_ADDRESS_A, src);
       flows.setFlowWord(flow, t.F_ADDRESS_B, dst);
       flows.setFlowWord(flow, t.F_PORTS, (srcPort << 16) | dstPort);
-      index.put(slot, src, dst, srcPort, dstPort, flow * 2 + sourceFirst);
+      index.put(slot, flow * 2 + sourceFirst);
       return flow;
     };
     /** Flow and direction, null = none. */
@@ -50,20 +50,23 @@ describe('FlowIndex', () => {
   });
 });
 
-describe('TupleIndex', () => {
-  it('finds a tuple in both directions, and nothing else, while it grows', () => {
-    const index = new TupleIndex(8);
-    const put = (src: number, dst: number, srcPort: number, dstPort: number, value: number) =>
-      index.put(index.find(src, dst, srcPort, dstPort), src, dst, srcPort, dstPort, value);
-    const get = (src: number, dst: number, srcPort: number, dstPort: number) => index.value(index.find(src, dst, srcPort, dstPort));
+describe('QuotedStreams', () => {
+  it('finds a tuple in both directions, and nothing else, up to the bound', () => {
+    const streams = new QuotedStreams();
+    const put = (src: number, dst: number, srcPort: number, dstPort: number, stream: number, most = 10_000) => {
+      const quoted = streams.of(src, dst, srcPort, dstPort, most);
+      if (quoted) quoted.stream = stream;
+    };
+    const get = (src: number, dst: number, srcPort: number, dstPort: number) => streams.of(src, dst, srcPort, dstPort, 0)?.stream;
     for (let i = 0; i < 5000; i++) put(0x0a000001 + (i % 7), -1062731775, 1024 + i, 443, i);
     for (let i = 0; i < 5000; i++) {
       expect(get(0x0a000001 + (i % 7), -1062731775, 1024 + i, 443)).toBe(i);
       expect(get(-1062731775, 0x0a000001 + (i % 7), 443, 1024 + i)).toBe(i);
-      expect(get(-1062731775, 0x0a000001 + (i % 7), 1024 + i, 443)).toBe(-1);
+      expect(get(-1062731775, 0x0a000001 + (i % 7), 1024 + i, 443)).toBeUndefined();
     }
     put(1, 1, 5, 6, 42);
-    expect([get(1, 1, 6, 5), get(1, 1, 5, 5), index.size]).toEqual([42, -1, 5001]);
+    put(1, 1, 7, 8, 43, 5001);
+    expect([get(1, 1, 6, 5), get(1, 1, 5, 5), get(1, 1, 7, 8), streams.size]).toEqual([42, undefined, undefined, 5001]);
   });
 });
 
@@ -122,18 +125,18 @@ describe('Pending', () => {
               if (least.length < length) Object.assign(least, { end: m.sent, length });
             }
           } else if (act === 'acknowledge') {
-            if (w[at + t.H_PENDING] !== 0) pending.acknowledge(w, at, (base + behind) | 0);
+            if (w[at + t.H_PENDING] !== 0) pending.take(w, at, 0, (base + behind) | 0, 0, true);
             for (const { end, length: bytes } of m.under) if (end <= behind) m.largest = Math.max(m.largest, bytes + HEADERS);
             m.under = m.under.filter(({ end }) => end > behind);
           } else if (act === 'resend') {
             const until = Math.min(m.sent, behind + length);
-            if (w[at + t.H_PENDING] !== 0) pending.forget(w, at, (base + behind) | 0, (base + until) | 0, HEADERS);
+            if (w[at + t.H_PENDING] !== 0) pending.take(w, at, (base + behind) | 0, (base + until) | 0, HEADERS, false);
             m.under = m.under.filter(({ end, length: bytes }) => end <= behind || until <= end - bytes);
           } else {
             pending.clear(w, at);
             m.under = [];
           }
-          if (w[at + t.H_LARGEST_ACKED_IP_LEN] !== m.largest || (w[at + t.H_PENDING] !== 0) !== m.under.length > 0) return false;
+          if (w[at + t.H_LARGEST_ACKED_IP_LEN] !== m.largest || (act !== 'clear' && (w[at + t.H_PENDING] !== 0) !== m.under.length > 0)) return false;
         }
         return true;
       }),
