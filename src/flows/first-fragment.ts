@@ -1,5 +1,5 @@
 import type { AddressBook } from '../tables/address-book.ts';
-import { F_BITS, FLOW_FRAGMENTED, type FlowTable } from '../tables/flow-table.ts';
+import { FLOW_FRAGMENTED, type FlowTable } from '../tables/flow-table.ts';
 import type { FirstFragments } from '../tables/fragment-table.ts';
 import type { Headers } from '../wire/headers.ts';
 import type { Tracker } from './tracker.ts';

@@ -2,7 +2,7 @@
 import { type FrameRecord, type FrameSink, DIRECTION_IN, DIRECTION_OUT, OFFLOAD_SEGMENTED_LATER } from '../capture/types.ts';
 import { WORD } from '../lib/representation.ts';
 import { AddressBook } from '../tables/address-book.ts';
-import { F_BITS, FLOW_FRAGMENTED, FlowTable } from '../tables/flow-table.ts';
+import { FLOW_FRAGMENTED, FlowTable } from '../tables/flow-table.ts';
 import { FirstFragments } from '../tables/fragment-table.ts';
 import { GivenBack } from '../tables/given-back.ts';
 import { ICMP_FRAG_NEEDED, ICMP_PACKET_TOO_BIG, IcmpErrorTable } from '../tables/icmp-error-table.ts';

@@ -1,6 +1,6 @@
 /** Rows of the IcmpErrorTable: the message, the packet that it quotes, and the flow that the quoted tuple names. */
 import { type AddressBook } from '../tables/address-book.ts';
-import { F_BITS, F_NEXT, FLOW_HAS_ICMP, type FlowTable, H_BITS, H_HIGH_SEQ, H_ISN, HALF_BASE_SEQ_SET, HALF_HIGH_SET } from '../tables/flow-table.ts';
+import { F_NEXT, FLOW_HAS_ICMP, type FlowTable, H_BITS, H_HIGH_SEQ, H_ISN, HALF_BASE_SEQ_SET, HALF_HIGH_SET } from '../tables/flow-table.ts';
 import { ICMP_FRAG_NEEDED, ICMP_OTHER, ICMP_PACKET_TOO_BIG, type IcmpErrorTable } from '../tables/icmp-error-table.ts';
 import { type FrameRecord } from '../capture/types.ts';
 import { CHECKSUM_UNKNOWN, type Headers, Quote } from '../wire/headers.ts';

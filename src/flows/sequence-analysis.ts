@@ -69,7 +69,10 @@ export function analyzeSegment(
   tcpFlags: number,
   window: number,
 ): number {
-  if ((w[fwd + H_BITS] & w[rev + H_BITS] & HALF_BASE_SEQ_SET) === 0) setBaseSequences(w, fwd, rev, seq, ack, tcpFlags);
+  if ((w[fwd + H_BITS] & w[rev + H_BITS] & HALF_BASE_SEQ_SET) === 0) {
+    setBaseSequence(w, fwd, (tcpFlags & SYN) !== 0 ? seq : (seq - 1) | 0);
+    if ((tcpFlags & ACK) !== 0) setBaseSequence(w, rev, (ack - 1) | 0);
+  }
 
   const nextSeq = w[fwd + H_NEXT_SEQ];
   const lastAck = w[fwd + H_LAST_ACK];
@@ -191,15 +194,10 @@ function judgeResend(
 }
 
 /** The number that precedes the first byte of a direction: its SYN's, or one less than the first that was seen or acknowledged. */
-function setBaseSequences(w: Int32Array, fwd: number, rev: number, seq: number, ack: number, tcpFlags: number): void {
-  if ((w[fwd + H_BITS] & HALF_BASE_SEQ_SET) === 0) {
-    w[fwd + H_BITS] |= HALF_BASE_SEQ_SET;
-    w[fwd + H_ISN] = (tcpFlags & SYN) !== 0 ? seq : (seq - 1) | 0;
-  }
-  if ((w[rev + H_BITS] & HALF_BASE_SEQ_SET) === 0 && (tcpFlags & ACK) !== 0) {
-    w[rev + H_BITS] |= HALF_BASE_SEQ_SET;
-    w[rev + H_ISN] = (ack - 1) | 0;
-  }
+export function setBaseSequence(w: Int32Array, half: number, isn: number): void {
+  if ((w[half + H_BITS] & HALF_BASE_SEQ_SET) !== 0) return;
+  w[half + H_BITS] |= HALF_BASE_SEQ_SET;
+  w[half + H_ISN] = isn;
 }
 
 /**

@@ -26,10 +26,8 @@ import {
   FLOW_TUNNELED,
   flowRealsAt,
   flowWordsAt,
-  FR_HANDSHAKE_ACK_TIME,
   FR_INITIAL_RTT,
   FR_RECENT_SYN_TIME,
-  FR_SYN_ACK_TIME,
   FR_SYN_TIME,
   H_BITS,
   H_ISN,
@@ -43,7 +41,6 @@ import {
   halfRealsAt,
   halfWordsAt,
   R_PROGRESS_TIME,
-  R_RTT_TIME,
   R_SRTT,
 } from '../tables/flow-table.ts';
 import { ACK, type Headers, SYN } from '../wire/headers.ts';
@@ -269,20 +266,14 @@ export class StreamNumbers {
     w[base + F_LAST_ROW] = row;
     if (h.tunnelPath !== 0) this.flows.setFlowWord(flow, F_TUNNEL_PATH, h.tunnelPath);
     const reals = flowRealsAt(flow);
-    r[reals + FR_SYN_TIME] = NaN;
-    r[reals + FR_SYN_ACK_TIME] = NaN;
-    r[reals + FR_HANDSHAKE_ACK_TIME] = NaN;
-    r[reals + FR_INITIAL_RTT] = NaN;
-    r[reals + FR_RECENT_SYN_TIME] = NaN;
+    for (let k = FR_SYN_TIME; k <= FR_RECENT_SYN_TIME; k++) r[reals + k] = NaN;
     for (let half = flow * 2; half < flow * 2 + 2; half++) {
       const at = halfWordsAt(half);
       w[at + H_WINDOW] = -1;
       w[at + H_WINDOW_SCALE] = -1;
       w[at + H_MSS] = -1;
       const real = halfRealsAt(half);
-      r[real + R_PROGRESS_TIME] = NaN;
-      r[real + R_RTT_TIME] = NaN;
-      r[real + R_SRTT] = NaN;
+      for (let k = R_PROGRESS_TIME; k <= R_SRTT; k++) r[real + k] = NaN;
     }
     return flow;
   }

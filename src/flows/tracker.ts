@@ -33,7 +33,6 @@ import {
   H_DATA_HEADER_LEN,
   H_DATA_SEGMENTS,
   H_HIGH_SEQ,
-  H_ISN,
   H_LARGEST_ACKED_IP_LEN,
   H_LARGEST_IP_LEN,
   H_LOW_SEQ,
@@ -45,7 +44,6 @@ import {
   H_RTT_SEQ,
   H_SND_UNA,
   H_SUPER_SEGMENTS,
-  HALF_BASE_SEQ_SET,
   HALF_HIGH_SET,
   HALF_OPTIONS_CUT,
   HALF_PEER_CLOSED,
@@ -70,7 +68,7 @@ import { Coverage } from './coverage.ts';
 import { completeHandshake, noteControl } from './handshake.ts';
 import { Pending } from './pending.ts';
 import { advance, closeWindow, openWindow } from './progress.ts';
-import { analyzeSegment, settleWindowScale } from './sequence-analysis.ts';
+import { analyzeSegment, setBaseSequence, settleWindowScale } from './sequence-analysis.ts';
 import { isSecondSighting } from './sightings.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 
@@ -159,10 +157,7 @@ export class Tracker {
       found = analyzeSegment(w, r, own, peer, ownR, peerR, flowRealsAt(flow), seq, ack, payload, tcpFlags, h.window);
     } else {
       found = this.analyzeInHead(head, h, cut);
-      if ((w[own + H_BITS] & HALF_BASE_SEQ_SET) === 0) {
-        w[own + H_BITS] |= HALF_BASE_SEQ_SET;
-        w[own + H_ISN] = (tcpFlags & SYN) !== 0 ? seq : (seq - 1) | 0;
-      }
+      setBaseSequence(w, own, (tcpFlags & SYN) !== 0 ? seq : (seq - 1) | 0);
     }
     if (streams.reusedPorts) found |= A_REUSED_PORTS;
     let analysis = cut ? found & ~A_WIRESHARK : found;
@@ -170,7 +165,11 @@ export class Tracker {
     if (streams.roundTripOpen || (tcpFlags & (SYN | FIN | RST)) !== 0) {
       if ((tcpFlags & SYN) !== 0) settleWindowScale(w, own, peer, (tcpFlags & ACK) !== 0, h.windowScale, cut);
       streams.noteRoundTrip(head, tcpFlags, this.now);
-      if (streams.reusedPorts) this.forgetData(w, own);
+      if (streams.reusedPorts) {
+        // A SYN/ACK with another number begins a new connection under the same ports.
+        this.pending.clear(w, own);
+        this.coverage.clear(w, own);
+      }
       noteControl(h, this.flows, w, r, base, flowRealsAt(flow), own, ownR, peerR, direction, streams.reusedPorts, this.now);
     }
     if ((w[base + F_BITS] & (FLOW_HANDSHAKE_COMPLETE | FLOW_SYN_ACK_SEEN)) === FLOW_SYN_ACK_SEEN && (tcpFlags & SYN) === 0) {
@@ -274,12 +273,6 @@ export class Tracker {
     const flags = analyzeSegment(w, block.reals, fwd, rev, fwdR, revR, flowRealsAt(head), h.seq | 0, h.ack | 0, h.payloadLen, h.tcpFlags, h.window);
     if ((h.tcpFlags & SYN) !== 0) settleWindowScale(w, fwd, rev, (h.tcpFlags & ACK) !== 0, h.windowScale, cut);
     return flags;
-  }
-
-  /** A SYN/ACK with another number begins a new connection under the same ports. */
-  private forgetData(w: Int32Array, own: number): void {
-    this.pending.clear(w, own);
-    this.coverage.clear(w, own);
   }
 
   /** A segment that starts below the highest number seen: a resend, a late arrival or a second sighting. */

@@ -1,5 +1,5 @@
 import { ICMP_OTHER, type IcmpErrorTable } from '../tables/icmp-error-table.ts';
-import { F_ADDRESS_A, F_ADDRESS_B, F_BITS, F_PORTS, FLOW_HAS_ICMP, type FlowTable } from '../tables/flow-table.ts';
+import { F_ADDRESS_A, F_ADDRESS_B, F_PORTS, FLOW_HAS_ICMP, type FlowTable } from '../tables/flow-table.ts';
 import { BIT_B_TO_A, type PacketTable } from '../tables/packet-table.ts';
 
 const TCP = 6;

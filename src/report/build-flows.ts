@@ -1,4 +1,5 @@
 /** Fills the columns of a report's flows from the tables. */
+import { grown } from '../lib/growable.ts';
 import {
   F_ADDRESS_A,
   F_ADDRESS_B,
@@ -14,10 +15,8 @@ import {
   H_LARGEST_ACKED_IP_LEN,
   H_LARGEST_IP_LEN,
   H_MSS,
-  H_OVERSIZE,
   H_PACKETS,
   H_RETRANSMISSIONS,
-  H_SUPER_SEGMENTS,
   H_RARE,
   H_WINDOW_SCALE,
   R_BYTES,
@@ -43,7 +42,6 @@ import { FLOW_WORDS, HALF_REALS, HALF_WORDS, REALS, WORDS, type FlowColumns } fr
 
 const NONE = -1;
 const FROM_MSS = PATH_MTU_SOURCES.indexOf('mss-option');
-const FIRST_ROOM = 64;
 
 /** The flows of one file from row `from` on, up to `to`. */
 export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0, to = t.flows.length): FlowColumns {
@@ -156,9 +154,7 @@ function putHalf(c: FlowColumns, rare: RareEntries, flows: FlowTable, d: Diagnos
   if (w[at + col.C_PATH_MTU]! >>> 0 !== value[half]) rare.setReal(w, col.RR_PATH_MTU, value[half]!);
   if (frame[half]! > 0) rare.setWord(w, col.R_PATH_FRAME, frame[half]!);
   if (words[own + H_RARE]! > 0) {
-    for (let k = 0; k < col.RARE_COUNTS; k++) rare.setWord(w, k, flows.word(half, H_RETRANSMISSIONS + k));
-    rare.setWord(w, col.R_OVERSIZE, flows.word(half, H_OVERSIZE));
-    rare.setWord(w, col.R_SUPERS, flows.word(half, H_SUPER_SEGMENTS));
+    for (let k = 0; k <= col.R_SUPERS; k++) rare.setWord(w, k, flows.word(half, H_RETRANSMISSIONS + k));
     rare.setReal(w, col.RR_REPEATED, flows.real(half, R_REPEATED_BYTES));
     rare.setReal(w, col.RR_STALL, flows.real(half, R_STALL_SECONDS));
   }
@@ -175,8 +171,8 @@ function putHalf(c: FlowColumns, rare: RareEntries, flows: FlowTable, d: Diagnos
 
 /** Gathers what some halves have: an entry is made when a half's first field is set. */
 class RareEntries {
-  words = new Int32Array(FIRST_ROOM * col.RARE_WORDS);
-  reals = new Float64Array(FIRST_ROOM * col.RARE_REALS);
+  words = new Int32Array(col.RARE_WORDS);
+  reals = new Float64Array(col.RARE_REALS);
   /** Entry 0 is that of all others. */
   length = 1;
   /** Where the columns' words name the entry of the half at hand. */
@@ -198,18 +194,10 @@ class RareEntries {
 
   private entry(w: Int32Array): number {
     if (w[this.half] === 0) {
-      if ((this.length + 1) * col.RARE_WORDS > this.words.length) this.grow();
+      this.words = grown(this.words, (this.length + 1) * col.RARE_WORDS);
+      this.reals = grown(this.reals, (this.length + 1) * col.RARE_REALS);
       w[this.half] = this.length++;
     }
     return w[this.half]!;
-  }
-
-  private grow(): void {
-    const words = new Int32Array(this.words.length * 2);
-    const reals = new Float64Array(this.reals.length * 2);
-    words.set(this.words);
-    reals.set(this.reals);
-    this.words = words;
-    this.reals = reals;
   }
 }

@@ -64,8 +64,7 @@ export const WORDS = FLOW_WORDS + 2 * HALF_WORDS;
 export const HALF_REALS = 2;
 export const REALS = 2 * HALF_REALS;
 
-/** Words of an entry: seven counts of Wireshark's flags, then these. */
-export const RARE_COUNTS = 7;
+/** Words of an entry: H_RETRANSMISSIONS to H_SUPER_SEGMENTS in their order, the last two of them these; then what else there is. */
 export const R_OVERSIZE = 7;
 export const R_SUPERS = 8;
 /** Index into wireSources + 1; 0 = the largest packet was a single one. */

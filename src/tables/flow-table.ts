@@ -101,7 +101,10 @@ export const H_DATA_HEADER_LEN = 19;
 export const H_RARE = 20;
 const HALF_WORDS = 22;
 
-/** Rare fields of a half, 0 where it has no entry. First counts of Wireshark's flags; hot code counts by `addRare`. */
+/**
+ * Rare fields of a half, 0 where it has no entry. Hot code counts by `addRare`. First counts of Wireshark's flags, up to
+ * H_SUPER_SEGMENTS in the order of a report's columns.
+ */
 export const H_RETRANSMISSIONS = 64;
 export const H_FAST_RETRANSMISSIONS = 65;
 export const H_SPURIOUS_RETRANSMISSIONS = 66;
@@ -109,18 +112,18 @@ export const H_OUT_OF_ORDER = 67;
 export const H_DUPLICATE_ACKS = 68;
 export const H_LOST_SEGMENTS = 69;
 export const H_ZERO_WINDOWS = 70;
-/** Segments carrying payload below H_HIGH_SEQ (any kind of resend or late arrival; second sightings not counted). */
-export const H_RESENDS = 71;
+/** Oversize segments by the final path MTU; set at the end. */
+export const H_OVERSIZE = 71;
 /** Segments whose payload + TCP options exceed the MSS that the peer advertised (536 where a SYN without option was seen, v6 1220), or the capture says so. */
 export const H_SUPER_SEGMENTS = 72;
+/** Segments carrying payload below H_HIGH_SEQ (any kind of resend or late arrival; second sightings not counted). */
+export const H_RESENDS = 73;
 /** Largest MSS option among copies of this side's SYN where it is above H_MSS, else 0: it was clamped between two sightings. */
-export const H_MSS_LARGEST = 73;
+export const H_MSS_LARGEST = 74;
 /** Index + 1 of the half's last entry in the table of checksums, 0 = it has none. */
-export const H_CHECKSUMS = 74;
+export const H_CHECKSUMS = 75;
 /** Index of the half's list of holes, 0 = it has none; owned by the tracker. */
-export const H_HOLES = 75;
-/** Oversize segments by the final path MTU; set at the end. */
-export const H_OVERSIZE = 76;
+export const H_HOLES = 76;
 
 /** H_BITS */
 export const HALF_SYN = 1 << 0;
