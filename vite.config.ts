@@ -23,11 +23,13 @@ const app: UserConfig = {
     // Values of constants in place of their names: half a KiB less for a report, one over all.
     rolldownOptions: {
       optimization: { inlineConst: { mode: 'all', pass: 3 } },
-      // Small modules that a report and other views share, and the worker does not: one file compresses better than six.
+      // Small modules that several parts share: one file compresses better than six.
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
+            // The page and the worker make lists of flows.
+            { name: 'flow-rows', test: /src\/(?:report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
             { name: 'shared-views', test: /src\/(?:charts\/(?:use-width|ruler|brush|scale|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|moments|packet-link|use-path-mtu))\./ },
             { name: 'flow-charts', test: /src\/charts\/(?:plot|chart-card|use-time-gestures|marks|svg-brush|legend|time-axis|picture|axes|use-kept-zoom|chart|flow-charts|sequence-chart|size-chart|throughput-chart|rtt-chart|flight-chart|summary|series-feed|nearest)\.tsx?$/ },
           ],

@@ -1,7 +1,7 @@
 /** What may be asked of the packets beside the report. Files are counted as in report.capture.files. */
 import type { FilterProblem } from '../filter/parse.ts';
 import { part } from '../lib/part.ts';
-import type { FlowFilter, FlowSort } from '../report/flow-list.ts';
+import { RUN, type FlowFilter, type FlowSort } from '../report/flow-list.ts';
 import type { Report } from '../report/schema.ts';
 import type { FileAnalysis } from './file-analysis.ts';
 import type { FlowStrip } from './flow-strips.ts';
@@ -39,8 +39,8 @@ export type PacketAnswer =
 /** Whether somebody still waits for an answer. */
 export type GoOn = (share?: number) => Promise<boolean>;
 
-/** Flows that are looked at before somebody else gets a turn. */
-const FLOWS_AT_ONCE = 1 << 18;
+/** Flows that are looked at, in a few milliseconds, before it is asked whether somebody else gets a turn. */
+const FLOWS_AT_ONCE = 1 << 13;
 
 /** No more rows than this are made at once. */
 const MOST_ROWS = 2000;
@@ -57,9 +57,9 @@ export async function answerOf(
   goOn: GoOn,
 ): Promise<PacketAnswer | null> {
   if (question.what === 'flows') {
-    const { listAgain, RUN } = await part(import('../report/flow-order.ts'));
+    const { listAgain } = await part(import('../report/kept-order.ts'));
     let runs = 0;
-    const rows = report && (await listAgain(report, question.filter, question.sort, () => ++runs % Math.ceil(FLOWS_AT_ONCE / RUN) !== 0 || goOn()));
+    const rows = report && (await listAgain(report, question.filter, question.sort, () => ++runs % (FLOWS_AT_ONCE / RUN) !== 0 || goOn()));
     return rows && { what: 'flows', rows: question.most === null ? rows : rows.slice(0, question.most) };
   }
   if (question.what === 'strips') {

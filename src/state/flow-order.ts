@@ -2,8 +2,9 @@
  * The list of flows of a report. Few are listed at once; of many the worker makes the list where it has them, and the
  * page in slices where it has not (a report that came in a file).
  */
-import { filterFlows, LISTED_AT_ONCE, sortFlows, type FlowFilter, type FlowSort } from '../report/flow-list.ts';
+import { LISTED_AT_ONCE, type FlowFilter, type FlowSort } from '../report/flow-list.ts';
 import { listFlows } from '../report/flow-order.ts';
+import { filterFlows, sortFlows } from '../report/flow-sort.ts';
 import { flowsOf } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
 

@@ -6,6 +6,9 @@ export type ListName = Extract<PacketQuestion, { list: string }>['list'];
 /** Milliseconds after which, and between which, it is told how far a search has come. */
 const TELL_EVERY = 100;
 
+/** Milliseconds that a search goes on before a newer question, or the wish to stop it, is let in. */
+const TURN_EVERY = 20;
+
 /** Answers questions about packets, one list at a time: a newer question for it ends the one before. */
 export class PacketDesk {
   private readonly newest = new Map<ListName, number>();
@@ -19,8 +22,12 @@ export class PacketDesk {
     const { list } = question;
     this.newest.set(list, request);
     let told = this.now();
+    let turned = told;
     const answer = await session.packets(question, async (share) => {
-      await this.turn();
+      if (this.now() - turned >= TURN_EVERY) {
+        await this.turn();
+        turned = this.now();
+      }
       if (this.newest.get(list) !== request || this.stopped.has(request)) return false;
       if (share !== undefined && this.now() - told >= TELL_EVERY) {
         told = this.now();

@@ -1,6 +1,6 @@
 import { rehearsalCapture } from '../engine/rehearsal-capture.ts';
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
-import { BY_BADNESS, LISTED_AT_ONCE } from '../report/flow-list.ts';
+import { BY_BADNESS, FLOW_COLUMNS, LISTED_AT_ONCE } from '../report/flow-list.ts';
 import { buffersOfReport, flowsOf, sendable, together } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
 import { part, PartMissing } from '../lib/part.ts';
@@ -28,6 +28,9 @@ const TURN_EVERY = 60;
 
 /** Milliseconds that the page has to draw a report before pictures are drawn that nobody asked for yet: both want the processor. */
 const PAGE_DRAWS = 1000;
+
+/** Milliseconds of practice after which other questions have their turn. */
+const PRACTICE = 8;
 
 /**
  * Rounds of rehearsal, beyond which another brings nothing, and the milliseconds that it may take on a slow machine. The first
@@ -100,13 +103,15 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       held = report;
       const sent = report ? sendable(report) : null;
       port.postMessage({ kind: 'done', run: mine, ...(sent ?? { report: null }), failures, ...(given.length > 0 ? { given } : {}) }, sent ? buffersOfReport(sent) : []);
-      if (report && flowsOf(report).length > LISTED_AT_ONCE) await listAhead(made, isMine);
+      const isLong = report !== null && flowsOf(report).length > LISTED_AT_ONCE;
+      if (isLong) await listAhead(made, isMine);
       let wait = PAGE_DRAWS;
       const atRest = async () => {
         await rest(wait);
         wait = 0;
         return isMine();
       };
+      if (isLong && (await atRest())) await practise(made, atRest);
       await made.drawAhead(now, atRest).catch(() => undefined);
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
@@ -119,6 +124,24 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     await turn();
     // Where its part does not come, the page hears of it when it asks.
     if (isMine()) await made.packets(question, async () => (await turn(), isMine())).catch(() => null);
+  }
+
+  /**
+   * Searches and sorts before anybody asks: what searches look through is there then, and what both run is compiled. A hand's own
+   * question comes in between.
+   */
+  async function practise(made: Session, atRest: () => Promise<boolean>) {
+    let turned = now();
+    const goOn = async () => {
+      if (now() - turned < PRACTICE) return true;
+      const isMine = await atRest();
+      turned = now();
+      return isMine;
+    };
+    for (const column of FLOW_COLUMNS) {
+      const sort = { column, descending: column !== 'endpoints' };
+      await made.packets({ what: 'flows', filter: { query: 'tcp.stream==1', range: null, rule: null }, sort, most: 0, list: 'flows' }, goOn).catch(() => null);
+    }
   }
 
   /** Runs the engine over captures of its own until a real one comes: what is hot in it gets compiled before it is needed. */
