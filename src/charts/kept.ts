@@ -1,4 +1,4 @@
-import { createContext, useContext, useState } from 'react';
+import { createContext, useCallback, useContext, useState } from 'react';
 
 /** What can be kept of how a reader left a view: it goes into the browser's store as JSON. */
 export type Keepable = string | number | boolean | null | readonly (string | number)[];
@@ -36,9 +36,9 @@ function keptOr<T extends Keepable>(keeper: Keeper, name: string, initial: T, is
 export function useKept<T extends Keepable>(name: string, initial: T, isOne?: (value: T) => boolean): [T, (value: T) => void] {
   const keeper = useContext(KeeperContext);
   const [value, setValue] = useState<T>(() => keptOr(keeper, name, initial, isOne));
-  const set = (next: T) => {
+  const set = useCallback((next: T) => {
     setValue(next);
     keeper.set(name, next);
-  };
+  }, [keeper, name]);
   return [value, set];
 }

@@ -1,4 +1,4 @@
-import { Component, startTransition, useEffect, useState, type ComponentType, type ReactNode } from 'react';
+import { Component, memo, startTransition, useEffect, useState, type ComponentType, type ReactNode } from 'react';
 import { loaded, useMissingPart } from '../state/missing-part.ts';
 import styles from './app.module.css';
 import ui from './ui/ui.module.css';
@@ -31,11 +31,12 @@ export type Part<P extends object> = ((props: P & { waiting?: ReactNode }) => Re
  * A part of the page that is drawn as soon as it is there: at once where it was loaded ahead. React's own `lazy` would not do
  * that: behind a fallback that was just shown it holds back what comes for 300 ms. Where the part does not come `ViewBoundary`
  * is told; it is asked for again when it is next shown. `isHeavy` tells of the properties with which it is shown first whether
- * drawing takes so long that the page must go on meanwhile: it is then drawn in slices, behind what waits in its place.
+ * drawing takes so long that the page must go on meanwhile: it is then drawn in slices, behind what waits in its place. It is drawn
+ * anew only where its properties changed.
  */
 export function viewPart<P extends object>(load: () => Promise<{ default: ComponentType<P> }>, isHeavy: (props: P) => boolean = () => false): Part<P> {
   let here: ComponentType<P> | null = null;
-  const loadNow = async () => (here ??= (await load()).default);
+  const loadNow = async () => (here ??= memo((await load()).default));
   function View({ waiting = null, ...props }: P & { waiting?: ReactNode }) {
     const [inSlices] = useState(() => isHeavy(props as unknown as P));
     const [Shown, setShown] = useState<ComponentType<P> | null>(() => (inSlices ? null : here));

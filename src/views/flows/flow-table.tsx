@@ -1,5 +1,5 @@
 import { constructTable } from '@tanstack/react-table';
-import { useLayoutEffect, useMemo, useReducer, useState, type KeyboardEvent } from 'react';
+import { memo, useLayoutEffect, useMemo, useReducer, useState, type KeyboardEvent } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { useFlowColumns } from '../../state/flow-columns.ts';
 import { flowsOf, type FlowColumn, type FlowSort } from '../../state/flow-list.ts';
@@ -43,7 +43,7 @@ interface FlowTableProps {
  * The flows, of which only those on the screen are rows of the table library and of the page: the order is an index
  * made beforehand, so that a hundred thousand flows cost no more than forty.
  */
-export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected, onSelect }: FlowTableProps) {
+export const FlowTable = memo(function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected, onSelect }: FlowTableProps) {
   const [active, setActive] = useState(0);
   const hidden = useFlowColumns((state) => state.hidden);
   const shownColumns = useMemo(() => columns.filter(({ id }) => !hidden.includes(id as FlowColumn)), [hidden]);
@@ -134,7 +134,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
             const { place, flow } = row.original;
             return (
               <div
-                role="row" key={row.id} aria-rowindex={place + 2} className={styles.row} data-place={place} tabIndex={place === shownActive ? 0 : -1}
+                role="row" key={place} aria-rowindex={place + 2} className={styles.row} data-place={place} tabIndex={place === shownActive ? 0 : -1}
                 style={{ ...grid, transform: `translateY(${topOf(place)}px)`, height: rowHeight }} aria-selected={selected.has(row.original.row)}
                 onFocus={() => setActive(place)}
                 onClick={(event) => {
@@ -149,7 +149,7 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
                 data-route={formatRoute(flowRoute(flow))}
               >
                 {row.getAllCells().map((cell) => (
-                  <div role="gridcell" key={cell.id} data-column={cell.column.id} data-label={cell.column.columnDef.header} data-sorted={cell.column.id === sort.column || undefined} className={styles.cell}>
+                  <div role="gridcell" key={cell.column.id} data-column={cell.column.id} data-label={cell.column.columnDef.header} data-sorted={cell.column.id === sort.column || undefined} className={styles.cell}>
                     {(cell.column.columnDef.cell as CellOf)(cell.getContext())}
                   </div>
                 ))}
@@ -160,4 +160,4 @@ export function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected
       </div>
     </div>
   );
-}
+});

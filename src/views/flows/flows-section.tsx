@@ -34,7 +34,7 @@ function useKeptSort(): [FlowSort, (sort: FlowSort) => void] {
     const column = FLOW_COLUMNS.find((name) => name === kept.replace('-', ''));
     return column === undefined ? BY_BADNESS : { column, descending: kept.startsWith('-') };
   }, [kept]);
-  return [sort, ({ column, descending }) => keep(`${descending ? '-' : ''}${column}`)];
+  return [sort, useCallback(({ column, descending }) => keep(`${descending ? '-' : ''}${column}`), [keep])];
 }
 
 /** All flows, worst first; the search, the timeline's selection and the finding narrow them. */
@@ -46,12 +46,14 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   const [sort, setSort] = useKeptSort();
   const [chosen, setChosen] = useKept<readonly number[]>('selected flows', [], (kept) => Array.isArray(kept) && kept.every((row) => flows.at(row) !== undefined));
   const selected = useMemo(() => new Set(chosen), [chosen]);
-  const toggle = (row: number) => setChosen(selected.has(row) ? chosen.filter((other) => other !== row) : [...chosen, row]);
+  const toggle = useCallback(
+    (row: number) => setChosen(chosen.includes(row) ? chosen.filter((other) => other !== row) : [...chosen, row]),
+    [chosen, setChosen],
+  );
   const moments = useMomentsSince(report.timeline?.startTime ?? null, endOf(report));
-  const query = useDeferredValue(route.query);
   const counts = useMemo(() => fragNeededByFlow(report), [report]);
-  const filter = useMemo(() => ({ query, range: route.range, rule }), [query, route.range, rule]);
-  const { rows, busy } = useFlowRows(report, filter, sort);
+  const filter = useMemo(() => ({ query: route.query, range: route.range, rule }), [route.query, route.range, rule]);
+  const { rows, busy } = useFlowRows(report, filter, useDeferredValue(filter), sort);
   const compared = useMemo(() => route.compare.flatMap((key) => {
     const [file, stream, part] = key.split('.').map(Number);
     const row = hasPackets ? findFlow(report, file!, stream!, part ?? null) : -1;
@@ -66,10 +68,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   const keepZoom = useCallback((zoom: TimeRange | null) => select({ zoom, section: null }), [select]);
   const shown = rows?.length ?? 0;
   const narrowed = rows !== null && shown < flows.length;
-  const open = (row: number) => {
-    const flow = flows.at(row)!;
-    go(flowRoute(flow));
-  };
+  const open = useCallback((row: number) => go(flowRoute(flows.at(row)!)), [flows, go]);
   return (
     <>
       <div className={ui.sectionHead}>

@@ -1,7 +1,7 @@
-import { useEffect } from 'react';
+import { memo, useEffect } from 'react';
 import { useKept } from '../../charts/kept.ts';
 import { formatBytes, formatQuantity } from '../../lib/format.ts';
-import type { Report } from '../../report/schema.ts';
+import type { Finding, Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import { chosenFinding, pathOf, rankedFindings } from '../../state/findings.ts';
 import type { Phase } from '../../state/phase.ts';
@@ -104,11 +104,28 @@ function useSection(section: Section | null): void {
   }, [section]);
 }
 
+/** A finding: where on the path it happened, how it is known, and what helps. Not drawn anew while the hand chooses among flows. */
+const Told = memo(function Told({ report, finding }: { report: Report; finding: Finding }) {
+  const picture = pathOf(report, finding);
+  return (
+    <div className={ui.card}>
+      {picture && (
+        <div id="path">
+          <Path key={finding.id} picture={picture} told={finding} />
+        </div>
+      )}
+      <div className={styles.proof} data-with-path={picture !== null || undefined}>
+        <Evidence finding={finding} report={report} />
+        <Fixes key={finding.id} finding={finding} />
+      </div>
+    </div>
+  );
+});
+
 export default function ReportPage({ phase, route }: { phase: Shown; route: ReportRoute }) {
   const { report } = phase;
   const findings = rankedFindings(report);
   const finding = chosenFinding(report, route.finding);
-  const picture = pathOf(report, finding);
   const [onlyFinding, setOnlyFinding] = useKept<boolean>('only the finding', false);
   useSection(route.section);
   // Where nothing can be told, why and what to record is the answer.
@@ -125,17 +142,7 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
         {finding && (
           <section id="evidence" className={styles.finding} aria-label="Findings">
             {findings.length > 1 && <FindingNav findings={findings} chosen={finding.id} route={route} />}
-            <div className={ui.card}>
-              {picture && (
-                <div id="path">
-                  <Path key={finding.id} picture={picture} told={finding} />
-                </div>
-              )}
-              <div className={styles.proof} data-with-path={picture !== null || undefined}>
-                <Evidence finding={finding} report={report} />
-                <Fixes key={finding.id} finding={finding} />
-              </div>
-            </div>
+            <Told report={report} finding={finding} />
           </section>
         )}
         {findings.every(({ severity }) => severity === 'info') && <Checks report={report} />}
