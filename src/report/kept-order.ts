@@ -31,9 +31,9 @@ export async function listAgain(report: Report, filter: FlowFilter, sort: FlowSo
 }
 
 /** Some rows in the order of all. */
-function inOrder(all: Uint32Array, some: Uint32Array | null): Uint32Array<ArrayBuffer> | null {
+function inOrder(all: Uint32Array<ArrayBuffer>, some: Uint32Array | null): Uint32Array<ArrayBuffer> | null {
   if (some === null) return null;
   const isOne = new Uint8Array(all.length);
   for (const row of some) isOne[row] = 1;
-  return Uint32Array.from(all.filter((row) => isOne[row] === 1));
+  return all.filter((row) => isOne[row] === 1);
 }
