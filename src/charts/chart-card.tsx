@@ -58,7 +58,7 @@ export function TableOf({ table, label }: { table: ChartTable; label: string }) 
 }
 
 /** A chart with its name, its legend, its table and its ways out. */
-export function ChartCard({ kind, input, axis, range: wanted, name, fileName, open, onOpen }: ChartCardProps) {
+export function ChartCard({ kind, input: given, axis, range: wanted, name, fileName, open, onOpen }: ChartCardProps) {
   const [ref, width] = usePlotWidth();
   const [nearRef, near] = useNear();
   const [asTable, setAsTable] = useKept<boolean>(`${kind.id} as a table`, false);
@@ -66,7 +66,8 @@ export function ChartCard({ kind, input, axis, range: wanted, name, fileName, op
   const id = useId();
   // Charts beyond the screen follow when there is time: a hand that zooms waits only for those that it sees.
   const later = useDeferredValue(wanted);
-  const range = near ? wanted : later;
+  const laterInput = useDeferredValue(given);
+  const [range, input] = near ? [wanted, given] : [later, laterInput];
   const chart = useMemo<Chart | null>(() => (open ? kind.make(input, range) : null), [open, kind, input, range]);
   const save = (format: 'svg' | 'png') => {
     if (chart) void savePicture({ fileName: `${fileName}-${kind.id}`, title: kind.title, subtitle: name, chart, range, width, height: kind.height, moments }, format);

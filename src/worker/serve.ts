@@ -29,7 +29,8 @@ const TURN_EVERY = 60;
 /** Milliseconds that the page has to draw a report before pictures are drawn that nobody asked for yet: both want the processor. */
 const PAGE_DRAWS = 1000;
 
-/** Milliseconds of practice after which other questions have their turn. */
+/** Milliseconds after which other questions have their turn: of the first list, for which the page waits, and of practice. */
+const LISTING = 30;
 const PRACTICE = 8;
 
 /**
@@ -40,6 +41,9 @@ const ROUNDS = 60;
 const REHEARSAL = 3000;
 const MOST_CONNECTIONS = 40;
 const PASSES = 20;
+
+/** The flows of a report in the order in which the page shows them first. */
+const FIRST_LIST = { what: 'flows', filter: { query: '', range: null, rule: null }, sort: BY_BADNESS, most: 0, list: 'flows' } as const;
 
 /** Answers the page's messages. A new start replaces the run before it. */
 export function serve(port: Port, analyze: Analyze, now: () => number = () => performance.now()): (message: ToWorker) => Promise<void> {
@@ -111,19 +115,29 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         wait = 0;
         return isMine();
       };
-      if (isLong && (await atRest())) await practise(made, atRest);
+      if (isLong) await practise(made, atRest);
       await made.drawAhead(now, atRest).catch(() => undefined);
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
     }
   }
 
+  /** Asks every so many milliseconds whether to go on; between two of them nobody else has a turn. */
+  function slices(milliseconds: number, goOn: () => Promise<boolean>): () => Promise<boolean> {
+    let turned = now();
+    return async () => {
+      if (now() - turned < milliseconds) return true;
+      const wanted = await goOn();
+      turned = now();
+      return wanted;
+    };
+  }
+
   /** Has the flows of a report in the order in which the page shows them first, before it asks: it draws the report meanwhile. */
   async function listAhead(made: Session, isMine: () => boolean) {
-    const question = { what: 'flows', filter: { query: '', range: null, rule: null }, sort: BY_BADNESS, most: 0, list: 'flows' } as const;
     await turn();
     // Where its part does not come, the page hears of it when it asks.
-    if (isMine()) await made.packets(question, async () => (await turn(), isMine())).catch(() => null);
+    if (isMine()) await made.packets(FIRST_LIST, slices(LISTING, async () => (await turn(), isMine()))).catch(() => null);
   }
 
   /**
@@ -131,14 +145,9 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
    * question comes in between.
    */
   async function practise(made: Session, atRest: () => Promise<boolean>) {
-    let turned = now();
-    const goOn = async () => {
-      if (now() - turned < PRACTICE) return true;
-      const isMine = await atRest();
-      turned = now();
-      return isMine;
-    };
+    const goOn = slices(PRACTICE, atRest);
     for (const column of FLOW_COLUMNS) {
+      if (!(await atRest())) return;
       const sort = { column, descending: column !== 'endpoints' };
       await made.packets({ what: 'flows', filter: { query: 'tcp.stream==1', range: null, rule: null }, sort, most: 0, list: 'flows' }, goOn).catch(() => null);
     }
@@ -151,7 +160,10 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     const end = now() + REHEARSAL;
     for (let round = 1; round <= ROUNDS && run < 0 && now() < end; round++) {
       const input = { name: 'rehearsal', bytes: rehearsalCapture(round, Math.min(MOST_CONNECTIONS, 8 * round), PASSES) };
-      await analyze([sourceOf(input)], { pathMtu: null }, { now, cancelled: () => run >= 0, onProgress: () => undefined, unread: true }).catch(() => undefined);
+      const hooks = { now, cancelled: () => run >= 0, onProgress: () => undefined, unread: true };
+      const rehearsed = await analyze([sourceOf(input)], { pathMtu: null }, hooks).catch(() => null);
+      // The last that a report of many flows waits for.
+      await rehearsed?.packets(FIRST_LIST, () => Promise.resolve(run < 0)).catch(() => null);
       await turn();
     }
     rehearsing = false;
