@@ -28,7 +28,6 @@ const app: UserConfig = {
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-          groups: [
             { name: 'lib', test: /src\/(?:lib\/(?:format|growable|extent|outcome-words)|report\/(?:ranked-findings|share-choices))\./ },
             { name: 'ui', test: /src\/views\/ui\/(?:icon|ui\.module)\./ },
             { name: 'tables', test: /src\/(?:tables\/(?:packet-table|icmp-error-table)|wire\/headers)\./ },
@@ -36,7 +35,6 @@ const app: UserConfig = {
             { name: 'flow-rows', test: /src\/(?:report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
             { name: 'shared-views', test: /src\/(?:charts\/(?:use-width|ruler|brush|scale|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|moments|packet-link|use-path-mtu))\./ },
             { name: 'flow-charts', test: /src\/charts\/(?:plot|chart-card|use-time-gestures|marks|svg-brush|legend|time-axis|picture|axes|use-kept-zoom|chart|flow-charts|sequence-chart|size-chart|throughput-chart|rtt-chart|flight-chart|summary|series-feed|nearest)\.tsx?$/ },
-          ],
           ],
         },
       },

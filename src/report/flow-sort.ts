@@ -71,55 +71,29 @@ export function flowTest(report: Report, filter: FlowFilter): (flow: ReportFlow)
 }
 
 /**
- * Flows by their ends: IPv4 addresses as numbers, behind them whatever else stands for an address as text, and within an
- * address by port.
+ * Address and port of a side as one number: IPv4 addresses first, behind them whatever else stands for an address, as text. Of a text
+ * it is for the time being the number at which it came.
  */
-class EndKeys {
-  /** Address and port of either side as one number, in which addresses that are texts have the number at which they came. */
-  private readonly first: Float64Array;
-  private readonly second: Float64Array;
-  private readonly numbers = new Map<string, number>();
-  private n = 0;
+function endKey(flow: ReportFlow, side: 'a' | 'b', numbers: Map<string, number>): number {
+  if (flow instanceof FlowCursor && !flow.isIpv6) return flow.addressWord(side) * PORTS + flow.port(side);
+  const { address, port } = flow[side];
+  const ipv4 = parseIpv4(address);
+  if (ipv4 !== null) return ipv4 * PORTS + port;
+  let number = numbers.get(address);
+  if (number === undefined) numbers.set(address, (number = numbers.size));
+  return TEXTS + number * PORTS + port;
+}
 
-  constructor(most: number) {
-    this.first = new Float64Array(most);
-    this.second = new Float64Array(most);
-  }
-
-  note(flow: ReportFlow): void {
-    this.first[this.n] = this.keyOf(flow, 'a');
-    this.second[this.n++] = this.keyOf(flow, 'b');
-  }
-
-  /** Texts have their place among all of them by then. Equal texts have one number, so that the port decides between them. */
-  keys(): readonly Float64Array[] {
-    const keys = [this.first, this.second];
-    if (this.numbers.size === 0) return keys;
-    const ranks = this.rank();
-    const placed = (key: number) => (key < TEXTS ? key : TEXTS + ranks[Math.floor((key - TEXTS) / PORTS)]! * PORTS + (key % PORTS));
-    return keys.map((column) => column.map(placed));
-  }
-
-  private keyOf(flow: ReportFlow, side: 'a' | 'b'): number {
-    if (flow instanceof FlowCursor && !flow.isIpv6) return flow.addressWord(side) * PORTS + flow.port(side);
-    const { address, port } = flow[side];
-    const ipv4 = parseIpv4(address);
-    if (ipv4 !== null) return ipv4 * PORTS + port;
-    let number = this.numbers.get(address);
-    if (number === undefined) this.numbers.set(address, (number = this.numbers.size));
-    return TEXTS + number * PORTS + port;
-  }
-
-  private rank(): Uint32Array {
-    const texts = [...this.numbers.keys()];
-    const { compare } = new Intl.Collator('en', { numeric: true });
-    const order = Uint32Array.from(texts, (_, i) => i).sort((x, y) => compare(texts[x]!, texts[y]!) || x - y);
-    const ranks = new Uint32Array(texts.length);
-    order.forEach((number, rank) => {
-      ranks[number] = rank;
-    });
-    return ranks;
-  }
+/** Puts the place of each text among all of them where its number stood. Equal texts have one, so that the port decides between them. */
+function placeTexts(keys: Float64Array, numbers: Map<string, number>): void {
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  const places = new Float64Array(numbers.size);
+  [...numbers].sort(([x], [y]) => compare(x, y)).forEach(([, number], place) => {
+    places[number] = place;
+  });
+  keys.forEach((key, i) => {
+    if (key >= TEXTS) keys[i] = TEXTS + places[Math.floor((key - TEXTS) / PORTS)]! * PORTS + (key % PORTS);
+  });
 }
 
 const PORTS = 65_536;
@@ -146,17 +120,18 @@ export function* choosing(report: Report, filter: FlowFilter, candidates: Uint8A
 /** The rows in the order of a column. Equal rows keep the order in which they came. */
 export function* sorting(report: Report, rows: Uint32Array, { column, descending }: FlowSort): Work<Uint32Array<ArrayBuffer>> {
   const flows = flowsOf(report);
-  const ends = column === 'endpoints' ? new EndKeys(rows.length) : null;
-  const keys = new Float64Array(rows.length);
-  const keyOf = column === 'endpoints' ? null : columnKeys[column];
   const counts = fragNeededByFlow(report);
+  const numbers = new Map<string, number>();
+  const wanted: KeyOf[] = column === 'endpoints'
+    ? (['a', 'b'] as const).map((side) => (flow: ReportFlow) => endKey(flow, side, numbers))
+    : [columnKeys[column]];
+  const columns = wanted.map(() => new Float64Array(rows.length));
   for (let at = 0; at < rows.length; at += RUN) {
-    const end = Math.min(rows.length, at + RUN);
-    if (keyOf) keyRun(flows, keyOf, counts, rows, keys, at, end);
-    else for (let i = at; i < end; i++) ends!.note(flows.look(rows[i]!));
+    wanted.forEach((keyOf, i) => keyRun(flows, keyOf, counts, rows, columns[i]!, at));
     yield;
   }
-  return yield* sortedRows(rows, ends?.keys() ?? [keys], descending);
+  if (numbers.size > 0) for (const keys of columns) placeTexts(keys, numbers);
+  return yield* sortedRows(rows, columns, descending);
 }
 
 // What goes through a run is a function of its own: V8 compiles it after some runs, and a loop over all rows only while it runs.
@@ -171,8 +146,8 @@ function chooseRun(
   return n;
 }
 
-function keyRun(flows: FlowList, keyOf: KeyOf, counts: Map<string, number>, rows: Uint32Array, keys: Float64Array, from: number, end: number): void {
-  for (let i = from; i < end; i++) {
+function keyRun(flows: FlowList, keyOf: KeyOf, counts: Map<string, number>, rows: Uint32Array, keys: Float64Array, from: number): void {
+  for (let i = from; i < Math.min(rows.length, from + RUN); i++) {
     const flow = flows.look(rows[i]!);
     keys[i] = keyOf(flow, counts.size === 0 ? 0 : fragNeededOf(counts, flow));
   }
@@ -185,9 +160,3 @@ export function atOnce<T>(work: Work<T>): T {
     if (done) return value;
   }
 }
-
-/** Rows of report.flows that pass the filter. */
-export const filterFlows = (report: Report, filter: FlowFilter): Uint32Array => atOnce(choosing(report, filter, null));
-
-/** The rows in the order of a column. */
-export const sortFlows = (report: Report, rows: Uint32Array, sort: FlowSort): Uint32Array => atOnce(sorting(report, rows, sort));

@@ -3,8 +3,8 @@
  * page in slices where it has not (a report that came in a file).
  */
 import { LISTED_AT_ONCE, type FlowFilter, type FlowSort } from '../report/flow-list.ts';
-import { listFlows } from '../report/flow-order.ts';
-import { filterFlows, sortFlows } from '../report/flow-sort.ts';
+import { listFlows, listing } from '../report/flow-order.ts';
+import { atOnce } from '../report/flow-sort.ts';
 import { flowsOf } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
 
@@ -31,7 +31,7 @@ export interface Slices {
 
 /** The rows of report.flows that pass the filter, in the order of a column, at once where they are few; null where there are many. */
 export const listedAtOnce = (report: Report, filter: FlowFilter, sort: FlowSort): Uint32Array | null =>
-  flowsOf(report).length > LISTED_AT_ONCE ? null : sortFlows(report, filterFlows(report, filter), sort);
+  flowsOf(report).length > LISTED_AT_ONCE ? null : atOnce(listing(report, filter, sort, null));
 
 /** The same in slices, whatever their number; null where nobody waits any more. */
 export async function listedInSlices(report: Report, filter: FlowFilter, sort: FlowSort, slices: Partial<Slices> = {}): Promise<Uint32Array | null> {

@@ -148,8 +148,8 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     const goOn = slices(PRACTICE, atRest);
     for (const column of FLOW_COLUMNS) {
       if (!(await atRest())) return;
-      const sort = { column, descending: column !== 'endpoints' };
-      await made.packets({ what: 'flows', filter: { query: 'tcp.stream==1', range: null, rule: null }, sort, most: 0, list: 'flows' }, goOn).catch(() => null);
+      const question = { ...FIRST_LIST, filter: { ...FIRST_LIST.filter, query: 'tcp.stream==1' }, sort: { column, descending: true } };
+      await made.packets(question, goOn).catch(() => null);
     }
   }
 

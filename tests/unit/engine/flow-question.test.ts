@@ -4,8 +4,8 @@ import { bufferSource } from '../../../src/capture/sources.ts';
 import { analyze } from '../../../src/engine/analyze.ts';
 import { BY_BADNESS, RUN } from '../../../src/report/flow-list.ts';
 import { listFlows } from '../../../src/report/flow-order.ts';
-import { filterFlows, sortFlows } from '../../../src/report/flow-sort.ts';
 import { listAgain } from '../../../src/report/kept-order.ts';
+import { filterFlows, sortFlows } from '../fixtures/flow-rows.ts';
 import { problemReport } from '../fixtures/reports.ts';
 
 const everything = { query: '', range: null, rule: null };

@@ -4,7 +4,7 @@ import { bufferSource } from '../../../src/capture/sources.ts';
 import { analyze, type AnalysedSession } from '../../../src/engine/analyze.ts';
 import { FlowCursor } from '../../../src/report/flow-cursor.ts';
 import { FLOW_COLUMNS, findFlow } from '../../../src/report/flow-list.ts';
-import { filterFlows, sortFlows } from '../../../src/report/flow-sort.ts';
+import { filterFlows, sortFlows } from '../fixtures/flow-rows.ts';
 import { changed, flowsOf, sendable, together } from '../../../src/report/late-flows.ts';
 import type { Report } from '../../../src/report/schema.ts';
 import * as t from '../../../src/tables/flow-table.ts';

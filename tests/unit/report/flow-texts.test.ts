@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, filterFlows, wordsOf } from '../../../src/report/flow-sort.ts';
+import { atOnce, wordsOf } from '../../../src/report/flow-sort.ts';
 import { searching } from '../../../src/report/flow-texts.ts';
+import { filterFlows } from '../fixtures/flow-rows.ts';
 import { emptyReport, flow, problemReport } from '../fixtures/reports.ts';
 
 const rowsOf = (passes: Uint8Array | null) => [...passes!.keys()].filter((row) => passes![row] === 1);

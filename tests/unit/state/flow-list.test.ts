@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { listFlows } from '../../../src/report/flow-order.ts';
-import { filterFlows, sortFlows } from '../../../src/report/flow-sort.ts';
 import { BY_BADNESS, FLOW_COLUMNS, LISTED_AT_ONCE, badnessOf, findFlow, flowKey, fragNeededByFlow, fragNeededOf, RUN } from '../../../src/state/flow-list.ts';
 import { listedAtOnce, listedInSlices } from '../../../src/state/flow-order.ts';
+import { filterFlows, sortFlows } from '../fixtures/flow-rows.ts';
 import { emptyReport, flow, half, problemReport } from '../fixtures/reports.ts';
 
 const report = problemReport(200);
