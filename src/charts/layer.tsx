@@ -96,7 +96,8 @@ export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, ho
     onZoom(to);
   };
   const dragged = drag && [drag.from, Math.min(Math.max(drag.to, 0), width)].sort((a, b) => a - b) as Range;
-  const markedAt = marked && { left: Math.max(0, px(marked[0])), right: Math.min(width, px(marked[1])) };
+  // What an address names may lie beyond the capture.
+  const markedAt = marked && { left: Math.min(width, Math.max(0, px(marked[0]))), right: Math.max(0, Math.min(width, px(marked[1]))) };
   return (
     <div
       className={styles.surface} style={{ left, top, width, height }} tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`} aria-description={summary}

@@ -38,11 +38,11 @@ function PathMtu() {
     <form onSubmit={apply}>
       <label>
         Path MTU of this capture
-        <input inputMode="numeric" size={7} placeholder="found" value={text} disabled={!canState} aria-invalid={wrong} aria-describedby="settings-mtu" onChange={(event) => type(event.target.value)} />
+        <input inputMode="numeric" size={7} placeholder="auto" value={text} disabled={!canState} aria-invalid={wrong} aria-describedby="settings-mtu" onChange={(event) => type(event.target.value)} />
       </label>
-      <button type="submit" className={`${ui.button} ${ui.small}`} disabled={!canState}>State it</button>
+      <button type="submit" className={`${ui.button} ${ui.small}`} disabled={!canState}>Apply</button>
       <p id="settings-mtu" role={wrong ? 'alert' : undefined}>
-        {wrong ? WRONG_MTU : canState ? 'Empty: found from the packets. It holds for the capture on the screen.' : 'Open a capture to state the MTU of its path.'}
+        {wrong ? WRONG_MTU : canState ? 'Empty: found by itself. It holds for the capture on the screen.' : 'Open a capture to state the MTU of its path.'}
       </p>
     </form>
   );
@@ -56,7 +56,7 @@ export function Settings() {
       <Choice name="Colours" values={THEMES} words={themeWords} chosen={theme} onChoose={choose} />
       <Choice name="Time of packets" values={TIME_FORMATS} words={timeWords} chosen={timeFormat} onChoose={chooseTimeFormat} />
       <PathMtu />
-      <p>Colours and time are remembered in this browser, where it lets them be.</p>
+      <p>Colours and time are remembered in this browser.</p>
     </div>
   );
 }

@@ -15,6 +15,12 @@ const FIRST = 12;
 export function FindingNav({ findings, chosen, route }: { findings: Finding[]; chosen: string; route: ReportRoute }) {
   const select = useApp((state) => state.select);
   const [all, setAll] = useKept<boolean>('all findings', false);
+  /** Where titles are the same, what differs: the MTU, or else the flows. */
+  const apart = ({ title, streams, case: known }: Finding) => {
+    const same = findings.filter((other) => other.title === title);
+    const told = known?.mtu && new Set(same.map((other) => other.case?.mtu)).size === same.length ? `MTU ${formatCount(known.mtu)}` : `tcp.stream ${streams.slice(0, 3).join(', ')}`;
+    return same.length > 1 ? ` · ${told}` : '';
+  };
   const shown = all ? findings : findings.filter(({ id }, i) => i < FIRST || id === chosen);
   return (
     <nav aria-label="Findings" className={styles.nav}>
@@ -35,7 +41,7 @@ export function FindingNav({ findings, chosen, route }: { findings: Finding[]; c
                 <Icon name={sign.icon} size={18} />
                 <span>
                   <strong>{finding.title}</strong>
-                  <small>{sign.word} · {confidenceWords[finding.confidence].word} · {finding.streams.length > 0 ? formatQuantity(finding.streams.length, 'flow') : 'whole capture'}</small>
+                  <small>{sign.word} · {confidenceWords[finding.confidence].word} · {finding.streams.length > 0 ? formatQuantity(finding.streams.length, 'flow') : 'whole capture'}{apart(finding)}</small>
                 </span>
               </a>
             </li>

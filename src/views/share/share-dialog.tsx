@@ -31,7 +31,7 @@ export default function ShareDialog({ report, tab: first, onClose }: { report: R
     >
       <div className={styles.body}>
         <header>
-          <h2 id="share-title">{tab === 'link' ? 'Share this report' : 'Save this report'}</h2>
+          <h2 id="share-title">{tab === 'link' ? 'Share this report' : 'Export this report'}</h2>
           <button type="button" className={`${ui.quiet} ${ui.small}`} aria-label="Close" onClick={() => dialog.current?.close()}>
             <Icon name="close" size={18} />
           </button>
