@@ -76,6 +76,7 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
 /** What can only be said of the whole file. */
 function finishFile(file: FileAnalysis): void {
   const { recorder, info } = file;
+  recorder.packets.close();
   if (recorder.packets.length === 0) recorder.oddities.add('no-packets', null);
   else if (recorder.tcpPackets === 0) recorder.oddities.add('no-tcp', null);
   if ((info?.droppedByCapture ?? 0) > 0) recorder.oddities.add('dropped-by-capture', null, null, info!.droppedByCapture!);

@@ -66,7 +66,7 @@ import { SIZE_NONE, SIZE_SUPER, Tracker } from './tracker.ts';
 import { noteUnknownKinds } from './unknown-kinds.ts';
 
 export class FrameRecorder implements FrameSink {
-  readonly packets = new PacketTable();
+  readonly packets: PacketTable;
   readonly flows = new FlowTable();
   readonly errors = new IcmpErrorTable();
   readonly addresses = new AddressBook();
@@ -107,6 +107,7 @@ export class FrameRecorder implements FrameSink {
   private isFull = false;
 
   constructor(private readonly budget: RowBudget = new RowBudget()) {
+    this.packets = new PacketTable(budget);
     budget.share(this.packets);
     this.bytes = 0;
     this.tracker = new Tracker(this.flows, this.packets, budget.mostFlows);

@@ -1,4 +1,4 @@
-import { BLOCK_ROWS } from '../tables/packet-table.ts';
+import { BLOCK_ROWS, type PacketBlock } from '../tables/packet-table.ts';
 
 /**
  * Frames that a session keeps as rows, over all its files: 56 bytes each, so that 40 million take 2.3 GB. Beyond, rows
@@ -28,6 +28,8 @@ export class RowBudget {
   readonly mostMessages: number;
   /** Makes room; set by whoever can. Called between two frames, when a further block is needed and does not fit. */
   makeRoom: () => void = () => undefined;
+  /** What one file left of its last block of rows begins the next file's. */
+  spare: PacketBlock | null = null;
   private readonly tables: { readonly rows: number }[] = [];
 
   constructor(most: number = MOST_ROWS, everyRow = false) {

@@ -210,6 +210,22 @@ export class PacketBlock {
     return lo;
   }
 
+  /** A block with the first `rows` rows alone; here they are wiped, so that others may be written in their place. */
+  movedOut(rows: number): PacketBlock {
+    const next = new PacketBlock(rows);
+    const move = (from: Int32Array | Uint16Array | Uint8Array, to: Int32Array | Uint16Array | Uint8Array, first: number, last: number): void => {
+      for (let column = first / BLOCK_ROWS; column <= last / BLOCK_ROWS; column++) {
+        const there = from.subarray(column * BLOCK_ROWS, column * BLOCK_ROWS + rows);
+        to.set(there, column * rows);
+        there.fill(0);
+      }
+    };
+    move(this.words, next.words, W_OFFSET_LOW, W_ANALYSIS);
+    move(this.shorts, next.shorts, S_IP_ID, S_WINDOW);
+    move(this.octets, next.octets, B_OFFSET_HIGH, B_TTL);
+    return next;
+  }
+
   /** A block with the rows at `places` (rising) alone. */
   thinned(places: Uint16Array): PacketBlock {
     const { kept } = this;
@@ -253,10 +269,25 @@ export class PacketTable {
   baseNanos = 0;
   hasBase = false;
 
+  /** `store` holds an empty block for the next table that needs one: several captures in a session, most of them small, take turns. */
+  constructor(private readonly store: { spare: PacketBlock | null } = { spare: null }) {}
+
+  /** Nothing is appended any more: of the last block only the rows that there are stay. */
+  close(): void {
+    const last = this.blocks.length - 1;
+    const block = this.blocks[last];
+    if (block?.kept !== null || this.filled(last) === BLOCK_ROWS) return;
+    this.blocks[last] = block.movedOut(this.filled(last));
+    this.store.spare = block;
+  }
+
   /** Block for the next row; its index there is `length & BLOCK_MASK`. The caller fills the row, then adds 1 to `length`. */
   blockForAppend(): PacketBlock {
     const i = this.length >>> BLOCK_SHIFT;
-    if (i === this.blocks.length) this.blocks.push(new PacketBlock());
+    if (i === this.blocks.length) {
+      this.blocks.push(this.store.spare ?? new PacketBlock());
+      this.store.spare = null;
+    }
     return this.blocks[i]!;
   }
 

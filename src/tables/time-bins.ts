@@ -8,14 +8,16 @@ export type TimeBinColumn = (typeof TIME_BIN_COLUMNS)[number];
 export class TimeBins {
   /** Seconds. */
   width = NARROWEST;
-  readonly bytes = new Float64Array(BINS);
-  readonly packets = new Float64Array(BINS);
-  readonly oversize = new Float64Array(BINS);
-  readonly resends = new Float64Array(BINS);
-  readonly resets = new Float64Array(BINS);
+  /** Empty until the first bin is asked for: most captures give nothing back, and there may be a thousand of them. */
+  bytes = new Float64Array(0);
+  packets = new Float64Array(0);
+  oversize = new Float64Array(0);
+  resends = new Float64Array(0);
+  resets = new Float64Array(0);
 
   /** Bin of a time in seconds since the first frame; what lies before it is in the first bin. */
   bin(time: number): number {
+    if (this.bytes.length === 0) for (const name of TIME_BIN_COLUMNS) this[name] = new Float64Array(BINS);
     if (!(time > 0)) return 0;
     while (time >= this.width * BINS) this.widen();
     return Math.min(BINS - 1, Math.floor(time / this.width));
