@@ -65,7 +65,7 @@ function arrivedWithin(d: DirectionCase, left: number, right: number, by: number
   const { tx } = d;
   let once = 0;
   let smallest = Infinity;
-  for (let k = 0; k < tx.count && d.time(k) <= by; k++) {
+  for (let k = d.firstBeyond(left); k < tx.count && d.time(k) <= by; k++) {
     if (d.end(k) <= left || d.start(k) >= right) continue;
     const size = Math.min(arrivedSize(d, k, fallen), d.ipLen(k) - d.payload(k) + right - left);
     smallest = Math.min(smallest, size);

@@ -190,21 +190,28 @@ export class DirectionCase {
   }
   /** First transmission behind this frame, where clocks tick slowly by the frame's number; tx.count if none. */
   firstBehind(time: number, frame: number): number {
-    let k = this.firstAfter(time);
-    while (k > 0 && this.time(k - 1) === time && this.frame(k - 1) > frame) k--;
-    return k;
+    return firstWhere(this.tx.count, (k) => this.time(k) > time || (this.time(k) === time && this.frame(k) > frame));
   }
   /** First transmission later than `time`; tx.count if none. */
   firstAfter(time: number): number {
-    let lo = 0;
-    let hi = this.tx.count;
-    while (lo < hi) {
-      const mid = (lo + hi) >> 1;
-      if (this.time(mid) <= time) lo = mid + 1;
-      else hi = mid;
-    }
-    return lo;
+    return firstWhere(this.tx.count, (k) => this.time(k) > time);
   }
+  /** First transmission with which anything behind `position` had been sent, none before it holds a byte of that; tx.count if none. */
+  firstBeyond(position: number): number {
+    return firstWhere(this.tx.count, (k) => this.highestEnd[k]! > position);
+  }
+}
+
+/** First of `count` for which it holds, as for all behind it. */
+function firstWhere(count: number, holds: (k: number) => boolean): number {
+  let lo = 0;
+  let hi = count;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (holds(mid)) hi = mid;
+    else lo = mid + 1;
+  }
+  return lo;
 }
 
 /** Not NaN for none that was measured, nor so long that it was no round trip of the network. */

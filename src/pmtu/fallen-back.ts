@@ -3,6 +3,8 @@ import { RTO_GAP } from './peer-signs.ts';
 
 /** Attempts at full size, each a timeout after the other, behind which a smaller one that arrives is the stack's own change of size. */
 const ATTEMPTS = 3;
+/** Transmissions that are looked at for attempts in all: who has so many resends and no change before has none. */
+const MOST_LOOKS = 1 << 24;
 /** Super-segments that hold whole pieces of the new size, and of no other, from which all are taken to. */
 const ENOUGH = 2;
 
@@ -23,10 +25,12 @@ export interface FallenBack {
 export function findFallenBack(d: DirectionCase): FallenBack | null {
   const { tx } = d;
   const { eventful } = tx;
-  for (let e = 0; e < eventful.length; e++) {
+  for (let e = 0, looks = 0; e < eventful.length && looks < MOST_LOOKS; e++) {
     const k = eventful[e]!;
     if (!tx.resend[k] || !d.acked(k) || d.isSuper[k]) continue;
-    const before = attemptsAt(d, k);
+    const from = d.firstBeyond(d.start(k));
+    looks += k - from;
+    const before = attemptsAt(d, k, from);
     if (before === null || d.payload(k) >= before) continue;
     const payload = largestSince(d, k, before);
     return payload === null ? null : { at: k, payload };
@@ -34,13 +38,13 @@ export function findFallenBack(d: DirectionCase): FallenBack | null {
   return null;
 }
 
-/** Payload of one packet in the attempts to send the same bytes before transmission k; null where they are too few or differ in size. */
-function attemptsAt(d: DirectionCase, k: number): number | null {
+/** Payload of one packet in the attempts, from `from` on, to send the same bytes before transmission k; null where they are too few or differ in size. */
+function attemptsAt(d: DirectionCase, k: number, from: number): number | null {
   const start = d.start(k);
   let attempts = 0;
   let last = -Infinity;
   let payload = -1;
-  for (let other = 0; other < k; other++) {
+  for (let other = from; other < k; other++) {
     if (d.start(other) > start || d.end(other) <= start) continue;
     if (d.acked(other)) return null;
     if (!d.isSuper[other]) {

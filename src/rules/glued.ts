@@ -106,14 +106,19 @@ function reportersCard(m: MessageFacts, context: CaptureContext): VirtualCard | 
   return INITIAL.has(icmp.ttl[m.m]!) ? virtualCard(icmp.sourceOui[m.m]!) : null;
 }
 
+/** Single packets that are told of, seconds behind a message in which one is looked for, and transmissions that are looked at in all. */
+const MOST_PASSED = 200;
+const LOOKED_FOR = 120;
+const MOST_LOOKS = 1 << 24;
+
 function loneCopiesThatPassed(d: DirectionCase, messages: MessageFacts[], mtu: number): number[] {
   const passed: number[] = [];
   const seen = new Set<number>();
+  let looks = 0;
   for (const m of messages) {
     if (m.seq === null) continue;
-    for (let k = d.firstAfter(m.time); k < d.tx.count && passed.length < 200; k++) {
-      if (d.start(k) > m.seq + 65536) continue;
-      if (d.time(k) > m.time + 120) break;
+    for (let k = d.firstAfter(m.time); k < d.tx.count && passed.length < MOST_PASSED && looks < MOST_LOOKS; k++, looks++) {
+      if (d.time(k) > m.time + LOOKED_FOR) break;
       if (d.start(k) <= m.seq && d.end(k) > m.seq) {
         if (d.ipLen(k) <= mtu && d.acked(k) && !d.rejected[k] && !seen.has(k)) {
           seen.add(k);

@@ -40,7 +40,7 @@ export class RttReader implements FlowReader {
   private seq = new Float64Array(256);
   private payload = new Uint32Array(256);
   private count = 0;
-  // Segments on their way, by rising end, in a ring; those sent twice are marked by −1 as their index.
+  // Segments on their way, by rising end, in a ring.
   private ends = new Float64Array(RING);
   private indexes = new Int32Array(RING);
   private starts = new Float64Array(RING);
@@ -50,6 +50,10 @@ export class RttReader implements FlowReader {
   private head = 0;
   private tail = 0;
   private highestEnd = -Infinity;
+  // What was sent again: the tail of the ring at that moment and the number from which on. Both rise; what an entry hides is left out.
+  private againTail: number[] = [];
+  private againStart: number[] = [];
+  private againHead = 0;
   // Of what came by behind later bytes and is not acknowledged yet: where it begins and ends.
   private fillLow = Infinity;
   private fillHigh = -Infinity;
@@ -85,7 +89,7 @@ export class RttReader implements FlowReader {
       this.fillHigh = -Infinity;
     } else this.fillLow = Math.max(this.fillLow, ack);
     // The last bytes that it covers came later than the segments in order: that segment's time is not theirs.
-    if (covered < 0 || filled || this.indexes[covered & this.mask]! < 0) return;
+    if (covered < 0 || filled || this.wentTwice(covered)) return;
     this.sample(row, covered & this.mask);
   }
 
@@ -106,8 +110,19 @@ export class RttReader implements FlowReader {
     this.fillLow = Math.min(this.fillLow, start);
     this.fillHigh = Math.max(this.fillHigh, end);
     // Whatever of it is still on its way went twice now.
-    for (let k = this.tail - 1; k >= this.head && this.ends[k & this.mask]! > start; k--) this.indexes[k & this.mask] = -1;
+    while (this.againStart.length > this.againHead && this.againStart.at(-1)! >= start) {
+      this.againStart.pop();
+      this.againTail.pop();
+    }
+    this.againStart.push(start);
+    this.againTail.push(this.tail);
     this.highestEnd = Math.max(this.highestEnd, end);
+  }
+
+  /** Whether any byte of the segment, none before which is asked about any more, was sent again behind it. */
+  private wentTwice(k: number): boolean {
+    while (this.againHead < this.againTail.length && this.againTail[this.againHead]! <= k) this.againHead++;
+    return this.againHead < this.againStart.length && this.againStart[this.againHead]! < this.ends[k & this.mask]!;
   }
 
   private widen(): void {
@@ -123,6 +138,9 @@ export class RttReader implements FlowReader {
     this.times = turned(this.times, new Float64Array(room));
     this.lengths = turned(this.lengths, new Uint32Array(room));
     this.mask = room - 1;
+    this.againTail = this.againTail.slice(this.againHead).map((at) => at - head);
+    this.againStart = this.againStart.slice(this.againHead);
+    this.againHead = 0;
     this.tail = tail - head;
     this.head = 0;
   }
