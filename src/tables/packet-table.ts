@@ -210,27 +210,15 @@ export class PacketBlock {
     return lo;
   }
 
-  /** A block with the first `rows` rows alone; here they are wiped, so that others may be written in their place. */
-  movedOut(rows: number): PacketBlock {
-    const next = new PacketBlock(rows);
-    const move = (from: Int32Array | Uint16Array | Uint8Array, to: Int32Array | Uint16Array | Uint8Array, first: number, last: number): void => {
-      for (let column = first / BLOCK_ROWS; column <= last / BLOCK_ROWS; column++) {
-        const there = from.subarray(column * BLOCK_ROWS, column * BLOCK_ROWS + rows);
-        to.set(there, column * rows);
-        there.fill(0);
-      }
-    };
-    move(this.words, next.words, W_OFFSET_LOW, W_ANALYSIS);
-    move(this.shorts, next.shorts, S_IP_ID, S_WINDOW);
-    move(this.octets, next.octets, B_OFFSET_HIGH, B_TTL);
-    return next;
-  }
-
   /** A block with the rows at `places` (rising) alone. */
   thinned(places: Uint16Array): PacketBlock {
     const { kept } = this;
-    const n = places.length;
-    const next = new PacketBlock(n, kept === null ? places : places.map((place) => kept[place]!));
+    return this.copied(places, kept === null ? places : places.map((place) => kept[place]!));
+  }
+
+  /** What lies at `places`; `kept` as a block has it. */
+  copied(places: Uint16Array, kept: Uint16Array | null): PacketBlock {
+    const next = new PacketBlock(places.length, kept);
     pick(this.offsetLow, next.offsetLow, places);
     pick(this.offsetHigh, next.offsetHigh, places);
     pick(this.seconds, next.seconds, places);
@@ -276,8 +264,9 @@ export class PacketTable {
   close(): void {
     const last = this.blocks.length - 1;
     const block = this.blocks[last];
-    if (block?.kept !== null || this.filled(last) === BLOCK_ROWS) return;
-    this.blocks[last] = block.movedOut(this.filled(last));
+    if (block?.kept !== null) return;
+    this.blocks[last] = block.copied(Uint16Array.from({ length: this.filled(last) }, (_, place) => place), null);
+    block.octets.fill(0);
     this.store.spare = block;
   }
 
