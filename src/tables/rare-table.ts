@@ -11,9 +11,11 @@ const BLOCK_ENTRIES = 1 << BLOCK_SHIFT;
 export class RareTable {
   private readonly blocks: Float64Array[] = [];
   private length = 0;
+  private readonly width: number;
 
   /** An entry has fields with these values. */
   constructor(private readonly fields: readonly number[]) {
+    this.width = fields.length;
     this.append();
   }
 
@@ -32,12 +34,12 @@ export class RareTable {
 
   private append(): number {
     const entry = this.length++;
-    const block = (this.blocks[entry >>> BLOCK_SHIFT] ??= new Float64Array(BLOCK_ENTRIES * this.fields.length));
+    const block = (this.blocks[entry >>> BLOCK_SHIFT] ??= new Float64Array(BLOCK_ENTRIES * this.width));
     block.set(this.fields, this.at(entry));
     return entry;
   }
 
   private at(entry: number): number {
-    return (entry & (BLOCK_ENTRIES - 1)) * this.fields.length;
+    return (entry & (BLOCK_ENTRIES - 1)) * this.width;
   }
 }
