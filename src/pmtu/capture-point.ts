@@ -78,7 +78,7 @@ function weigh(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
 }
 
 /** Whether each direction's packets carry a TTL that no router has lowered; null without packets. */
-function ttlFresh(c: FlowCase): [boolean | null, boolean | null] {
+export function ttlFresh(c: FlowCase): [boolean | null, boolean | null] {
   const seen: [boolean | null, boolean | null] = [null, null];
   for (let i = 0; i < c.trace.length && i < 64; i++) {
     const d = c.trace.direction[i] as 0 | 1;

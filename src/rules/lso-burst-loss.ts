@@ -1,5 +1,5 @@
 import type { DirectionCase } from '../pmtu/direction-case.ts';
-import { estimateCapturePoint } from '../pmtu/capture-point.ts';
+import { estimateCapturePoint, ttlFresh } from '../pmtu/capture-point.ts';
 import { copiesOf } from '../pmtu/box-loss.ts';
 import { offloadSide } from '../pmtu/offload-side.ts';
 import { harmOf } from '../pmtu/harm.ts';
@@ -144,7 +144,8 @@ export const lsoBurstLoss: Rule = {
     const merged = !atSender && c.secondSightings === 0;
     // Where no handshake was seen, what is larger than one packet is only inferred: too little to accuse somebody unseen.
     if (merged && d.limits.peerMss === null) return null;
-    const atReceiver = merged && (offloadSide(c, direction) === 'receiving' || estimateCapturePoint(c, direction).point === 'receiver');
+    // A receiver's own packets have passed no router where it captures; behind one, a box between has merged.
+    const atReceiver = merged && ttlFresh(c)[1 - direction] !== false && (offloadSide(c, direction) === 'receiving' || estimateCapturePoint(c, direction).point === 'receiver');
     const sizes = supersBySegments(d);
     let from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));
     if (from === undefined) return null;
