@@ -22,7 +22,7 @@ const LEAST_COPIES = 3;
 /**
  * Marks frames that show a packet seen before: a router's or bridge's two sides, `any`, a mirror of both ports.
  * Same sequence number, acknowledgment, length and IP ID within 50 ms; where there is no telling IP ID (IPv6, or
- * ID 0), within 3 ms, and the two sightings must differ in TTL, interface or direction, or repeat the frame before its sender can
+ * ID 0), within 3 ms, and the two sightings must differ in TTL, interface or direction (TTL and interface: 50 ms), or repeat the frame before its sender can
  * have heard anything that asks for it.
  * A piece of a super-segment that left a box is the super-segment's second sighting: its bytes and its IP ID lie within it. A
  * host that bridges for its virtual machines shows both with one TTL on one interface: then the piece's IP ID tells or, where
@@ -158,6 +158,10 @@ function isDatagramElsewhere(t: FlowTrace, i: number, j: number): boolean {
   return !constantId(t, i);
 }
 
+/** Seen later elsewhere, with a TTL that a router has lowered since: a resend would have come by the first place again. */
+const isFartherOn = (t: FlowTrace, i: number, j: number, apart: number): boolean =>
+  apart >= 0 && t.ttl[i]! < t.ttl[j]! && (t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0));
+
 /** `unprovoked` = the sender had no reason to repeat itself between the two. */
 function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprovoked: boolean): boolean {
   if (t.seq[i] !== t.seq[j] || t.payload[i] !== t.payload[j] || t.ack[i] !== t.ack[j] || t.flags[i] !== t.flags[j]) return false;
@@ -171,7 +175,7 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprov
   }
   if (t.payload[i] === 0 && !moved) return false;
   // A sender may repeat a rejected segment after some ten microseconds: unmoved copies must be closer than that.
-  return unprovoked || apart <= (moved ? VERY_NEAR : AT_ONCE);
+  return unprovoked || isFartherOn(t, i, j, apart) || apart <= (moved ? VERY_NEAR : AT_ONCE);
 }
 
 /**

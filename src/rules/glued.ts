@@ -28,10 +28,15 @@ export interface GluedFacts {
   /** Above 0: the sender's own TSO packet travelled uncut; below: somebody merged what had been cut. */
   originScore: number;
   originReasons: OriginReason[];
+  /** Rejected packets are sums of packets that were captured apart: somebody behind the capture point merges. */
+  merges: boolean;
 }
 
 /** Weight of the reasons from which it is clear who made the packet so big. */
 const CLEAR_ORIGIN = 3;
+
+/** More than all reasons for the sender's uncut packet weigh together. */
+const PROVES_MERGING = 12;
 
 /** Rejections behind obedience from which merging is a fault of its own. */
 const STILL_REJECTED = 2;
@@ -79,7 +84,7 @@ function findGlued(c: FlowCase, direction: 0 | 1, context: CaptureContext): Glue
   if (repeated) score += 2;
   if (messages.some((m) => m.match === 'exact' || m.match === 'several-merged')) score += 2;
   if (reportersCard(messages[0]!, context) !== null) score += 1;
-  const { originScore, originReasons } = origin(d, messages, context);
+  const { originScore, originReasons, merges } = origin(d, messages, context);
   // Who made the packet so big is half of the finding: where that stays open, it is likely at most.
   if (Math.abs(originScore) < CLEAR_ORIGIN) score = Math.min(score, 6);
   return {
@@ -94,6 +99,7 @@ function findGlued(c: FlowCase, direction: 0 | 1, context: CaptureContext): Glue
     score,
     originScore,
     originReasons,
+    merges,
   };
 }
 
@@ -136,7 +142,7 @@ function loneCopiesThatPassed(d: DirectionCase, messages: MessageFacts[], mtu: n
  * A box that shares the sender's memory (VM, container) leaves the checksum of small packets unfinished too; GRO and
  * LRO only touch the big ones.
  */
-function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureContext): { originScore: number; originReasons: OriginReason[] } {
+function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureContext): { originScore: number; originReasons: OriginReason[]; merges: boolean } {
   const reasons: OriginReason[] = [];
   let score = 0;
   /** Finished checksums on big packets: merged, or finished by a virtual switch that does not cut. */
@@ -199,10 +205,12 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
       score -= 3;
     }
   }
-  // What nobody cut is rejected as it was sent: a packet made of several captured ones was merged behind the capture point.
+  // What nobody cut is rejected as it was sent: a packet made of several captured ones was merged behind the capture point. The first
+  // one's IP ID proves it, or a second sum, whatever checksums say: who merges as GRO does leaves them unfinished as the sender does.
   const sums = messages.filter((m) => m.match === 'several-merged');
+  const merges = sums.length > 1 || (sums.length > 0 && icmp.quotedIpId[sums[0]!.m]! > 0);
   if (sums.length > 0) {
-    score -= sums.length * 2 >= messages.length || d.supers === 0 ? 4 : 3;
+    score -= merges ? PROVES_MERGING : CLEAR_ORIGIN;
     const { quotedLength, matchedFrames } = sums[0]!;
     note(false, `${d.supers === 0 ? 'The capture shows only packets that fit; the rejected one' : `The rejected packet of ${quotedLength} bytes`} is the sum of frames ${matchedFrames.slice(0, 8).join(' + ')}${matchedFrames.length > 8 ? ' …' : ''}, which were separate packets here: they were merged behind the capture point.`, sums[0], 'ip.len', quotedLength);
   }
@@ -213,7 +221,7 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
   }
   // Where the sender's own stack is not heard in the checksums, that nobody merged is not to be said for sure.
   if (finished && score > 0) score = Math.min(score, CLEAR_ORIGIN - 1);
-  return { originScore: score, originReasons: reasons };
+  return { originScore: score, originReasons: reasons, merges };
 }
 
 /** Packets that follow each other as closely as this (seconds) are what GRO and LRO merge. */
@@ -309,6 +317,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
       lonePassed: g.lonePassed.length,
       arithmetic: sum,
       openOrigin: Math.abs(g.originScore) < CLEAR_ORIGIN,
+      merges: g.merges,
     },
     roles: { ...rolesOf(c, direction, g.reporter, g.mtu), packetSize: g.largestQuote, wireSize: g.wire },
   });

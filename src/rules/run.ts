@@ -85,6 +85,18 @@ function withLikelierOrigin(all: readonly Observation[]): Observation[] {
   return kept;
 }
 
+/**
+ * Of a box that is seen to merge what came apart, on one flow, the rejections on other flows are of merged packets as well, though
+ * there the sender's own large packets would explain them too.
+ */
+function withProvenMerging(all: readonly Observation[]): readonly Observation[] {
+  const proof = all.filter((o) => o.parameters['merges'] === true);
+  return proof.length === 0 ? all : all.map((o) => {
+    const by = o.rule === 'unsegmented-tso' ? proof.find((p) => p.roles.reporter === o.roles.reporter && p.roles.mtu === o.roles.mtu) : undefined;
+    return by ? { ...o, rule: by.rule, cause: by.cause, score: Math.min(o.score, by.score - 1) } : o;
+  });
+}
+
 function supersededBy(id: RuleId): readonly RuleId[] {
   return RULE_OF.get(id)!.supersedes;
 }
@@ -96,7 +108,7 @@ export function concludeFindings(
   idPrefix: string,
 ): { findings: Finding[]; kept: Observation[] } {
   const groups = new Map<string, Observation[]>();
-  for (const o of observations) {
+  for (const o of withProvenMerging(observations)) {
     const key = `${o.rule}|${o.severity}|${o.cause}`;
     const group = groups.get(key);
     if (group) group.push(o);

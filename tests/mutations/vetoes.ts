@@ -31,6 +31,8 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'merged-then-rejected', veto: 1, edits: [NO_LONE_PACKET_TOO_LARGE] },
   { rule: 'unsegmented-tso', veto: 1, edits: [NO_LONE_PACKET_REJECTED] },
   { rule: 'unsegmented-tso', veto: 1, edits: [NO_LONE_PACKET_TOO_LARGE] },
+  { rule: 'unsegmented-tso', veto: 2, edits: [edit('rules/glued', 'merges ? PROVES_MERGING : CLEAR_ORIGIN', '0')] },
+  { rule: 'unsegmented-tso', veto: 2, edits: [edit('rules/run', 'p.roles.reporter === o.roles.reporter && p.roles.mtu === o.roles.mtu', 'false')] },
   { rule: 'frag-needed-ignored', veto: 1, edits: [edit('rules/frag-needed-ignored', "all.some((m) => m.outcome === 'obeyed' && m.time < until)", 'false')] },
   // The captured length is taken for the packet's.
   { rule: 'frag-needed-ignored', veto: 2, edits: [edit('pmtu/wire-size', '!this.isSuper(i)', 'true'), edit('pmtu/wire-size', 'pieces >= 2', 'false')] },
