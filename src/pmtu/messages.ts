@@ -59,6 +59,13 @@ const REMEMBERED = 300;
 /** Super-segments whose IP IDs have to agree on the size of their pieces. */
 const COUNTED_ALIKE = 2;
 
+/** Which MTU the sender was seen to obey, from when on, and until when it surely holds to that (seconds). */
+interface Obeyed {
+  since: number;
+  until: number;
+  ceiling: number;
+}
+
 /** Ties the messages about one direction (rows of the table, in file order) to its transmissions and tells each one's outcome. */
 export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: PacketTable, rows: readonly number[], seqBase: number): MessageFacts[] {
   if (rows.length === 0) return [];
@@ -72,13 +79,16 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
     if (f.match !== 'not-captured' && f.match !== 'no-flow') for (const k of f.transmissions) c.rejected[k] = 1;
   }
   const effects = new EffectFinder(c, matcher);
-  let since = -Infinity;
-  let ceiling = Infinity;
+  const told: Obeyed = { since: -Infinity, until: -Infinity, ceiling: Infinity };
   for (const f of facts) {
-    judge(c, effects, f, icmp, since, ceiling);
+    judge(c, effects, f, icmp, told);
     if ((f.outcome === 'obeyed' || f.outcome === 'late') && f.effect >= 0) {
-      since = Math.max(since, c.time(f.effect));
-      if (f.relation === 'lowers' || (f.relation === 'unknown' && isFullPiece(c, f))) ceiling = Math.min(ceiling, f.innerMtu);
+      const at = c.time(f.effect);
+      const lowers = f.relation === 'lowers' || (f.relation === 'unknown' && isFullPiece(c, f));
+      // What a later message of the same MTU changes is only when its own bytes went again.
+      if (told.ceiling === Infinity || (lowers && f.innerMtu < told.ceiling)) told.since = Math.max(told.since, at);
+      if (lowers) told.ceiling = Math.min(told.ceiling, f.innerMtu);
+      told.until = Math.max(told.until, at + REMEMBERED);
     }
   }
   const latest = facts.filter((f) => f.relation === 'glued').slice(-LATEST);
@@ -164,13 +174,13 @@ function unwrapNear(c: DirectionCase, raw: number, base: number): number {
   return relative + turns * 4294967296;
 }
 
-function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: IcmpErrorTable, since: number, ceiling: number): void {
+function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: IcmpErrorTable, { since, until, ceiling }: Obeyed): void {
   const version = icmp.ipVersion[f.m]!;
   const bogus = !plausibleMtu(version, f.innerMtu);
   const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1]! : c.firstAfter(f.time) - 1;
   // A packet that was not captured may have left a round trip before its message came, and so before the sender obeyed another.
   const sentAt = f.transmissions.length > 0 ? c.time(quoted) : f.time - (c.rtt ?? DEFAULT_RTT) - SLACK;
-  const obeyedBefore = since <= sentAt && sentAt - since < REMEMBERED;
+  const obeyedBefore = since <= sentAt && sentAt < until;
   const agreed = obeyedBefore ? ceiling : Infinity;
   f.agreed = agreed <= f.innerMtu;
   f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, obeyedBefore ? since : -Infinity, agreed) : null;

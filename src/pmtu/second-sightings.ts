@@ -22,7 +22,7 @@ const LEAST_COPIES = 3;
 /**
  * Marks frames that show a packet seen before: a router's or bridge's two sides, `any`, a mirror of both ports.
  * Same sequence number, acknowledgment, length and IP ID within 50 ms; where there is no telling IP ID (IPv6, or
- * ID 0), within 3 ms, and the two sightings must differ in TTL, interface or direction (TTL and interface: 50 ms), or repeat the frame before its sender can
+ * ID 0), within 3 ms, and the two sightings must differ in TTL, interface or direction (TTL and interface: a second), or repeat the frame before its sender can
  * have heard anything that asks for it.
  * A piece of a super-segment that left a box is the super-segment's second sighting: its bytes and its IP ID lie within it. A
  * host that bridges for its virtual machines shows both with one TTL on one interface: then the piece's IP ID tells or, where
@@ -60,7 +60,7 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
       if (seq[j]! > seq[i]! || ack[j] !== ack[i]) continue;
       const isCopy = isNear
         ? isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null) || isWholeOf(trace, i, j, apart, unprovoked)
-        : isDatagramElsewhere(trace, i, j);
+        : isDatagramElsewhere(trace, i, j) || isCopyFartherOn(trace, i, j, apart);
       if (!isCopy) continue;
       mark(trace, packets, i, j);
       marked++;
@@ -89,9 +89,8 @@ function isStill(t: FlowTrace): boolean {
 
 /** How far back what frame i repeats may lie, seconds; below 0 = nowhere. In a flow that is `still` only an equal IP ID makes an empty segment a copy. */
 function reachOf(t: FlowTrace, i: number, still: boolean): number {
-  const numbered = t.ipId[i]! > 0;
-  if (!still) return numbered ? FAR : NEAR;
-  return t.payload[i]! > 0 ? PIECES_NEAR : numbered ? VERY_NEAR : -1;
+  if (!still) return FAR;
+  return t.payload[i]! > 0 ? PIECES_NEAR : t.ipId[i]! > 0 ? VERY_NEAR : -1;
 }
 
 /**
@@ -162,6 +161,12 @@ function isDatagramElsewhere(t: FlowTrace, i: number, j: number): boolean {
 const isFartherOn = (t: FlowTrace, i: number, j: number, apart: number): boolean =>
   apart >= 0 && t.ttl[i]! < t.ttl[j]! && (t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0));
 
+/** The same for what bears no IP ID: the segment itself or a piece of it, however late it came there. */
+function isCopyFartherOn(t: FlowTrace, i: number, j: number, apart: number): boolean {
+  if (t.ipId[i]! > 0 || !isFartherOn(t, i, j, apart)) return false;
+  return t.payload[i] === t.payload[j] ? t.seq[i] === t.seq[j] && t.flags[i] === t.flags[j] : t.payload[i]! > 0 && t.end[i]! <= t.end[j]!;
+}
+
 /** `unprovoked` = the sender had no reason to repeat itself between the two. */
 function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprovoked: boolean): boolean {
   if (t.seq[i] !== t.seq[j] || t.payload[i] !== t.payload[j] || t.ack[i] !== t.ack[j] || t.flags[i] !== t.flags[j]) return false;
@@ -183,7 +188,7 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprov
  * this piece took. `full` = size of pieces by which they are known where no IDs tell, null = none are.
  */
 function isPieceOf(t: FlowTrace, i: number, j: number, apart: number, full: number | null): boolean {
-  if (apart > PIECES_NEAR || t.payload[j]! <= t.payload[i]! || t.payload[i] === 0) return false;
+  if (t.payload[j]! <= t.payload[i]! || t.payload[i] === 0 || (apart > PIECES_NEAR && !isFartherOn(t, i, j, apart))) return false;
   if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]!) return false;
   if (t.ack[i] !== t.ack[j]) return false;
   const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0);
