@@ -64,6 +64,8 @@ interface Obeyed {
   since: number;
   until: number;
   ceiling: number;
+  /** Transmission that showed it first, −1 = none. */
+  by: number;
 }
 
 /** Ties the messages about one direction (rows of the table, in file order) to its transmissions and tells each one's outcome. */
@@ -79,14 +81,17 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
     if (f.match !== 'not-captured' && f.match !== 'no-flow') for (const k of f.transmissions) c.rejected[k] = 1;
   }
   const effects = new EffectFinder(c, matcher);
-  const told: Obeyed = { since: -Infinity, until: -Infinity, ceiling: Infinity };
+  const told: Obeyed = { since: -Infinity, until: -Infinity, ceiling: Infinity, by: -1 };
   for (const f of facts) {
     judge(c, effects, f, icmp, told);
     if ((f.outcome === 'obeyed' || f.outcome === 'late') && f.effect >= 0) {
       const at = c.time(f.effect);
       const lowers = f.relation === 'lowers' || (f.relation === 'unknown' && isFullPiece(c, f));
       // What a later message of the same MTU changes is only when its own bytes went again.
-      if (told.ceiling === Infinity || (lowers && f.innerMtu < told.ceiling)) told.since = Math.max(told.since, at);
+      if ((told.ceiling === Infinity || (lowers && f.innerMtu < told.ceiling)) && at >= told.since) {
+        told.since = at;
+        told.by = f.effect;
+      }
       if (lowers) told.ceiling = Math.min(told.ceiling, f.innerMtu);
       told.until = Math.max(told.until, at + REMEMBERED);
     }
@@ -174,13 +179,13 @@ function unwrapNear(c: DirectionCase, raw: number, base: number): number {
   return relative + turns * 4294967296;
 }
 
-function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: IcmpErrorTable, { since, until, ceiling }: Obeyed): void {
+function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: IcmpErrorTable, { since, until, ceiling, by }: Obeyed): void {
   const version = icmp.ipVersion[f.m]!;
   const bogus = !plausibleMtu(version, f.innerMtu);
   const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1]! : c.firstAfter(f.time) - 1;
   // A packet that was not captured may have left a round trip before its message came, and so before the sender obeyed another.
   const sentAt = f.transmissions.length > 0 ? c.time(quoted) : f.time - (c.rtt ?? DEFAULT_RTT) - SLACK;
-  const obeyedBefore = since <= sentAt && sentAt < until;
+  const obeyedBefore = since <= sentAt && sentAt < until && !(f.transmissions.length > 0 && leftBefore(c, quoted, by));
   const agreed = obeyedBefore ? ceiling : Infinity;
   f.agreed = agreed <= f.innerMtu;
   f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, obeyedBefore ? since : -Infinity, agreed) : null;
@@ -206,6 +211,17 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: I
     }
   } else if (wire !== null) f.relation = 'lowers';
   effects.follow(f, target);
+}
+
+/** IP IDs that a sender takes while a message is on its way. */
+const A_FLIGHT = 0x1000;
+
+/** Whether transmission k may have left before the other though it comes behind it here, where two taps whose clocks disagree made one file. */
+function leftBefore(c: DirectionCase, k: number, other: number): boolean {
+  const { ipId, interfaceId } = c.trace;
+  const i = c.tx.at[k]!;
+  const j = c.tx.at[other]!;
+  return interfaceId[i] !== interfaceId[j] || (ipId[i]! > 0 && ipId[j]! > 0 && ((ipId[j]! - ipId[i]! - 1) & 0xffff) < A_FLIGHT);
 }
 
 /**

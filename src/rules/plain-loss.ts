@@ -17,6 +17,8 @@ const POSSIBLE = 3;
 const STILL_UNDER_WAY = 0.1;
 /** Transmissions before a resend that are searched for its first byte. */
 const HOLE_LOOK_BACK = 64;
+/** Needless resends from which packets are taken to overtake one another. */
+const NEEDLESS = 3;
 /** Losses behind the last rejection from which they are a matter of their own. */
 const CLEARLY_APART = 3;
 
@@ -54,7 +56,9 @@ export const plainLoss: Rule = {
     if (lost === 0 || (bytes < payload * WORTH_A_WORD && stall < 0.2)) return null;
     if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
     // Packets that overtake one another are sent again at once and needlessly, as DSACK would tell had the snap length left it.
-    if (resends.reordered > 0 && stall < 0.2 && sackIsMissing(context.tables.flows, 2 * c.flow + direction, 2 * c.flow + 1 - direction)) return null;
+    // Without SACK, where many resends came to nothing, the others cannot be told from needless ones.
+    const heard = sackOf(context.tables.flows, 2 * c.flow + direction, 2 * c.flow + 1 - direction);
+    if (stall < 0.2 && ((resends.reordered > 0 && heard === 'cut off') || (heard !== 'heard' && resends.spurious >= NEEDLESS && resends.spurious * 2 >= lost))) return null;
     const share = bytes / payload;
     const asLarge = someAsLargeArrived(d, first);
     const silent = fallsSilentAt(c, d, first);
@@ -152,10 +156,11 @@ function lastRejection(c: FlowCase, direction: 0 | 1): number {
   return last;
 }
 
-/** Both agreed to SACK, and not one of the receiver's is in the capture although packets are out of order: its options were cut off. */
-function sackIsMissing(flows: FlowTable, sender: number, receiver: number): boolean {
+/** Whether the receiver was heard to SACK. Where both agreed to and not one is in the capture although packets are out of order, its options were cut off. */
+function sackOf(flows: FlowTable, sender: number, receiver: number): 'heard' | 'cut off' | 'none' {
   const bits = flows.word(receiver, H_BITS);
-  return (flows.word(sender, H_BITS) & bits & HALF_SACK_PERMITTED) !== 0 && (bits & HALF_SENT_SACK) === 0;
+  if (bits & HALF_SENT_SACK) return 'heard';
+  return flows.word(sender, H_BITS) & bits & HALF_SACK_PERMITTED ? 'cut off' : 'none';
 }
 
 const scoreOf = (lost: number): number => (lost >= 3 ? 7 : lost === 2 ? 4 : 2);
