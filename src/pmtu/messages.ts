@@ -74,7 +74,7 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
   const matcher = new QuoteMatcher(c.trace, c.direction);
   let facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, 0));
   // Where no IP ID tells copies apart, the quoted one was sent at least the shortest way to the reporter and back ago.
-  const distances = c.limits.ipVersion === 6 ? facts.filter((f) => f.transmissions.length === 1 && f.match === 'exact').map((f) => f.time - c.time(f.transmissions[0]!)) : [];
+  const distances = c.limits.ipVersion === 6 ? facts.filter((f) => isOneCopy(c, f)).map((f) => f.time - c.time(f.transmissions[f.transmissions.length - 1]!)) : [];
   const shortest = distances.length > 0 ? smallest(distances) : 0;
   if (shortest > 0) facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, shortest * 0.9));
   for (const f of facts) {
@@ -99,6 +99,11 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
   const latest = facts.filter((f) => f.relation === 'glued').slice(-LATEST);
   if (latest.length >= STILL_REJECTED) for (const f of facts) if (hadNoEffect(f, latest)) withdrawEffect(f);
   return facts;
+}
+
+/** Whether it is clear which copy of its bytes a message quotes: a packet of that very length, or pieces none of which was a resend. */
+function isOneCopy(c: DirectionCase, { match, transmissions }: MessageFacts): boolean {
+  return match === 'exact' ? transmissions.length === 1 : match === 'several-merged' && transmissions.every((k) => c.tx.resend[k] === 0);
 }
 
 /** Bytes by which a full packet may stay below the MTU: TCP options and rounding. */

@@ -66,7 +66,7 @@ export class QuoteMatcher {
     const same = this.latestAt(relativeSeq, before);
     const exact = same.filter((i) => t.ipLen[i] === length);
     if (exact.length > 0) return { match: 'exact', segments: copiesOfOne(t, exact, id, sentBy), seq: relativeSeq };
-    const merged = this.piecesOf(icmp, m, relativeSeq, same, id, before);
+    const merged = this.piecesOf(icmp, m, relativeSeq, same, id, before, id > 0 ? Infinity : sentBy);
     if (merged !== null) return { match: 'several-merged', segments: merged, seq: relativeSeq };
     const inside = this.covering(relativeSeq, before);
     if (inside.length > 0) return { match: 'part', segments: copiesOfOne(t, inside, id, sentBy), seq: relativeSeq };
@@ -126,13 +126,15 @@ export class QuoteMatcher {
   }
 
   /** The captured segments that somebody merged to the quoted packet, null = none. */
-  private piecesOf(icmp: IcmpErrorTable, m: number, seq: number, same: number[], id: number, before: number): number[] | null {
+  private piecesOf(icmp: IcmpErrorTable, m: number, seq: number, same: number[], id: number, before: number, sentBy: number): number[] | null {
     // Who merges keeps the first ID; pieces with other IDs only cover the same bytes.
     if (same.length === 0 || (id > 0 && same.every((i) => this.trace.ipId[i]! > 0 && idDistance(this.trace, i, id) === Infinity))) return null;
-    const ordered = copiesOfOne(this.trace, same, id, Infinity);
+    const { time } = this.trace;
+    const ordered = copiesOfOne(this.trace, same, id, sentBy);
     const tcp = icmp.quotedTcpHeaderLen[m]!;
     const headers = tcp > 0 ? icmp.quotedIpHeaderLen[m]! + tcp : null;
-    return solvePhantom(this.trace, ordered[ordered.length - 1]!, seq, icmp.quotedIpLen[m]!, headers, (at) => this.latestAt(at, before));
+    const startingAt = (at: number): number[] => this.latestAt(at, before).filter((i) => time[i]! <= sentBy);
+    return solvePhantom(this.trace, ordered[ordered.length - 1]!, seq, icmp.quotedIpLen[m]!, headers, startingAt);
   }
 
   private covering(seq: number, before: number): number[] {
