@@ -74,7 +74,8 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
   const matcher = new QuoteMatcher(c.trace, c.direction);
   let facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, 0));
   // Where no IP ID tells copies apart, the quoted one was sent at least the shortest way to the reporter and back ago.
-  const distances = c.limits.ipVersion === 6 ? facts.filter((f) => isOneCopy(c, f)).map((f) => f.time - c.time(f.transmissions[f.transmissions.length - 1]!)) : [];
+  const clear = c.limits.ipVersion === 6 ? facts.filter((f) => isOneCopy(c, f)) : [];
+  const distances = clear.map((f) => f.time - c.time(f.transmissions[f.transmissions.length - 1]!));
   const shortest = distances.length > 0 ? smallest(distances) : 0;
   if (shortest > 0) facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, shortest * 0.9));
   for (const f of facts) {

@@ -58,9 +58,9 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
       if (isNear) unprovoked &&= apart <= UNPROVOKED;
       // Whatever kind of copy it is, its bytes begin no earlier, and it acknowledges the same.
       if (seq[j]! > seq[i]! || ack[j] !== ack[i]) continue;
-      const isCopy = isNear
+      const isCopy = isFartherOn(trace, i, j, apart) || (isNear
         ? isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null) || isWholeOf(trace, i, j, apart, unprovoked)
-        : isDatagramElsewhere(trace, i, j) || isCopyFartherOn(trace, i, j, apart);
+        : isDatagramElsewhere(trace, i, j));
       if (!isCopy) continue;
       mark(trace, packets, i, j);
       marked++;
@@ -157,13 +157,13 @@ function isDatagramElsewhere(t: FlowTrace, i: number, j: number): boolean {
   return !constantId(t, i);
 }
 
-/** Seen later elsewhere, with a TTL that a router has lowered since: a resend would have come by the first place again. */
-const isFartherOn = (t: FlowTrace, i: number, j: number, apart: number): boolean =>
-  apart >= 0 && t.ttl[i]! < t.ttl[j]! && (t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0));
-
-/** The same for what bears no IP ID: the segment itself or a piece of it, however late it came there. */
-function isCopyFartherOn(t: FlowTrace, i: number, j: number, apart: number): boolean {
-  if (t.ipId[i]! > 0 || !isFartherOn(t, i, j, apart)) return false;
+/**
+ * What bears no IP ID, or a piece of it, seen later elsewhere with a TTL that a router has lowered since, however late: a resend would have
+ * come by the first place again.
+ */
+function isFartherOn(t: FlowTrace, i: number, j: number, apart: number): boolean {
+  if (t.ipId[i]! > 0 || apart < 0 || t.ttl[i]! >= t.ttl[j]!) return false;
+  if (t.interfaceId[i] === t.interfaceId[j] && (sideOf(t, i) === sideOf(t, j) || sideOf(t, i) === 0 || sideOf(t, j) === 0)) return false;
   return t.payload[i] === t.payload[j] ? t.seq[i] === t.seq[j] && t.flags[i] === t.flags[j] : t.payload[i]! > 0 && t.end[i]! <= t.end[j]!;
 }
 
@@ -180,7 +180,7 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprov
   }
   if (t.payload[i] === 0 && !moved) return false;
   // A sender may repeat a rejected segment after some ten microseconds: unmoved copies must be closer than that.
-  return unprovoked || isFartherOn(t, i, j, apart) || apart <= (moved ? VERY_NEAR : AT_ONCE);
+  return unprovoked || apart <= (moved ? VERY_NEAR : AT_ONCE);
 }
 
 /**
@@ -188,7 +188,7 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprov
  * this piece took. `full` = size of pieces by which they are known where no IDs tell, null = none are.
  */
 function isPieceOf(t: FlowTrace, i: number, j: number, apart: number, full: number | null): boolean {
-  if (t.payload[j]! <= t.payload[i]! || t.payload[i] === 0 || (apart > PIECES_NEAR && !isFartherOn(t, i, j, apart))) return false;
+  if (apart > PIECES_NEAR || t.payload[j]! <= t.payload[i]! || t.payload[i] === 0) return false;
   if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]!) return false;
   if (t.ack[i] !== t.ack[j]) return false;
   const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0);

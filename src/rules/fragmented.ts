@@ -63,7 +63,7 @@ export const fragmented: Rule = {
       ? `${resent} of them had to be sent again${stall > 0 ? `, the flow stalled for ${seconds(stall)}` : ''}: one lost fragment loses the whole segment.${never && !undelivered ? ' None of them arrived as it was; the flow went on when its packets had become small enough to stay whole.' : ''}`
       : `${resent > 0 && undelivered ? 'None of them was acknowledged:' : 'They arrive, but'} every lost fragment costs a whole segment, and many firewalls and clouds drop fragments.`;
     const cut = tunnel
-      ? `travelled in tunnel packets that were cut into IP fragments: ${sender} forbids it (DF), but the end of the tunnel adds its header to packets that then no longer fit, and lets them be cut. The tunnel’s MTU is too large, not ${sender}’s.`
+      ? `travelled in tunnel packets that were cut into IP fragments: ${sender} forbids it (DF), but the end of the tunnel lets them be cut. The tunnel’s MTU is too large, not ${sender}’s.`
       : `${fragments === 1 ? 'was' : 'were'} cut into IP fragments on the way: the sender does not set DF and a hop is too narrow.`;
     return observe('fragmented', c, direction, {
       cause: `${sender}|${c.receiver(direction)}|${tunnel}`,

@@ -217,7 +217,7 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
   const apart = sums.length === 0 && exactSupers.length > 0 ? unmergedNeighbours(d, messages[0]!.time, messages[messages.length - 1]!.time) : null;
   if (apart !== null && apart.pairs >= ENOUGH_PAIRS && apart.pairs * 2 >= d.supers) {
     score += 8;
-    note(true, `${apart.pairs} pairs of full-size packets came here back to back and were left apart (first frames ${d.frame(apart.first)} and ${d.frame(apart.first + 1)}): who merges packets would have merged those, so the big ones were big from the start.`, undefined, 'frame.time_delta', apart.pairs);
+    note(true, `${apart.pairs} pairs of full-size packets came here back to back and were left apart (first frames ${d.frame(apart.first)} and ${d.frame(apart.first + 1)}): who merges would have merged those, so the big ones were big from the start.`, undefined, 'frame.time_delta', apart.pairs);
   }
   // Where the sender's own stack is not heard in the checksums, that nobody merged is not to be said for sure.
   if (finished && score > 0) score = Math.min(score, CLEAR_ORIGIN - 1);
@@ -284,7 +284,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
   }
   for (const x of doubtsAbout(c, direction, first)) if (x.kind !== 'arrived') list.push(evidence(context, 'reply', x.frame, doubtField(x), x.count, doubtSentence(x, g.reporter)));
   const card = reportersCard(first, context);
-  if (card !== null) list.push(evidence(context, 'reply', first.frame, 'eth.src', card.prefix, `${g.reporter} sends it from the card of a virtual machine (${card.vendor}, ${card.prefix}): what merges, or leaves uncut, may be its hypervisor, below what the guest can see.`));
+  if (card !== null) list.push(evidence(context, 'reply', first.frame, 'eth.src', card.prefix, `${g.reporter} sends it from the card of a virtual machine (${card.vendor}, ${card.prefix}): what merges, or leaves uncut, may be its hypervisor.`));
   const isTso = rule === 'unsegmented-tso';
   list.push(...g.originReasons.filter((r) => r.tso === isTso).map((r) => r.evidence));
   const against = g.originReasons.filter((r) => r.tso !== isTso).map((r) => r.evidence);

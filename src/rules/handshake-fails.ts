@@ -53,7 +53,7 @@ export const handshakeFails: Rule = {
       title: reset ? `${target} refuses connections to port ${port}` : `${target} does not answer connection attempts to port ${port}`,
       explanation: reset
         ? `${target} answered the SYN with a reset: nothing listens on that port, or a firewall rejects it.`
-        : `${plural(syns, 'SYN')} in ${seconds(waited)} stayed without an answer. A SYN is small, so packet size is not the matter: the host is down, filtered, or its answers take another way.`,
+        : `${plural(syns, 'SYN')} in ${seconds(waited)} stayed without an answer: the host is down, filtered, or its answers take another way. A SYN is small, so packet size is not the matter.`,
       evidence: [evidence(context, 'cause', t0, 'tcp.flags.syn', 1, `${opens}${reset ? '' : '; nothing comes back'}.`)],
       stallSeconds: reset ? 0 : waited,
       parameters,

@@ -203,7 +203,7 @@ export const lsoBurstLoss: Rule = {
             ? `The network card of ${c.receiver(direction)} merges what arrives back to back (LRO), and ${c.receiver(direction)} drops what was merged, as systems do where the merged packet’s checksum is wrong.`
             : `A network card or hypervisor in front of the capture point merges what arrives back to back (LRO), or leaves ${sender}’s large packets uncut, and they are dropped farther on.`
           : atSender
-          ? `Either ${sender} is at fault (its network card, the driver or its virtual switch mishandles large send offload), or a box farther on merges packets and drops what it merged, in silence or with messages that a filter keeps from here. Switching offload off on ${sender} tells: if single packets sent back to back are lost as well, look for the box.`
+          ? `Either ${sender} mishandles large send offload (its network card, driver or virtual switch), or a box farther on merges packets and drops what it merged, unheard from here. Switching offload off on ${sender} tells: if packets sent back to back are lost still, look for the box.`
           : 'Its network card or hypervisor merges packets as they arrive (LRO), and it cannot forward what was merged: Linux drops such packets with a line in the kernel log.'
       }`,
       evidence: [
@@ -215,7 +215,7 @@ export const lsoBurstLoss: Rule = {
       against: [
         evidence(context, 'absence', null, 'tcp.len', 0, 'Congestion that only strikes bursts would look alike: compare with offload switched off.'),
         ...(once ? [evidence(context, 'absence', null, 'tcp.len', bursts, 'It happened in one burst only; a pattern would be two and more.')] : []),
-        ...(atSender ? [evidence(context, 'absence', null, 'icmp.type', 0, `Nothing here tells ${sender}’s own card from a box farther on that rejects merged packets without being heard; a capture on that box would.`)] : []),
+        ...(atSender ? [evidence(context, 'absence', null, 'icmp.type', 0, `Nothing here tells ${sender}’s own card from a box farther on; a capture on that box would.`)] : []),
       ],
       wastedBytes: harm.wastedBytes,
       stallSeconds: stall,

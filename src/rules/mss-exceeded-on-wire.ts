@@ -33,7 +33,7 @@ export const mssExceededOnWire: Rule = {
       severity: 'warning',
       score: 4,
       title: `${c.sender(direction)} sends larger segments than ${c.receiver(direction)} announced to take`,
-      explanation: `${plural(exceeding, 'real packet')} of ${d.ipLen(first)} bytes exceed the MSS of ${peerMss} that ${c.receiver(direction)} announced: each took one IP ID, so none is a super-segment. Either the sender’s stack ignores the option, or a box lowered it after the sender had seen the original. They arrive here; a narrower path would lose them.`,
+      explanation: `${plural(exceeding, 'real packet')} of ${d.ipLen(first)} bytes exceed the MSS of ${peerMss} that ${c.receiver(direction)} announced: each took one IP ID, so none is a super-segment. The sender’s stack ignores the option, or a box lowered it behind the sender. They arrive here; a narrower path would lose them.`,
       evidence: [
         evidence(context, 'cause', d.frame(first), 'tcp.len', d.payload(first), `Frame ${d.frame(first)} carries ${d.payload(first)} bytes; the receiver’s SYN allows ${peerMss} with options.`),
         evidence(context, 'effect', null, 'ip.id', 1, `${plural(exceeding, 'such packet')}, each one step of the IP ID.`),

@@ -1,4 +1,4 @@
-import { H_BITS, HALF_SACK_PERMITTED, HALF_SENT_SACK, R_PAYLOAD_BYTES, type FlowTable } from '../tables/flow-table.ts';
+import { H_BITS, HALF_SENT_SACK, R_PAYLOAD_BYTES } from '../tables/flow-table.ts';
 import { endsAboveCut, LEAST_CUT, lostBeforeCapture, neverFullSize, resumedSmaller, sentSmaller } from '../pmtu/suspicion.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
@@ -55,10 +55,10 @@ export const plainLoss: Rule = {
     if (cut !== null && ((cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT) || endsAboveCut(d))) return null;
     if (lost === 0 || (bytes < payload * WORTH_A_WORD && stall < 0.2)) return null;
     if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
-    // Packets that overtake one another are sent again at once and needlessly, as DSACK would tell had the snap length left it.
-    // Without SACK, where many resends came to nothing, the others cannot be told from needless ones.
-    const heard = sackOf(context.tables.flows, 2 * c.flow + direction, 2 * c.flow + 1 - direction);
-    if (stall < 0.2 && ((resends.reordered > 0 && heard === 'cut off') || (heard !== 'heard' && resends.spurious >= NEEDLESS && resends.spurious * 2 >= lost))) return null;
+    // Packets that overtake one another are sent again at once and needlessly, which only SACK tells from loss: without one, or where the snap
+    // length left none, resends that came to nothing speak for the others.
+    const heard = context.tables.flows.word(2 * c.flow + 1 - direction, H_BITS) & HALF_SENT_SACK;
+    if (stall < 0.2 && heard === 0 && (resends.reordered > 0 || (resends.spurious >= NEEDLESS && resends.spurious * 2 >= lost))) return null;
     const share = bytes / payload;
     const asLarge = someAsLargeArrived(d, first);
     const silent = fallsSilentAt(c, d, first);
@@ -68,7 +68,7 @@ export const plainLoss: Rule = {
       score: asLarge && !silent ? scoreOf(lost) : Math.min(scoreOf(lost), POSSIBLE),
       title: silent ? `From one moment on ${c.receiver(direction)} acknowledges nothing that ${c.sender(direction)} sends` : `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost${asLarge ? ', and not for their size' : ''}`,
       explanation: silent
-        ? `From frame ${d.frame(first)} on nothing that ${c.sender(direction)} sends is acknowledged, whatever its size${stall > 0 ? `, for ${seconds(stall)}` : ''}; everything before it had arrived. So looks a path that breaks off, a firewall that forgets the connection or a peer that is gone, rather than a bad line.`
+        ? `From frame ${d.frame(first)} on nothing that ${c.sender(direction)} sends is acknowledged, whatever its size${stall > 0 ? `, for ${seconds(stall)}` : ''}; everything before it had arrived. So looks a path that breaks off, a firewall that forgets the connection or a peer that is gone, no bad line.`
         : explanationOf(lost, share, stall, resends.lostInBox, apart, asLarge),
       evidence: [
         evidence(context, 'cause', d.frame(first), 'tcp.seq', d.start(first), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
@@ -154,13 +154,6 @@ function lastRejection(c: FlowCase, direction: 0 | 1): number {
   let last = -Infinity;
   for (const m of c.messages[direction]) if (m.outcome !== 'stale') last = Math.max(last, m.time);
   return last;
-}
-
-/** Whether the receiver was heard to SACK. Where both agreed to and not one is in the capture although packets are out of order, its options were cut off. */
-function sackOf(flows: FlowTable, sender: number, receiver: number): 'heard' | 'cut off' | 'none' {
-  const bits = flows.word(receiver, H_BITS);
-  if (bits & HALF_SENT_SACK) return 'heard';
-  return flows.word(sender, H_BITS) & bits & HALF_SACK_PERMITTED ? 'cut off' : 'none';
 }
 
 const scoreOf = (lost: number): number => (lost >= 3 ? 7 : lost === 2 ? 4 : 2);

@@ -45,7 +45,7 @@ export const zeroWindow: Rule = {
       severity: 'warning',
       score: 7,
       title: `${receiver} closes its receive window: its application does not read fast enough`,
-      explanation: `${receiver} announced a window of 0 ${plural(times, 'time')} and kept it closed for ${seconds(closed)} in all (longest ${seconds(longest)}). ${c.sender(direction)} may send nothing meanwhile. Packet sizes have no part in this; look at the receiving application, its disk or its CPU.`,
+      explanation: `${receiver} announced a window of 0 ${plural(times, 'time')} and kept it closed for ${seconds(closed)} in all (longest ${seconds(longest)}). Packet sizes have no part in this; look at the receiving application, its disk or CPU.`,
       evidence: [
         evidence(context, 'cause', firstFrame, 'tcp.window_size_value', 0, `Frame ${firstFrame} closes the window.`),
         evidence(context, 'effect', lastFrame, 'tcp.analysis.zero_window', times, `It is closed ${plural(times, 'time')}, last in frame ${lastFrame}.`),
