@@ -6,7 +6,7 @@ export type ListName = Extract<PacketQuestion, { list: string }>['list'];
 /** Milliseconds after which, and between which, it is told how far a search has come. */
 const TELL_EVERY = 100;
 
-/** Milliseconds that a search goes on before a newer question, or the wish to stop it, is let in. */
+/** Milliseconds that work in small steps goes on before a newer question is let in; a search through packets lets it in after each of its large steps. */
 const TURN_EVERY = 20;
 
 /** Answers questions about packets, one list at a time: a newer question for it ends the one before. */
@@ -24,7 +24,7 @@ export class PacketDesk {
     let told = this.now();
     let turned = told;
     const answer = await session.packets(question, async (share) => {
-      if (this.now() - turned >= TURN_EVERY) {
+      if (share !== undefined || this.now() - turned >= TURN_EVERY) {
         await this.turn();
         turned = this.now();
       }
