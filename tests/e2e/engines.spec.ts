@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { dist, outputs } from '../../scripts/paths.mjs';
-import type { Engine, Tab } from './engines/engine.ts';
+import type { Engine, Place, Tab } from './engines/engine.ts';
 import { findFirefox, Firefox } from './engines/firefox.ts';
 import { findWebKit, WebKit } from './engines/webkit.ts';
 import { Host } from './host.ts';
@@ -139,6 +139,38 @@ for (const { name, missing, start } of ENGINES) test.describe(name, () => {
       await press(tab, 'Colours:');
     }
     expect(grounds.size).toBe(2);
+    await finish(tab);
+  });
+
+  test('the mouse: a part of the time is marked, and a chart zoomed', async () => {
+    const tab = await engine.tab(address);
+    await tab.choose('[data-testid=file-input]', [story]);
+    await phase(tab, 'report');
+    /** A place within an element, which is brought into sight. */
+    const within = async (selector: string, share: number): Promise<Place> => {
+      const [left, top, width, height] = await tab.value<[number, number, number, number]>(`(() => {
+        const element = document.querySelector(${JSON.stringify(selector)});
+        element.scrollIntoView({ block: 'center', behavior: 'instant' });
+        const box = element.getBoundingClientRect();
+        return [box.left, box.top, box.width, box.height];
+      })()`);
+      return { x: Math.round(left + share * width), y: Math.round(top + height / 2) };
+    };
+    const timeline = '#timeline [role=group]';
+    await appears(tab, timeline);
+    await tab.drag(await within(timeline, 0.3), await within(timeline, 0.6));
+    await expect.poll(() => tab.value<string>('location.hash'), { timeout: 20_000 }).toMatch(/time=/);
+
+    await tab.value("void (location.hash = '#/flow/0.0')");
+    const plot = '[data-testid=plot]';
+    await appears(tab, plot);
+    const shown = () => tab.value<number>(`Number(document.querySelector('${plot}').dataset.to) - Number(document.querySelector('${plot}').dataset.from)`);
+    const whole = await shown();
+    await tab.wheel(await within(plot, 0.5), -200);
+    await expect.poll(shown, { timeout: 20_000 }).toBeLessThan(whole);
+    const wheeled = await shown();
+    await tab.drag(await within(plot, 0.4), await within(plot, 0.6));
+    await expect.poll(shown, { timeout: 20_000 }).toBeLessThan(wheeled / 2);
     await finish(tab);
   });
 

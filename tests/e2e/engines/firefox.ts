@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram, type Engine, type Tab } from './engine.ts';
+import { dragActions, findProgram, keyActions, wheelActions, type Engine, type Place, type Tab } from './engine.ts';
 import { WebSocketClient } from './web-socket.ts';
 
 /** The program, or null where there is none. FIREFOX_PATH says which. */
@@ -152,8 +152,19 @@ export class FirefoxTab implements Tab {
   }
 
   async press(...keys: readonly string[]): Promise<void> {
-    const actions = keys.flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]);
-    await this.firefox.send('input.performActions', { context: this.context, actions: [{ type: 'key', id: 'keys', actions }] });
+    await this.act(keyActions(keys));
+  }
+
+  async drag(from: Place, to: Place): Promise<void> {
+    await this.act(dragActions(from, to));
+  }
+
+  async wheel(at: Place, pixels: number): Promise<void> {
+    await this.act(wheelActions(at, pixels));
+  }
+
+  private async act(actions: readonly object[]): Promise<void> {
+    await this.firefox.send('input.performActions', { context: this.context, actions });
   }
 
   requests(): Promise<string[]> {

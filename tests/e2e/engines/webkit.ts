@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findProgram, type Engine, type Tab } from './engine.ts';
+import { dragActions, findProgram, keyActions, wheelActions, type Engine, type Place, type Tab } from './engine.ts';
 
 interface Programs {
   driver: string;
@@ -158,8 +158,19 @@ export class WebKitTab implements Tab {
   }
 
   async press(...keys: readonly string[]): Promise<void> {
-    const actions = keys.flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]);
-    await this.send('POST', '/actions', { actions: [{ type: 'key', id: 'keys', actions }] });
+    await this.act(keyActions(keys));
+  }
+
+  async drag(from: Place, to: Place): Promise<void> {
+    await this.act(dragActions(from, to));
+  }
+
+  async wheel(at: Place, pixels: number): Promise<void> {
+    await this.act(wheelActions(at, pixels));
+  }
+
+  private async act(actions: readonly object[]): Promise<void> {
+    await this.send('POST', '/actions', { actions });
   }
 
   /** Without those of the worker. */
