@@ -16,6 +16,9 @@ interface Check {
 const nothingCounted = () => ({ handshakes: 0, largest: 0, superSegments: 0, retransmissions: 0 });
 type Counts = ReturnType<typeof nothingCounted>;
 
+/** Packets up to IPv6’s least MTU pass nearly everywhere: that they arrived says nothing about larger ones. */
+const FITS_ANYWHERE = 1280;
+
 /** So many flows are counted in a few milliseconds. */
 const AT_ONCE = 20_000;
 
@@ -66,7 +69,9 @@ export function checksOf(report: Report, counts: Counts | null = countedIn(repor
     ofFlows('Handshakes with the MSS of both ends', (text, { handshakes }) => (
       { text, found: `${formatCount(handshakes)} of ${formatQuantity(totals.tcpFlows, 'flow')}`, icon: handshakes > 0 ? 'ok' : 'question' }
     )),
-    ofFlows('Largest TCP packet', (text, { largest }) => ({ text, found: largest > 0 ? `${formatCount(largest)} bytes` : 'none', icon: largest > 0 ? 'ok' : 'question' })),
+    ofFlows('Largest TCP packet', (text, { largest }) => (
+      { text, found: largest > 0 ? `${formatCount(largest)} bytes${largest > FITS_ANYWHERE ? '' : ': no large one to judge by'}` : 'none', icon: largest > FITS_ANYWHERE ? 'ok' : 'question' }
+    )),
     check('Segments above the path MTU', totals.oversizeSegments, 'none'),
     check('Frag-needed and Packet Too Big messages', totals.fragNeeded + totals.packetTooBig, 'none'),
     check('IP fragments', totals.ipFragments, 'none'),

@@ -5,6 +5,9 @@ import type { Finding, PathPicture } from '../../report/schema.ts';
 /** IP and TCP header without options, which each packet on the wire brings. */
 export const HEADERS = 40;
 
+/** The narrowest MTU that links are given (serial lines). */
+const LEAST_LINK = 296;
+
 /** What the picture is of: the rule says what is to be seen beside the fate. */
 export type Told = Pick<Finding, 'rule' | 'parameters'>;
 
@@ -39,7 +42,9 @@ export const mssOf = (told: Told | undefined): string[] => [told?.parameters.mss
 
 /** What the picture does not say of sizes and the story does: pairs that were merged are known by what becomes of them. */
 export function filledIn(picture: PathPicture, story: Story): PathPicture {
-  const { packetSize, wireSize, mtu } = picture;
+  const { packetSize, wireSize, mtu, fate } = picture;
+  // That tiny packets arrive is no bound for a link.
+  if (fate === 'lost' && mtu !== null && mtu < LEAST_LINK) return filledIn({ ...picture, mtu: null }, story);
   switch (story) {
     case 'receiver': return wireSize !== null && (packetSize ?? 0) <= wireSize ? { ...picture, packetSize: 2 * (wireSize - HEADERS) + HEADERS } : picture;
     case 'clamped': return { ...picture, packetSize: mtu, wireSize: mtu };

@@ -250,6 +250,11 @@ describe('a size that is known by its bounds', () => {
   it('is drawn as the least that it can be', () => {
     expect(layoutPath({ ...picture, reporter: null, mergedAt: null, fate: 'lost', mtu: 1132 }, 1100).pipes[1]!.label).toEqual(['MTU', '≥ 1,132']);
   });
+
+  it('is unknown where only tiny packets came through', () => {
+    const pipe = layoutPath({ ...picture, reporter: null, mergedAt: null, fate: 'lost', mtu: 63 }, 1100).pipes[1]!;
+    expect(pipe).toMatchObject({ label: ['MTU', 'unknown'], guessed: true });
+  });
 });
 
 describe('the commands of a fix', () => {
@@ -287,6 +292,14 @@ describe('what was checked', () => {
     const checks = checksOf(emptyReport());
     expect(checks.find(({ text }) => text.startsWith('Handshakes'))?.found).toBe('24 of 24 flows');
     expect(checks.filter(({ found }) => found === 'none').length).toBeGreaterThan(2);
+  });
+
+  it('say where no packet was large enough to prove anything', () => {
+    const report = emptyReport();
+    const counts = { handshakes: 24, superSegments: 0, retransmissions: 0 };
+    const largest = (bytes: number) => checksOf(report, { ...counts, largest: bytes }).find(({ text }) => text.startsWith('Largest'))!;
+    expect(largest(552)).toMatchObject({ found: '552 bytes: no large one to judge by', icon: 'question' });
+    expect(largest(1500)).toMatchObject({ found: '1,500 bytes', icon: 'ok' });
   });
 });
 
