@@ -5,16 +5,20 @@ import { expect, rejectedUpload, test } from './support.ts';
 const withhold = (page: Page, part: RegExp) => page.context().route(part, (route) => route.fulfill({ status: 404, body: 'gone' }));
 
 test('a part of the worker that does not come is told, and the rest goes on', async ({ app, complaints, page }) => {
-  await withhold(page, /\/assets\/packet-detail-/);
+  await withhold(page, /\/assets\/flow-desk-/);
   await app.open();
   await app.drop(rejectedUpload);
   await app.showsReport();
-  await page.evaluate(() => { location.hash = '#/packets?frame=5'; });
+  await page.evaluate(() => { location.hash = '#/flow/0.0'; });
   await expect(page.getByTestId('missing-part')).toContainText('could not be loaded');
   await page.getByTestId('missing-part').getByRole('button', { name: 'Close' }).click();
   await expect(page.getByTestId('missing-part')).toBeHidden();
-  // The list does without.
+  // Packets and report do without.
+  await page.evaluate(() => { location.hash = '#/packets?frame=5'; });
   await expect(page.getByTestId('packet-list').getByRole('row').nth(3)).toBeVisible();
+  await expect(page.getByTestId('decode-tree')).toBeVisible();
+  await page.evaluate(() => { location.hash = '#/report'; });
+  await app.showsReport();
   complaints.length = 0;
 });
 
