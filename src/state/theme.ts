@@ -39,6 +39,12 @@ export function startTheme(root: HTMLElement = document.documentElement): void {
   useTheme.setState({ theme, shown: shownFor(theme) });
   darkSystem()?.addEventListener('change', () => useTheme.setState(({ theme: chosen }) => ({ shown: shownFor(chosen) })));
   // Paper is white: charts are drawn anew for it, for they do not hear of its style sheet.
-  addEventListener('beforeprint', () => { root.dataset.theme = 'light'; });
-  addEventListener('afterprint', () => { root.dataset.theme = useTheme.getState().shown; });
+  addEventListener('beforeprint', () => {
+    root.dataset.print = '';
+    root.dataset.theme = 'light';
+  });
+  addEventListener('afterprint', () => {
+    delete root.dataset.print;
+    root.dataset.theme = useTheme.getState().shown;
+  });
 }

@@ -26,3 +26,33 @@ test('charts are printed light from the dark theme, those out of sight too, and 
   await expect(page.locator('body')).toHaveAttribute('data-printed', 'light light light light light');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
+
+test('pictures are as wide as the paper, and as the window again behind it', async ({ app, page }) => {
+  await reportOf(app, recording('story-1-sftp-tso.pcap'));
+  await expect(page.locator('#timeline figure svg').first()).toBeVisible();
+  /** Width of each picture's drawing as the listeners of the page leave it for paper. */
+  await page.evaluate(() => {
+    addEventListener('beforeprint', () => {
+      const pictures = [...document.querySelectorAll('#path svg, #timeline figure svg')];
+      document.body.dataset['printed'] = pictures.map((picture) => Number(picture.getAttribute('width'))).filter(Number.isFinite).join(' ');
+    });
+  });
+  const widest = async () => Math.max(...(await page.locator('body').getAttribute('data-printed'))!.split(' ').map(Number));
+  const path = page.locator('#path svg');
+  const wide = await path.getAttribute('width');
+  await page.pdf();
+  await expect(page.locator('body')).toHaveAttribute('data-printed', /\d/);
+  expect(await widest()).toBe(640);
+  await expect(path).toHaveAttribute('width', wide!);
+
+  await goTo(page, '#/flow/0.0');
+  await expect(page.getByTestId('plot')).toHaveCount(5);
+  await page.evaluate(() => {
+    document.body.dataset['printed'] = '';
+    addEventListener('beforeprint', () => {
+      document.body.dataset['printed'] = [...document.querySelectorAll<HTMLCanvasElement>('[data-chart] canvas')].map(({ width }) => width).join(' ');
+    });
+  });
+  await page.pdf();
+  await expect(page.locator('body')).toHaveAttribute('data-printed', '640 640 640 640 640');
+});

@@ -1,6 +1,6 @@
 import type { PathPicture } from '../../report/schema.ts';
 import { Words } from '../ui/term.tsx';
-import { useWidth } from '../../charts/use-width.ts';
+import { PAPER, useWidth } from '../../charts/use-width.ts';
 import { describePath, type Told } from './path-story.ts';
 import { layoutPath, type PathLayout, type PathNode, type PathPacket } from './path-layout.ts';
 import styles from './path.module.css';
@@ -120,7 +120,7 @@ function Drawing({ layout }: { layout: PathLayout }) {
 
 /** Sender → box → receiver, with the packet that does not fit. */
 export function Path({ picture, told }: { picture: PathPicture; told: Told }) {
-  const [ref, width] = useWidth();
+  const [ref, width] = useWidth(0, 0, PAPER);
   const layout = width > 0 ? layoutPath(picture, Math.max(260, Math.min(width, 1120)), told) : null;
   const words = describePath(picture, told);
   return (
