@@ -9,6 +9,7 @@ import { rulerOf } from './ruler.ts';
 import type { Range } from './scale.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { useThemeName } from './use-theme-name.ts';
+import { isPrinted } from './use-width.ts';
 import { useTimeGestures } from './use-time-gestures.ts';
 
 /** The whole picture onto a brush whose origin is the picture's corner. */
@@ -86,7 +87,7 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
     // The first pictures of five charts in one task are too long a task.
     inView.current ??= element.getBoundingClientRect().top < innerHeight;
     // Paper waits for nothing.
-    if (inView.current || 'print' in document.documentElement.dataset) {
+    if (inView.current || isPrinted()) {
       now();
       return;
     }

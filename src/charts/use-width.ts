@@ -1,34 +1,32 @@
-import { useEffect, useState, type RefCallback } from 'react';
-import { flushSync } from 'react-dom';
+import { useEffect, useState, useSyncExternalStore, type RefCallback } from 'react';
 
 /** What a card holds on paper (A4, Letter), in pixels. */
 export const PAPER = 640;
 
-/**
- * Width of an element in whole pixels, no less than `least`; `first` until it is known. On paper it is no more than `onPaper`: for
- * printing, browsers lay a page out anew, but call no observer.
- */
+/** Whether the page is being drawn for paper: for that, browsers lay it out anew, but call no observer. */
+export const isPrinted = (): boolean => 'print' in document.documentElement.dataset;
+
+function onPrint(changed: () => void): () => void {
+  addEventListener('beforeprint', changed);
+  addEventListener('afterprint', changed);
+  return () => {
+    removeEventListener('beforeprint', changed);
+    removeEventListener('afterprint', changed);
+  };
+}
+
+/** Width of an element in whole pixels, no less than `least`, and on paper no more than `onPaper`; `first` until it is known. */
 export function useWidth(first = 0, least = 0, onPaper = Infinity): [RefCallback<HTMLElement>, number] {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const [width, setWidth] = useState(first);
+  const printed = useSyncExternalStore(onPrint, isPrinted);
   useEffect(() => {
     if (!element) return;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.max(least, Math.floor(entry?.contentRect.width ?? first))));
     observer.observe(element);
-    const print = () => flushSync(() => setWidth((wide) => Math.min(wide, onPaper)));
-    const goOn = () => {
-      observer.unobserve(element);
-      observer.observe(element);
-    };
-    addEventListener('beforeprint', print);
-    addEventListener('afterprint', goOn);
-    return () => {
-      observer.disconnect();
-      removeEventListener('beforeprint', print);
-      removeEventListener('afterprint', goOn);
-    };
-  }, [element, first, least, onPaper]);
-  return [setElement, width];
+    return () => observer.disconnect();
+  }, [element, first, least]);
+  return [setElement, printed ? Math.min(width, onPaper) : width];
 }
 
 /** The same of a plot: a guess at first, so that its picture need not wait. */
