@@ -1,19 +1,10 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from './scripts/browser.mjs';
-
-/** A port that is free now. Tests of several checkouts may run on one machine. */
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}
+import { freePort } from './tests/e2e/free-port.ts';
 
 // This file is read again in every test process; these inherit the choice through the environment.
-process.env.E2E_PORT ??= await freePort();
-process.env.E2E_SUBPATH_PORT ??= await freePort();
+process.env.E2E_PORT ??= String(await freePort());
+process.env.E2E_SUBPATH_PORT ??= String(await freePort());
 process.env.CHROMIUM_PATH ??= (await findBrowser()) ?? '';
 
 const at = `http://127.0.0.1:${process.env.E2E_PORT}/`;

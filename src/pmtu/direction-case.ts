@@ -202,8 +202,8 @@ export class DirectionCase {
   }
 }
 
-/** First of `count` for which it holds, as for all behind it. */
-function firstWhere(count: number, holds: (k: number) => boolean): number {
+/** First of `count` for which it holds, as for all behind it; `count` if none. */
+export function firstWhere(count: number, holds: (k: number) => boolean): number {
   let lo = 0;
   let hi = count;
   while (lo < hi) {

@@ -2,6 +2,7 @@ import { stallOf } from '../flows/progress.ts';
 import { R_SRTT } from '../tables/flow-table.ts';
 import { A_KEEP_ALIVE, A_KEEP_ALIVE_ACK, A_RESEND, A_ZERO_WINDOW_PROBE } from '../tables/packet-table.ts';
 import { ACK, FIN, RST, SYN } from '../wire/headers.ts';
+import { firstWhere } from './direction-case.ts';
 import type { FlowCase } from './flow-case.ts';
 
 /** Why nothing got on in a direction. */
@@ -158,14 +159,7 @@ class Gaps {
   /** Time of the first message at or behind a moment, Infinity where none came any more. */
   private firstTold(moment: number): number {
     const { told } = this;
-    let lo = 0;
-    let hi = told.length;
-    while (lo < hi) {
-      const mid = (lo + hi) >> 1;
-      if (told[mid]! < moment) lo = mid + 1;
-      else hi = mid;
-    }
-    return told[lo] ?? Infinity;
+    return told[firstWhere(told.length, (i) => told[i]! >= moment)] ?? Infinity;
   }
 }
 

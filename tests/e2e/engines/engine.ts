@@ -14,25 +14,41 @@ export interface Place {
 }
 
 /** A page in a tab or window of its own. */
-export interface Tab {
-  go(url: string): Promise<unknown>;
-  reload(): Promise<unknown>;
-  close(): Promise<unknown>;
+export abstract class Tab {
+  abstract go(url: string): Promise<unknown>;
+  abstract reload(): Promise<unknown>;
+  abstract close(): Promise<unknown>;
   /** The value of an expression, which may be a promise; plain values only. */
-  value<T>(expression: string): Promise<T>;
+  abstract value<T>(expression: string): Promise<T>;
   /** Chooses files of the disk in an input. */
-  choose(selector: string, files: readonly string[]): Promise<void>;
-  /** Presses keys where the focus is. */
-  press(...keys: readonly string[]): Promise<void>;
-  /** Drags the mouse from one place of the window to another. */
-  drag(from: Place, to: Place): Promise<void>;
-  /** Turns the wheel at a place of the window; below 0 is away from the hand. */
-  wheel(at: Place, pixels: number): Promise<void>;
+  abstract choose(selector: string, files: readonly string[]): Promise<void>;
   /** Addresses that the page asked for. */
-  requests(): Promise<string[]>;
+  abstract requests(): Promise<string[]>;
   /** Errors that nobody caught, and what the page said on the console as errors. */
-  complaints(): Promise<string[]>;
-  picture(): Promise<Buffer>;
+  abstract complaints(): Promise<string[]>;
+  abstract picture(): Promise<Buffer>;
+  /** Does what hands do, in the words that WebDriver and WebDriver BiDi share: https://www.w3.org/TR/webdriver2/#actions. */
+  protected abstract act(actions: readonly object[]): Promise<unknown>;
+
+  /** Presses keys where the focus is. */
+  async press(...keys: readonly string[]): Promise<void> {
+    await this.act([{ type: 'key', id: 'keys', actions: keys.flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]) }]);
+  }
+
+  /** Drags the mouse from one place of the window to another. */
+  async drag(from: Place, to: Place): Promise<void> {
+    const half = { x: Math.round((from.x + to.x) / 2), y: Math.round((from.y + to.y) / 2) };
+    const moves = [half, to].map((place) => ({ type: 'pointerMove', duration: 100, ...place }));
+    await this.act([{
+      type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' },
+      actions: [{ type: 'pointerMove', duration: 0, ...from }, { type: 'pointerDown', button: 0 }, ...moves, { type: 'pointerUp', button: 0 }],
+    }]);
+  }
+
+  /** Turns the wheel at a place of the window; below 0 is away from the hand. */
+  async wheel(at: Place, pixels: number): Promise<void> {
+    await this.act([{ type: 'wheel', id: 'wheel', actions: [{ type: 'scroll', ...at, deltaX: 0, deltaY: pixels, duration: 0 }] }]);
+  }
 }
 
 /** The first of these programs that can be run; null where there is none. */
@@ -52,18 +68,3 @@ export function findProgram(names: readonly string[], places: readonly string[])
   }
   return null;
 }
-
-/** What hands do, in the words that WebDriver and WebDriver BiDi share: https://www.w3.org/TR/webdriver2/#actions. */
-export const keyActions = (keys: readonly string[]) =>
-  [{ type: 'key', id: 'keys', actions: keys.flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]) }];
-
-export function dragActions(from: Place, to: Place) {
-  const half = { x: Math.round((from.x + to.x) / 2), y: Math.round((from.y + to.y) / 2) };
-  const moves = [half, to].map((place) => ({ type: 'pointerMove', duration: 100, ...place }));
-  return [{
-    type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' },
-    actions: [{ type: 'pointerMove', duration: 0, ...from }, { type: 'pointerDown', button: 0 }, ...moves, { type: 'pointerUp', button: 0 }],
-  }];
-}
-
-export const wheelActions = (at: Place, pixels: number) => [{ type: 'wheel', id: 'wheel', actions: [{ type: 'scroll', ...at, deltaX: 0, deltaY: pixels, duration: 0 }] }];

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dragActions, findProgram, keyActions, wheelActions, type Engine, type Place, type Tab } from './engine.ts';
+import { findProgram, Tab, type Engine } from './engine.ts';
 import { WebSocketClient } from './web-socket.ts';
 
 /** The program, or null where there is none. FIREFOX_PATH says which. */
@@ -116,12 +116,13 @@ export class Firefox implements Engine {
   }
 }
 
-export class FirefoxTab implements Tab {
+export class FirefoxTab extends Tab {
   // The browser tells of all its tabs; they are used one after the other.
   private readonly firstRequest: number;
   private readonly firstComplaint: number;
 
   constructor(private readonly firefox: Firefox, private readonly context: string) {
+    super();
     this.firstRequest = firefox.requests.length;
     this.firstComplaint = firefox.complaints.length;
   }
@@ -151,20 +152,8 @@ export class FirefoxTab implements Tab {
     await this.firefox.send('input.setFiles', { context: this.context, element: { sharedId: nodes[0]!.sharedId }, files });
   }
 
-  async press(...keys: readonly string[]): Promise<void> {
-    await this.act(keyActions(keys));
-  }
-
-  async drag(from: Place, to: Place): Promise<void> {
-    await this.act(dragActions(from, to));
-  }
-
-  async wheel(at: Place, pixels: number): Promise<void> {
-    await this.act(wheelActions(at, pixels));
-  }
-
-  private async act(actions: readonly object[]): Promise<void> {
-    await this.firefox.send('input.performActions', { context: this.context, actions });
+  protected act(actions: readonly object[]): Promise<unknown> {
+    return this.firefox.send('input.performActions', { context: this.context, actions });
   }
 
   requests(): Promise<string[]> {

@@ -4,9 +4,9 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { dragActions, findProgram, keyActions, wheelActions, type Engine, type Place, type Tab } from './engine.ts';
+import { freePort } from '../free-port.ts';
+import { findProgram, Tab, type Engine } from './engine.ts';
 
 interface Programs {
   driver: string;
@@ -28,14 +28,6 @@ export function findWebKit(): Programs | null {
   const browser = driver && findBrowser();
   const screen = process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? null : findProgram(['Xvfb'], ['/usr/bin']);
   return driver && browser && (screen || process.env.DISPLAY || process.env.WAYLAND_DISPLAY) ? { driver, browser, screen } : null;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Starts a screen and answers its number, which it writes into the fourth of its files. */
@@ -108,10 +100,12 @@ export class WebKit implements Engine {
   }
 }
 
-export class WebKitTab implements Tab {
+export class WebKitTab extends Tab {
   private readonly said: string[] = [];
 
-  constructor(private readonly webkit: WebKit, private readonly handle: string) {}
+  constructor(private readonly webkit: WebKit, private readonly handle: string) {
+    super();
+  }
 
   /** Commands go to the window that was chosen last. */
   private async send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
@@ -157,20 +151,8 @@ export class WebKitTab implements Tab {
     await this.send('POST', `/element/${Object.values(element)[0]!}/value`, { text: files.join('\n') });
   }
 
-  async press(...keys: readonly string[]): Promise<void> {
-    await this.act(keyActions(keys));
-  }
-
-  async drag(from: Place, to: Place): Promise<void> {
-    await this.act(dragActions(from, to));
-  }
-
-  async wheel(at: Place, pixels: number): Promise<void> {
-    await this.act(wheelActions(at, pixels));
-  }
-
-  private async act(actions: readonly object[]): Promise<void> {
-    await this.send('POST', '/actions', { actions });
+  protected act(actions: readonly object[]): Promise<unknown> {
+    return this.send('POST', '/actions', { actions });
   }
 
   /** Without those of the worker. */

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { writePcap } from '../../../src/capture/write-pcap.ts';
 import { emitIp } from '../../../src/wire/emit-ip.ts';
 import { emitTcp } from '../../../src/wire/emit-tcp.ts';
+import { ACK } from '../../../src/wire/headers.ts';
 import { tell } from './detail.ts';
 
 const CLIENT = '192.0.2.1';
 const SERVER = '192.0.2.2';
-const ACK = 0x10;
 const RAW_IP = 101;
 const BYTES = 10;
 const PERIOD = 60;
