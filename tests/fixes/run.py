@@ -2,7 +2,7 @@
 """Runs the Linux commands of the fix catalogue in network namespaces: are they accepted, do they do what they say, are they undone?
 
 Root on Linux; on Debian: apt-get install iproute2 iptables nftables ethtool tcpdump tshark iputils-ping iputils-tracepath mtr-tiny
-netcat-openbsd network-manager ifupdown wireguard-tools libvirt-clients openvpn ppp udev. What is missing is left out, and said.
+netcat-openbsd network-manager ifupdown wireguard-tools libvirt-clients libxml2-utils openvpn ppp udev. What is missing is left out, and said.
 sender 10.9.1.2 eth0 - eth0 10.9.1.1 router 10.9.2.1 eth1 (MTU 1400) - eth0 10.9.2.2 receiver; the same with fd09:1:: and fd09:2::.
 What is written below /etc goes to a file system in memory that each run has for itself.
 """
@@ -160,7 +160,7 @@ def check_files(box, fix, config):
         rc, said = box.run(f'pppd dryrun notty noauth {ppp[0]}')
         out.append(('ok' if rc == 0 and 'mtu 1492' in said else 'FAIL', f'pppd: {ppp[0]}', said if rc else ''))
     xml = [line for line in config if line.startswith('<')]
-    if xml and shutil.which('virt-xml-validate'):
+    if xml and shutil.which('virt-xml-validate') and shutil.which('xmllint'):  # the first runs the second
         domain = ("<domain type='kvm'><name>x</name><memory>65536</memory><os><type arch='x86_64'>hvm</type></os><devices><interface type='network'><source network='default'/>"
                   f"<model type='virtio'/>{''.join(xml)}</interface></devices></domain>")
         rc, said = box.run(f"cat > /run/domain.xml <<'X'\n{domain}\nX\nvirt-xml-validate /run/domain.xml domain")
