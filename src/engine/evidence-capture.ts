@@ -74,66 +74,100 @@ function headerMask(mask: Mask, treatments: Treatments): HeaderMask {
   };
 }
 
+/**
+ * Reads the frames that a report names again and makes a pcapng of their headers, treated as `treatments` say. `files` in the
+ * order of the report's; what cannot be read again is counted, not thrown.
+ */
 export async function evidenceCapture(files: readonly FileAnalysis[], report: Report, treatments: Treatments): Promise<EvidenceCapture> {
   const mask = new Mask(report, treatments);
   const redacted = redact(report, treatments, mask);
   const unchanged = treatments.address === 'keep' && treatments.port === 'keep' && treatments.mac === 'keep';
   const forHeaders = unchanged ? null : headerMask(mask, treatments);
-  const interfaces: (WrittenInterface & { key: string })[] = [];
+  const reported = files.filter((file) => file.info !== null && file.diagnosis !== null);
+  const interfaces = new InterfaceList(redacted);
   const packets: WrittenPacket[] = [];
   let missing = 0;
   for (const [position, frames] of chosenFrames(redacted)) {
-    const file = files.filter((one) => one.info !== null && one.diagnosis !== null)[position];
+    const file = reported[position];
     if (!file) continue;
-    const table = file.recorder.packets;
-    const rows = [...frames.keys()].map((frame) => frame - 1).filter((row) => table.has(row)).sort((x, y) => x - y);
-    missing += frames.size - rows.length;
-    const places = rows.map((row) => ({ offset: table.fileOffset(row), length: table.block(row).capLen[table.place(row)]! }));
-    // Standard input cannot be read twice.
-    const read = await readFrames(file.source, file.compression, places).catch(() => []);
-    rows.forEach((row, k) => {
-      const bytes = read[k];
-      const block = table.block(row);
-      const i = table.place(row);
-      if (!bytes || bytes.length === 0) {
+    for (const [frame, bytes] of await frameBytes(file, [...frames.keys()])) {
+      if (bytes.length === 0) {
         missing++;
-        return;
+        continue;
       }
-      const number = block.interfaceId[i]!;
-      const from = file.info!.interfaces[number] ?? file.info!.interfaces[0]!;
-      const origLen = block.frameLen[i]!;
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const frame = { bytes, view, start: 0, capLen: bytes.length, origLen, linkType: from.linkType, fcsLength: from.fcsLength, direction: 0 };
-      const cut = cutToHeaders(frame, forHeaders, pseudoHeaderLength(from.linkType) === 0);
-      const key = `${position} ${number} ${cut.linkType}`;
-      let interfaceId = interfaces.findIndex((one) => one.key === key);
-      if (interfaceId < 0) {
-        const shown = redacted.capture.files[position]?.interfaces[number];
-        const said = { ...(shown?.name != null ? { name: shown.name } : {}), ...(shown?.filter != null ? { filter: shown.filter } : {}) };
-        interfaceId = interfaces.push({ key, linkType: cut.linkType, ...said }) - 1;
-      }
-      const outer = cut.skipped > 0 && cut.linkType !== from.linkType ? [`${cut.skipped} bytes of outer headers were left out.`] : [];
-      const where = `Frame ${row + 1}${report.capture.files.length > 1 ? ` of ${redacted.capture.files[position]?.name ?? ''}` : ''} of the whole capture.`;
+      const { captured, stamp, interfaceNumber } = recordOf(file, frame, bytes);
+      const cut = cutToHeaders(captured, forHeaders, pseudoHeaderLength(captured.linkType) === 0);
+      const outer = cut.skipped > 0 && cut.linkType !== captured.linkType ? [`${cut.skipped} bytes of outer headers were left out.`] : [];
+      const where = `Frame ${frame}${report.capture.files.length > 1 ? ` of ${redacted.capture.files[position]?.name ?? ''}` : ''} of the whole capture.`;
       packets.push({
         bytes: cut.bytes,
-        origLen: origLen - cut.skipped,
-        ...stampOf(block.bits[i]! & BIT_NO_TIME ? null : { seconds: block.seconds[i]!, nanos: block.nanos[i]! }, mask, treatments),
-        interfaceId,
-        comment: [where, ...outer, ...frames.get(row + 1)!].join('\n'),
+        origLen: captured.origLen - cut.skipped,
+        ...treated(stamp, mask, treatments),
+        interfaceId: interfaces.idOf(position, interfaceNumber, cut.linkType),
+        comment: [where, ...outer, ...frames.get(frame)!].join('\n'),
       });
-    });
+    }
   }
   packets.sort((x, y) => x.seconds - y.seconds || x.nanos - y.nanos);
   const done = unchanged ? 'nothing masked' : 'addresses, ports and hardware addresses as chosen; checksums carried along, so that right ones stay right';
   const bytes = writePcapng(packets, {
-    interfaces: interfaces.length > 0 ? interfaces.map(({ key: _key, ...rest }) => rest) : [{}],
+    interfaces: interfaces.written.length > 0 ? interfaces.written : [{}],
     application: `${GENERATOR.name} ${GENERATOR.version}`,
     comment: `${redacted.verdict.headline}\nEvidence frames only, cut to their headers; ${done}.`,
   });
   return { bytes, frames: packets.length, missing };
 }
 
-function stampOf(stamp: { seconds: number; nanos: number } | null, mask: Mask, treatments: Treatments): { seconds: number; nanos: number } {
+/** Bytes of frames (1-based numbers), in the order of the file; none of a frame that cannot be read again. */
+async function frameBytes(file: FileAnalysis, frames: readonly number[]): Promise<[frame: number, bytes: Uint8Array][]> {
+  const table = file.recorder.packets;
+  const rows = frames.map((frame) => frame - 1).filter((row) => table.has(row)).sort((x, y) => x - y);
+  const places = rows.map((row) => ({ offset: table.fileOffset(row), length: table.block(row).capLen[table.place(row)]! }));
+  // Standard input cannot be read twice.
+  const read = await readFrames(file.source, file.compression, places).catch(() => []);
+  const held = rows.map((row, k): [number, Uint8Array] => [row + 1, read[k] ?? NO_BYTES]);
+  const givenBack = frames.filter((frame) => !table.has(frame - 1)).map((frame): [number, Uint8Array] => [frame, NO_BYTES]);
+  return [...held, ...givenBack];
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** A frame's bytes as a record that can be decoded, with its time (null = it has none) and the interface's number in its file. */
+function recordOf(file: FileAnalysis, frame: number, bytes: Uint8Array) {
+  const { packets } = file.recorder;
+  const block = packets.block(frame - 1);
+  const i = packets.place(frame - 1);
+  const interfaceNumber = block.interfaceId[i]!;
+  const { linkType, fcsLength } = file.info!.interfaces[interfaceNumber] ?? file.info!.interfaces[0]!;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const captured = { bytes, view, start: 0, capLen: bytes.length, origLen: block.frameLen[i]!, linkType, fcsLength, direction: 0 };
+  const stamp = block.bits[i]! & BIT_NO_TIME ? null : { seconds: block.seconds[i]!, nanos: block.nanos[i]! };
+  return { captured, stamp, interfaceNumber };
+}
+
+/** The interfaces of the written file: one for each of the captures' and each link type that its frames have once they are cut. */
+class InterfaceList {
+  readonly written: WrittenInterface[] = [];
+  private readonly ids = new Map<string, number>();
+
+  constructor(private readonly redacted: Report) {}
+
+  /** Of the interface with that number in the report's file at `position`. */
+  idOf(position: number, number: number, linkType: number): number {
+    const key = `${position} ${number} ${linkType}`;
+    let id = this.ids.get(key);
+    if (id === undefined) {
+      const shown = this.redacted.capture.files[position]?.interfaces[number];
+      const said = { ...(shown?.name != null ? { name: shown.name } : {}), ...(shown?.filter != null ? { filter: shown.filter } : {}) };
+      id = this.written.push({ linkType, ...said }) - 1;
+      this.ids.set(key, id);
+    }
+    return id;
+  }
+}
+
+/** A time as the written file may tell it. */
+function treated(stamp: { seconds: number; nanos: number } | null, mask: Mask, treatments: Treatments): { seconds: number; nanos: number } {
   if (stamp === null || treatments.time === 'drop') return { seconds: 0, nanos: 0 };
   if (treatments.time === 'keep') return stamp;
   return { seconds: Number(String(mask.treat(`${stamp.seconds}.0`, 'time')).split('.')[0]), nanos: stamp.nanos };

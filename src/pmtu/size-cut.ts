@@ -1,6 +1,6 @@
 import { arrivedSize, pieceSize, sackAboveHole } from './arrived-size.ts';
 import type { DirectionCase } from './direction-case.ts';
-import { findFallenBack } from './fallen-back.ts';
+import { findFallenBack, type FallenBack } from './fallen-back.ts';
 import { largeOnesAnswered, LEAST_PATH, RTO_GAP, signOfLife, silentAfterSmall, smallLostOf, unansweredFins } from './peer-signs.ts';
 
 /** A size above which nothing got through while smaller packets did. */
@@ -39,56 +39,86 @@ export function findSizeCut(d: DirectionCase): SizeCut | null {
 }
 
 function searchSizeCut(d: DirectionCase): SizeCut | null {
-  const { tx } = d;
-  if (tx.count === 0) return null;
   const largestLost = largestLostPiece(d);
   if (largestLost === 0) return null;
-  let ackedMax = 0;
   const fallen = d.supers > 0 ? findFallenBack(d) : null;
-  for (let k = 0; k < tx.count; k++) {
+  const acked = largestAckedBelow(d, largestLost, fallen);
+  if (acked === null) return null;
+  const sack = sackAboveHole(d, fallen);
+  const ackedMax = Math.max(acked, sack?.arrived ?? 0);
+  const firstSeen = firstLostAbove(d, ackedMax);
+  if (firstSeen < 0) return null;
+  const first = lowestOfFlight(d, firstSeen, ackedMax);
+  if (sack === null && largeOnesAnswered(d, first, Math.max(ackedMax, LEAST_PATH))) return null;
+  const { attempts, lostMin, recoveredBy } = resendsOf(d, first, ackedMax);
+  const { ackedBefore, ackedAfter, unanswered } = upTo(d, ackedMax, first, fallen);
+  const lossTime = d.time(first);
+  const fins = unansweredFins(d, lossTime);
+  const smallLost = Math.max(smallLostOf(d, lossTime), silentAfterSmall(d, first, ackedMax) ? SMALL_LOST : 0, fins >= SMALL_LOST ? fins : 0);
+  return {
+    ackedMax, lostMin, ackedBefore, ackedAfter, first, attempts, smallLost, recoveredBy,
+    lost: lostAbove(d, lostMin, ackedMax),
+    peerAliveFrame: sack?.frame ?? signOfLife(d, lossTime, d.time(attempts[1] ?? first)),
+    smallUnanswered: unanswered + fins,
+  };
+}
+
+/** Largest wire size acknowledged, 0 = none; null where all that was lost is no larger: then there is no cut. */
+function largestAckedBelow(d: DirectionCase, largestLost: number, fallen: FallenBack | null): number | null {
+  let ackedMax = 0;
+  for (let k = 0; k < d.tx.count; k++) {
     if (!d.acked(k) || d.high[k]! <= ackedMax) continue;
     ackedMax = Math.max(ackedMax, arrivedSize(d, k, fallen));
-    // Where all that was lost is no larger than what arrived, there is no cut.
     if (ackedMax >= largestLost) return null;
   }
-  const sack = sackAboveHole(d, fallen);
-  if (sack !== null) ackedMax = Math.max(ackedMax, sack.arrived);
-  let first = -1;
-  const { eventful } = tx;
-  for (let e = 0; e < eventful.length && first < 0; e++) if (isLostAbove(d, eventful[e]!, ackedMax)) first = eventful[e]!;
-  if (first < 0) return null;
-  first = lowestOfFlight(d, first, ackedMax);
+  return ackedMax;
+}
+
+/** First transmission above a size that was lost, −1 = none. */
+function firstLostAbove(d: DirectionCase, size: number): number {
+  const { eventful } = d.tx;
+  for (let e = 0; e < eventful.length; e++) if (isLostAbove(d, eventful[e]!, size)) return eventful[e]!;
+  return -1;
+}
+
+/** How often the bytes at a hole were tried above the cut, the smallest size of those, and what brought them through below it. */
+function resendsOf(d: DirectionCase, first: number, ackedMax: number): Pick<SizeCut, 'attempts' | 'lostMin' | 'recoveredBy'> {
   const attempts = [first];
   // What lies above the hole may have arrived without a word about it: only the hole's own bytes were lost for certain.
   let lostMin = d.high[first]!;
   const start = d.start(first);
   let recoveredBy = -1;
-  for (let k = first + 1; k < tx.count; k++) {
+  for (let k = first + 1; k < d.tx.count; k++) {
     if (d.start(k) > start || d.end(k) <= start) continue;
     if (pieceSize(d, k) > ackedMax) {
       lostMin = Math.min(lostMin, d.high[k]!);
       if (d.time(k) - d.time(attempts[attempts.length - 1]!) >= RTO_GAP) attempts.push(k);
     } else if (d.acked(k) && recoveredBy < 0) recoveredBy = k;
   }
+  return { attempts, lostMin, recoveredBy };
+}
+
+/** Transmissions of at least `lostMin` that were lost above the cut. */
+function lostAbove(d: DirectionCase, lostMin: number, ackedMax: number): number {
+  const { eventful } = d.tx;
   let lost = 0;
   for (let e = 0; e < eventful.length; e++) if (d.high[eventful[e]!]! >= lostMin && isLostAbove(d, eventful[e]!, ackedMax)) lost++;
+  return lost;
+}
+
+/** Transmissions up to a size: acknowledged, before the first loss and after it, and not acknowledged after it. */
+function upTo(d: DirectionCase, size: number, first: number, fallen: FallenBack | null): { ackedBefore: number; ackedAfter: number; unanswered: number } {
   let ackedBefore = 0;
   let ackedAfter = 0;
-  let smallUnanswered = 0;
-  for (let k = 0; k < tx.count; k++) {
-    if ((d.acked(k) ? arrivedSize(d, k, fallen) : pieceSize(d, k)) > ackedMax) continue;
+  let unanswered = 0;
+  for (let k = 0; k < d.tx.count; k++) {
+    if ((d.acked(k) ? arrivedSize(d, k, fallen) : pieceSize(d, k)) > size) continue;
     if (d.acked(k)) {
       if (k < first) ackedBefore++;
       else ackedAfter++;
-    } else if (k > first) smallUnanswered++;
+    } else if (k > first) unanswered++;
   }
-  const lossTime = d.time(first);
-  if (sack === null && largeOnesAnswered(d, first, Math.max(ackedMax, LEAST_PATH))) return null;
-  const fins = unansweredFins(d, lossTime);
-  smallUnanswered += fins;
-  const peerAliveFrame = sack?.frame ?? signOfLife(d, lossTime, d.time(attempts[1] ?? first));
-  const smallLost = Math.max(smallLostOf(d, lossTime), silentAfterSmall(d, first, ackedMax) ? SMALL_LOST : 0, fins >= SMALL_LOST ? fins : 0);
-  return { ackedMax, lostMin, lost, ackedBefore, ackedAfter, first, attempts, peerAliveFrame, smallUnanswered, smallLost, recoveredBy };
+  return { ackedBefore, ackedAfter, unanswered };
 }
 
 /** What is sent again is the lowest of what was lost: the first to come by may have overtaken it. */
