@@ -228,6 +228,8 @@ export class FrameRecorder implements FrameSink {
       const whole = this.reassembler.whole;
       decodeFrame(whole, h);
       h.direction = direction;
+      // What was cut itself, and not as a tunnel's load, was not kept whole: over IPv6, where every packet counts as one with DF, its sender cut it.
+      if (h.tunnelDepth === 0) h.dontFragment = false;
       this.ipFrame(whole, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
       if (h.tunnelDepth === 0) block.ipLen[i] = ipLen;
       this.markFragment(block, i, marks);
@@ -241,7 +243,7 @@ export class FrameRecorder implements FrameSink {
       h.kind = KIND_FRAGMENT;
       h.tcp = 0;
       h.icmpError = false;
-    }
+    } else if (!h.outerFragment) h.dontFragment = false;
     this.ipFrame(record, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
     this.markFragment(block, i, marks);
   }

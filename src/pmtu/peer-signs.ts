@@ -1,4 +1,4 @@
-import { FIN, RST } from '../wire/headers.ts';
+import { FIN, RST, SYN } from '../wire/headers.ts';
 import { pieceSize } from './arrived-size.ts';
 import type { DirectionCase } from './direction-case.ts';
 
@@ -88,7 +88,7 @@ export function silentAfterSmall(d: DirectionCase, first: number, ackedMax: numb
 
 /**
  * Small packets lost as well as large ones: one side repeats what the other had acknowledged (the ACKs do not arrive), or
- * the peer repeats small packets of its own that this side never acknowledges. Then the path is broken, not narrow. An ACK
+ * the peer repeats small packets of its own, its SYN/ACK among them, that this side acknowledges in vain or never. Then the path is broken, not narrow. An ACK
  * that rides on a large packet is lost with it, and tells nothing.
  */
 export function smallLostOf(d: DirectionCase, since: number): number {
@@ -124,8 +124,8 @@ export function smallLostOf(d: DirectionCase, since: number): number {
       heard = trace.ack[i]!;
       heardAt = time;
     }
-    // One byte may be a keep-alive or a window probe.
-    if (time <= since || (trace.payload[i]! <= 1 && !(trace.flags[i]! & FIN)) || trace.second[i]) continue;
+    // One byte may be a keep-alive or a window probe; a SYN/ACK that goes on being repeated misses a bare ACK.
+    if (time <= since || (trace.payload[i]! <= 1 && !(trace.flags[i]! & (FIN | SYN))) || trace.second[i]) continue;
     const known = time - ackedAt > wait ? acked : before;
     if (trace.end[i]! <= known && time - lastNeedless >= RTO_GAP) {
       needless++;

@@ -9,7 +9,7 @@ export class RejectionTimes {
   /** By transmission, when the first message about it came; of messages that the sender followed, and of the others. */
   private readonly named = new Map<number, number>();
   private readonly vain = new Map<number, number>();
-  private readonly heard: { time: number; mtu: number }[] = [];
+  private readonly heard: { time: number; mtu: number; obeyed: number }[] = [];
   private readonly window: number;
 
   constructor(private readonly d: DirectionCase, messages: readonly MessageFacts[]) {
@@ -20,7 +20,9 @@ export class RejectionTimes {
       const followed = m.outcome !== 'no-op' && m.outcome !== 'ignored';
       const named = followed ? this.named : this.vain;
       for (const k of m.transmissions) if (!named.has(k)) named.set(k, m.time);
-      if (followed) this.heard.push({ time: m.time, mtu: m.innerMtu });
+      // Until the sender obeys, whatever it sends above the MTU is stopped by the hop that said so, with a message of its own or without.
+      const obeyed = (m.outcome === 'obeyed' || m.outcome === 'late') && m.effect >= 0 ? d.time(m.effect) : -Infinity;
+      if (followed) this.heard.push({ time: m.time, mtu: m.innerMtu, obeyed });
     }
     this.heard.sort((x, y) => x.time - y.time);
   }
@@ -37,8 +39,9 @@ export class RejectionTimes {
     if (at !== undefined && time >= at) return time - at < this.window;
     const sent = d.time(before);
     for (let m = heard.length - 1; m >= 0; m--) {
-      const { time: told, mtu } = heard[m]!;
+      const { time: told, mtu, obeyed } = heard[m]!;
       if (told > time) continue;
+      if (sent >= told && sent < obeyed && d.low[before]! > mtu) return true;
       if (time - told >= this.window || told < sent) return false;
       if (d.high[before]! > mtu) return true;
     }

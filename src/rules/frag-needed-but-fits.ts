@@ -1,4 +1,5 @@
 import type { DirectionCase } from '../pmtu/direction-case.ts';
+import { MIN_RTO } from '../pmtu/effect.ts';
 import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
@@ -7,15 +8,16 @@ import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } fr
 export const fragNeededButFits: Rule = {
   id: 'frag-needed-but-fits',
   needs: 'messages',
-  supersedes: ['plain-loss'],
+  supersedes: ['plain-loss', 'pmtud-working', 'clamp-missing'],
   examine(c, direction, context) {
     const fits = c.messages[direction].filter((m) => m.relation === 'fits' && (m.match === 'exact' || m.match === 'part'));
     const exact = fits.filter((m) => m.match === 'exact');
     if (exact.length === 0) return null;
-    // Where the sender had just obeyed, the message is a straggler.
-    if (c.messages[direction].some((m) => m.outcome === 'obeyed')) return null;
+    // Where the sender had just obeyed, the message is a straggler; but not where what obeys is rejected again, a timeout later.
+    const again = rejectedAgain(exact);
+    if (again === null && c.messages[direction].some((m) => m.outcome === 'obeyed')) return null;
     const d = c.directions[direction];
-    const first = exact[0]!;
+    const first = again ?? exact[0]!;
     const reporter = reporterOf(context, first);
     const stall = stallOf(context, c, direction);
     const harmed = exact.length >= 2 && (stall > 0.2 || exact.some((m) => m.transmissions.some((k) => d.replaced(k))));
@@ -43,6 +45,18 @@ export const fragNeededButFits: Rule = {
     });
   },
 };
+
+/** First message about bytes that were rejected in a packet that fits once more, a retransmission timeout later and longer; null = none. */
+function rejectedAgain(exact: readonly MessageFacts[]): MessageFacts | null {
+  const since = new Map<number, MessageFacts>();
+  for (const m of exact) {
+    if (m.seq === null) continue;
+    const first = since.get(m.seq);
+    if (first === undefined) since.set(m.seq, m);
+    else if (m.time - first.time >= MIN_RTO) return first;
+  }
+  return null;
+}
 
 /** IP bytes of the rejected transmissions that did not arrive all the same. */
 function rejectedBytes(d: DirectionCase, messages: readonly MessageFacts[]): number {

@@ -64,7 +64,9 @@ export const fragmented: Rule = {
       : `${resent > 0 && undelivered ? 'None of them was acknowledged:' : 'They arrive, but'} every lost fragment costs a whole segment, and many firewalls and clouds drop fragments.`;
     const cut = tunnel
       ? `travelled in tunnel packets that were cut into IP fragments: ${sender} forbids it (DF), but the end of the tunnel lets them be cut. The tunnel’s MTU is too large, not ${sender}’s.`
-      : `${fragments === 1 ? 'was' : 'were'} cut into IP fragments on the way: the sender does not set DF and a hop is too narrow.`;
+      : c.ipVersion === 6
+        ? `${fragments === 1 ? 'was' : 'were'} cut into IP fragments by ${sender} itself, or by a translator in front of it: over IPv6 no router does that.`
+        : `${fragments === 1 ? 'was' : 'were'} cut into IP fragments on the way: the sender does not set DF and a hop is too narrow.`;
     return observe('fragmented', c, direction, {
       cause: `${sender}|${c.receiver(direction)}|${tunnel}`,
       severity: harmed ? 'problem' : 'warning',
@@ -79,7 +81,8 @@ export const fragmented: Rule = {
       absenceOnly: alone.length * 2 > fragments,
       stallSeconds: harmed ? stall : 0,
       parameters: { fragmentedSegments: fragments, resent, alone: alone.length, tunnel },
-      roles: { ...rolesOf(c, direction, null, first < 0 ? null : t.ipLen[first]!), packetSize: null },
+      // The length inside a tunnel is what was too large for it, not what fits.
+      roles: { ...rolesOf(c, direction, null, first < 0 || tunnel ? null : t.ipLen[first]!), packetSize: null },
     });
   },
 };

@@ -4,6 +4,7 @@ import { copiesOf } from '../pmtu/box-loss.ts';
 import { offloadSide } from '../pmtu/offload-side.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
+import { H_BITS, HALF_SENT_SACK } from '../tables/flow-table.ts';
 import { pairsLost } from './pairs-lost.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
@@ -18,6 +19,9 @@ const LARGE_PIECES = 4;
 /** Share of the large segments that have to be lost, and share of their bytes. */
 const MOST = 0.66;
 const MOST_BYTES = 0.5;
+
+/** Seconds of standstill that tell of loss also where no SACK does. */
+const LEAST_STALL = 0.2;
 
 /** Share of a round trip in which nobody can have asked for bytes again. */
 const TOO_SOON = 1 / 8;
@@ -165,6 +169,13 @@ export const lsoBurstLoss: Rule = {
     // On a box that sees both of its sides the lost ones must not have left it: what did was lost elsewhere.
     const copies = atSender || merged ? null : copiesOf(d);
     if (copies !== null && lost.filter((k) => copies.bytes[k]! > 0).length * 4 > lost.length) return null;
+    // Most resends were needless, as the receiver says: packets overtake one another, and nothing was lost.
+    const { resends } = c.readingOf(direction);
+    if (resends.spurious >= ENOUGH && resends.spurious > resends.real) return null;
+    // Where the snap length left no SACK nobody can say so; what nobody waited for is not held against offload then.
+    const stall = stallOf(context, c, direction);
+    const heard = context.tables.flows.word(2 * c.flow + 1 - direction, H_BITS) & HALF_SENT_SACK;
+    if (heard === 0 && stall < LEAST_STALL) return null;
     const nothingElse = singlesLost + smallerLost === 0 && singlesAcked + smallerAcked >= EVERY_ONE;
     const once = bursts === 1 && atSender && supersAcked === 0 && nothingElse && isNoChance(d, lost, from.segments);
     if (once) recoveries.push(...smallerAgain);
@@ -181,7 +192,6 @@ export const lsoBurstLoss: Rule = {
     if (full.length * 2 < recoveries.length) return null;
     if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
     const harm = harmOf(d);
-    const stall = stallOf(context, c, direction);
     const sender = c.sender(direction);
     let score = 4;
     if (bursts >= 4) score += 2;

@@ -66,6 +66,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'lso-burst-loss', veto: 1, edits: [edit('rules/lso-burst-loss', 'singlesLost > Math.max(1, singles / (everyOne ? 5 : 10))', 'false')] },
   { rule: 'lso-burst-loss', veto: 2, edits: [edit('rules/lso-burst-loss', 'full.length * 2 < recoveries.length', 'false')] },
   { rule: 'lso-burst-loss', veto: 3, edits: [edit('rules/lso-burst-loss', '!isLaterSighting(d, k)', 'true')] },
+  { rule: 'lso-burst-loss', veto: 4, edits: [edit('rules/lso-burst-loss', 'resends.spurious >= ENOUGH && resends.spurious > resends.real', 'false')] },
   { rule: 'frag-needed-rate-limited', veto: 1, edits: [edit('rules/frag-needed-rate-limited', 'attempts.length < 2 || waited < ONE_RTO', 'attempts.length < 1')] },
   { rule: 'pmtu-flapping', veto: 1, edits: [edit('rules/pmtu-flapping', 'values.length >= ENOUGH && contradicted', 'values.length >= 2')] },
   { rule: 'pmtu-flapping', veto: 2, edits: [edit('rules/pmtu-flapping', 'values.length >= ENOUGH && contradicted', 'values.length >= ENOUGH')] },

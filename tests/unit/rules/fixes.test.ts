@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { bufferSource } from '../../../src/capture/sources.ts';
+import { analyze } from '../../../src/engine/analyze.ts';
 import type { RuleId } from '../../../src/rules/finding.ts';
 import { ABOUT } from '../../../src/rules/about.ts';
 import { address, powershellQuoted, shellQuoted } from '../../../src/rules/fixes/fill.ts';
 import { fixesFor } from '../../../src/rules/fixes/index.ts';
 import type { FixCase } from '../../../src/rules/fixes/types.ts';
+import { parseScenario, scenarioPcap } from '../../scenarios/notation.ts';
 
 const RULES = Object.keys(ABOUT) as RuleId[];
 const known: FixCase = {
@@ -44,6 +47,19 @@ describe('the catalogue', () => {
     expect(idsOf('clamp-missing')).toEqual(expect.arrayContaining(['clamp-mss', 'tunnel-mtu', 'container-mtu', 'cloud-mtu']));
     expect(idsOf('l2-mtu-mismatch')[0]).toBe('jumbo-consistent');
     expect(idsOf('frag-needed-rate-limited')[0]).toBe('cisco-unreachable-rate');
+  });
+
+  it('fills in no size for a tunnel whose packets are cut: what came out of it is too large, not what fits', async () => {
+    const scenario = parseScenario(`# cut behind a tunnel
+      +0    A > B  S 0:0 <mss 1460> vxlan 7
+      +.010 B > A  S. 0:0 ack 1 <mss 1460> vxlan 7
+      +.001 A > B  . ack 1 vxlan 7
+      +.001 A > B  . 1:1461(1460) ack 1 DF vxlan 7 pieces 1376
+      +.010 B > A  . ack 1461 vxlan 7`);
+    const { outcome } = await analyze([bufferSource('cut', scenarioPcap(scenario))], { pathMtu: null });
+    const [finding] = outcome.report!.findings.filter((f) => f.rule === 'fragmented');
+    expect(finding!.parameters.tunnel).toBe(true);
+    expect(finding!.fixes.flatMap((fix) => fix.commands).join('\n')).not.toMatch(/(set-mss|tun-mtu|adjust-mss|max-mss|ip mtu) [0-9]/);
   });
 
   it('turns to the tunnel where its packets are cut, and not to a sender that forbids it', () => {
