@@ -44,7 +44,8 @@ export function signOfLife(d: DirectionCase, lossTime: number, resent: number): 
 export function largeOnesAnswered(d: DirectionCase, first: number, small: number): boolean {
   const { trace, tx } = d;
   let answers = 0;
-  let askers = 0;
+  // The first of them may itself be a large segment that ends in a small piece.
+  let askers = d.isSuper[first]! ? 1 : 0;
   let window = -1;
   for (let i = 0; i < trace.length; i++) {
     if (trace.second[i]) continue;
