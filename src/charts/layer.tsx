@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
 import { colours, type Pen, type Place } from './brush.ts';
 import styles from './charts.module.css';
 import { rulerOf } from './ruler.ts';
@@ -33,6 +33,7 @@ interface LayerProps {
 export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, hover, label, summary, marked = null }: LayerProps) {
   // Drawn after every rendering, so also when the colours change.
   useThemeName();
+  const id = useId();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const [tip, setTip] = useState<{ x: number; y: number; content: ReactNode } | null>(null);
@@ -99,27 +100,30 @@ export function Layer({ left, top, width, height, draw, x, y, bounds, onZoom, ho
   // What an address names may lie beyond the capture.
   const markedAt = marked && { left: Math.min(width, Math.max(0, px(marked[0]))), right: Math.max(0, Math.min(width, px(marked[1]))) };
   return (
-    <div
-      className={styles.surface} style={{ left, top, width, height }} tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`} aria-description={summary}
-      onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(null)}
-      onPointerLeave={(event) => { if (event.pointerType !== 'touch') setTip(null); }} onDoubleClick={() => onZoom(null)} onKeyDown={onKeyDown}
-    >
-      <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
-      {markedAt && (
-        <>
-          <span className={styles.shade} style={{ left: 0, width: markedAt.left }} />
-          <span className={styles.shade} style={{ left: markedAt.right, width: Math.max(0, width - markedAt.right) }} />
-        </>
-      )}
-      {dragged && <span className={styles.drag} style={{ left: dragged[0], width: dragged[1] - dragged[0] }} />}
-      {tip && (
-        <div
-          className={styles.tip} style={{ left: tip.x, top: tip.y }}
-          data-left={tip.x > width / 2 || undefined} data-above={tip.y > height / 2 || undefined}
-        >
-          {tip.content}
-        </div>
-      )}
-    </div>
+    <>
+      <p id={id} className="visually-hidden">{summary}</p>
+      <div
+        className={styles.surface} style={{ left, top, width, height }} tabIndex={0} role="application" aria-roledescription="chart" aria-label={`${label}. Plus and minus zoom, arrows move, Escape resets.`} aria-describedby={id}
+        onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(null)}
+        onPointerLeave={(event) => { if (event.pointerType !== 'touch') setTip(null); }} onDoubleClick={() => onZoom(null)} onKeyDown={onKeyDown}
+      >
+        <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
+        {markedAt && (
+          <>
+            <span className={styles.shade} style={{ left: 0, width: markedAt.left }} />
+            <span className={styles.shade} style={{ left: markedAt.right, width: Math.max(0, width - markedAt.right) }} />
+          </>
+        )}
+        {dragged && <span className={styles.drag} style={{ left: dragged[0], width: dragged[1] - dragged[0] }} />}
+        {tip && (
+          <div
+            className={styles.tip} style={{ left: tip.x, top: tip.y }}
+            data-left={tip.x > width / 2 || undefined} data-above={tip.y > height / 2 || undefined}
+          >
+            {tip.content}
+          </div>
+        )}
+      </div>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
 import { formatSeconds } from '../lib/format.ts';
 import { drawAxes, MARGINS } from './axes.ts';
 import { colours, type Brush, type Pen, type Ruler } from './brush.ts';
@@ -123,6 +123,7 @@ function Surface({ label, chart, axis, range, width, height }: PlotProps) {
   const [inner, across] = [Math.max(1, width - margins.left - margins.right), height - margins.top - margins.bottom];
   const ruler = rulerOf(range, chart.y, inner, across);
   const moments = useMoments();
+  const id = useId();
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const [marked, setMarked] = useState<Range | null>(null);
   const [tip, setTip] = useState<{ x: number; y: number; content: ReactNode } | null>(null);
@@ -141,20 +142,28 @@ function Surface({ label, chart, axis, range, width, height }: PlotProps) {
     setTip(null);
   };
   return (
-    <div
-      ref={setElement} className={styles.surface} style={{ left: margins.left, top: margins.top, width: inner, height: across }}
-      tabIndex={0} role="group" aria-label={`${label}. Plus and minus zoom, arrows move, 0 shows everything.`} data-testid="plot"
-      aria-description={`${formatSeconds(range[1] - range[0])} from ${moments.words(Math.max(0, range[0]), 3)}. ${chart.summary}`}
-      data-from={range[0]} data-to={range[1]} onKeyDown={onKeyDown}
-    >
-      <Cursor chart={chart} axis={axis} ruler={ruler} range={range} />
-      {marked && <span className={styles.drag} style={{ left: marked[0], width: marked[1] - marked[0] }} />}
-      {tip && (
-        <div className={styles.tip} style={{ left: tip.x, top: tip.y }} data-left={tip.x > inner / 2 || undefined} data-above={tip.y > across / 2 || undefined}>
-          {tip.content}
-        </div>
-      )}
-    </div>
+    <>
+      {/* Text of the page, for those who hear it from top to bottom: a mere description is heard with the focus alone. */}
+      <p id={id} className="visually-hidden">
+        {formatSeconds(range[1] - range[0])} from {moments.words(Math.max(0, range[0]), 3)}. {chart.summary}
+      </p>
+      <div
+        ref={setElement} className={styles.surface} style={{ left: margins.left, top: margins.top, width: inner, height: across }}
+        tabIndex={0} role="application" aria-roledescription="chart" data-testid="plot"
+        aria-label={`${label}. Plus and minus zoom, arrows move, 0 shows everything.`} aria-describedby={id}
+        data-from={range[0]} data-to={range[1]} onKeyDown={onKeyDown}
+      >
+        <Cursor chart={chart} axis={axis} ruler={ruler} range={range} />
+        {marked && <span className={styles.drag} style={{ left: marked[0], width: marked[1] - marked[0] }} />}
+        {tip && (
+          <div
+            className={styles.tip} style={{ left: tip.x, top: tip.y }} data-left={tip.x > inner / 2 || undefined} data-above={tip.y > across / 2 || undefined}
+          >
+            {tip.content}
+          </div>
+        )}
+      </div>
+    </>
   );
 }
 

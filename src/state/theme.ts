@@ -6,9 +6,10 @@ export type Theme = (typeof THEMES)[number];
 
 const remembered = (): Theme => THEMES.find((theme) => theme === recall('theme')) ?? 'system';
 
-function darkSystem(): MediaQueryList | null {
-  return typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
-}
+const media = (query: string): MediaQueryList | null => (typeof matchMedia === 'function' ? matchMedia(query) : null);
+const darkSystem = () => media('(prefers-color-scheme: dark)');
+/** The system has its own colours for all pages: drawings, which it leaves alone, have to stand on its ground. */
+const forcedColours = () => media('(forced-colors: active)');
 
 interface ThemeState {
   /** What was chosen. */
@@ -18,7 +19,7 @@ interface ThemeState {
   choose(theme: Theme): void;
 }
 
-const shownFor = (theme: Theme): 'light' | 'dark' => (theme === 'system' ? (darkSystem()?.matches ? 'dark' : 'light') : theme);
+const shownFor = (theme: Theme): 'light' | 'dark' => (theme === 'system' || forcedColours()?.matches ? (darkSystem()?.matches ? 'dark' : 'light') : theme);
 
 /** Light or dark, as chosen or as the system says; remembered in this browser. */
 export const useTheme = create<ThemeState>((set) => ({
@@ -37,7 +38,7 @@ export function startTheme(root: HTMLElement = document.documentElement): void {
     root.dataset.theme = shown;
   });
   useTheme.setState({ theme, shown: shownFor(theme) });
-  darkSystem()?.addEventListener('change', () => useTheme.setState(({ theme: chosen }) => ({ shown: shownFor(chosen) })));
+  for (const query of [darkSystem(), forcedColours()]) query?.addEventListener('change', () => useTheme.setState(({ theme: chosen }) => ({ shown: shownFor(chosen) })));
   // Paper is white: charts are drawn anew for it, for they do not hear of its style sheet.
   addEventListener('beforeprint', () => {
     root.dataset.print = '';

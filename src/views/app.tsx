@@ -34,17 +34,20 @@ function shownPhase(phase: Phase, route: Route): Phase['name'] {
   return phase.name === 'report' && route.view === 'start' ? 'start' : phase.name;
 }
 
-function titleOf(phase: Phase, shown: Phase['name']): string {
+/** What a view beside the report is called: its title tells it from the others in the browser's history, and a screen reader says where it is. */
+const nameOf = (route: Route): string | null => (route.view === 'flow' ? `tcp.stream ${route.stream}` : route.view === 'packets' ? 'Packets' : null);
+
+function titleOf(phase: Phase, shown: Phase['name'], route: Route): string {
   if (shown === 'reading') return 'Reading … · mtuscope';
-  if (shown === 'report' && phase.name === 'report') return `${phase.origin.files.map(({ name }) => name).join(', ')} · mtuscope`;
+  if (shown === 'report' && phase.name === 'report') return [nameOf(route) ?? [], phase.origin.files.map(({ name }) => name).join(', '), 'mtuscope'].flat().join(' · ');
   if (shown === 'failure') return 'Cannot be read · mtuscope';
   return 'mtuscope: were packets too big for their path?';
 }
 
 /** What a screen reader is told when it comes about; a failure says so itself, and the start page its notices. */
-function announcementOf(phase: Phase, shown: Phase['name']): string {
+function announcementOf(phase: Phase, shown: Phase['name'], route: Route): string {
   if (shown === 'reading' && phase.name === 'reading') return `Reading ${phase.files.map(({ name }) => name).join(', ')}.`;
-  return shown === 'report' && phase.name === 'report' ? `${outcomeSigns[phase.report.verdict.outcome].word}: ${phase.report.verdict.headline}` : '';
+  return shown === 'report' && phase.name === 'report' ? nameOf(route) ?? `${outcomeSigns[phase.report.verdict.outcome].word}: ${phase.report.verdict.headline}` : '';
 }
 
 const OPENING = <p className={styles.loading} role="status">Opening …</p>;
@@ -64,7 +67,7 @@ export function App() {
   const route = useApp((state) => state.route);
   const hovers = useWindowDrop();
   const shown = shownPhase(phase, route);
-  const title = titleOf(phase, shown);
+  const title = titleOf(phase, shown, route);
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -97,7 +100,7 @@ export function App() {
           useApp.getState().open(files);
         }}
       />
-      <p className="visually-hidden" role="status" data-testid="announced">{announcementOf(phase, shown)}</p>
+      <p className="visually-hidden" role="status" data-testid="announced">{announcementOf(phase, shown, route)}</p>
       <UpdateNotice />
       <MissingPart />
       <Hands />

@@ -162,7 +162,7 @@ for (const { name, missing, start } of ENGINES) test.describe(name, () => {
       })()`);
       return { x: Math.round(left + share * width), y: Math.round(top + height / 2) };
     };
-    const timeline = '#timeline [role=group]';
+    const timeline = '#timeline [role=application]';
     await appears(tab, timeline);
     await tab.drag(await within(timeline, 0.3), await within(timeline, 0.6));
     await expect.poll(() => tab.value<string>('location.hash'), { timeout: 20_000 }).toMatch(/time=/);

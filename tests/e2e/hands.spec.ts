@@ -56,7 +56,7 @@ test('what opens over the page gives the focus back', async ({ page }) => {
 });
 
 test('what vanishes when it is pressed hands the focus on to what is around it', async ({ app, page }) => {
-  const timeline = page.locator('#timeline').getByRole('group', { name: /^Throughput over time/ });
+  const timeline = page.locator('#timeline').getByRole('application', { name: /^Throughput over time/ });
   await timeline.press('+');
   await page.getByRole('button', { name: 'Whole capture', exact: true }).press('Enter');
   await expect(page.locator('#timeline figure:focus')).toHaveCount(1);
@@ -103,6 +103,22 @@ test('where the system says which colours there are, what is chosen is still see
   expect(await ground(row(false))).not.toBe(system);
   expect(await ground(page.getByRole('button', { name: 'Seconds' }))).toBe(system);
   expect(await ground(page.getByRole('button', { name: 'UTC' }))).not.toBe(system);
+  // What stands in a button that is chosen stands on the same ground.
+  await goTo(page, '#/report');
+  const chosen = page.getByRole('list', { name: 'Ways to end it' }).getByRole('button', { pressed: true });
+  const inks = await chosen.evaluate((button) => [button, ...button.querySelectorAll('*')].map((part) => getComputedStyle(part).color));
+  expect(new Set(inks).size).toBe(1);
+  // Drawings keep their own colours, which have to be those for the system's ground, whatever was chosen.
+  await page.emulateMedia({ forcedColors: 'none', colorScheme: 'light' });
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('colours: dark');
+  await page.keyboard.press('Enter');
+  const root = page.locator('html');
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'light' });
+  await expect(root).toHaveAttribute('data-theme', 'light');
+  await page.emulateMedia({ forcedColors: 'none', colorScheme: 'light' });
+  await expect(root).toHaveAttribute('data-theme', 'dark');
 });
 
 test('the start page is behind a refusal, too', async ({ app, page }) => {

@@ -67,11 +67,41 @@ test('a screen reader is told: progress, the verdict, each chart in a sentence',
   await expect(announced).toHaveRole('status');
   await expect(announced).toHaveText(/^Problem: \S.*\.$/);
   await expect(page.locator('#path').getByRole('img')).toHaveAccessibleName(/sends packets of .* bytes.*\. .*\./);
-  await expect(page.locator('#timeline').getByRole('group', { name: /^Throughput over time/ })).toHaveAccessibleDescription(/ s, at most .*\/s\. \S.*\.$/);
+  await expect(page.locator('#timeline').getByRole('application', { name: /^Throughput over time/ })).toHaveAccessibleDescription(/ s, at most .*\/s\. \S.*\.$/);
   await goTo(page, '#/flow/0.0');
   const plots = page.getByTestId('plot');
   await expect(plots).toHaveCount(5);
   for (const plot of await plots.all()) await expect(plot).toHaveAccessibleDescription(/\S+ \S+ .*\.$/);
+  // Read from top to bottom, a chart is a sentence of the page, and a term only itself.
+  for (const text of await page.locator('figure p.visually-hidden').allTextContents()) expect(text).toMatch(/^\S+ \S+ from .*\.$/);
+  await expect(page.locator('figure p.visually-hidden')).toHaveCount(5);
+  const term = page.getByRole('note', { name: 'MSS' }).first();
+  await expect(term).toHaveAccessibleDescription(/^Maximum Segment Size/);
+  await expect(page.getByRole('tooltip')).toHaveCount(0);
+});
+
+test('each view has a name of its own: in the title, and said when it comes', async ({ app, page }) => {
+  await reportOf(app, rejectedUpload);
+  const announced = page.getByTestId('announced');
+  await expect(page).toHaveTitle('upload.pcap · mtuscope');
+  await goTo(page, '#/flow/0.0');
+  await expect(page).toHaveTitle('tcp.stream 0 · upload.pcap · mtuscope');
+  await expect(announced).toHaveText('tcp.stream 0');
+  await goTo(page, '#/packets');
+  await expect(page).toHaveTitle('Packets · upload.pcap · mtuscope');
+  await expect(announced).toHaveText('Packets');
+  await page.goBack();
+  await page.goBack();
+  await expect(announced).toHaveText(/^Problem: /);
+  await expect(page).toHaveTitle('upload.pcap · mtuscope');
+});
+
+test('an arrow of the ladder says from whom, to whom and what is remarkable', async ({ app, page }) => {
+  await reportOf(app, recording('story-1-sftp-tso.pcap'));
+  await goTo(page, '#/flow/0.0?frame=20');
+  const ladder = page.getByRole('listbox', { name: 'Packets between the hosts' });
+  await expect(ladder.getByRole('option', { selected: true })).toHaveAccessibleName('0.106423 frame 20 10.77.1.20:22 to 10.77.2.1:41468: 9,998 + 2,896 · above path MTU');
+  await expect(ladder.getByRole('option', { name: / frame 22 10\.77\.1\.1 to 10\.77\.1\.20:22: too big: MTU 1,500/ })).toHaveCount(1);
 });
 
 test('progress has a name, a value and findings that are read out', async ({ app, page }) => {

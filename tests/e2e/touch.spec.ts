@@ -98,7 +98,7 @@ test('flows are compared with fingers, and each chart follows them', async ({ ap
 
 test('the time of the whole capture is marked with a finger', async ({ app, page }) => {
   await reportOf(app, rejectedUpload);
-  const chart = page.locator('#timeline').getByRole('group', { name: /^Throughput over time/ });
+  const chart = page.locator('#timeline').getByRole('application', { name: /^Throughput over time/ });
   await chart.scrollIntoViewIfNeeded();
   await slide(page, chart, [0.2], [0.6]);
   await expect(page).toHaveURL(/time=/);

@@ -5,8 +5,9 @@ import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
 import type { FlowDetail } from '../../series/flow-detail.ts';
 import { isEvent, isOversize, isResend } from '../../series/events.ts';
 import { placeOfFrame } from '../../series/ladder.ts';
-import { formatCount } from '../../lib/format.ts';
+import { formatCount, formatEndpoint } from '../../lib/format.ts';
 import { outcomeWord } from '../../lib/outcome-words.ts';
+import type { ReportFlow } from '../../report/schema.ts';
 import { Known } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
@@ -56,7 +57,7 @@ function FrameCells({ detail, row, timeOf }: { detail: FlowDetail; row: number; 
  * Every packet of the flow, and the messages about it: the charts as a table. The keys are those of the packet view; where they
  * come to rest, the charts and the ladder show that packet too.
  */
-export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; frame: number | null; onFrame(frame: number): void }) {
+export function FlowPackets({ detail, flow, frame, onFrame }: { detail: FlowDetail; flow: ReportFlow; frame: number | null; onFrame(frame: number): void }) {
   const moments = useMoments();
   const order = useMemo(() => orderOf(detail), [detail]);
   const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(order.length, ROW_HEIGHT, HEAD_HEIGHT, 'packets');
@@ -109,7 +110,7 @@ export function FlowPackets({ detail, frame, onFrame }: { detail: FlowDetail; fr
     <section aria-labelledby="packets-title">
       <div className={ui.sectionHead}>
         <h2 id="packets-title">Packets</h2>
-        <p>all charts as a table: sequence numbers are relative, sizes in bytes, {moments.ofDay ? 'times of day' : 'times in seconds since the capture’s first frame'}</p>
+        <p>all charts as a table: a is {formatEndpoint(flow.a)}, b is {formatEndpoint(flow.b)}; sequence numbers are relative, sizes in bytes, {moments.ofDay ? 'times of day' : 'times in seconds since the capture’s first frame'}</p>
       </div>
       <div className={`${ui.card} ${styles.packets}`} ref={scroller}>
         <div

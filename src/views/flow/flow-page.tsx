@@ -183,7 +183,7 @@ function KnownFlow({ phase, route, flow, index }: { phase: ReportPhase; route: F
           <>
             <Stalls flow={flow} stalls={detail.stalls ?? []} onFrame={showFrame} />
             <Ladder detail={detail} flow={flow} frame={route.frame} onFrame={showFrame} />
-            <FlowPackets detail={detail} frame={route.frame} onFrame={showFrame} />
+            <FlowPackets detail={detail} flow={flow} frame={route.frame} onFrame={showFrame} />
           </>
         )}
       </div>

@@ -22,7 +22,15 @@ function labelOf(detail: FlowDetail, rung: Rung): string {
   const length = detail.payload[row]!;
   const flags = flagNames(detail.tcpFlags[row]! & 0x07);
   const bytes = length > 0 ? `${formatCount(detail.seq[row]!)} + ${formatCount(length)}` : detail.ack[row]! >= 0 ? `ack ${formatCount(detail.ack[row]!)}` : '';
-  return [flags, bytes].filter((part) => part !== '').join(' · ');
+  return [flags, bytes, remarksOf(detail, row)].filter((part) => part !== '').join(' · ');
+}
+
+/** What the picture says with the place and the ends of an arrow. */
+function wayOf(rung: Rung, flow: ReportFlow): string {
+  if (rung.kind === 'gap') return '';
+  const to = rung.kind === 'message' ? rung.mark.direction : 1 - rung.direction;
+  const from = rung.kind === 'message' ? rung.mark.reporter : formatEndpoint(rung.direction === 0 ? flow.a : flow.b);
+  return `${from} to ${formatEndpoint(to === 0 ? flow.a : flow.b)}:`;
 }
 
 interface LadderProps {
@@ -89,6 +97,7 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
             {shown.map((index) => {
               const rung = rungAt(detail, order[index]!);
               const number = frameOfRung(detail, rung);
+              const label = labelOf(detail, rung);
               const time = rung.kind === 'message' ? rung.mark.time : rung.kind === 'packet' ? detail.time[rung.row]! : null;
               const toward = rung.kind === 'message' ? sideOf(rung.mark.direction) : rung.kind === 'packet' ? sideOf(rung.direction === 0 ? 1 : 0) : '';
               return (
@@ -96,11 +105,12 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
                   role="option" key={index} id={`rung-${index}`} aria-selected={number !== null && number === frame} aria-setsize={order.length} aria-posinset={index + 1}
                   className={styles.rung} data-kind={rung.kind} data-tone={rung.kind === 'packet' ? rung.tone : undefined} data-toward={toward} data-active={index === active || undefined}
                   data-router={routers.length > 0 || undefined} style={{ transform: `translateY(${view.topOf(index)}px)`, height: ROW_HEIGHT }}
-                  title={rung.kind === 'packet' ? remarksOf(detail, rung.row) : undefined} onClick={() => { setAt({ active: index, of: frame }); pick(index); }}
+                  onClick={() => { setAt({ active: index, of: frame }); pick(index); }}
                 >
-                  <span className={styles.when}>{time === null ? '' : moments.text(time)}<small>{number === null ? '' : formatCount(number)}</small></span>
+                  <span className={styles.when}>{time === null ? '' : moments.text(time)}<small>{number === null ? '' : <><span className="visually-hidden"> frame </span>{formatCount(number)}</>}</small></span>
+                  <span className="visually-hidden">{wayOf(rung, flow)} </span>
                   <span className={styles.lines}>
-                    <span className={styles.arrow}><span>{labelOf(detail, rung)}</span></span>
+                    <span className={styles.arrow}><span title={label}>{label}</span></span>
                   </span>
                 </div>
               );

@@ -19,5 +19,5 @@ export function PacketLink({ file, frame = null, filter = '', className, childre
   if (!here) return null;
   const href = formatRoute({ view: 'packets', file, filter, frame });
   if (children !== undefined) return <a className={className} href={href}>{children}</a>;
-  return <a className={styles.packet} href={href} aria-label="open in packets" title="Open in packets"><Icon name="table" size={15} /></a>;
+  return <a className={styles.packet} href={href} aria-label={frame === null ? 'open in packets' : `frame ${frame}: open in packets`} title="Open in packets"><Icon name="table" size={15} /></a>;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { part } from '../../lib/part.ts';
 import { FORMS, splitTerms } from './glossary.ts';
 import styles from './term.module.css';
@@ -21,54 +21,53 @@ function loadTexts(): Promise<void> {
 /** Milliseconds after which a page with terms fetches what they mean: a report is not to wait for it. */
 const REST = 1500;
 
-interface Place {
-  left: number;
-  top: number;
-  above: boolean;
-}
-
-function placeBeside(element: HTMLElement): Place {
+/** Below the word, or above it where the window ends below. */
+function placeBeside(element: HTMLElement): CSSProperties {
   const box = element.getBoundingClientRect();
-  const above = box.bottom > innerHeight - 130;
-  return { left: Math.max(8, Math.min(box.left, innerWidth - Math.min(WIDTH, innerWidth - 16) - 8)), top: above ? box.top - 6 : box.bottom + 6, above };
+  const left = Math.max(8, Math.min(box.left, innerWidth - Math.min(WIDTH, innerWidth - 16) - 8));
+  return box.bottom > innerHeight - 130 ? { left, bottom: innerHeight - box.top + 6 } : { left, top: box.bottom + 6 };
 }
 
 /** A word that teaches itself: with the pointer, the keyboard or a finger on it. `about` = the explanation where the glossary does not have it. */
 export function Term({ name, about, className, children }: { name: string; about?: string; className?: string | undefined; children?: ReactNode }) {
   const id = useId();
-  const [at, setAt] = useState<Place | null>(null);
+  const word = useRef<HTMLSpanElement>(null);
+  const [at, setAt] = useState<CSSProperties>();
   const [text, setText] = useState(about ?? textOf(name));
-  const shown = at !== null;
+  const shown = at !== undefined;
   useEffect(() => {
     if (texts !== null || about !== undefined) return;
     const timer = setTimeout(() => void loadTexts().then(() => setText(textOf(name))), REST);
     return () => clearTimeout(timer);
   }, [about, name]);
-  const show = (element: HTMLElement) => {
-    setAt(placeBeside(element));
+  const hide = () => setAt(undefined);
+  const show = () => {
+    setAt(placeBeside(word.current!));
     if (about === undefined && text === undefined) void loadTexts().then(() => setText(textOf(name) ?? 'The explanation did not load.'));
   };
-  // Escape closes it wherever the keys go, and it does not stay behind when the page is scrolled.
+  // Escape closes it wherever the keys go. It does not stay behind when the page is scrolled: with the keys it comes along,
+  // for their way to a word out of sight is itself a scroll.
   useEffect(() => {
     if (!shown) return;
-    const hide = () => setAt(null);
+    const onScroll = () => setAt(word.current!.matches(':focus-visible') ? placeBeside(word.current!) : undefined);
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') hide();
+      if (event.key === 'Escape') setAt(undefined);
     };
     addEventListener('keydown', onKeyDown);
-    addEventListener('scroll', hide, { capture: true, passive: true });
+    addEventListener('scroll', onScroll, { capture: true, passive: true });
     return () => {
       removeEventListener('keydown', onKeyDown);
-      removeEventListener('scroll', hide, { capture: true });
+      removeEventListener('scroll', onScroll, { capture: true });
     };
   }, [shown]);
   return (
     <span
-      className={className ?? styles.term} tabIndex={0} role="note" aria-label={name} aria-describedby={id} onFocus={(event) => show(event.currentTarget)} onBlur={() => setAt(null)}
-      onPointerEnter={(event) => show(event.currentTarget)} onPointerLeave={(event) => { if (event.pointerType !== 'touch') setAt(null); }}
+      ref={word} className={className ?? styles.term} tabIndex={0} role="note" aria-label={name} aria-describedby={id} onFocus={show} onBlur={hide}
+      onPointerEnter={show} onPointerLeave={(event) => { if (event.pointerType !== 'touch') hide(); }}
     >
       {children ?? name}
-      <span id={id} role={about ?? text ? 'tooltip' : undefined} className={at ? styles.tip : 'visually-hidden'} style={at ? { left: at.left, top: at.top, transform: at.above ? 'translateY(-100%)' : undefined } : undefined}>
+      {/* A description may be hidden, and has to be: whoever hears the page read out would hear it after each such word. */}
+      <span id={id} role={about ?? text ? 'tooltip' : undefined} className={styles.tip} hidden={!shown} style={at}>
         {about ?? text}
       </span>
     </span>

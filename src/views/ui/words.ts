@@ -55,15 +55,14 @@ export const platformWords: Record<string, string> = {
   linux: 'Linux', windows: 'Windows', esxi: 'ESXi', freebsd: 'FreeBSD', cisco: 'Cisco', cloud: 'Cloud', container: 'Containers', vpn: 'VPN', any: 'Any system',
 };
 
-/** A rule's id as words: "merged-then-rejected" → "merged, then rejected". */
+/** A rule's id as words, where it is more than its letters: "merged-then-rejected" → "merged, then rejected". */
 const ruleNames: Record<string, string> = {
   'merged-then-rejected': 'merged, then rejected', 'unsegmented-tso': 'TSO left uncut', 'frag-needed-ignored': 'frag-needed ignored',
   'pmtu-black-hole': 'black hole', 'black-hole-recovered': 'black hole, recovered', 'clamp-missing': 'MSS clamp missing',
-  'bogus-next-hop-mtu': 'bogus next-hop MTU', 'frag-needed-but-fits': 'rejected though it fits', fragmented: 'fragmented', 'l2-mtu-mismatch': 'layer-2 mismatch',
+  'bogus-next-hop-mtu': 'bogus next-hop MTU', 'frag-needed-but-fits': 'rejected though it fits', 'l2-mtu-mismatch': 'layer-2 mismatch',
   'lso-burst-loss': 'LSO bursts lost', 'frag-needed-rate-limited': 'frag-needed rate-limited', 'pmtu-flapping': 'path MTU flaps', 'mss-exceeded-on-wire': 'above the MSS',
   'pmtud-working': 'path MTU discovery works', 'mss-clamped': 'MSS clamped', 'stale-or-forged-frag-needed': 'stale or forged frag-needed',
-  'offload-at-capture-point': 'offload at the capture point', 'plain-loss': 'plain loss', 'zero-window': 'zero window', reset: 'reset',
-  'handshake-fails': 'handshake fails', 'application-idle': 'application idle',
+  'offload-at-capture-point': 'offload at the capture point',
 };
 
 export const ruleName = (rule: string): string => ruleNames[rule] ?? rule.replaceAll('-', ' ');

@@ -53,13 +53,13 @@ describe('words that not everybody knows', () => {
     const last = notes.at(-1)!;
     expect(last.tabIndex).toBe(0);
     const tip = document.getElementById(last.getAttribute('aria-describedby')!)!;
-    const hidden = tip.className;
+    expect(tip.hidden).toBe(true);
     await act(async () => { last.focus(); await Promise.resolve(); });
-    expect(tip.className).not.toBe(hidden);
+    expect(tip.hidden).toBe(false);
     await vi.waitFor(() => act(async () => { await Promise.resolve(); expect(tip.textContent).toContain('RST'); }));
     expect(tip.getAttribute('role')).toBe('tooltip');
     await act(async () => { dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' })); await Promise.resolve(); });
-    expect(tip.className).toBe(hidden);
+    expect(tip.hidden).toBe(true);
     await act(async () => { root.unmount(); await Promise.resolve(); });
   });
 });
