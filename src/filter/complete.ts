@@ -14,7 +14,6 @@ export interface Completion extends Span {
   suggestions: Suggestion[];
 }
 
-const MOST = 40;
 const COMPARES = new Set(['==', '!=', '<', '<=', '>', '>=', 'contains']);
 const operatorDocs: Record<string, string> = {
   '==': 'any value is equal', '!=': 'no value is equal', '<': 'less', '<=': 'at most', '>': 'more', '>=': 'at least', contains: 'has the text in it', in: 'is one of a set',
@@ -28,7 +27,7 @@ export function complete(text: string, caret: number): Completion {
   const typed = word ? text.slice(word.from, caret) : '';
   const from = word ? word.from : caret;
   const to = word ? word.to : caret;
-  return { from, to, suggestions: suggest(before, typed).slice(0, MOST) };
+  return { from, to, suggestions: suggest(before, typed) };
 }
 
 function suggest(before: readonly Token[], typed: string): Suggestion[] {

@@ -37,7 +37,7 @@ const UDP = 17;
 export function sourcesOf(name: string, t: FilterTables): Source[] {
   const [layer = ''] = name.split('.');
   switch (layer) {
-    case 'frame': return [{ row: frameField(name, t.packets) }];
+    case 'frame': return [{ row: frameField(name, t) }];
     case 'ip': return ipField(name, t, false);
     case 'ipv6': return ipField(name, t, true);
     case 'tcp': return tcpField(name, t);
@@ -48,13 +48,13 @@ export function sourcesOf(name: string, t: FilterTables): Source[] {
   }
 }
 
-function frameField(name: string, packets: PacketTable): NonNullable<Source['row']> {
+function frameField(name: string, { packets, interfaceNames }: FilterTables): NonNullable<Source['row']> {
   const time = (row: number): number => Math.round(packets.time(row) * 1e9);
   switch (name) {
     case 'frame.number': return (_b, _i, row) => row + 1;
     case 'frame.len': return (b, i) => b.frameLen[i];
     case 'frame.cap_len': return (b, i) => b.capLen[i];
-    case 'frame.interface_name': return (b, i) => b.interfaceId[i];
+    case 'frame.interface_name': return (b, i) => ((interfaceNames[b.interfaceId[i]] ?? '') === '' ? NaN : b.interfaceId[i]);
     case 'frame.time_epoch':
     case 'frame.time_relative': return (b, i) => (b.bits[i] & BIT_NO_TIME ? NaN : ((b.seconds[i] - packets.baseSeconds) | 0) * 1e9 + (b.nanos[i] - packets.baseNanos));
     case 'frame.time_delta': return (b, i, row) => (b.bits[i] & BIT_NO_TIME ? NaN : row === 0 ? 0 : time(row) - time(row - 1));

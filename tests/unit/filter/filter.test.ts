@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { complete } from '../../../src/filter/complete.ts';
 import { compileFilter } from '../../../src/filter/compile.ts';
-import { parseFilter } from '../../../src/filter/parse.ts';
+import { FIELDS, type FieldType } from '../../../src/filter/fields.ts';
+import { operatorsOf, parseFilter } from '../../../src/filter/parse.ts';
 import { FilterScan } from '../../../src/filter/scan.ts';
 import type { FilterTables } from '../../../src/filter/readers.ts';
 import { parseIpv6 } from '../../../src/lib/parse-address.ts';
@@ -10,6 +12,7 @@ import { AddressBook } from '../../../src/tables/address-book.ts';
 import { FlowTable } from '../../../src/tables/flow-table.ts';
 import { IcmpErrorTable } from '../../../src/tables/icmp-error-table.ts';
 import { PacketTable, ROW_FRAGMENT, ROW_ICMP, ROW_ICMPV6 } from '../../../src/tables/packet-table.ts';
+import { root } from '../house/sources.ts';
 import { KIND_FRAGMENT, KIND_ICMP, KIND_ICMPV6 } from '../../../src/wire/frame-kinds.ts';
 
 const problemOf = (text: string) => {
@@ -65,11 +68,27 @@ describe('completion', () => {
     expect(offered('tcp.port in {')).toContain('443');
     expect(offered('tcp.port == 443 ')).toEqual(['and', 'or']);
     expect(offered('mtuscope.outcome == ')).toContain('"ignored"');
+    // All that there is can be looked through.
+    expect(offered('').slice(1)).toEqual(FIELDS.map(({ name }) => name));
   });
 
   it('replaces the word at the caret', () => {
     expect(complete('tcp.po == 80', 6)).toMatchObject({ from: 0, to: 6 });
     expect(offered('tcp and ic', 10)[0]).toBe('icmp');
+  });
+});
+
+describe('docs/filter.md', () => {
+  const text = readFileSync(`${root}docs/filter.md`, 'utf8');
+
+  it('has a row for each field, with the words that the completion shows', () => {
+    const holds: Record<FieldType, string> = { presence: 'is there or not', number: 'number', boolean: '1 or 0', ipv4: 'IPv4', ipv6: 'IPv6', time: 'seconds', text: 'text' };
+    const rows = text.split('\n').filter((line) => /^\| `[a-z0-9_]+(\.[a-z0-9_.]+)?` \| (is there|number|1 or 0|IPv4|IPv6|seconds|text)/.test(line));
+    expect(rows).toEqual(FIELDS.map(({ name, type, doc }) => `| \`${name}\` | ${holds[type]} | ${doc} |`));
+  });
+
+  it('tells every operator', () => {
+    for (const operator of new Set(FIELDS.flatMap(operatorsOf))) expect(text).toMatch(new RegExp(`^\\| .*\`${operator}\``, 'm'));
   });
 });
 
@@ -99,6 +118,19 @@ describe('rows', () => {
     expect(rows.slice(0, 2)).toEqual([0, 1599]);
     expect(rows).toContain(69_999);
     expect(rows).toHaveLength(125 + 4);
+  });
+
+  it('have the name of an interface only where the capture states it', () => {
+    const t = { ...tables(3), interfaceNames: ['', 'eth0', 'wan'] };
+    for (const row of [0, 1, 2]) t.packets.blocks[0]!.interfaceId[row] = row;
+    const found = (text: string) => {
+      const scan = new FilterScan(parseFilter(text).filter!, t);
+      while (!scan.step());
+      return [...scan.rows()];
+    };
+    expect(found('frame.interface_name')).toEqual([1, 2]);
+    expect(found('frame.interface_name != "eth0"')).toEqual([2]);
+    expect(found('not frame.interface_name == "eth0"')).toEqual([0, 2]);
   });
 
   it('compile for every field', () => {
