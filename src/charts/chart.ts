@@ -11,7 +11,7 @@ export interface LegendItem {
   /** What it means, where the terms in its name do not say. */
   about?: string;
   colour: string;
-  shape: 'line' | 'dash' | 'area' | MarkShape;
+  shape: 'line' | 'dash' | 'tick' | 'ticks' | 'area' | 'pale' | MarkShape;
 }
 
 /** The numbers behind a chart, as a table of words. */

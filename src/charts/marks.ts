@@ -5,21 +5,21 @@ import type { FlowDetail } from '../series/flow-detail.ts';
 import type { EventKind } from '../series/events.ts';
 import type { FlowSeries } from '../series/flow-series.ts';
 
-export type MarkShape = 'bar' | 'cross' | 'triangle' | 'square' | 'ring' | 'dot' | 'diamond';
+export type MarkShape = 'bar' | 'cross' | 'triangle' | 'down' | 'square' | 'box' | 'ring' | 'dot' | 'diamond';
 
 export const EVENT_LOOK: Record<EventKind, { name: string; about?: string; colour: string; shape: MarkShape }> = {
   oversize: { name: 'above the path MTU', colour: '--packet', shape: 'bar' },
   resend: { name: 'sent again', about: 'Bytes seen before: a retransmission, or overtaken by later ones.', colour: '--problem', shape: 'cross' },
   syn: { name: 'SYN', colour: '--text-2', shape: 'triangle' },
   fin: { name: 'FIN', colour: '--text-2', shape: 'square' },
-  reset: { name: 'reset', colour: '--problem', shape: 'square' },
-  'zero-window': { name: 'zero window', colour: '--warning', shape: 'ring' },
+  reset: { name: 'reset', colour: '--problem', shape: 'down' },
+  'zero-window': { name: 'zero window', colour: '--warning', shape: 'box' },
 };
 
 export const ICMP_NAME = 'too big (ICMP)';
 
 /** Whether a shape is drawn by its line alone, and not filled. */
-export const isOpen = (shape: MarkShape): boolean => shape === 'cross' || shape === 'ring';
+export const isOpen = (shape: MarkShape): boolean => shape === 'cross' || shape === 'ring' || shape === 'box';
 
 /** Adds a small shape around a point to the path. */
 export function outline(context: Brush, shape: MarkShape, x: number, y: number): void {
@@ -34,6 +34,12 @@ export function outline(context: Brush, shape: MarkShape, x: number, y: number):
       context.moveTo(x, y - 5);
       context.lineTo(x + 4.5, y + 3.5);
       context.lineTo(x - 4.5, y + 3.5);
+      context.closePath();
+      return;
+    case 'down':
+      context.moveTo(x, y + 5);
+      context.lineTo(x + 4.5, y - 3.5);
+      context.lineTo(x - 4.5, y - 3.5);
       context.closePath();
       return;
     case 'diamond':
@@ -51,10 +57,11 @@ export function outline(context: Brush, shape: MarkShape, x: number, y: number):
       return;
     }
     case 'square':
+    case 'box':
       context.rect(x - 3.5, y - 3.5, 7, 7);
       return;
     case 'bar':
-      context.rect(x - 3, y - 3, 6, 6);
+      context.rect(x - 2.5, y - 4.5, 5, 9);
   }
 }
 

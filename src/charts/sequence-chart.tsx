@@ -111,9 +111,9 @@ export function sequenceChart(input: ChartInput, range: Range): Chart {
     y,
     yTick: bytesTick(y),
     legend: [
-      { name: 'segment', about: 'A TCP packet with data; it spans its bytes in the stream.', colour: '--series-1', shape: 'line' }, { name: 'acknowledged', about: 'Up to here the receiver has confirmed every byte.', colour: '--series-ack', shape: 'line' },
+      { name: 'segment', about: 'A TCP packet with data; it spans its bytes in the stream.', colour: '--series-1', shape: 'tick' }, { name: 'acknowledged', about: 'Up to here the receiver has confirmed every byte.', colour: '--series-ack', shape: 'line' },
       ...(sequence.window.time.length > 0 ? [{ name: 'receive window', colour: '--series-window', shape: 'dash' } as const] : []),
-      ...(sequence.sack.time.length > 0 ? [{ name: 'held beyond it (SACK)', colour: '--series-ack', shape: 'line' } as const] : []),
+      ...(sequence.sack.time.length > 0 ? [{ name: 'held beyond it (SACK)', colour: '--series-ack', shape: 'ticks' } as const] : []),
       ...eventLegend(sequence.events), ...(series.icmp.length > 0 ? [icmpLegend] : []), ...stallLegend(series.stalls),
     ],
     draw: (pen) => clipped(pen, () => drawSeries(pen, input)),

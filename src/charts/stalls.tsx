@@ -33,7 +33,7 @@ export function drawStalls({ context, colour, x, height, width }: Pen, stalls: r
 export function stallLegend(stalls: readonly FlowStall[]): LegendItem[] {
   return [
     ...(stalls.some((stall) => !isHarmless(stall)) ? [{ name: 'stood still', about: 'Something to send, and no progress. Point at it to see why.', colour: '--warning', shape: 'area' } as const] : []),
-    ...(stalls.some(isHarmless) ? [{ name: 'idle, or window closed', about: 'Nothing to send, or the receiver took nothing: the path is not to blame.', colour: '--text-3', shape: 'area' } as const] : []),
+    ...(stalls.some(isHarmless) ? [{ name: 'idle, or window closed', about: 'Nothing to send, or the receiver took nothing: the path is not to blame.', colour: '--text-3', shape: 'pale' } as const] : []),
   ];
 }
 
