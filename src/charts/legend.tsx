@@ -4,33 +4,35 @@ import styles from './charts.module.css';
 import { isOpen, outline } from './marks.ts';
 import { useTeach } from './teach.ts';
 
+/** A sign in a box of 16 × 14: its outline, how wide that is drawn (0 = not at all), how much of its inside is filled. */
+type Sign = [path: string, line: number, fill: number, dashes?: string];
+
+const AREA = 'M1 12V5h14v7z';
+const SQUARE = 'M4.5 3.5h7v7h-7z';
+const circle = (radius: number) => `M${8 - radius} 7a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0-${2 * radius} 0`;
+
+const SIGNS: Record<LegendItem['shape'], Sign> = {
+  line: ['M1 7h14', 2, 0], dash: ['M1 7h14', 2, 0, '4 3'], tick: ['M8 1v12', 2.6, 0], ticks: ['M4.5 3v8M8 3v8M11.5 3v8', 1, 0], area: [AREA, 1.4, 0.25], pale: [AREA, 0, 0.12],
+  dot: [circle(3), 0, 1], ring: [circle(4), 1.8, 0], bar: ['M5.5 2.5h5v9h-5z', 0, 1], square: [SQUARE, 0, 1], box: [SQUARE, 1.8, 0],
+  cross: ['M4.5 3.5l7 7m0-7-7 7', 1.8, 0], triangle: ['M8 2l5 9H3z', 0, 1], down: ['M8 12l5-9H3z', 0, 1], diamond: ['M8 1l5 6-5 6-5-6z', 0, 1],
+};
+
 /** What a shape means; the shape tells as much as the colour. */
 export function Legend({ items }: { items: readonly LegendItem[] }) {
   const teach = useTeach();
   return (
     <ul className={styles.legend}>
-      {items.map(({ name, about, colour, shape }) => (
-        <li key={name}>
-          <svg width="16" height="14" viewBox="0 0 16 14" aria-hidden="true" style={{ color: `var(${colour})` }}>
-            {shape === 'line' && <path d="M1 7h14" stroke="currentColor" strokeWidth="2" />}
-            {shape === 'dash' && <path d="M1 7h14" stroke="currentColor" strokeWidth="2" strokeDasharray="4 3" />}
-            {shape === 'tick' && <path d="M8 1v12" stroke="currentColor" strokeWidth="2.6" />}
-            {shape === 'ticks' && <path d="M4.5 3v8M8 3v8M11.5 3v8" stroke="currentColor" strokeWidth="1" />}
-            {shape === 'area' && <path d="M1 12V5h14v7z" fill="currentColor" fillOpacity="0.25" stroke="currentColor" strokeWidth="1.4" />}
-            {shape === 'pale' && <path d="M1 12V5h14v7z" fill="currentColor" fillOpacity="0.12" />}
-            {shape === 'dot' && <circle cx="8" cy="7" r="3" fill="currentColor" />}
-            {shape === 'bar' && <rect x="5.5" y="2.5" width="5" height="9" fill="currentColor" />}
-            {shape === 'cross' && <path d="M4.5 3.5l7 7m0-7-7 7" stroke="currentColor" strokeWidth="1.8" />}
-            {shape === 'triangle' && <path d="M8 2l5 9H3z" fill="currentColor" />}
-            {shape === 'down' && <path d="M8 12l5-9H3z" fill="currentColor" />}
-            {shape === 'square' && <rect x="4.5" y="3.5" width="7" height="7" fill="currentColor" />}
-            {shape === 'box' && <path d="M4.5 3.5h7v7h-7z" fill="none" stroke="currentColor" strokeWidth="1.8" />}
-            {shape === 'ring' && <circle cx="8" cy="7" r="4" fill="none" stroke="currentColor" strokeWidth="1.8" />}
-            {shape === 'diamond' && <path d="M8 1l5 6-5 6-5-6z" fill="currentColor" />}
-          </svg>
-          <span>{teach(name, about)}</span>
-        </li>
-      ))}
+      {items.map(({ name, about, colour, shape }) => {
+        const [path, line, fill, dashes] = SIGNS[shape];
+        return (
+          <li key={name}>
+            <svg width="16" height="14" viewBox="0 0 16 14" aria-hidden="true" style={{ color: `var(${colour})` }}>
+              <path d={path} stroke="currentColor" strokeWidth={line} strokeDasharray={dashes} fill="currentColor" fillOpacity={fill} />
+            </svg>
+            <span>{teach(name, about)}</span>
+          </li>
+        );
+      })}
     </ul>
   );
 }
