@@ -77,6 +77,7 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
 function finishFile(file: FileAnalysis): void {
   const { recorder, info } = file;
   recorder.packets.close();
+  recorder.flows.close();
   if (recorder.packets.length === 0) recorder.oddities.add('no-packets', null);
   else if (recorder.tcpPackets === 0) recorder.oddities.add('no-tcp', null);
   if ((info?.droppedByCapture ?? 0) > 0) recorder.oddities.add('dropped-by-capture', null, null, info!.droppedByCapture!);

@@ -67,7 +67,7 @@ import { noteUnknownKinds } from './unknown-kinds.ts';
 
 export class FrameRecorder implements FrameSink {
   readonly packets: PacketTable;
-  readonly flows = new FlowTable();
+  readonly flows: FlowTable;
   readonly errors = new IcmpErrorTable();
   readonly addresses = new AddressBook();
   readonly oddities = new OddityLog();
@@ -108,6 +108,7 @@ export class FrameRecorder implements FrameSink {
 
   constructor(private readonly budget: RowBudget = new RowBudget()) {
     this.packets = new PacketTable(budget);
+    this.flows = new FlowTable(budget);
     budget.share(this.packets);
     this.bytes = 0;
     this.tracker = new Tracker(this.flows, this.packets, budget.mostFlows);

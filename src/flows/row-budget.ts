@@ -1,3 +1,4 @@
+import type { FlowBlock } from '../tables/flow-table.ts';
 import { BLOCK_ROWS, type PacketBlock } from '../tables/packet-table.ts';
 
 /**
@@ -30,6 +31,8 @@ export class RowBudget {
   makeRoom: () => void = () => undefined;
   /** What one file left of its last block of rows begins the next file's. */
   spare: PacketBlock | null = null;
+  /** The same of its last block of flows. */
+  spareFlows: FlowBlock | null = null;
   private readonly tables: { readonly rows: number }[] = [];
 
   constructor(most: number = MOST_ROWS, everyRow = false) {

@@ -16,10 +16,13 @@ const GOES_ON = 8;
 const LOOK_AHEAD = 1024;
 /** Targets whose look ahead is kept: a path has a few, forged messages may name a new one each, and each takes 8 bytes a packet. */
 const MOST_TARGETS = 16;
+/** Looks ahead that are made in all: each goes through all packets. What messages of further targets brought about is not told. */
+const MOST_LOOKS = 256;
 
 /** Finds the effects of the messages about one direction. */
 export class EffectFinder {
   private readonly ahead = new Map<number, SizesAhead>();
+  private looks = 0;
 
   constructor(private readonly c: DirectionCase, private readonly matcher: QuoteMatcher) {}
 
@@ -27,12 +30,8 @@ export class EffectFinder {
   follow(f: MessageFacts, target: number): void {
     const { c } = this;
     const window = (c.rtt ?? DEFAULT_RTT) + SLACK;
-    let ahead = this.ahead.get(target);
-    if (!ahead) {
-      ahead = new SizesAhead(c, target, this.ahead.size === 0);
-      if (this.ahead.size === MOST_TARGETS) this.ahead.delete(this.ahead.keys().next().value!);
-      this.ahead.set(target, ahead);
-    }
+    const ahead = this.aheadOf(target);
+    if (ahead === null) return;
     const from = c.firstBehind(f.time, f.frame);
     const { larger } = ahead;
     const firstLarger = larger[this.firstLater(from, f.time, c.rtt ?? 0)]!;
@@ -50,6 +49,20 @@ export class EffectFinder {
     if (larger[firstLarger + 1]! >= end || !this.wentOnAfterHearing(f.time, from, firstLarger, end, window, larger)) return;
     f.outcome = 'ignored';
     f.effectSeconds = c.time(firstLarger) - f.time;
+  }
+
+  /** The look ahead of a target; null where too many were asked for. The one that was not asked for longest gives way. */
+  private aheadOf(target: number): SizesAhead | null {
+    const { ahead } = this;
+    let found = ahead.get(target);
+    if (found) ahead.delete(target);
+    else if (this.looks === MOST_LOOKS) return null;
+    else {
+      found = new SizesAhead(this.c, target, this.looks++ === 0);
+      if (ahead.size === MOST_TARGETS) ahead.delete(ahead.keys().next().value!);
+    }
+    ahead.set(target, found);
+    return found;
   }
 
   /** A sender that goes on too large long after is ignoring the message, whatever it does minutes later: behind this nothing counts. */

@@ -3,7 +3,7 @@ import { A_DSACK, A_DUPLICATE_ACK, A_FAST_RETRANSMISSION, A_KEEP_ALIVE, A_SACK, 
 import { H_ISN, type FlowTable } from '../tables/flow-table.ts';
 import { FIN, RST, SYN } from '../wire/headers.ts';
 import { copiesOf, isLostInBox } from './box-loss.ts';
-import type { DirectionCase } from './direction-case.ts';
+import { firstWhere, type DirectionCase } from './direction-case.ts';
 import { isLateFill } from './late-fill.ts';
 import { RejectionTimes } from './rejection-times.ts';
 import type { MessageFacts } from './messages.ts';
@@ -44,6 +44,12 @@ const LEAST_PROBE = 0.002;
 /** Duplicate ACKs that tell of loss (RFC 5681: three; Linux counts SACKed segments, a capture may miss one). */
 const DUPLICATES = 2;
 const SACK_LOOK_BACK = 4096;
+/**
+ * Transmissions that are looked at for what came twice, in all: so many, and so many for each of the direction. An ordinary
+ * block is found within a few; who tells again and again of thousands is heard no further.
+ */
+const SACK_LOOKS = 1 << 20;
+const SACK_LOOKS_EACH = 64;
 
 const DATA = readingCode('data');
 const REAL = new Set<number>((['lone-resend-of-super', 'timeout-resend', 'fast-resend', 'tail-loss-probe', 'early-resend', 'fills-gap'] as const).map(readingCode));
@@ -74,6 +80,7 @@ class Reader {
   private synEnd = NaN;
   private finEnd = NaN;
   private secondSightings = 0;
+  private sackLooks: number;
 
   constructor(
     private readonly d: DirectionCase,
@@ -82,6 +89,7 @@ class Reader {
     private readonly out: Uint8Array,
   ) {
     this.afterRejection = firstOf(roomOf(d).afterRejection, d.tx.count).fill(0);
+    this.sackLooks = SACK_LOOKS + SACK_LOOKS_EACH * d.tx.count;
   }
 
   read(): DirectionReading {
@@ -216,14 +224,18 @@ class Reader {
     const left = place(flows.sacks.left(at, 0));
     const right = place(flows.sacks.right(at, 0));
     const last = d.firstAfter(d.trace.time[i]!) - 1;
-    const told: number[] = [];
+    const { eventful } = d.tx;
+    const told = new Set<number>();
     let rest = right - left;
-    for (let k = last; k >= 0 && last - k < SACK_LOOK_BACK && rest > 0; k--) {
-      if (d.start(k) >= right || d.end(k) <= left || !d.tx.resend[k] || told.includes(d.start(k))) continue;
+    // All resends are eventful.
+    for (let e = firstWhere(eventful.length, (n) => eventful[n]! > last) - 1; e >= 0 && rest > 0 && this.sackLooks > 0; e--, this.sackLooks--) {
+      const k = eventful[e]!;
+      if (last - k >= SACK_LOOK_BACK) break;
+      if (d.start(k) >= right || d.end(k) <= left || !d.tx.resend[k] || told.has(d.start(k))) continue;
       const row = d.tx.at[k]!;
       if (REAL.has(this.out[row]!)) this.out[row] = SPURIOUS;
       rest -= Math.min(right, d.end(k)) - Math.max(left, d.start(k));
-      told.push(d.start(k));
+      told.add(d.start(k));
     }
   }
 

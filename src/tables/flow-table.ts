@@ -197,8 +197,13 @@ const RECORD_UNITS = FLOW_REALS_AT + FLOW_REALS;
 
 class FlowBlock {
   /** All words and all doubles of the block: two views of the same bytes. */
-  readonly reals = new Float64Array(FLOWS_PER_BLOCK * RECORD_UNITS);
-  readonly words = new Int32Array(this.reals.buffer);
+  readonly reals: Float64Array<ArrayBuffer>;
+  readonly words: Int32Array<ArrayBuffer>;
+
+  constructor(flows = FLOWS_PER_BLOCK) {
+    this.reals = new Float64Array(flows * RECORD_UNITS);
+    this.words = new Int32Array(this.reals.buffer);
+  }
 }
 export type { FlowBlock };
 
@@ -240,10 +245,29 @@ export class FlowTable {
   /** `keptFrom` of each flow that there was when rows were last given back. */
   kept: Int32Array = new Int32Array(0);
 
+  /** `store` holds an empty block for the next table that needs one: several captures in a session, most of them small, take turns. */
+  constructor(private readonly store: { spareFlows: FlowBlock | null } = { spareFlows: null }) {}
+
+  /** Nothing is appended any more: of the last block only the flows that there are stay. */
+  close(): void {
+    const last = this.blocks.length - 1;
+    const block = this.blocks[last];
+    if (block === undefined) return;
+    const flows = this.length - last * FLOWS_PER_BLOCK;
+    const used = block.reals.subarray(0, flows * RECORD_UNITS);
+    this.blocks[last] = new FlowBlock(flows);
+    this.blocks[last].reals.set(used);
+    used.fill(0);
+    this.store.spareFlows = block;
+  }
+
   /** Appends an empty flow and returns its row. Words are 0, except those that say otherwise; the caller fills them. */
   append(): number {
     const row = this.length;
-    if (row >>> FLOW_BLOCK_SHIFT === this.blocks.length) this.blocks.push(new FlowBlock());
+    if (row >>> FLOW_BLOCK_SHIFT === this.blocks.length) {
+      this.blocks.push(this.store.spareFlows ?? new FlowBlock());
+      this.store.spareFlows = null;
+    }
     this.length = row + 1;
     return row;
   }

@@ -216,6 +216,14 @@ export class PacketBlock {
     return this.copied(places, kept === null ? places : places.map((place) => kept[place]!));
   }
 
+  /** Makes the first rows 0 again, as all are in a new block. */
+  clear(rows: number): void {
+    const { offsetLow, seconds, nanos, frameLen, capLen, ipLen, flow, seq, ack, payloadLen, analysis } = this;
+    for (const column of [offsetLow, seconds, nanos, frameLen, capLen, ipLen, flow, seq, ack, payloadLen, analysis]) column.fill(0, 0, rows);
+    for (const column of [this.ipId, this.bits, this.interfaceId, this.tcpFlags, this.window]) column.fill(0, 0, rows);
+    for (const column of [this.offsetHigh, this.ttl]) column.fill(0, 0, rows);
+  }
+
   /** What lies at `places`; `kept` as a block has it. */
   copied(places: Uint16Array, kept: Uint16Array | null): PacketBlock {
     const next = new PacketBlock(places.length, kept);
@@ -265,8 +273,9 @@ export class PacketTable {
     const last = this.blocks.length - 1;
     const block = this.blocks[last];
     if (block?.kept !== null) return;
-    this.blocks[last] = block.copied(Uint16Array.from({ length: this.filled(last) }, (_, place) => place), null);
-    block.octets.fill(0);
+    const rows = this.filled(last);
+    this.blocks[last] = block.copied(Uint16Array.from({ length: rows }, (_, place) => place), null);
+    block.clear(rows);
     this.store.spare = block;
   }
 

@@ -3,10 +3,14 @@
  * entry here. Entry 0 stands for those that have none: it holds what each field is then, and a new entry begins as it.
  */
 
+import { grown } from '../lib/growable.ts';
+
 /** Number of the first rare field: below are those of the record itself. */
 export const RARE = 64;
 const BLOCK_SHIFT = 12;
 const BLOCK_ENTRIES = 1 << BLOCK_SHIFT;
+/** The first block grows from so many by doubling: a session may have thousands of small captures. */
+const FIRST_ENTRIES = 16;
 
 export class RareTable {
   private readonly blocks: Float64Array[] = [];
@@ -34,8 +38,11 @@ export class RareTable {
 
   private append(): number {
     const entry = this.length++;
-    const block = (this.blocks[entry >>> BLOCK_SHIFT] ??= new Float64Array(BLOCK_ENTRIES * this.width));
-    block.set(this.fields, this.at(entry));
+    const b = entry >>> BLOCK_SHIFT;
+    const at = this.at(entry);
+    const block = this.blocks[b] ?? new Float64Array((b === 0 ? FIRST_ENTRIES : BLOCK_ENTRIES) * this.width);
+    this.blocks[b] = grown(block, at + this.width);
+    this.blocks[b].set(this.fields, at);
     return entry;
   }
 

@@ -20,12 +20,13 @@ describe('many files of a session', () => {
     expect(together).toEqual(alone);
   }, 60_000);
 
-  it('keep room for the frames that they have, and no more', async () => {
+  it('keep room for the frames and flows that they have, and no more', async () => {
     const { files } = (await analysed(names)) as AnalysedSession;
     for (const { recorder } of files) {
-      const { packets } = recorder;
+      const { packets, flows } = recorder;
       const bytes = packets.blocks.reduce((sum, { words }) => sum + words.byteLength, 0);
       expect(bytes).toBe(56 * packets.length);
+      expect(flows.blocks.reduce((sum, { words }) => sum + words.byteLength, 0)).toBe(384 * flows.length);
       expect(recorder.givenBack.bins.bytes.length).toBe(0);
     }
   }, 60_000);
