@@ -65,7 +65,7 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
     file.compression = result.compression;
     file.failure = result.failure;
     file.bytesRead = result.bytesRead;
-    if (file.info !== null) finishFile(file);
+    if (file.info !== null) finishFile(file, files.length > 1);
     if (result.failure?.code === 'cancelled') break;
   }
   concludeAll(files, options.pathMtu, (file) => ({ tell: (done, of) => pace.onLook(file, done, of) }));
@@ -73,11 +73,13 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
   return new AnalysedSession(files, sources);
 }
 
-/** What can only be said of the whole file. */
-function finishFile(file: FileAnalysis): void {
+/** What can only be said of the whole file. `hasOthers`: the room that its last blocks do not need is given to another one. */
+function finishFile(file: FileAnalysis, hasOthers: boolean): void {
   const { recorder, info } = file;
-  recorder.packets.close();
-  recorder.flows.close();
+  if (hasOthers) {
+    recorder.packets.close();
+    recorder.flows.close();
+  }
   if (recorder.packets.length === 0) recorder.oddities.add('no-packets', null);
   else if (recorder.tcpPackets === 0) recorder.oddities.add('no-tcp', null);
   if ((info?.droppedByCapture ?? 0) > 0) recorder.oddities.add('dropped-by-capture', null, null, info!.droppedByCapture!);

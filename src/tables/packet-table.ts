@@ -216,35 +216,30 @@ export class PacketBlock {
     return this.copied(places, kept === null ? places : places.map((place) => kept[place]!));
   }
 
-  /** Makes the first rows 0 again, as all are in a new block. */
-  clear(rows: number): void {
-    const { offsetLow, seconds, nanos, frameLen, capLen, ipLen, flow, seq, ack, payloadLen, analysis } = this;
-    for (const column of [offsetLow, seconds, nanos, frameLen, capLen, ipLen, flow, seq, ack, payloadLen, analysis]) column.fill(0, 0, rows);
-    for (const column of [this.ipId, this.bits, this.interfaceId, this.tcpFlags, this.window]) column.fill(0, 0, rows);
-    for (const column of [this.offsetHigh, this.ttl]) column.fill(0, 0, rows);
+  /** A block with the first rows alone; here they become 0, as all are in a new block. */
+  takeFirst(rows: number): PacketBlock {
+    const next = new PacketBlock(rows);
+    const columns = this.columns();
+    next.columns().forEach((column, k) => {
+      const first = columns[k]!.subarray(0, rows);
+      column.set(first);
+      first.fill(0);
+    });
+    return next;
+  }
+
+  private columns(): (Int32Array | Uint32Array | Uint16Array | Uint8Array)[] {
+    return [
+      this.offsetLow, this.offsetHigh, this.seconds, this.nanos, this.frameLen, this.capLen, this.ipLen, this.ipId, this.ttl, this.bits,
+      this.interfaceId, this.flow, this.seq, this.ack, this.payloadLen, this.tcpFlags, this.window, this.analysis,
+    ];
   }
 
   /** What lies at `places`; `kept` as a block has it. */
   copied(places: Uint16Array, kept: Uint16Array | null): PacketBlock {
     const next = new PacketBlock(places.length, kept);
-    pick(this.offsetLow, next.offsetLow, places);
-    pick(this.offsetHigh, next.offsetHigh, places);
-    pick(this.seconds, next.seconds, places);
-    pick(this.nanos, next.nanos, places);
-    pick(this.frameLen, next.frameLen, places);
-    pick(this.capLen, next.capLen, places);
-    pick(this.ipLen, next.ipLen, places);
-    pick(this.ipId, next.ipId, places);
-    pick(this.ttl, next.ttl, places);
-    pick(this.bits, next.bits, places);
-    pick(this.interfaceId, next.interfaceId, places);
-    pick(this.flow, next.flow, places);
-    pick(this.seq, next.seq, places);
-    pick(this.ack, next.ack, places);
-    pick(this.payloadLen, next.payloadLen, places);
-    pick(this.tcpFlags, next.tcpFlags, places);
-    pick(this.window, next.window, places);
-    pick(this.analysis, next.analysis, places);
+    const columns = this.columns();
+    next.columns().forEach((column, k) => pick(columns[k]!, column, places));
     return next;
   }
 }
@@ -274,8 +269,7 @@ export class PacketTable {
     const block = this.blocks[last];
     if (block?.kept !== null) return;
     const rows = this.filled(last);
-    this.blocks[last] = block.copied(Uint16Array.from({ length: rows }, (_, place) => place), null);
-    block.clear(rows);
+    this.blocks[last] = block.takeFirst(rows);
     this.store.spare = block;
   }
 
