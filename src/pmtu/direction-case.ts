@@ -53,6 +53,7 @@ export class DirectionCase {
   /** Kept by `findSizeCut` and `estimateCapturePoint`, which many rules ask. */
   sizeCut: SizeCut | null | undefined;
   private readonly summed: SummedChecksums;
+  private original: Int32Array | null = null;
   private facts: ChecksumFacts | undefined;
   capturePoint: CapturePointEstimate | undefined;
 
@@ -109,6 +110,22 @@ export class DirectionCase {
   /** What the bounds of a transmission's wire size rest on. */
   source(k: number): WireSource {
     return WIRE_SOURCES[this.sources[k]!]!;
+  }
+
+  /** Of each transmission the one before it that was no resend, −1 = none; made when it is first asked for. */
+  get originalBefore(): Int32Array {
+    return (this.original ??= this.findOriginals());
+  }
+
+  private findOriginals(): Int32Array {
+    const { count, resend } = this.tx;
+    const before = firstOf(this.trace.scratch[this.direction].original, count);
+    let original = -1;
+    for (let k = 0; k < count; k++) {
+      before[k] = original;
+      if (!resend[k]) original = k;
+    }
+    return before;
   }
 
   /** Whose hands the direction's segments left. */

@@ -16,11 +16,11 @@ export function isLateFill(d: DirectionCase, k: number): boolean {
   const t = d.trace;
   const i = d.tx.at[k]!;
   const numbered = t.ipId[i]! > 0;
-  for (let j = i - 1, steps = 0; j >= 0 && steps < LOOK_BACK; j--, steps++) {
-    if (t.direction[j] !== d.direction || t.payload[j] === 0 || t.second[j]) continue;
-    const other = d.txOf[j]!;
-    // Several gaps are filled one after the other: what came just before may be a resend itself.
-    if (other < 0 || d.tx.resend[other]) continue;
+  // Several gaps are filled one after the other: what came just before may be a resend itself.
+  const { originalBefore } = d;
+  for (let other = originalBefore[k]!; other >= 0; other = originalBefore[other]!) {
+    const j = d.tx.at[other]!;
+    if (i - j > LOOK_BACK) return false;
     if (numbered && t.ipId[j]! > 0 && t.seq[j]! > t.seq[i]!) {
       const ahead = (t.ipId[j]! - t.ipId[i]!) & 0xffff;
       if (ahead > 0 && ahead < NEAR) return false;

@@ -28,6 +28,7 @@ export class Scratch {
   txOf = new Int32Array(0);
   nextInDirection = new Int32Array(0);
   order = new Int32Array(0);
+  original = new Int32Array(0);
   /** Of the first message's MTU; others have arrays of their own. */
   larger = new Int32Array(0);
   fitting = new Int32Array(0);
@@ -61,6 +62,7 @@ export class Scratch {
     this.txOf = new Int32Array(m);
     this.nextInDirection = new Int32Array(m);
     this.order = new Int32Array(m);
+    this.original = new Int32Array(m);
     this.larger = new Int32Array(m + 1);
     this.fitting = new Int32Array(m + 1);
   }

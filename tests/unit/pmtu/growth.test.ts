@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { DirectionCase } from '../../../src/pmtu/direction-case.ts';
+import { isLateFill } from '../../../src/pmtu/late-fill.ts';
 import { handshake, look } from './case.ts';
 
 const { start } = DirectionCase.prototype;
@@ -51,5 +52,27 @@ describe('what a hostile flow costs', () => {
     const { c } = await look(lines.join('\n'));
     const outcomes = c.messages[0].map(({ outcome }) => outcome);
     expect(outcomes).toEqual([...Array<string>(256).fill('ignored'), ...Array<string>(144).fill('unknown'), 'ignored']);
+  });
+
+  it('is not a look at thousands of resends for each segment that comes late', async () => {
+    const segments = 600;
+    const lines = [handshake(1460, 1460)];
+    for (let k = segments; k > 0; k--) lines.push(`+.001 A > B . ${1 + k * 100}:${101 + k * 100} ack 1`);
+    const { c } = await look(lines.join('\n'));
+    const [d] = c.directions;
+    let asked = 0;
+    const counting = <T extends object>(column: T): T => new Proxy(column, {
+      get(target, name) {
+        asked++;
+        return Reflect.get(target, name) as unknown;
+      },
+    });
+    const watched = Object.create(d, {
+      tx: { value: { ...d.tx, at: counting(d.tx.at) } },
+      trace: { value: Object.create(d.trace, { direction: { value: counting(d.trace.direction) } }) as unknown },
+    }) as DirectionCase;
+    for (let k = 1; k < segments; k++) expect(isLateFill(watched, k)).toBe(true);
+    expect(asked).toBeGreaterThan(segments);
+    expect(asked).toBeLessThan(20 * segments);
   });
 });
