@@ -59,7 +59,7 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
       // Whatever kind of copy it is, its bytes begin no earlier, and it acknowledges the same.
       if (seq[j]! > seq[i]! || ack[j] !== ack[i]) continue;
       const isCopy = isFartherOn(trace, i, j, apart) || (isNear
-        ? isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null) || isWholeOf(trace, i, j, apart, unprovoked)
+        ? isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null, rejected) || isWholeOf(trace, i, j, apart, unprovoked)
         : isDatagramElsewhere(trace, i, j));
       if (!isCopy) continue;
       mark(trace, packets, i, j);
@@ -187,7 +187,7 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprov
  * A wire-size piece of super-segment j, seen after it on another side of the box, or on the same where its IP ID is the one that
  * this piece took. `full` = size of pieces by which they are known where no IDs tell, null = none are.
  */
-function isPieceOf(t: FlowTrace, i: number, j: number, apart: number, full: number | null): boolean {
+function isPieceOf(t: FlowTrace, i: number, j: number, apart: number, full: number | null, rejected: boolean): boolean {
   if (apart > PIECES_NEAR || t.payload[j]! <= t.payload[i]! || t.payload[i] === 0) return false;
   if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]!) return false;
   if (t.ack[i] !== t.ack[j]) return false;
@@ -196,6 +196,8 @@ function isPieceOf(t: FlowTrace, i: number, j: number, apart: number, full: numb
     if (t.ipId[j]! > 0 && !constantId(t, i)) return isItsPiece(t, i, j);
     return full !== null && t.ipId[i] === t.ipId[j] && isFullPiece(t, i, j, full);
   }
+  // Where a message made a sender repeat itself in smaller packets, these come in with a TTL above that of what had left the box.
+  if (t.ipId[i]! < 0 && rejected) return t.ttl[i]! <= t.ttl[j]!;
   if (t.ipId[i]! < 0 || (t.ttl[i]! < t.ttl[j]! && apart >= 0 && apart <= VERY_NEAR)) return true;
   const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
   return step <= Math.ceil((t.seq[i]! - t.seq[j]!) / Math.max(1, t.payload[i]!)) + 1;

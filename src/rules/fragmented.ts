@@ -65,7 +65,7 @@ export const fragmented: Rule = {
     const cut = tunnel
       ? `travelled in tunnel packets that were cut into IP fragments: ${sender} forbids it (DF), but the end of the tunnel lets them be cut. The tunnel’s MTU is too large, not ${sender}’s.`
       : c.ipVersion === 6
-        ? `${fragments === 1 ? 'was' : 'were'} cut into IP fragments by ${sender} itself, or by a translator in front of it: over IPv6 no router does that.`
+        ? `${fragments === 1 ? 'was' : 'were'} cut into IP fragments by ${sender} itself or a translator: over IPv6 no router does that.`
         : `${fragments === 1 ? 'was' : 'were'} cut into IP fragments on the way: the sender does not set DF and a hop is too narrow.`;
     return observe('fragmented', c, direction, {
       cause: `${sender}|${c.receiver(direction)}|${tunnel}`,

@@ -31,6 +31,7 @@ export const offloadAtCapturePoint: Rule = {
     if (count === 0 || (acked === 0 && (count < d.supers || lost >= HARMFUL))) return null;
     // Where none of the largest arrived, that large ones do no harm is not to be said.
     const harmless = arrived >= d.ipLen(biggest) || lost < HARMFUL;
+    const { peerMss } = d.limits;
     const piece = firstPieceSeen(d);
     const { side, signs } = piece < 0 ? weighOffload(c, direction) : { side: 'unknown' as const, signs: [] };
     // The pieces are what was on the wire; as second sightings they are no transmissions of their own.
@@ -52,7 +53,7 @@ export const offloadAtCapturePoint: Rule = {
       title: 'Large captured segments are an artefact of offload at the capture point',
       explanation: `${plural(count, 'segment')} of up to ${d.ipLen(biggest)} bytes ${count === 1 ? 'was' : 'were'} captured from ${c.sender(direction)}. ${who}. ${acked > 0 ? `${count === 1 ? 'It was' : 'They were'} acknowledged (${acked} of ${count}), nothing rejected ${count === 1 ? 'it' : 'them'}${harmless ? ': leave offload on' : `; but none above ${arrived} bytes arrived`}.` : `Nothing rejected ${count === 1 ? 'it' : 'them'}.`}`,
       evidence: [
-        evidence(context, 'cause', d.frame(biggest), 'ip.len', d.ipLen(biggest), `Frame ${d.frame(biggest)} holds ${d.payload(biggest)} bytes of payload${boundOf(d, biggest)}.`),
+        evidence(context, 'cause', d.frame(biggest), 'ip.len', d.ipLen(biggest), `Frame ${d.frame(biggest)} holds ${d.payload(biggest)} bytes of payload${peerMss === null ? '' : d.payload(biggest) > peerMss ? `, above the MSS of ${peerMss} that the receiver announced` : ', in several packets by its IP IDs'}: it cannot be one packet on the wire.`),
         evidence(context, 'effect', null, 'tcp.ack', acked, `${acked} of ${count} such segments were acknowledged without being sent again.`),
         ...(piece < 0 ? [] : [evidence(context, 'effect', d.trace.row[piece]! + 1, 'tcp.len', d.trace.payload[piece]!, `Frame ${d.trace.row[piece]! + 1} is the first packet cut out of frame ${d.trace.row[d.trace.twin[piece]!]! + 1}: nothing was sent again.`)]),
         ...telling(signs, side, true).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight > 0 ? 'sending' : 'receiving', sentence(s.text))),
@@ -79,12 +80,4 @@ function telling(signs: readonly OffloadSign[], side: OffloadSide, forIt: boolea
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}
-
-/** Why a captured segment is more than one packet: an MSS that it exceeds, or what the sender's numbers count. */
-function boundOf(d: DirectionCase, k: number): string {
-  const { peerMss, ownMss } = d.limits;
-  if (peerMss !== null && d.payload(k) > peerMss) return `, above the MSS of ${peerMss} that the receiver announced: it cannot be one packet on the wire`;
-  if (peerMss === null || d.source(k) !== 'ip-id-step') return ': it cannot be one packet on the wire';
-  return `${ownMss !== null && d.payload(k) > ownMss ? `, above the MSS of ${ownMss} that the sender itself announced` : ''}, and its IP IDs count more than one packet`;
 }
