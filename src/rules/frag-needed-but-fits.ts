@@ -14,8 +14,9 @@ export const fragNeededButFits: Rule = {
     const exact = fits.filter((m) => m.match === 'exact');
     if (exact.length === 0) return null;
     // Where the sender had just obeyed, the message is a straggler; but not where what obeys is rejected again, a timeout later.
-    const again = rejectedAgain(exact);
-    if (again === null && c.messages[direction].some((m) => m.outcome === 'obeyed')) return null;
+    const last = exact[exact.length - 1]!;
+    const again = exact.find((m) => m.seq !== null && m.seq === last.seq && last.time - m.time >= MIN_RTO);
+    if (!again && c.messages[direction].some((m) => m.outcome === 'obeyed')) return null;
     const d = c.directions[direction];
     const first = again ?? exact[0]!;
     const reporter = reporterOf(context, first);
@@ -45,18 +46,6 @@ export const fragNeededButFits: Rule = {
     });
   },
 };
-
-/** First message about bytes that were rejected in a packet that fits once more, a retransmission timeout later and longer; null = none. */
-function rejectedAgain(exact: readonly MessageFacts[]): MessageFacts | null {
-  const since = new Map<number, MessageFacts>();
-  for (const m of exact) {
-    if (m.seq === null) continue;
-    const first = since.get(m.seq);
-    if (first === undefined) since.set(m.seq, m);
-    else if (m.time - first.time >= MIN_RTO) return first;
-  }
-  return null;
-}
 
 /** IP bytes of the rejected transmissions that did not arrive all the same. */
 function rejectedBytes(d: DirectionCase, messages: readonly MessageFacts[]): number {

@@ -7,7 +7,7 @@ import { virtualCard, type VirtualCard } from '../pmtu/virtual-cards.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, PSH } from '../wire/headers.ts';
 import { QUOTE_OF_FIRST } from '../tables/icmp-error-table.ts';
-import { R_STALL_SECONDS } from '../tables/flow-table.ts';
+import { H_BITS, HALF_SENT_SACK, R_STALL_SECONDS } from '../tables/flow-table.ts';
 import type { Evidence } from './finding.ts';
 import { evidence, plural, reporterOf, rolesOf, seconds, type CaptureContext, type Observation, observe } from './rule.ts';
 
@@ -326,6 +326,11 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
 /** Seconds stalled in one direction of a flow, by the tracker. */
 export function stallOf(context: CaptureContext, c: FlowCase, direction: 0 | 1): number {
   return context.tables.flows.real(2 * c.flow + direction, R_STALL_SECONDS);
+}
+
+/** Whether the receiver of a direction was seen to send SACK blocks: it may not do so, or the snap length cut them off. */
+export function hearsSack(context: CaptureContext, c: FlowCase, direction: 0 | 1): boolean {
+  return (context.tables.flows.word(2 * c.flow + 1 - direction, H_BITS) & HALF_SENT_SACK) !== 0;
 }
 
 function wireReason(m: MessageFacts, announced: boolean): string {

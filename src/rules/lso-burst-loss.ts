@@ -4,9 +4,8 @@ import { copiesOf } from '../pmtu/box-loss.ts';
 import { offloadSide } from '../pmtu/offload-side.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
-import { H_BITS, HALF_SENT_SACK } from '../tables/flow-table.ts';
 import { pairsLost } from './pairs-lost.ts';
-import { stallOf } from './glued.ts';
+import { hearsSack, stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
 
 /** Lost segments from which a pattern is one. */
@@ -19,9 +18,6 @@ const LARGE_PIECES = 4;
 /** Share of the large segments that have to be lost, and share of their bytes. */
 const MOST = 0.66;
 const MOST_BYTES = 0.5;
-
-/** Seconds of standstill that tell of loss also where no SACK does. */
-const LEAST_STALL = 0.2;
 
 /** Share of a round trip in which nobody can have asked for bytes again. */
 const TOO_SOON = 1 / 8;
@@ -174,8 +170,7 @@ export const lsoBurstLoss: Rule = {
     if (resends.spurious >= ENOUGH && resends.spurious > resends.real) return null;
     // Where the snap length left no SACK nobody can say so; what nobody waited for is not held against offload then.
     const stall = stallOf(context, c, direction);
-    const heard = context.tables.flows.word(2 * c.flow + 1 - direction, H_BITS) & HALF_SENT_SACK;
-    if (heard === 0 && stall < LEAST_STALL) return null;
+    if (stall < 0.2 && !hearsSack(context, c, direction)) return null;
     const nothingElse = singlesLost + smallerLost === 0 && singlesAcked + smallerAcked >= EVERY_ONE;
     const once = bursts === 1 && atSender && supersAcked === 0 && nothingElse && isNoChance(d, lost, from.segments);
     if (once) recoveries.push(...smallerAgain);

@@ -1,4 +1,4 @@
-import { H_BITS, HALF_SENT_SACK, R_PAYLOAD_BYTES } from '../tables/flow-table.ts';
+import { R_PAYLOAD_BYTES } from '../tables/flow-table.ts';
 import { endsAboveCut, LEAST_CUT, lostBeforeCapture, neverFullSize, resumedSmaller, sentSmaller } from '../pmtu/suspicion.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
@@ -6,7 +6,7 @@ import type { DirectionCase } from '../pmtu/direction-case.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { FIN, RST } from '../wire/headers.ts';
 import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
-import { stallOf } from './glued.ts';
+import { hearsSack, stallOf } from './glued.ts';
 
 /** Share of payload sent again from which loss is worth a word. */
 const WORTH_A_WORD = 0.01;
@@ -57,8 +57,8 @@ export const plainLoss: Rule = {
     if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
     // Packets that overtake one another are sent again at once and needlessly, which only SACK tells from loss: without one, or where the snap
     // length left none, resends that came to nothing speak for the others.
-    const heard = context.tables.flows.word(2 * c.flow + 1 - direction, H_BITS) & HALF_SENT_SACK;
-    if (stall < 0.2 && heard === 0 && (resends.reordered > 0 || (resends.spurious >= NEEDLESS && resends.spurious * 2 >= lost))) return null;
+    const { reordered, spurious } = resends;
+    if (stall < 0.2 && !hearsSack(context, c, direction) && (reordered > 0 || (spurious >= NEEDLESS && spurious * 2 >= lost))) return null;
     const share = bytes / payload;
     const asLarge = someAsLargeArrived(d, first);
     const silent = fallsSilentAt(c, d, first);
