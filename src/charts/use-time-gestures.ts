@@ -12,11 +12,20 @@ export interface GestureListener {
   onPoint(at: Spot | null): void;
   /** A part is being marked, in pixels; null = no more. */
   onMark(range: Range | null): void;
+  /** A click or a tap. */
   onPick(at: Spot): void;
 }
 
-/** A press that moves less is a click. */
+/** A press that moves by no more pixels is a click; a finger is less steady. */
 const CLICK = 5;
+const FINGER_CLICK = 8;
+
+/** Pixels of one turn of the wheel that count at most, and how much each of them zooms. */
+const MOST_TURN = 240;
+const ZOOM_PER_PIXEL = 0.0022;
+
+/** Fingers that are closer count as this many pixels apart: a pinch would leap otherwise. */
+const LEAST_SPREAD = 24;
 
 /** Turns of the wheel that follow each other within this many milliseconds are one. */
 const ONE_TURN = 300;
@@ -29,6 +38,7 @@ if (typeof window !== 'undefined') {
   }, { passive: true });
 }
 
+/** What a press or the fingers are doing. */
 type Mode = null | { kind: 'mark' | 'pan' | 'tap'; from: Spot; last: Spot } | { kind: 'pinch'; spread: number; middle: number };
 
 /**
@@ -52,12 +62,13 @@ export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { o
       const box = element.getBoundingClientRect();
       return { x: event.clientX - box.left, y: event.clientY - box.top };
     };
-    const pinch = (): Mode => {
+    const pinch = (): Extract<Mode, { kind: 'pinch' }> | null => {
       const [a, b] = [...fingers.values()];
-      return a && b ? { kind: 'pinch', spread: Math.max(24, Math.abs(a.x - b.x)), middle: (a.x + b.x) / 2 } : null;
+      return a && b ? { kind: 'pinch', spread: Math.max(LEAST_SPREAD, Math.abs(a.x - b.x)), middle: (a.x + b.x) / 2 } : null;
     };
 
-    element.addEventListener('wheel', (event) => {
+    const onWheel = (event: WheelEvent) => {
+      // The event counts pixels, lines or pages.
       const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? widthOf() : 1;
       const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
       if (sideways || event.shiftKey) {
@@ -69,11 +80,11 @@ export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { o
       const meant = event.ctrlKey || event.metaKey;
       if (!meant && (event.timeStamp - lastScroll < ONE_TURN || (axis.isWhole && event.deltaY > 0))) return;
       event.preventDefault();
-      axis.zoomAt(timeAt(spotOf(event).x), Math.exp(Math.max(-240, Math.min(240, event.deltaY * unit)) * 0.0022));
+      axis.zoomAt(timeAt(spotOf(event).x), Math.exp(Math.max(-MOST_TURN, Math.min(MOST_TURN, event.deltaY * unit)) * ZOOM_PER_PIXEL));
       point(spotOf(event));
-    }, { passive: false, signal });
+    };
 
-    element.addEventListener('pointerdown', (event) => {
+    const onDown = (event: PointerEvent) => {
       const at = spotOf(event);
       if (event.pointerType === 'touch') {
         fingers.set(event.pointerId, at);
@@ -91,35 +102,30 @@ export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { o
       }
       if (mode?.kind === 'pan') element.dataset.grab = '';
       if (mode?.kind !== 'tap') point(null);
-    }, { signal });
+    };
 
-    element.addEventListener('pointermove', (event) => {
+    const onMove = (event: PointerEvent) => {
       const at = spotOf(event);
       if (fingers.has(event.pointerId)) fingers.set(event.pointerId, at);
       if (mode === null) {
         if (event.pointerType !== 'touch') point(at);
-        return;
-      }
-      if (mode.kind === 'pinch') {
+      } else if (mode.kind === 'pinch') {
         const next = pinch();
-        if (next?.kind !== 'pinch') return;
+        if (next === null) return;
         axis.pan((mode.middle - next.middle) / widthOf());
         axis.zoomAt(timeAt(next.middle), mode.spread / next.spread);
         mode = next;
-        return;
-      }
-      if (mode.kind === 'tap' && Math.abs(at.x - mode.from.x) > CLICK + 3) mode = { ...mode, kind: 'pan' };
-      if (mode.kind === 'pan') {
-        axis.pan((mode.last.x - at.x) / widthOf());
-        mode.last = at;
-      } else if (mode.kind === 'mark' && Math.abs(at.x - mode.from.x) > CLICK) {
-        const ends = [Math.max(0, Math.min(mode.from.x, at.x)), Math.min(widthOf(), Math.max(mode.from.x, at.x))] as Range;
+      } else if (mode.kind === 'mark') {
+        if (Math.abs(at.x - mode.from.x) <= CLICK) return;
         axis.point(timeAt(at.x));
-        mark(ends);
+        mark([Math.max(0, Math.min(mode.from.x, at.x)), Math.min(widthOf(), Math.max(mode.from.x, at.x))]);
+      } else if (mode.kind === 'pan' || Math.abs(at.x - mode.from.x) > FINGER_CLICK) {
+        axis.pan((mode.last.x - at.x) / widthOf());
+        mode = { kind: 'pan', from: mode.from, last: at };
       }
-    }, { signal });
+    };
 
-    const end = (event: PointerEvent) => {
+    const onEnd = (event: PointerEvent) => {
       const at = spotOf(event);
       const ended = mode;
       fingers.delete(event.pointerId);
@@ -131,13 +137,17 @@ export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { o
       if (event.type === 'pointercancel' || ended === null || ended.kind === 'pinch') return;
       const moved = Math.abs(at.x - ended.from.x) > CLICK;
       if (ended.kind === 'mark' && moved) axis.set([timeAt(Math.min(ended.from.x, at.x)), timeAt(Math.max(ended.from.x, at.x))]);
-      else if (ended.kind === 'tap' || (ended.kind === 'mark' && !moved)) {
+      else if (ended.kind !== 'pan') {
         if (ended.kind === 'tap') point(at);
         pick(at);
       }
     };
-    element.addEventListener('pointerup', end, { signal });
-    element.addEventListener('pointercancel', end, { signal });
+
+    element.addEventListener('wheel', onWheel, { passive: false, signal });
+    element.addEventListener('pointerdown', onDown, { signal });
+    element.addEventListener('pointermove', onMove, { signal });
+    element.addEventListener('pointerup', onEnd, { signal });
+    element.addEventListener('pointercancel', onEnd, { signal });
     element.addEventListener('pointerleave', () => {
       if (mode === null) point(null);
     }, { signal });
