@@ -1,6 +1,6 @@
 import { ICMP_OTHER } from '../tables/icmp-error-table.ts';
+import { discardWords } from './discard-words.ts';
 import type { Tables } from './flow-case.ts';
-import { discardWords } from './other-errors.ts';
 
 const NONE: readonly number[] = [];
 const indexes = new WeakMap<Tables, MessageIndex>();

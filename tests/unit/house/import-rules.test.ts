@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { debts, longestFile, longFiles, mayImport, packagesIn, withoutDom } from './import-table.ts';
-import { folderOf, importsOf, readSource, root, sourceFiles, type Import } from './sources.ts';
+import { folderOf, importsOf, neededBy, readSource, root, sourceFiles, type Import } from './sources.ts';
 
 const files = sourceFiles();
 const code = files.filter((file) => /\.tsx?$/.test(file));
@@ -33,6 +33,19 @@ describe('imports', () => {
       return specifier.startsWith('vite/') || (packagesIn[packageOf(specifier)] ?? []).includes(folder);
     };
     expect(all.filter((found) => found.target === null && !allowed(found)).map(inWords)).toEqual([]);
+  });
+
+  it('go in no circle', () => {
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const walk = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' > '));
+      else if (!done.has(file)) for (const next of neededBy(file)) walk(next, [...way, file]);
+      done.add(file);
+    };
+    for (const file of code) walk(file, []);
+    expect(code.flatMap(neededBy).length).toBeGreaterThan(code.length);
+    expect(circles).toEqual([]);
   });
 
   it('are found by the reader in all their forms', () => {

@@ -52,3 +52,9 @@ export function importsOf(file: string, text = readSource(file)): Import[] {
     return { file, folder: folderOf(file), specifier, target: targetOf(file, plain) };
   });
 }
+
+/** Files below src/ that a file needs before it can run: neither types alone nor what is loaded later. */
+export function neededBy(file: string): string[] {
+  const specifiers = [...readSource(file).matchAll(/^(?:import|export)\s(?!type\b)(?:[^;']*?\sfrom\s)?'(\.[^']+)'/gm)].map(([, specifier]) => specifier!);
+  return specifiers.filter((specifier) => /\.tsx?$/.test(specifier)).map((specifier) => posix.join(dirname(file), specifier));
+}
