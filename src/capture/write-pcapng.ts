@@ -28,8 +28,7 @@ export interface PcapngOptions {
   dropped?: number[];
 }
 
-/** An option of every block. */
-
+/** An option of a block. */
 interface Option {
   code: number;
   value: Uint8Array;

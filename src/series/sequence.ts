@@ -23,13 +23,6 @@ export interface SequenceSeries {
   y: Range;
 }
 
-/** The direction that carries more payload: that of the data. */
-export function dataDirection(detail: FlowDetail): 0 | 1 {
-  let balance = 0;
-  for (let i = 0; i < detail.length; i++) balance += detail.direction[i] === 0 ? detail.payload[i]! : -detail.payload[i]!;
-  return balance >= 0 ? 0 : 1;
-}
-
 /** From the first frame to the last. */
 export function timeRange(detail: FlowDetail): Range {
   if (detail.length === 0) return [0, 1];

@@ -62,7 +62,6 @@ export const ANALYSIS_NAMES = [
   'window_full',
   'reused_ports',
 ] as const;
-export type AnalysisName = (typeof ANALYSIS_NAMES)[number];
 export const A_RETRANSMISSION = 1 << 0;
 export const A_FAST_RETRANSMISSION = 1 << 1;
 export const A_SPURIOUS_RETRANSMISSION = 1 << 2;

@@ -3,7 +3,6 @@ const BINS = 4096;
 const NARROWEST = 0.001;
 
 export const TIME_BIN_COLUMNS = ['bytes', 'packets', 'oversize', 'resends', 'resets'] as const;
-export type TimeBinColumn = (typeof TIME_BIN_COLUMNS)[number];
 
 export class TimeBins {
   /** Seconds. */

@@ -52,4 +52,3 @@ export const ETHERTYPE_ARISTA = 0xd28b;
 export const ETHERTYPE_RTAG = 0xf1c1;
 export const ETHERTYPE_LLC = 0x8870;
 export const ETHERTYPE_BATMAN = 0x4305;
-export const ETHERTYPE_6LOWPAN = 0xa0ed;
