@@ -29,11 +29,12 @@ const app: UserConfig = {
           includeDependenciesRecursively: false,
           groups: [
             { name: 'lib', test: /src\/(?:lib\/(?:format|growable|extent|outcome-words)|report\/(?:ranked-findings|share-choices))\./ },
-            { name: 'ui', test: /src\/views\/ui\/(?:icon|ui\.module)\./ },
+            { name: 'ui', test: /src\/(?:views\/ui\/(?:icon|ui\.module)|state\/(?:app-store|route|room|kept-report|same-capture))\./ },
             { name: 'tables', test: /src\/(?:tables\/(?:packet-table|icmp-error-table)|wire\/headers)\./ },
             // The page and the worker make lists of flows.
             { name: 'flow-rows', test: /src\/(?:report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
             { name: 'shared-views', test: /src\/(?:charts\/(?:use-width|ruler|brush|scale|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|moments|packet-link|use-path-mtu))\./ },
+            { name: 'held', test: /src\/(?:charts\/(?:held|save-blob)|views\/ui\/message-words)\./ },
             { name: 'packet-desk', test: /src\/(?:engine\/packet-(?:rows|detail|filter)|filter\/(?:compile|scan)|wire\/describe\/|capture\/random-access)/ },
             { name: 'flow-charts', test: /src\/charts\/(?:plot|chart-card|use-time-gestures|marks|svg-brush|legend|time-axis|picture|axes|use-kept-zoom|chart|flow-charts|sequence-chart|size-chart|throughput-chart|rtt-chart|flight-chart|summary|series-feed|nearest)\.tsx?$/ },
           ],

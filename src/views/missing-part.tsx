@@ -12,8 +12,7 @@ export function MissingPart() {
   return (
     <div className={styles.update} role="alert" data-testid="missing-part">
       <p>
-        A part of mtuscope could not be loaded: the network is gone, or the server has another version. Reload the page, then open
-        the capture again.
+        A part of mtuscope could not be loaded: the network is gone, or the server has another version. Reload the page, then open the capture again.
       </p>
       <button type="button" className={`${ui.button} ${ui.small}`} onClick={reload}>Reload</button>
       <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={forget}>Close</button>
@@ -84,8 +83,7 @@ export class ViewBoundary extends Component<{ place: string; children: ReactNode
       <div className={styles.broken} role="alert" data-testid="broken-view">
         <h1>This view cannot be shown</h1>
         <p>
-          A part of mtuscope could not be loaded, because the network is gone or the server has another version by now; or mtuscope
-          has a fault. It is not the capture.
+          A part of mtuscope could not be loaded: the network is gone, or the server has another version. Or mtuscope has a fault. It is not the capture.
         </p>
         <p>The browser says: {message}</p>
         {/^report (?!report)/.test(this.props.place) && <p><a href="#/report">Back to the report</a></p>}

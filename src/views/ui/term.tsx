@@ -21,11 +21,11 @@ function loadTexts(): Promise<void> {
 /** Milliseconds after which a page with terms fetches what they mean: a report is not to wait for it. */
 const REST = 1500;
 
-/** Below the word, or above it where the window ends below. */
+/** Below the word, or above it where the window ends below; close to it, so that the pointer comes over without leaving both. */
 function placeBeside(element: HTMLElement): CSSProperties {
   const box = element.getBoundingClientRect();
   const left = Math.max(8, Math.min(box.left, innerWidth - Math.min(WIDTH, innerWidth - 16) - 8));
-  return box.bottom > innerHeight - 130 ? { left, bottom: innerHeight - box.top + 6 } : { left, top: box.bottom + 6 };
+  return box.bottom > innerHeight - 130 ? { left, bottom: innerHeight - box.top } : { left, top: box.bottom };
 }
 
 /** A word that teaches itself: with the pointer, the keyboard or a finger on it. `about` = the explanation where the glossary does not have it. */
