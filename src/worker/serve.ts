@@ -1,4 +1,3 @@
-import { rehearsalCapture } from '../engine/rehearsal-capture.ts';
 import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
 import { BY_BADNESS, FLOW_COLUMNS, LISTED_AT_ONCE } from '../report/flow-list.ts';
 import { buffersOfReport, flowsOf, sendable, together } from '../report/late-flows.ts';
@@ -158,8 +157,10 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     if (rehearsing) return;
     rehearsing = true;
     const end = now() + REHEARSAL;
-    for (let round = 1; round <= ROUNDS && run < 0 && now() < end; round++) {
-      const input = { name: 'rehearsal', bytes: rehearsalCapture(round, Math.min(MOST_CONNECTIONS, 8 * round), PASSES) };
+    // A file that comes at once is not to wait for it. Where it does not come, the worker starts cold, and nobody need know.
+    const loaded = await import('../engine/rehearsal-capture.ts').catch(() => null);
+    for (let round = 1; loaded && round <= ROUNDS && run < 0 && now() < end; round++) {
+      const input = { name: 'rehearsal', bytes: loaded.rehearsalCapture(round, Math.min(MOST_CONNECTIONS, 8 * round), PASSES) };
       const hooks = { now, cancelled: () => run >= 0, onProgress: () => undefined, unread: true };
       const rehearsed = await analyze([sourceOf(input)], { pathMtu: null }, hooks).catch(() => null);
       // The last that a report of many flows waits for.

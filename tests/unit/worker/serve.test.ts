@@ -119,12 +119,13 @@ describe('the worker', () => {
     const analyze: Analyze = async (sources, _options, hooks = {}) => {
       if (sources[0]!.name === 'a') return session();
       rehearsed.push(sources[0]!.byteLength);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 50));
       stopped = hooks.cancelled?.() ?? false;
       return session();
     };
     const { said, answer } = listen(analyze);
     const rehearsing = answer({ kind: 'prepare' });
+    await vi.waitFor(() => expect(rehearsed).toHaveLength(1), { interval: 1 });
     await answer({ ...start, inputs: [...start.inputs] });
     await rehearsing;
     expect(rehearsed).toEqual([rehearsalCapture(1, 8, 20).length]);
