@@ -28,11 +28,15 @@ const app: UserConfig = {
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
+            // What a link is made of.
+            { name: 'pack', test: /src\/report\/(?:pack|redact|mask|address-mask|bounded|link-layout|link-dictionary|base64url|prune)\./ },
+            // What stands below the evidence, or now and then above it.
+            { name: 'below', test: /src\/views\/(?:report\/(?:fixes|command-steps|capture-facts|checks|messages)|share\/shared-notice|ui\/tabs)\./ },
             { name: 'lib', test: /src\/(?:lib\/(?:format|growable|extent|outcome-words)|report\/(?:ranked-findings|share-choices))\./ },
             { name: 'ui', test: /src\/(?:views\/ui\/(?:icon|ui\.module)|state\/(?:app-store|route|room|kept-report|same-capture))\./ },
-            { name: 'tables', test: /src\/(?:tables\/(?:packet-table|icmp-error-table)|wire\/headers)\./ },
             // The page and the worker make lists of flows.
-            { name: 'flow-rows', test: /src\/(?:report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
+            { name: 'tables', test: /src\/(?:tables\/(?:packet-table|icmp-error-table)|wire\/headers|report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
+            { name: 'pcapng', test: /src\/capture\/pcapng/ },
             { name: 'shared-views', test: /src\/(?:charts\/(?:use-width|ruler|brush|scale|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|moments|packet-link|use-path-mtu))\./ },
             { name: 'held', test: /src\/(?:charts\/(?:held|save-blob)|views\/ui\/message-words)\./ },
             { name: 'packet-desk', test: /src\/(?:engine\/packet-(?:rows|detail|filter)|filter\/(?:compile|scan)|wire\/describe\/|capture\/random-access)/ },

@@ -1,7 +1,7 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import { formatSeconds } from '../lib/format.ts';
 import { clockShift, DAY_SECONDS, formatDay, formatMoment, secondOfDay, spansDays, type TimeFormat } from '../lib/moment.ts';
-import { niceTicks, secondsTick, type Range } from './scale.ts';
+import { secondsTick, secondsTicks, type Range } from './scale.ts';
 
 export interface MomentTick {
   /** Seconds since the first frame. */
@@ -65,7 +65,7 @@ export function momentsOf(start: string | null, format: TimeFormat, end: string 
       text: (seconds, digits = 6) => seconds.toFixed(digits),
       clock: (seconds, digits) => seconds.toFixed(digits),
       words: (seconds) => formatSeconds(seconds),
-      ticks: (range, count) => niceTicks(range, count).map((at) => ({ at, label: secondsTick(range)(at) })),
+      ticks: (range, count) => secondsTicks(range, count).map((at) => ({ at, label: secondsTick(range)(at) })),
       read: () => null,
     };
   }

@@ -2,6 +2,7 @@
 import { secondsBetween } from '../lib/format.ts';
 import { FlowCursor } from './flow-cursor.ts';
 import { flowsOf } from './late-flows.ts';
+import { isHarmless } from './ranked-findings.ts';
 import type { Endpoint, Report, ReportFlow, ReportHalf, RuleId } from './schema.ts';
 
 export const FLOW_COLUMNS = [
@@ -32,8 +33,6 @@ export interface FlowFilter {
   /** Only flows that this rule names. */
   rule: RuleId | null;
 }
-
-const harmless: ReadonlySet<RuleId> = new Set<RuleId>(['pmtud-working', 'mss-clamped', 'stale-or-forged-frag-needed', 'offload-at-capture-point', 'application-idle']);
 
 /** A number of both directions together. */
 export const sumOf = (flow: ReportFlow, value: (half: ReportHalf) => number) => value(flow.aToB) + value(flow.bToA);
@@ -83,7 +82,7 @@ export const resendsOf = (flow: ReportFlow): number => sumOf(flow, (half) => hal
  * and the size of a flow decides between equals.
  */
 export function badnessOf(flow: ReportFlow, fragNeeded: number): number {
-  const bad = flow.rules.filter((rule) => !harmless.has(rule)).length;
+  const bad = flow.rules.filter((rule) => !isHarmless(rule)).length;
   const stalls = Math.min(999, sumOf(flow, (half) => half.stallSeconds));
   const oversize = Math.min(1, (sumOf(flow, (half) => half.oversizeSegments) + fragNeeded) / 1000);
   const resends = Math.min(1, resendsOf(flow) / 1000);

@@ -38,8 +38,13 @@ const columnKeys: Record<Exclude<FlowColumn, 'endpoints'>, KeyOf> = {
 
 const endpointText = ({ address, port }: { address: string; port: number }) => `${address}:${port}`;
 
-/** What a search looks through: addresses, ports, stream number and rules, in small letters. */
-export function searchTextOf(flow: ReportFlow): string {
+/** Of several files the name of each, in small letters, with a space before it: what a search finds their flows by. Empty where there is one file. */
+export const fileTextsOf = ({ capture: { files } }: Report): string[] => (files.length > 1 ? files.map(({ name }) => ` ${name.toLowerCase()}`) : []);
+
+/** What a search looks through: addresses, ports, stream number, rules and, where there are several, the file, in small letters. */
+export const searchTextOf = (flow: ReportFlow, fileTexts: readonly string[]): string => ownTextOf(flow) + (fileTexts[flow.file] ?? '');
+
+function ownTextOf(flow: ReportFlow): string {
   if (!(flow instanceof FlowCursor)) return `${endpointText(flow.a)} ${endpointText(flow.b)} tcp.stream==${flow.stream} ${flow.rules.join(' ')}`.toLowerCase();
   // Addresses and rules are written small already, and nearly no flow has a rule.
   const { rules } = flow;
@@ -50,19 +55,20 @@ export function searchTextOf(flow: ReportFlow): string {
 export const wordsOf = (query: string): string[] =>
   query.toLowerCase().replaceAll('tcp.stream == ', 'tcp.stream==').split(/\s+/).filter((word) => word !== '');
 
-function matchesWords(flow: ReportFlow, words: readonly string[]): boolean {
-  const text = searchTextOf(flow);
+function matchesWords(flow: ReportFlow, words: readonly string[], fileTexts: readonly string[]): boolean {
+  const text = searchTextOf(flow, fileTexts);
   return words.every((word) => text.includes(word));
 }
 
 /** Whether a flow passes the filter. */
 export function flowTest(report: Report, filter: FlowFilter): (flow: ReportFlow) => boolean {
   const words = wordsOf(filter.query);
+  const fileTexts = fileTextsOf(report);
   const start = seconds(report.timeline?.startTime ?? null);
   const { range, rule } = filter;
   return (flow) => {
     if (rule !== null && !flow.rules.includes(rule)) return false;
-    if (words.length > 0 && !matchesWords(flow, words)) return false;
+    if (words.length > 0 && !matchesWords(flow, words, fileTexts)) return false;
     // A flow without times cannot be outside.
     if (range === null || !Number.isFinite(start)) return true;
     const [first, last] = flow instanceof FlowCursor ? [flow.firstSeconds, flow.lastSeconds] : [seconds(flow.firstTime), seconds(flow.lastTime)];

@@ -1,6 +1,6 @@
 /** What searches look through, of many flows. */
 import { RUN } from './flow-list.ts';
-import { searchTextOf, type Work } from './flow-sort.ts';
+import { fileTextsOf, searchTextOf, type Work } from './flow-sort.ts';
 import { flowsOf } from './late-flows.ts';
 import type { Report } from './schema.ts';
 
@@ -36,11 +36,12 @@ export function* searching(report: Report, words: readonly string[]): Work<Uint8
 
 function addRun(report: Report, { pieces, ends }: Texts): void {
   const flows = flowsOf(report);
+  const fileTexts = fileTextsOf(report);
   const first = pieces.length * RUN;
   const lines: string[] = [];
   let length = 0;
   for (let row = first; row < Math.min(ends.length, first + RUN); row++) {
-    const line = `${searchTextOf(flows.look(row))}\n`;
+    const line = `${searchTextOf(flows.look(row), fileTexts)}\n`;
     lines.push(line);
     ends[row] = length += line.length;
   }

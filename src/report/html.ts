@@ -9,7 +9,7 @@ import { plainLine, plainLines } from './plain.ts';
 import { rankedFindings } from './ranked-findings.ts';
 import type { Evidence, Finding, Fix, PathPicture, Report, ReportFlow, Timeline } from './schema.ts';
 import { sharingText } from './sharing-text.ts';
-import { fileSuffix, fileText, frameText, harmText, headlineText, OUTCOME_WORD, streamsText, totalsText } from './wording.ts';
+import { fileSuffix, fileText, frameText, harmText, headlineText, streamsText, totalsText, verdictWord } from './wording.ts';
 
 /** Rows beyond these make a page that nobody scrolls; the data at the end has them all. */
 const MOST_FLOWS = 200;
@@ -38,7 +38,7 @@ const NONE = html``;
 
 export function renderHtml(report: Report): string {
   const { verdict, generator } = report;
-  const title = `${OUTCOME_WORD[verdict.outcome]}: ${headlineText(verdict)}`;
+  const title = `${verdictWord(report)}: ${headlineText(verdict)}`;
   const head = html`<!doctype html>
 <html lang="en">
 <head>
@@ -80,7 +80,7 @@ function verdictPart(report: Report): Html {
     ['TCP flows', formatCount(totals.tcpFlows)],
   ];
   return html`<section class="card verdict ${verdict.outcome}">
-<p><span class="sign">${OUTCOME_WORD[verdict.outcome]}</span>${verdict.confidence === null ? '' : ` · ${verdict.confidence}`}</p>
+<p><span class="sign">${verdictWord(report)}</span>${verdict.confidence === null ? '' : ` · ${verdict.confidence}`}</p>
 <h1>${headlineText(verdict)}</h1>
 <dl>${numbers.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </section>`;

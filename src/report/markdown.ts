@@ -4,7 +4,7 @@ import { flowFinder, type FlowFinder } from './late-flows.ts';
 import { plainLine, plainLines } from './plain.ts';
 import { rankedFindings } from './ranked-findings.ts';
 import type { Evidence, Finding, Fix, Report } from './schema.ts';
-import { fileSuffix, fileText, flowText, frameText, harmText, headlineText, OUTCOME_WORD, streamsText, totalsText } from './wording.ts';
+import { fileSuffix, fileText, flowText, frameText, harmText, headlineText, streamsText, totalsText, verdictWord } from './wording.ts';
 
 const SHOWN_FLOWS = 10;
 
@@ -12,7 +12,7 @@ export function renderMarkdown(report: Report): string {
   const { verdict, capture, generator } = report;
   const flows = flowFinder(report);
   const out: string[] = [];
-  out.push(`## ${OUTCOME_WORD[verdict.outcome]}${verdict.confidence === null ? '' : ` (${verdict.confidence})`}: ${md(headlineText(verdict))}`, '');
+  out.push(`## ${verdictWord(report)}${verdict.confidence === null ? '' : ` (${verdict.confidence})`}: ${md(headlineText(verdict))}`, '');
   out.push('| Capture | Content | First frame (UTC) |', '|---|---|---|');
   for (const file of capture.files) {
     out.push(`| ${md(file.name)} | ${md(fileText(file))} | ${file.firstTime === null ? '–' : md(formatEpoch(file.firstTime))} |`);

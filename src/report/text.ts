@@ -4,7 +4,7 @@ import { flowFinder, type FlowFinder } from './late-flows.ts';
 import { plainLine, plainLines } from './plain.ts';
 import { rankedFindings } from './ranked-findings.ts';
 import type { Evidence, Finding, Fix, Report, VerdictOutcome } from './schema.ts';
-import { commandsNow, commentPlace, COMMENTS_SHOWN, encapsulationText, fileSuffix, fileText, flowText, frameKindsText, frameText, harmText, headlineText, OUTCOME_WORD, streamsText, totalsText } from './wording.ts';
+import { commandsNow, commentPlace, COMMENTS_SHOWN, encapsulationText, fileSuffix, fileText, flowText, frameKindsText, frameText, harmText, headlineText, streamsText, totalsText, verdictWord } from './wording.ts';
 
 /** Puts the marks of a terminal around text; without terminal it gives the text back. */
 export type TextStyle = (kind: 'problem' | 'warning' | 'good' | 'heading' | 'command' | 'faint', text: string) => string;
@@ -54,7 +54,7 @@ class TextWriter {
 
   private verdict(): void {
     const { verdict, capture } = this.report;
-    const word = OUTCOME_WORD[verdict.outcome].toUpperCase();
+    const word = verdictWord(this.report).toUpperCase();
     const sure = verdict.confidence === null ? '' : ` (${verdict.confidence})`;
     this.prose(`${word}${sure}: ${headlineText(verdict)}`, 0, 0, (line, i) =>
       i === 0 && line.startsWith(word) ? this.style(OUTCOME_STYLE[verdict.outcome], word) + this.style('heading', line.slice(word.length)) : this.style('heading', line));

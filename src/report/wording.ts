@@ -1,15 +1,19 @@
 /** Words that the renderings of a report share. */
 import { formatBytes, formatCount, formatEndpoint, formatQuantity, formatSeconds, secondsBetween } from '../lib/format.ts';
 import type { FlowFinder } from './late-flows.ts';
+import { isAtRisk } from './ranked-findings.ts';
 import type { Evidence, Finding, Fix, Report, ReportFile, ReportFlow, VerdictOutcome } from './schema.ts';
 
-export const OUTCOME_WORD: Record<VerdictOutcome, string> = {
+const OUTCOME_WORD: Record<VerdictOutcome, string> = {
   problem: 'Problem',
   working: 'Works',
   'not-mtu': 'Not the MTU',
   'nothing-found': 'Nothing found',
   inconclusive: 'Cannot tell',
 };
+
+/** The word for what came of the capture; where all works beside a risk, the risk has it. */
+export const verdictWord = (report: Report): string => (isAtRisk(report) ? 'Warning' : OUTCOME_WORD[report.verdict.outcome]);
 
 /** The verdict's sentence behind the word for its outcome, which need not be said twice. */
 export function headlineText(verdict: Report['verdict']): string {

@@ -17,6 +17,15 @@ const FULL_SIZE = 1200;
 /** More well-known values than these between two sizes tell nothing. */
 const MOST_VALUES = 6;
 
+/** No link of an IPv4 path is expected to be narrower (serial lines), and none of an IPv6 path may be (RFC 8200 §5). */
+const LEAST_LINK = { 4: 296, 6: 1280 } as const;
+
+/** Bytes that the path carries for certain; null where what got through is smaller than any link: that tells nothing. */
+function carriedFor(ackedMax: number, version: 4 | 6): number | null {
+  if (ackedMax <= 0) return null;
+  return version === 6 ? Math.max(ackedMax, LEAST_LINK[6]) : ackedMax >= LEAST_LINK[4] ? ackedMax : null;
+}
+
 /** What a cut in one direction amounts to. */
 export interface BlackHoleFacts {
   cut: SizeCut;
@@ -99,6 +108,7 @@ function answeredRequest(c: FlowCase, direction: 0 | 1, loss: number, until: num
 export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovered' | 'l2-mtu-mismatch', c: FlowCase, direction: 0 | 1, f: BlackHoleFacts, context: CaptureContext): Observation {
   const d = c.directions[direction];
   const { cut } = f;
+  const carried = carriedFor(cut.ackedMax, c.ipVersion);
   const size = pieceSize(d, cut.first);
   const stall = Math.max(stallOf(context, c, direction), d.time(f.recovered ? cut.recoveredBy : cut.attempts[cut.attempts.length - 1]!) - d.time(cut.first));
   const harm = harmOf(d);
@@ -129,7 +139,7 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
     score: f.score,
     absenceOnly: true,
     title: rule === 'l2-mtu-mismatch' ? `${sender} and ${receiver} disagree on the size of a frame` : f.recovered ? `Large packets from ${sender} to ${receiver} vanish; the sender found a smaller size by itself` : `Large packets from ${sender} to ${receiver} vanish without a word`,
-    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, ${cut.ackedMax > 0 ? `packets of up to ${cut.ackedMax} bytes do` : 'the small ones of the handshake do'}, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries only ${cut.ackedMax} to ${cut.lostMin - 1} bytes, and layer 2 never says so.` : `the path MTU lies ${cut.ackedMax > 0 ? `between ${cut.ackedMax} and ${cut.lostMin - 1}` : `below ${cut.lostMin}`} bytes and the message that should announce it is filtered or never sent.${bracketHint(cut.ackedMax, cut.lostMin - 1)}`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}`,
+    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, ${cut.ackedMax > 0 ? `packets of up to ${cut.ackedMax} bytes do` : 'the small ones of the handshake do'}, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries ${carried === null ? `less than ${cut.lostMin}` : `only ${carried} to ${cut.lostMin - 1}`} bytes, and layer 2 never says so.` : `the path MTU lies ${carried === null ? `below ${cut.lostMin}` : `between ${carried} and ${cut.lostMin - 1}`} bytes${carried === null && cut.ackedMax > 0 ? ' (what got through is too small to say more)' : ''}, and the message that should announce it is filtered or never sent.${bracketHint(carried ?? 0, cut.lostMin - 1)}`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}`,
     evidence: list,
     against,
     wastedBytes: harm.wastedBytes,
@@ -142,8 +152,7 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
       lost: cut.lost,
       recoveredPayload: f.recovered ? d.payload(cut.recoveredBy) : null,
     },
-    // Where no data got through nothing says which size would.
-    roles: { ...rolesOf(c, direction, null, cut.ackedMax > 0 ? cut.ackedMax : null), packetSize: size },
+    roles: { ...rolesOf(c, direction, null, carried), packetSize: size },
   });
 }
 

@@ -12,7 +12,7 @@ import { useWindowDrop } from './opening.ts';
 import { ReadingPage } from './reading/reading-page.tsx';
 import { StartPage } from './start/start-page.tsx';
 import { MissingPart, ViewBoundary, viewPart } from './missing-part.tsx';
-import { outcomeSigns } from './ui/words.ts';
+import { signOfReport } from './ui/words.ts';
 import { UpdateNotice } from './update-notice.tsx';
 
 /** Reports that were on the screen: where one of them is shown again, it is at once. */
@@ -47,7 +47,7 @@ function titleOf(phase: Phase, shown: Phase['name'], route: Route): string {
 /** What a screen reader is told when it comes about; a failure says so itself, and the start page its notices. */
 function announcementOf(phase: Phase, shown: Phase['name'], route: Route): string {
   if (shown === 'reading' && phase.name === 'reading') return `Reading ${phase.files.map(({ name }) => name).join(', ')}.`;
-  return shown === 'report' && phase.name === 'report' ? nameOf(route) ?? `${outcomeSigns[phase.report.verdict.outcome].word}: ${phase.report.verdict.headline}` : '';
+  return shown === 'report' && phase.name === 'report' ? nameOf(route) ?? `${signOfReport(phase.report).word}: ${phase.report.verdict.headline}` : '';
 }
 
 const OPENING = <p className={styles.loading} role="status">Opening …</p>;

@@ -51,7 +51,7 @@ export function Header({ shown }: { shown: Phase['name'] }) {
       {shown !== 'start' && shown !== 'reading' && (
         <button type="button" className={`${ui.button} ${ui.small} ${styles.another}`} onClick={pickFiles}>
           <Icon name="open" size={16} />
-          Open another
+          <span>Open another</span>
         </button>
       )}
       <button type="button" className={`${ui.quiet} ${styles.tool}`} aria-label="Commands" title="Commands (Ctrl K or ⌘ K); ? lists all keys" onClick={() => useDialog.getState().show('palette')}>

@@ -2,7 +2,7 @@ import { startTransition, useCallback, useEffect, useRef, useState } from 'react
 import { useKept } from '../../charts/kept.ts';
 import type { AskSeries } from '../../charts/series-feed.ts';
 import { formatCount, formatEndpoint } from '../../lib/format.ts';
-import type { ReportFlow } from '../../report/schema.ts';
+import type { Report, ReportFlow } from '../../report/schema.ts';
 import { FIRST_WIDTH } from '../../series/flow-series.ts';
 import { useApp, type AppState } from '../../state/app-store.ts';
 import { clientFirst, findFlow, firstDirection, flowsOf } from '../../state/flow-list.ts';
@@ -14,7 +14,7 @@ import { PacketLink } from '../ui/packet-link.tsx';
 import { InTime } from '../ui/moments.tsx';
 import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
-import { ruleName, ruleTone } from '../ui/words.ts';
+import { ruleName, ruleToneIn } from '../ui/words.ts';
 import { CloserLook, Stalls } from './closer-look.tsx';
 import { FlowFacts } from './flow-facts.tsx';
 import { FlowPackets } from './flow-packets.tsx';
@@ -61,7 +61,7 @@ function useFlow({ report }: ReportPhase, index: number, direction: 0 | 1): Flow
   return { series: answer?.series ?? null, detail: answer?.detail ?? null, waiting: answer === null, waitingForDetail: answer !== null && !answer.all };
 }
 
-function Title({ flow, fileName }: { flow: ReportFlow; fileName: string | null }) {
+function Title({ report, flow, fileName }: { report: Report; flow: ReportFlow; fileName: string | null }) {
   const go = useApp((state) => state.go);
   const [first, second] = clientFirst(flow);
   return (
@@ -80,8 +80,8 @@ function Title({ flow, fileName }: { flow: ReportFlow; fileName: string | null }
         {fileName !== null && <span>{fileName}</span>}
         <PacketLink file={flow.file} filter={`tcp.stream == ${flow.stream}`}>open in packets</PacketLink>
         {flow.rules.map((rule) => (
-          <span key={rule} className={styles.rule} data-tone={ruleTone(rule)}>
-            <Icon name={ruleTone(rule)} size={15} />
+          <span key={rule} className={styles.rule} data-tone={ruleToneIn(report, rule)}>
+            <Icon name={ruleToneIn(report, rule)} size={15} />
             {ruleName(rule)}
           </span>
         ))}
@@ -155,7 +155,7 @@ function KnownFlow({ phase, route, flow, index }: { phase: ReportPhase; route: F
   return (
     <InTime start={start} end={files[flow.file]?.lastTime ?? null}>
       <div className={styles.page}>
-        <Title flow={flow} fileName={files.length > 1 ? (files[flow.file]?.name ?? null) : null} />
+        <Title report={phase.report} flow={flow} fileName={files.length > 1 ? (files[flow.file]?.name ?? null) : null} />
         <div className={styles.overview}>
           <FlowFacts flow={flow} />
           <CloserLook flow={flow} />

@@ -1,12 +1,12 @@
 import { createColumnHelper, tableFeatures, type CellContext, type TableFeatures } from '@tanstack/react-table';
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatEndpoint, formatRate, formatSeconds } from '../../lib/format.ts';
-import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
+import type { ReportFlow, ReportHalf, Severity } from '../../report/schema.ts';
 import { clientFirst, durationOf, fragNeededOf, meanRateOf, resendsOf } from '../../state/flow-list.ts';
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Known } from '../ui/parts.tsx';
-import { mtuSourceWords, ruleName, ruleTone } from '../ui/words.ts';
+import { mtuSourceWords, ruleName } from '../ui/words.ts';
 import styles from './flows.module.css';
 import { Spark } from './spark.tsx';
 
@@ -18,6 +18,10 @@ export interface FlowRow {
   /** Place in what is shown. */
   place: number;
   counts: Map<string, number>;
+  /** Name of its file where there are several, else null. */
+  file: string | null;
+  /** How grave a rule is in this report. */
+  toneOf(rule: string): Severity;
   /** Small picture of the flow over its time, null where it is not there. */
   spark: string | null;
   selected: boolean;
@@ -42,13 +46,13 @@ export type CellOf = (context: CellContext<typeof features, FlowRow>) => ReactNo
 const both = (flow: ReportFlow, value: (half: ReportHalf) => number) => value(flow.aToB) + value(flow.bToA);
 
 /** The word of a flow: its worst rule, or that nothing names it. */
-function FlowSign({ flow }: { flow: ReportFlow }) {
-  const rule = flow.rules.find((rule) => ruleTone(rule) === 'problem') ?? flow.rules.find((rule) => ruleTone(rule) === 'warning') ?? flow.rules[0];
+function FlowSign({ flow, toneOf }: FlowRow) {
+  const rule = flow.rules.find((rule) => toneOf(rule) === 'problem') ?? flow.rules.find((rule) => toneOf(rule) === 'warning') ?? flow.rules[0];
   if (!rule) return <span className={styles.plain}><span className="visually-hidden">no finding</span></span>;
   const more = flow.rules.length - 1;
   return (
-    <span className={styles.sign} data-tone={ruleTone(rule)} title={flow.rules.map(ruleName).join('\n')}>
-      <Icon name={ruleTone(rule)} size={16} />
+    <span className={styles.sign} data-tone={toneOf(rule)} title={flow.rules.map(ruleName).join('\n')}>
+      <Icon name={toneOf(rule)} size={16} />
       <span>{ruleName(rule)}{more > 0 ? ` +${more}` : ''}</span>
     </span>
   );
@@ -59,14 +63,14 @@ function Count({ value }: { value: number }) {
   return value === 0 ? <span className={styles.zero}>0</span> : <>{formatCount(value)}</>;
 }
 
-function Endpoints({ flow }: { flow: ReportFlow }) {
+function Endpoints({ flow, file }: FlowRow) {
   const [first, second] = clientFirst(flow);
   const route = formatRoute(flowRoute(flow));
   const arrow = flow.client === null ? '↔' : '→';
   return (
-    <a className={styles.endpoints} href={route} tabIndex={-1} title={`${formatEndpoint(first)} ${arrow} ${formatEndpoint(second)}\ntcp.stream ${flow.stream}${flow.part === null ? '' : `, part ${flow.part}`}`}>
+    <a className={styles.endpoints} href={route} tabIndex={-1} title={`${formatEndpoint(first)} ${arrow} ${formatEndpoint(second)}\ntcp.stream ${flow.stream}${flow.part === null ? '' : `, part ${flow.part}`}${file === null ? '' : `\n${file}`}`}>
       <span>{formatEndpoint(first)}</span>
-      <span><span className={styles.arrow} aria-label={flow.client === null ? 'with' : 'to'}>{arrow}</span> {formatEndpoint(second)}</span>
+      <span><span className={styles.arrow} aria-label={flow.client === null ? 'with' : 'to'}>{arrow}</span> {formatEndpoint(second)}{file !== null && <span className={styles.file}> {file}</span>}</span>
     </a>
   );
 }
@@ -111,11 +115,11 @@ export const columns = helper.columns([
     cell: ({ row: { original } }) => (
       <>
         <Chosen {...original} />
-        <FlowSign flow={original.flow} />
+        <FlowSign {...original} />
       </>
     ),
   }),
-  helper.display({ id: 'endpoints', header: 'Client → server', cell: ({ row }) => <Endpoints flow={row.original.flow} /> }),
+  helper.display({ id: 'endpoints', header: 'Client → server', cell: ({ row }) => <Endpoints {...row.original} /> }),
   helper.display({ id: 'packets', header: 'Packets', cell: ({ row }) => formatCount(row.original.flow.packets) }),
   helper.display({ id: 'bytes', header: 'Bytes', cell: ({ row }) => formatBytes(row.original.flow.bytes) }),
   helper.display({

@@ -9,6 +9,7 @@ import { useWidth } from '../../charts/use-width.ts';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { columnHints, columns, features, type CellOf, type FlowRow } from './flow-columns.tsx';
 import ui from '../ui/ui.module.css';
+import { ruleToneIn } from '../ui/words.ts';
 import styles from './flows.module.css';
 import { useSparks } from './spark.tsx';
 
@@ -62,9 +63,13 @@ export const FlowTable = memo(function FlowTable({ report, rows, sort, onSort, c
   if (held && active < from) inView.unshift(active);
   else if (held && active >= to && active < count) inView.push(active);
   const sparkOf = useSparks(report, inView.map((place) => rows[place]!), !hidden.includes('rate'));
+  const { files } = report.capture;
+  const toneOf = (rule: string) => ruleToneIn(report, rule);
   const data: FlowRow[] = inView.map((place) => {
     const row = rows[place]!;
-    return { flow: flows.at(row)!, row, place, counts, spark: sparkOf(row), selected: selected.has(row), onSelect };
+    const flow = flows.at(row)!;
+    const file = files.length > 1 ? files[flow.file]?.name ?? null : null;
+    return { flow, row, place, counts, file, toneOf, spark: sparkOf(row), selected: selected.has(row), onSelect };
   });
   const table = constructTable({ features, columns: shownColumns, data, getRowId: (row) => String(row.row) });
   // In the same turn as the key: the row with the focus may be out of view by now, and the next key needs one.

@@ -80,7 +80,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
           <label className={styles.search}>
             <Icon name="search" size={16} />
             <span className="visually-hidden">Find flows</span>
-            <input type="search" placeholder="Address, port, tcp.stream == 3, rule …" value={route.query} onChange={(event) => select({ query: event.target.value, section: null })} />
+            <input type="search" placeholder={`Address, port, ${report.capture.files.length > 1 ? 'file, ' : ''}tcp.stream == 3, rule …`} value={route.query} onChange={(event) => select({ query: event.target.value, section: null })} />
           </label>
           {finding && finding.streams.length > 0 && (
             <button type="button" className={`${ui.button} ${ui.small}`} aria-pressed={rule !== null} data-on={rule !== null || undefined} onClick={() => onOnlyFinding(rule === null)}>

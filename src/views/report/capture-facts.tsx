@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatQuantity, formatSeconds, secondsBetween
 import { formatRecorded } from '../../lib/moment.ts';
 import type { Report, ReportFile, ReportOddity } from '../../report/schema.ts';
 import { commentPlace, COMMENTS_SHOWN, frameKindsText } from '../../report/wording.ts';
+import { formatRoute, REPORT } from '../../state/route.ts';
 import { useSettings } from '../../state/settings.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Known } from '../ui/parts.tsx';
@@ -17,14 +18,15 @@ const oddityIcons: Record<ReportOddity['severity'], { icon: IconName; word: stri
   info: { icon: 'info', word: 'For information' },
 };
 
-function FileFacts({ file }: { file: ReportFile }) {
+/** `alone`: there is no other file, whose flows its own would have to be told from. */
+function FileFacts({ file, alone }: { file: ReportFile; alone: boolean }) {
   const span = file.firstTime !== null && file.lastTime !== null ? secondsBetween(file.firstTime, file.lastTime) : null;
   const format = useSettings((state) => state.timeFormat);
   const comments = file.comments ?? [];
   const filters = [...new Set(file.interfaces.flatMap(({ filter }) => (filter === null ? [] : [filter])))];
   return (
     <article className={`${ui.card} ${styles.file}`}>
-      <h3>{file.name}</h3>
+      <h3>{file.name}{!alone && <a className={styles.its} href={formatRoute({ ...REPORT, section: 'flows', query: file.name })}>its flows</a>}</h3>
       <dl>
         <div><dt>Format</dt><dd>{file.format}{file.compression ? `, ${file.compression}` : ''}, {file.byteOrder}-endian</dd></div>
         <div><dt>Size</dt><dd>{formatBytes(file.bytes)}, {formatQuantity(file.packets, 'packet')}{file.cutShort ? ', cut short' : ''}</dd></div>
@@ -99,7 +101,7 @@ export default function CaptureFacts({ report }: { report: Report }) {
         <p>{formatQuantity(totals.packets, 'packet')}, {formatCount(totals.tcpPackets)} of them TCP, {formatBytes(totals.bytes)} on the wire</p>
       </div>
       <div className={styles.files}>
-        {capture.files.map((file, i) => <FileFacts key={i} file={file} />)}
+        {capture.files.map((file, i) => <FileFacts key={i} file={file} alone={capture.files.length === 1} />)}
         <article className={`${ui.card} ${styles.file}`}>
           <h3>Oddities</h3>
           <Oddities report={report} />

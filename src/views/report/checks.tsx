@@ -62,7 +62,8 @@ function useCounts(report: Report): Counts | null {
 /** What was looked for, with its numbers: a report without findings must show that it looked. `counts` is null while the flows are being counted. */
 export function checksOf(report: Report, counts: Counts | null = countedIn(report)): Check[] {
   const { totals } = report;
-  const check = (text: string, count: number, clean: string): Check => ({ text, found: count === 0 ? clean : formatCount(count), icon: count === 0 ? 'ok' : 'info' });
+  /** That nothing was found says something only where there was something to look at. */
+  const check = (text: string, count: number, among = totals.tcpPackets): Check => ({ text, found: count === 0 ? 'none' : formatCount(count), icon: count > 0 ? 'info' : among > 0 ? 'ok' : 'question' });
   const ofFlows = (text: string, made: (text: string, counts: Counts) => Check): Check => (counts === null ? { text, found: 'counting …', icon: 'question' } : made(text, counts));
   return [
     { text: 'TCP packets read', found: `${formatCount(totals.tcpPackets)} of ${formatQuantity(totals.packets, 'packet')}`, icon: totals.tcpPackets > 0 ? 'ok' : 'warning' },
@@ -72,11 +73,11 @@ export function checksOf(report: Report, counts: Counts | null = countedIn(repor
     ofFlows('Largest TCP packet', (text, { largest }) => (
       { text, found: largest > 0 ? `${formatCount(largest)} bytes${largest > FITS_ANYWHERE ? '' : ': no large one to judge by'}` : 'none', icon: largest > FITS_ANYWHERE ? 'ok' : 'question' }
     )),
-    check('Segments above the path MTU', totals.oversizeSegments, 'none'),
-    check('Frag-needed and Packet Too Big messages', totals.fragNeeded + totals.packetTooBig, 'none'),
-    check('IP fragments', totals.ipFragments, 'none'),
-    ofFlows('Large packets that passed an offload', (text, { superSegments }) => check(text, superSegments, 'none')),
-    ofFlows('Retransmissions', (text, { retransmissions }) => check(text, retransmissions, 'none')),
+    check('Segments above the path MTU', totals.oversizeSegments),
+    check('Frag-needed and Packet Too Big messages', totals.fragNeeded + totals.packetTooBig, totals.packets),
+    check('IP fragments', totals.ipFragments, totals.packets),
+    ofFlows('Large packets that passed an offload', (text, { superSegments }) => check(text, superSegments)),
+    ofFlows('Retransmissions', (text, { retransmissions }) => check(text, retransmissions)),
   ];
 }
 

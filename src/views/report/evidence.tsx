@@ -10,6 +10,8 @@ import { confidenceWords, roleSigns, signOf } from '../ui/words.ts';
 import styles from './finding.module.css';
 import { Why } from './why.tsx';
 
+const DOUBT = { icon: 'question', meaning: 'what leaves a doubt' } as const;
+
 /** Where a frame of a finding is looked at: in its flow. */
 function routeOfFrame(report: Report, finding: Finding, step: Step): Route | null {
   if (step.frame === null) return null;
@@ -19,8 +21,10 @@ function routeOfFrame(report: Report, finding: Finding, step: Step): Route | nul
   return flow && flowRoute(flow, step.frame);
 }
 
+/** A step of the proof has its number and its part in it; a doubt has neither: `number` is not given then. */
 function StepLine({ step, finding, report, number }: { step: Step; finding: Finding; report: Report; number?: number }) {
-  const role = roleSigns[step.role];
+  const doubt = number === undefined;
+  const role = doubt && step.role === 'absence' ? DOUBT : roleSigns[step.role];
   const route = routeOfFrame(report, finding, step);
   const frame = step.frame === null ? null : `frame ${formatCount(step.frame)}`;
   const several = report.capture.files.length > 1 && step.frame !== null;
@@ -28,12 +32,12 @@ function StepLine({ step, finding, report, number }: { step: Step; finding: Find
     <li data-role={step.role}>
       <span className={styles.mark} title={role.meaning}><Icon name={role.icon} size={16} /></span>
       <div>
-        <p className={styles.stepHead}>
-          <strong>{number !== undefined && `${number}. `}{role.word}</strong>
+        {(!doubt || frame) && <p className={styles.stepHead}>
+          {!doubt && <strong>{number}. {roleSigns[step.role].word}</strong>}
           {frame && (route ? <a href={formatRoute(route)}>{frame}</a> : <span>{frame}</span>)}
           {frame && <PacketLink file={step.file} frame={step.frame} />}
           {several && <span className={styles.file}>{report.capture.files[step.file]?.name}</span>}
-        </p>
+        </p>}
         <p><Words text={step.text} /></p>
       </div>
     </li>

@@ -8,11 +8,30 @@ import ui from '../ui/ui.module.css';
 import { confidenceWords, signOf } from '../ui/words.ts';
 import styles from './finding.module.css';
 
-/** A capture of many paths has hundreds of findings: the worst are shown, and the chosen one. */
+/** A capture of many paths has hundreds of findings: the worst are shown. */
 const FIRST = 12;
 
+/** The worst, the first of each kind, however many of another stand before it, and the chosen one. */
+export function firstOf(findings: readonly Finding[], chosen: string): Finding[] {
+  const kinds = new Set<string>();
+  return findings.filter(({ id, rule, severity }, i) => {
+    const kind = `${rule} ${severity}`;
+    const first = !kinds.has(kind);
+    kinds.add(kind);
+    return i < FIRST || first || id === chosen;
+  });
+}
+
+interface FindingNavProps {
+  findings: Finding[];
+  chosen: string;
+  route: ReportRoute;
+  /** Of the capture: where there are several, each finding says which is its. */
+  files: readonly { name: string }[];
+}
+
 /** The findings, one step apart. */
-export function FindingNav({ findings, chosen, route }: { findings: Finding[]; chosen: string; route: ReportRoute }) {
+export function FindingNav({ findings, chosen, route, files }: FindingNavProps) {
   const select = useApp((state) => state.select);
   const [all, setAll] = useKept<boolean>('all findings', false);
   /** Where titles are the same, what differs: the MTU, or else the flows. */
@@ -21,7 +40,8 @@ export function FindingNav({ findings, chosen, route }: { findings: Finding[]; c
     const told = known?.mtu && new Set(same.map((other) => other.case?.mtu)).size === same.length ? `MTU ${formatCount(known.mtu)}` : `tcp.stream ${streams.slice(0, 3).join(', ')}`;
     return same.length > 1 ? ` · ${told}` : '';
   };
-  const shown = all ? findings : findings.filter(({ id }, i) => i < FIRST || id === chosen);
+  const shown = all ? findings : firstOf(findings, chosen);
+  const fileOf = ({ file }: Finding) => (files.length > 1 ? ` · ${files[file]?.name ?? ''}` : '');
   return (
     <nav aria-label="Findings" className={styles.nav}>
       <p>{formatQuantity(findings.length, 'finding')}</p>
@@ -41,16 +61,16 @@ export function FindingNav({ findings, chosen, route }: { findings: Finding[]; c
                 <Icon name={sign.icon} size={18} />
                 <span>
                   <strong>{finding.title}</strong>
-                  <small>{sign.word} · {confidenceWords[finding.confidence].word} · {finding.streams.length > 0 ? formatQuantity(finding.streams.length, 'flow') : 'whole capture'}{apart(finding)}</small>
+                  <small>{sign.word} · {confidenceWords[finding.confidence].word} · {finding.streams.length > 0 ? formatQuantity(finding.streams.length, 'flow') : 'whole capture'}{apart(finding)}{fileOf(finding)}</small>
                 </span>
               </a>
             </li>
           );
         })}
       </ol>
-      {findings.length > FIRST && (
+      {(all || shown.length < findings.length) && findings.length > FIRST && (
         <button type="button" className={`${ui.button} ${ui.small} ${styles.more}`} onClick={() => setAll(!all)}>
-          {all ? `Show the first ${FIRST}` : `Show all ${formatCount(findings.length)}`}
+          {all ? 'Show the worst' : `Show all ${formatCount(findings.length)}`}
         </button>
       )}
     </nav>

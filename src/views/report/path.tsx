@@ -118,16 +118,19 @@ function Drawing({ layout }: { layout: PathLayout }) {
   );
 }
 
+/** Where there is less room than its words need, the whole drawing is made smaller. */
+const LEAST = 326;
+
 /** Sender → box → receiver, with the packet that does not fit. */
 export function Path({ picture, told }: { picture: PathPicture; told: Told }) {
   const [ref, width] = useWidth(0, 0, PAPER);
-  const layout = width > 0 ? layoutPath(picture, Math.max(260, Math.min(width, 1120)), told) : null;
+  const layout = width > 0 ? layoutPath(picture, Math.max(LEAST, Math.min(width, 1120)), told) : null;
   const words = describePath(picture, told);
   return (
     <figure className={styles.figure}>
       <div ref={ref} className={styles.drawing}>
         {layout && (
-          <svg width={layout.width} height={layout.height + 22} viewBox={`0 0 ${layout.width} ${layout.height + 22}`} role="img" aria-label={words}>
+          <svg width={Math.min(width, layout.width)} height={(layout.height + 22) * Math.min(1, width / layout.width)} viewBox={`0 0 ${layout.width} ${layout.height + 22}`} role="img" aria-label={words}>
             <Drawing layout={layout} />
           </svg>
         )}

@@ -16,12 +16,13 @@ import { Notice } from '../ui/parts.tsx';
 import ui from '../ui/ui.module.css';
 import { Evidence } from './evidence.tsx';
 import { FindingNav } from './finding-nav.tsx';
-import { Fixes } from './fixes.tsx';
 import { Path } from './path.tsx';
 import styles from './report.module.css';
 import { Unknowns } from './unknowns.tsx';
 import { Verdict } from './verdict.tsx';
 
+/** Below the evidence: it comes when that stands. */
+const Fixes = lazyPart(async () => ({ default: (await import('./fixes.tsx')).Fixes }));
 /** Where nothing is wrong: that it was looked for. */
 const Checks = lazyPart(async () => ({ default: (await import('./checks.tsx')).Checks }));
 /** Where a report came without its capture, or a capture upon a report. */
@@ -60,7 +61,7 @@ function Bar({ phase, route }: { phase: Shown; route: ReportRoute }) {
   return (
     <div className={styles.bar}>
       <p className={styles.source} title={files.map(({ name }) => name).join('\n')}>
-        <strong>{files.length === 1 ? files[0]!.name : formatQuantity(files.length, 'file')}</strong>
+        <strong>{files.length === 1 ? files[0]!.name : phase.failures.length > 0 ? `${files.length - phase.failures.length} of ${files.length} files` : formatQuantity(files.length, 'file')}</strong>
         <span>{formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0))} · {formatQuantity(totals.packets, 'packet')} · {formatQuantity(totals.tcpFlows, 'TCP flow')}</span>
       </p>
       <nav aria-label="Parts of the report">
@@ -116,7 +117,7 @@ const Told = memo(function Told({ report, finding }: { report: Report; finding: 
       )}
       <div className={styles.proof} data-with-path={picture !== null || undefined}>
         <Evidence finding={finding} report={report} />
-        <Fixes key={finding.id} finding={finding} />
+        <Fixes key={finding.id} finding={finding} waiting={<div className={styles.waiting} />} />
       </div>
     </div>
   );
@@ -141,11 +142,11 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
         {blind && <Unknowns report={report} />}
         {finding && (
           <section id="evidence" className={styles.finding} aria-label="Findings">
-            {findings.length > 1 && <FindingNav findings={findings} chosen={finding.id} route={route} />}
+            {findings.length > 1 && <FindingNav findings={findings} chosen={finding.id} route={route} files={report.capture.files} />}
             <Told report={report} finding={finding} />
           </section>
         )}
-        {findings.every(({ severity }) => severity === 'info') && <Checks report={report} />}
+        {report.totals.packets > 0 && findings.every(({ severity }) => severity === 'info') && <Checks report={report} />}
         {!blind && <Unknowns report={report} />}
         {hasSection(report, 'timeline') && (
           <section id="timeline" aria-labelledby="timeline-title">

@@ -8,7 +8,7 @@ import { Badge } from '../ui/parts.tsx';
 import { Term, Words } from '../ui/term.tsx';
 import ui from '../ui/ui.module.css';
 import { usePathMtuField, WRONG_MTU } from '../ui/use-path-mtu.ts';
-import { confidenceWords, outcomeSigns } from '../ui/words.ts';
+import { confidenceWords, signOfReport } from '../ui/words.ts';
 import styles from './verdict.module.css';
 
 /** What it cost, over all findings that are not harmless. */
@@ -72,17 +72,20 @@ function PathMtuField({ busy, closed, found }: { busy: boolean; closed: string |
         <button type="button" className={`${ui.quiet} ${ui.small}`} onClick={() => void state(null)}>Back to what is found</button>
       )}
       <span id={`${id}-hint`} role={wrong ? 'alert' : undefined} className={wrong ? styles.wrong : styles.hint}>
-        {wrong ? WRONG_MTU : closed ?? (stated !== null ? 'stated by you; every size is judged by it' : 'found by itself; type it if you know better')}
+        {wrong ? WRONG_MTU : closed ?? (stated !== null ? 'stated by you; every size is judged by it' : 'worked out for each flow; type it if you know better')}
       </span>
     </form>
   );
 }
 
+/** A text whose “frag-needed” stays on one line. */
+const Unbroken = ({ text }: { text: string }) => text.split(/(frag-needed)/).map((piece, i) => (i % 2 === 0 ? piece : <span key={i} className={styles.whole}>{piece}</span>));
+
 /** The one sentence, how sure it is, and what it cost. */
 export function Verdict({ phase }: { phase: ReportPhase }) {
   const { report } = phase;
   const { verdict } = report;
-  const sign = outcomeSigns[verdict.outcome];
+  const sign = signOfReport(report);
   // Where packets vanish their size is known to lie between two bounds only.
   const known = report.paths?.find(({ fate }) => fate !== 'lost');
   const confidence = verdict.confidence ? confidenceWords[verdict.confidence] : null;
@@ -94,7 +97,7 @@ export function Verdict({ phase }: { phase: ReportPhase }) {
         {phase.stopped && <span className={styles.confidence}>provisional</span>}
         <ShareButtons report={report} className={styles.save} />
       </div>
-      <h1 id="verdict-title">{verdict.headline}</h1>
+      <h1 id="verdict-title"><Unbroken text={verdict.headline} /></h1>
       <Harm report={report} />
       <PathMtuField busy={phase.restating} closed={closedBecause(phase)} found={known?.mtu ?? null} />
     </div>

@@ -1,5 +1,6 @@
 /** The words for the codes of a report, in one place. */
-import type { Confidence, Evidence, Finding, PathMtuSource, Severity, VerdictOutcome } from '../../report/schema.ts';
+import { isAtRisk, isHarmless } from '../../report/ranked-findings.ts';
+import type { Confidence, Evidence, Finding, PathMtuSource, Report, Severity, VerdictOutcome } from '../../report/schema.ts';
 import type { IconName } from './icon.tsx';
 
 export type Tone = 'problem' | 'warning' | 'info' | 'ok';
@@ -22,13 +23,16 @@ const elsewhere: Sign = { word: 'Not the MTU', icon: 'info', tone: 'info' };
 export const signOf = ({ rule, severity }: Pick<Finding, 'rule' | 'severity'>): Sign =>
   severity === 'info' && (rule === 'handshake-fails' || rule === 'application-idle') ? elsewhere : severitySigns[severity];
 
-export const outcomeSigns: Record<VerdictOutcome, Sign> = {
+const outcomeSigns: Record<VerdictOutcome, Sign> = {
   problem: { word: 'Problem', icon: 'problem', tone: 'problem' },
   working: { word: 'Works', icon: 'ok', tone: 'ok' },
   'not-mtu': { word: 'Not the MTU', icon: 'warning', tone: 'warning' },
   'nothing-found': { word: 'Nothing found', icon: 'ok', tone: 'ok' },
   inconclusive: { word: 'Cannot tell', icon: 'question', tone: 'info' },
 };
+
+/** The sign of a whole report; where all works beside a risk, the risk is what is to be seen. */
+export const signOfReport = (report: Report): Sign => (isAtRisk(report) ? severitySigns.warning : outcomeSigns[report.verdict.outcome]);
 
 export const confidenceWords: Record<Confidence, { word: string; meaning: string }> = {
   certain: { word: 'certain', meaning: 'The packets in this capture prove it.' },
@@ -67,10 +71,14 @@ const ruleNames: Record<string, string> = {
 
 export const ruleName = (rule: string): string => ruleNames[rule] ?? rule.replaceAll('-', ' ');
 
-const harmless = new Set(['pmtud-working', 'mss-clamped', 'stale-or-forged-frag-needed', 'offload-at-capture-point', 'application-idle']);
+const tones = new WeakMap<readonly Finding[], Map<string, Severity>>();
 
-/** Rules that never find more than what deserves a look. */
-const warnings = new Set(['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'mss-exceeded-on-wire', 'pmtu-flapping']);
-
-/** The sign of a rule where no finding is at hand to ask: as grave as its findings can be. */
-export const ruleTone = (rule: string): 'problem' | 'warning' | 'info' => (harmless.has(rule) ? 'info' : warnings.has(rule) ? 'warning' : 'problem');
+/** How grave a rule is in a report: as the worst of its findings, which a link may have left out. */
+export function ruleToneIn({ findings }: Pick<Report, 'findings'>, rule: string): Severity {
+  let known = tones.get(findings);
+  if (!known) {
+    tones.set(findings, (known = new Map()));
+    for (const severity of ['info', 'warning', 'problem'] as const) for (const finding of findings) if (finding.severity === severity) known.set(finding.rule, severity);
+  }
+  return known.get(rule) ?? (isHarmless(rule) ? 'info' : 'warning');
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lowerBound } from '../../../src/series/bisect.ts';
 import { nearestRow } from '../../../src/charts/nearest.ts';
-import { bytesTick, clamped, niceTicks, secondsTick, zoomed } from '../../../src/charts/scale.ts';
+import { bytesTick, clamped, niceTicks, secondsTick, secondsTicks, zoomed } from '../../../src/charts/scale.ts';
 import { EVENT_KINDS, isOversize, isResend, type EventKind } from '../../../src/series/events.ts';
 import { flowSeries } from '../../../src/series/flow-series.ts';
 import { buffersOfSeries } from '../../../src/series/series-buffers.ts';
@@ -129,6 +129,12 @@ describe('axes', () => {
     expect([0, 30, 60].map(secondsTick([0, 60]))).toEqual(['0\u00a0s', '30\u00a0s', '60\u00a0s']);
     expect([secondsTick([0, 0.002])(0.00025), secondsTick([0, 0.5])(0.1), secondsTick([12.3, 12.3001])(12.30005)]).toEqual(['0.25\u00a0ms', '100\u00a0ms', '12.30005\u00a0s']);
     expect([0, 1500, 10_000].map(bytesTick([0, 10_220]))).toEqual(['0\u00a0B', '1,500\u00a0B', '10,000\u00a0B']);
+  });
+
+  it('count whole hours where they count hours', () => {
+    const labels = (range: [number, number]) => secondsTicks(range, 8).map(secondsTick(range));
+    expect(labels([0, 36_318])).toEqual(['0', '2', '4', '6', '8', '10'].map((hours) => `${hours}\u00a0h`));
+    expect(secondsTicks([0, 60], 6)).toEqual([0, 10, 20, 30, 40, 50, 60]);
   });
 
   it('zoom within their bounds', () => {

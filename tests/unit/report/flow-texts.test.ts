@@ -15,6 +15,16 @@ describe('a search in the texts of all flows', () => {
     }
   });
 
+  it('finds the flows of a file by its name, where there are several', () => {
+    const one = problemReport(3);
+    const [known] = one.capture.files;
+    const several = { ...one, capture: { ...one.capture, files: [{ ...known!, name: 'Left.pcap' }, { ...known!, name: 'Right.pcap' }] }, flows: [flow(0), flow(1, { file: 1 }), flow(2)] };
+    const found = (report: typeof one, query: string) => rowsOf(atOnce(searching(report, wordsOf(query))));
+    expect(found(several, 'right.PCAP')).toEqual([1]);
+    expect([...filterFlows(several, { query: 'left', range: null, rule: null })]).toEqual([0, 2]);
+    expect(found({ ...several, capture: { ...one.capture, files: [several.capture.files[0]!] }, flows: [flow(0)] }, 'left')).toEqual([]);
+  });
+
   it('goes on with the texts that another made which was given up, also where both go on in turn', () => {
     const report = problemReport(2000);
     const first = searching(report, ['tcp.stream==1999']);

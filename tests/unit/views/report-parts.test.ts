@@ -294,6 +294,13 @@ describe('what was checked', () => {
     expect(checks.filter(({ found }) => found === 'none').length).toBeGreaterThan(2);
   });
 
+  it('tick nothing off without TCP packets', () => {
+    const report = { ...emptyReport(), flows: [] };
+    const icons = checksOf({ ...report, totals: { ...report.totals, tcpPackets: 0 } }).map(({ icon }) => icon);
+    expect(icons.filter((icon) => icon === 'ok')).toHaveLength(2);
+    expect(checksOf({ ...report, totals: { ...report.totals, packets: 0, tcpPackets: 0 } }).some(({ icon }) => icon === 'ok')).toBe(false);
+  });
+
   it('say where no packet was large enough to prove anything', () => {
     const report = emptyReport();
     const counts = { handshakes: 24, superSegments: 0, retransmissions: 0 };

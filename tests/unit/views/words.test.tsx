@@ -5,21 +5,22 @@ import { describe, expect, it, vi } from 'vitest';
 import { Legend } from '../../../src/charts/legend.tsx';
 import { EVENT_LOOK } from '../../../src/charts/marks.ts';
 import { LANES } from '../../../src/charts/timeline-series.ts';
-import { badnessOf } from '../../../src/report/flow-list.ts';
-import { RULE_IDS } from '../../../src/report/rule-ids.ts';
-import type { RuleId } from '../../../src/report/schema.ts';
 import { ANALYSIS_NAMES } from '../../../src/tables/packet-table.ts';
 import { flagWords } from '../../../src/views/packets/flag-words.ts';
 import { InTime } from '../../../src/views/ui/moments.tsx';
 import { FORMS, splitTerms, TERMS } from '../../../src/views/ui/glossary.ts';
 import { TEXTS } from '../../../src/views/ui/glossary-texts.ts';
-import { ruleTone } from '../../../src/views/ui/words.ts';
-import { flow } from '../fixtures/reports.ts';
+import { ruleToneIn } from '../../../src/views/ui/words.ts';
+import { problemReport } from '../fixtures/reports.ts';
 
-describe('the sign of a rule', () => {
-  it('calls harmless what the order of the flows takes for harmless', () => {
-    const named = (rule: RuleId) => badnessOf({ ...flow(0), rules: [rule] }, 0) >= 1e6;
-    expect(RULE_IDS.filter((rule) => named(rule) === (ruleTone(rule) === 'info'))).toEqual([]);
+describe('the sign of a rule in a report', () => {
+  it('is as grave as its findings there', () => {
+    const { findings } = problemReport();
+    const one = { ...findings[0]!, rule: 'clamp-missing' as const };
+    expect(ruleToneIn({ findings: [{ ...one, severity: 'warning' }] }, 'clamp-missing')).toBe('warning');
+    expect(ruleToneIn({ findings: [{ ...one, severity: 'problem' }, { ...one, severity: 'warning' }] }, 'clamp-missing')).toBe('problem');
+    expect(ruleToneIn({ findings: [] }, 'mss-clamped')).toBe('info');
+    expect(ruleToneIn({ findings: [] }, 'clamp-missing')).toBe('warning');
   });
 });
 
