@@ -4,7 +4,9 @@
  */
 import { formatCount } from '../../lib/format.ts';
 import type { PathPicture } from '../../report/schema.ts';
-import { filledIn, HEADERS, mssOf, mtusOf, storyOf, type Told } from './path-story.ts';
+import { boxOf, capital, deedOf, piecesOf, sceneOf, type PathScene } from './path-scene.ts';
+import { MIDDLE, stageOf, TALLEST, type Stage } from './path-stage.ts';
+import { mssOf, type Told } from './path-story.ts';
 
 export interface PathNode {
   x: number;
@@ -72,192 +74,212 @@ export interface PathLayout {
   capture: { x: number; box: boolean } | null;
 }
 
-const TALLEST = 108;
-const SHORTEST = 12;
-
-/** Sizes to one scale: the largest of all is TALLEST, and nothing vanishes. */
-function scaleOf(sizes: number[]): (size: number) => number {
-  const most = Math.max(1, ...sizes);
-  return (size) => Math.max(SHORTEST, (size / most) * TALLEST);
-}
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** Seams that can be told apart, in pixels. */
 const LEAST_SEAM = 5;
 
-/** How many packets of a size a large one is made of: its payload over theirs. */
-const piecesOf = (big: number, wire: number): number => (wire > HEADERS && wire < big ? Math.max(2, Math.round((big - HEADERS) / (wire - HEADERS))) : 1);
+/** Half the width of a letter above a packet. */
+const HALF_LETTER = 3.95;
 
-/** Where the packets meet that a large one is made of. */
-function seamsOf(big: number, wire: number, scale: (size: number) => number): number[] {
+/** The path of a picture in a width of pixels; `told` is the finding that it belongs to. */
+export function layoutPath(given: PathPicture, width: number, told?: Told): PathLayout {
+  const scene = sceneOf(given, told);
+  const stage = stageOf(scene, width);
+  const { picture } = scene;
+  const hostHeight = stage.narrow ? 128 : 56;
+  const merger = mergerOf(scene, stage);
+  const pipes = pipesOf(scene, stage);
+  const reply = replyOf(scene, stage, hostHeight, merger);
+  const boxMiddle = stage.box.x + stage.box.width / 2;
+  return {
+    width, middle: MIDDLE, hostHeight, pipes, reply, merger,
+    height: MIDDLE + TALLEST / 2 + (reply ? (stage.narrow ? 104 : 88) : 52),
+    nodes: nodesOf(scene, stage),
+    packets: packetsOf(scene, stage, pipes),
+    callout: calloutOf(scene, stage),
+    cross: crossOf(scene, stage),
+    passed: (picture.fate === 'forwarded' && scene.story !== 'stale') || picture.fate === 'obeyed' || scene.fits > 0
+      ? { x: width - (stage.narrow ? 12 : 24), y: MIDDLE - (stage.narrow ? 17 : 12) } : null,
+    merge: mergeOf(scene, stage),
+    small: smallOf(scene, stage),
+    capture: picture.capturePoint === 'unknown' ? null
+      : { x: { sender: stage.nodeWidth / 2, between: boxMiddle, receiver: width - stage.nodeWidth / 2 }[picture.capturePoint], box: picture.capturePoint === 'between' },
+  };
+}
+
+function nodesOf(scene: PathScene, { width, narrow, nodeWidth, box }: Stage): PathNode[] {
+  const { sender, receiver, reporter } = scene.picture;
+  const known = scene.story === 'clamped' || (reporter !== null && !scene.claimed);
+  return [
+    { x: 0, width: nodeWidth, label: capital(sender.label), address: sender.address, does: null, kind: 'host' },
+    { ...box, ...boxOf(scene), does: deedOf(scene, narrow), kind: scene.inside ? 'merging' : known ? 'box' : 'unknown' },
+    { x: width - nodeWidth, width: nodeWidth, label: capital(receiver.label), address: receiver.address, does: null, kind: 'host' },
+  ];
+}
+
+/** The pipe before the box and that behind it; two behind it where its MTU changes, largest first. */
+function pipesOf(scene: PathScene, stage: Stage): PathPipe[] {
+  const { story, mtu, mtus, ahead } = scene;
+  const { scale, first, second } = stage;
+  const entering = scene.inCapture || scene.merges ? scene.wire : scene.big;
+  const flapping = story === 'flapping';
+  const behind = flapping ? [mtus[0]!, mtus.at(-1)!] : [mtu];
+  return [
+    { ...first, y: 0, height: Math.max(scale(entering), scale(ahead)) + 6, label: null, guessed: true },
+    ...behind.map((size, i): PathPipe => ({
+      ...second, y: flapping ? (i - 0.5) * 64 : 0, height: scale(size ?? ahead) + 6,
+      label: pipeLabel(scene, size, i, stage.narrow), guessed: size === null || scene.passing || story === 'stale',
+    })),
+  ];
+}
+
+/** What is written on a pipe behind the box, `i` counting those. */
+function pipeLabel({ picture, story, mtu, mtuWords, inCapture, seenAt, claimed }: PathScene, size: number | null, i: number, narrow: boolean): PathPipe['label'] {
+  const cut = story === 'fragments';
+  const tellsNothing = story === 'clamped' || (inCapture && (mtu === null || seenAt === 'receiver')) || (cut && mtu === null);
+  if (tellsNothing) return null;
+  if (size === null) return ['MTU', 'unknown'];
+  if (story === 'above') return ['announced', formatCount(size)];
+  if (claimed) return ['claimed', formatCount(size)];
+  // Two pipes on a narrow page have one label.
+  if (story === 'flapping' && narrow) return i === 0 ? ['MTU', mtuWords!] : null;
+  return ['MTU', `${picture.fate === 'lost' || cut ? '≥ ' : ''}${formatCount(size)}`];
+}
+
+/** Share of the first pipe at which what the sender’s card cut begins, and at which the packet stands on its way. */
+const CUT_AT = 0.55;
+const ON_ITS_WAY = 0.3;
+
+/** In the order in which they are drawn. */
+function packetsOf(scene: PathScene, stage: Stage, pipes: readonly PathPipe[]): PathPacket[] {
+  const { story, ahead, big, wire, passing, picture: { fate } } = scene;
+  const { narrow, first, second, bigWidth, wireWidth, bigX, pieces, scale } = stage;
+  const packets: PathPacket[] = [];
+  /** `count` packets of a size, `gap` apart. */
+  const row = (x: number, width: number, size: number, count = 1, gap = 0, more: Partial<PathPacket> = {}) => {
+    for (let i = 0; i < count; i++) packets.push({ x: x + i * (width + gap), width, height: scale(size), y: 0, kind: 'wire', fate: 'whole', seams: [], unseen: false, ...more });
+  };
+  if (scene.merges) {
+    const gap = narrow ? 3 : 5;
+    const count = Math.max(1, Math.min(piecesOf(big, wire), 8, Math.floor((first.width - 12) / (wireWidth + gap))));
+    // They stand in the middle of their pipe: on their way.
+    row(first.x + (first.width - count * (wireWidth + gap)) / 2, wireWidth, wire, count, gap);
+  }
+  const cut = story === 'fragments';
+  const stopped = fate === 'forwarded' || cut ? 'whole' : fate === 'lost' ? 'lost' : 'stopped';
+  const seams = seamsOf(scene, scale);
+  row(bigX, bigWidth, big, 1, 0, { kind: 'big', fate: stopped, seams, unseen: scene.unseen });
+  if (passing) row(second.x + second.width * 0.4, bigWidth, big);
+  if (story === 'flapping') for (const pipe of pipes.slice(1)) row(second.x + second.width * 0.4, bigWidth, 0, 1, 0, { y: pipe.y, height: pipe.height - 6 });
+  else if (fate === 'obeyed') row(second.x + second.width * 0.3, bigWidth, ahead, narrow ? 1 : 2, 14);
+  if (cut) {
+    // Where only the first fragments come by, it is the others that are lost.
+    const alone = Number(scene.told!.parameters.alone) > 0;
+    const from = second.x + second.width * (narrow ? 0.1 : 0.36);
+    row(from, bigWidth, ahead, 1, 0, { fate: fate === 'lost' && !alone ? 'lost' : 'whole' });
+    row(from + bigWidth + (narrow ? 6 : 12), bigWidth, big - ahead, 1, 0, { fate: fate === 'lost' || alone ? 'lost' : 'whole' });
+  }
+  if (scene.inCapture) {
+    row(first.x + first.width * (scene.seenAt === 'sender' ? CUT_AT : 0.25), wireWidth, wire, pieces.count, pieces.gap);
+    row(pieces.from, wireWidth, wire, pieces.count, pieces.gap);
+  }
+  if (scene.fits > 0) row(second.x + second.width * (narrow ? 0.24 : 0.36), wireWidth, scene.fits, pieces.count, pieces.gap);
+  // In front of a tunnel’s end it is without the tunnel’s header.
+  const inTunnel = story === 'tunnel';
+  if (stage.onItsWay) row(first.x + first.width * (inTunnel ? 0.1 : ON_ITS_WAY), bigWidth, scene.inner, 1, 0, { kind: 'big', seams: inTunnel ? [] : seams, fate: story === 'seldom' ? 'lost' : 'whole' });
+  if (story === 'seldom') row(first.x + first.width * (narrow ? 0.3 : 0.5), bigWidth, big, 1, 0, { kind: 'big', fate: 'lost' });
+  return packets;
+}
+
+/** Where the packets meet that the large one is made of or becomes, in pixels from its top. */
+function seamsOf({ story, picture, header, big, wire, ahead, inCapture }: PathScene, scale: Stage['scale']): number[] {
+  if (story === 'fragments') return [scale(ahead)];
+  if (header > 0) return [scale(header)];
+  if (!inCapture && (picture.mergedAt === null || picture.fate === 'forwarded')) return [];
   const pieces = piecesOf(big, wire);
   const step = scale(big) / pieces;
   return step < LEAST_SEAM ? [] : Array.from({ length: pieces - 1 }, (_, i) => (i + 1) * step);
 }
 
-export function layoutPath(given: PathPicture, width: number, told?: Told): PathLayout {
-  const story = storyOf(told);
-  const picture = filledIn(given, story);
-  const { packetSize, wireSize, mergedAt, fate, reporter } = picture;
-  const tunnel = story === 'tunnel';
-  const cut = story === 'fragments';
-  const flapping = story === 'flapping';
-  const atReceiver = story === 'receiver';
-  const stale = story === 'stale';
-  const clamped = story === 'clamped';
-  const claimed = stale || story === 'claimed';
-  /** Packets pass as they are, whatever is said of them. */
-  const passing = clamped || story === 'above' || story === 'claimed';
-  const inTunnel = told?.parameters.tunnel === true;
-  // A tunnel’s link is known by what it takes with the tunnel’s header.
-  const header = tunnel && picture.mtu !== null ? Number(told!.parameters.outerMtu) - picture.mtu : 0;
-  const mtu = picture.mtu === null ? null : picture.mtu + header;
-  const narrow = width < 640;
-  const inner = packetSize ?? wireSize ?? (mtu === null ? 1500 : cut ? mtu * 1.1 : mtu);
-  const big = inner + header;
-  const wire = wireSize ?? Math.min(big, mtu ?? (fate === 'forwarded' ? 1500 : big));
-  const ahead = mtu ?? (cut ? big * 0.93 : Math.min(wire, big));
-  const mtus = flapping ? mtusOf(told) : [ahead];
-  // Two pipes side by side need a smaller scale.
-  const scale = scaleOf([big, wire, ahead].map((size) => (flapping ? 2 * size : size)));
-  const top = 60;
-  const middle = top + TALLEST / 2 + 10;
-  const nodeWidth = narrow ? 62 : 112;
-  const merges = mergedAt !== null && mergedAt !== 'sender' && wire < big && fate !== 'forwarded';
-  // A box that merges has room for what it makes; what merges in front of it is a part of its own, at its door.
-  const inside = merges && mergedAt === 'reporter';
-  const boxWidth = narrow ? (inside ? 76 : 62) : inside ? 184 : 132;
-  const mergerWidth = merges && !inside ? (narrow ? 36 : 104) : 0;
-
-  const boxX = Math.round(width * 0.5 - (boxWidth - mergerWidth) / 2);
-  const rejects = fate === 'rejected' || fate === 'ignored';
-  const silent = fate === 'lost' && !inside && !cut && !atReceiver;
-  const box = claimed ? 'Router?' : clamped ? 'A box' : reporter ? capital(reporter.label) : inside ? 'This box' : cut ? (inTunnel ? 'Tunnel’s end' : 'A narrow hop') : silent ? 'Somewhere' : 'Path';
-  const nodes: PathNode[] = [
-    { x: 0, width: nodeWidth, label: capital(picture.sender.label), address: picture.sender.address, does: null, kind: 'host' },
-    {
-      x: boxX, width: boxWidth, label: box, address: reporter?.address ?? (silent ? 'in silence' : ''),
-      does: claimed ? 'says “too big”' : clamped ? 'lowers the MSS' : reporter && rejects ? (inside ? 'merges, then rejects' : 'rejects') : inside ? 'merges, then drops' : cut ? (narrow ? 'cuts' : 'cuts into fragments') : null, kind: inside ? 'merging' : clamped || (reporter && !claimed) ? 'box' : 'unknown',
-    },
-    { x: width - nodeWidth, width: nodeWidth, label: capital(picture.receiver.label), address: picture.receiver.address, does: null, kind: 'host' },
-  ];
-  // Large in the capture alone, or at the receiver: offloading merges it after the wire, or cuts it before.
-  const inCapture = (fate === 'forwarded' || atReceiver) && !cut && wire < big;
-  const place = atReceiver ? 'receiver' : picture.capturePoint;
-  const firstX = nodeWidth;
-  const firstWidth = boxX - mergerWidth - nodeWidth;
-  const secondX = boxX + boxWidth;
-  const secondWidth = width - nodeWidth - secondX;
-  const grownBefore = !inCapture && !merges;
-  const mtuWords = flapping ? `${formatCount(mtus[0]!)} or ${formatCount(mtus.at(-1)!)}` : mtu === null ? null : formatCount(mtu);
-  const atLeast = fate === 'lost' || cut ? '≥ ' : '';
-  const pipes: PathPipe[] = [
-    { x: firstX, width: firstWidth, y: 0, height: Math.max(scale(grownBefore ? big : wire), scale(ahead)) + 6, label: null, guessed: true },
-    ...(flapping ? [mtus[0]!, mtus.at(-1)!] : [mtu]).map((size, i): PathPipe => ({
-      x: secondX, width: secondWidth, y: flapping ? (i - 0.5) * 64 : 0, height: scale(size ?? ahead) + 6,
-      label: clamped || (inCapture && (mtu === null || place === 'receiver')) || (cut && mtu === null) ? null : size === null ? ['MTU', 'unknown'] : story === 'above' || claimed ? [story === 'above' ? 'announced' : 'claimed', formatCount(size)] : flapping && narrow ? (i === 0 ? ['MTU', mtuWords!] : null) : ['MTU', `${atLeast}${formatCount(size)}`], guessed: size === null || passing || stale,
-    })),
-  ];
-
-  const packets: PathPacket[] = [];
-  const bigWidth = narrow ? 16 : 34;
-  const wireWidth = narrow ? 9 : 20;
-  /** `count` packets of a size, `gap` apart. */
-  const row = (x: number, own: number, size: number, count = 1, gap = 0, more: Partial<PathPacket> = {}) => {
-    for (let i = 0; i < count; i++) packets.push({ x: x + i * (own + gap), width: own, height: scale(size), y: 0, kind: 'wire', fate: 'whole', seams: [], unseen: false, ...more });
-  };
-  const stopped = fate === 'forwarded' ? 'whole' : fate === 'lost' ? 'lost' : 'stopped';
-  if (merges) {
-    const gap = narrow ? 3 : 5;
-    const count = Math.max(1, Math.min(piecesOf(big, wire), 8, Math.floor((firstWidth - 12) / (wireWidth + gap))));
-    // They stand in the middle of their pipe: on their way.
-    row(firstX + (firstWidth - count * (wireWidth + gap)) / 2, wireWidth, wire, count, gap);
-  }
-  const inBox = boxX + boxWidth / 2 - bigWidth / 2;
-  const places = { sender: firstX + 12, receiver: secondX + secondWidth - bigWidth - (narrow ? 22 : 12), between: inBox, unknown: inBox };
-  const bigX = inCapture ? places[place]
-    : cut ? firstX + firstWidth * 0.5 - bigWidth / 2
-    : passing ? firstX + firstWidth * 0.4
-    : fate === 'forwarded' && !stale ? secondX + secondWidth * 0.4
-    : inside ? boxX + boxWidth - bigWidth - (narrow ? 6 : 14)
-    : merges ? boxX - bigWidth - (narrow ? 4 : 10)
-    : firstX + firstWidth - bigWidth - (narrow ? 6 : 16);
-  const bigHeight = scale(big);
-  // What several small ones became belongs to the box or the card that merged them: elsewhere nobody captured it.
-  const unseen = (merges && picture.capturePoint === 'sender') || (atReceiver && packetSize !== given.packetSize) || stale;
-  const seams = cut ? [scale(ahead)] : header > 0 ? [scale(header)] : inCapture || (mergedAt !== null && fate !== 'forwarded') ? seamsOf(big, wire, scale) : [];
-  row(bigX, bigWidth, big, 1, 0, { kind: 'big', fate: cut ? 'whole' : stopped, seams, unseen });
-  if (passing) row(secondX + secondWidth * 0.4, bigWidth, big);
-  if (flapping) for (const pipe of pipes.slice(1)) row(secondX + secondWidth * 0.4, bigWidth, 0, 1, 0, { y: pipe.y, height: pipe.height - 6 });
-  else if (fate === 'obeyed') row(secondX + secondWidth * 0.3, bigWidth, ahead, narrow ? 1 : 2, 14);
-  if (cut) {
-    // Where only the first fragments come by, it is the others that are lost.
-    const alone = Number(told!.parameters.alone) > 0;
-    const from = secondX + secondWidth * (narrow ? 0.1 : 0.36);
-    row(from, bigWidth, ahead, 1, 0, { fate: fate === 'lost' && !alone ? 'lost' : 'whole' });
-    row(from + bigWidth + (narrow ? 6 : 12), bigWidth, big - ahead, 1, 0, { fate: fate === 'lost' || alone ? 'lost' : 'whole' });
-  }
-  const gap = narrow ? 4 : 8;
-  const step = wireWidth + gap;
-  // As many as leave room for what stands beside them, and one at least.
-  const few = narrow ? 2 : Math.max(1, Math.min(4, Math.floor((secondWidth * 0.84 - bigWidth - 60) / step)));
-  const atSender = place === 'sender';
-  const rowFrom = secondX + secondWidth * (atSender || place !== 'receiver' ? 0.36 : 0.16);
-  if (inCapture) {
-    row(firstX + firstWidth * (atSender ? 0.55 : 0.25), wireWidth, wire, few, gap);
-    row(rowFrom, wireWidth, wire, few, gap);
-  }
-  const fits = Math.min(wire, ahead);
-  const passes = story === 'pieces' && fate === 'lost' && fits < big;
-  if (passes) row(secondX + secondWidth * (narrow ? 0.24 : 0.36), wireWidth, fits, few, gap);
-  const onItsWay = !merges && !cut && !inCapture && fate !== 'forwarded' && !narrow;
-  // In front of a tunnel’s end it is without the tunnel’s header.
-  if (onItsWay) row(firstX + firstWidth * (tunnel ? 0.1 : 0.3), bigWidth, inner, 1, 0, { kind: 'big', seams: tunnel ? [] : seams, fate: story === 'seldom' ? 'lost' : 'whole' });
-  if (story === 'seldom') row(firstX + firstWidth * (narrow ? 0.3 : 0.5), bigWidth, big, 1, 0, { kind: 'big', fate: 'lost' });
-
+/** The size of the packet, above it. */
+function calloutOf(scene: PathScene, { width, narrow, nodeWidth, box, bigX, bigWidth, scale }: Stage): PathLayout['callout'] {
+  const { story, big, inCapture, merges, seenAt, picture: { packetSize, capturePoint } } = scene;
+  if (story !== 'stale' && packetSize === null) return null;
+  const rest = scene.unseen ? ', never captured' : inCapture && story !== 'receiver' ? ', in the capture alone' : scene.header > 0 ? ' with the tunnel’s header' : '';
+  const text = story === 'stale' ? 'not under way' : `${story === 'clamped' ? '≤ ' : ''}${formatCount(big)} bytes${narrow ? '' : rest}`;
+  const half = text.length * HALF_LETTER;
   const centre = bigX + bigWidth / 2;
-  const rest = unseen ? ', never captured' : inCapture && !atReceiver ? ', in the capture alone' : header > 0 ? ' with the tunnel’s header' : '';
-  const callout = stale ? 'not under way' : packetSize === null ? null : `${clamped ? '≤ ' : ''}${formatCount(big)} bytes${narrow ? '' : rest}`;
-  const half = (callout?.length ?? 0) * 3.95;
-  // Within a box the text stands above the box; beside one rather than over its corner, but where the page is narrow.
-  // Beside the line that comes down from "captured here".
-  const tap = inCapture ? picture.capturePoint : 'unknown';
-  const least = tap === 'sender' ? nodeWidth / 2 + 6 : 0;
-  const most = tap === 'receiver' ? width - nodeWidth / 2 - 6 : width;
-  const calloutX = inCapture || merges || cut ? Math.min(Math.max(centre, least + half), most - half)
-    : narrow || passing ? centre : Math.min(centre, boxX - 6 - half);
-  const calloutY = narrow && !inCapture ? 50 : merges || (inCapture && (place === 'between' || place === 'unknown')) ? middle - 74 : middle - scale(big) / 2 - 12;
-  // The line from "captured here" comes down on the box.
-  const beside = picture.capturePoint === 'between' && (merges || narrow) && !cut ? Math.min(calloutX, boxX + boxWidth / 2 - 10 - half) : calloutX;
-  const replied = clamped || ((rejects || claimed || fate === 'obeyed') && reporter !== null);
-  const hostHeight = narrow ? 128 : 56;
-  const height = middle + TALLEST / 2 + (replied ? (narrow ? 104 : 88) : 52);
-  const label = (text: string, from: number, to: number) => (to - from > text.length * 6.4 ? text : null);
-  const funnel = (from: number, to: number, small: number, large: number, text: string): PathLayout['merge'] => (to > from + 4 ? { from, to, small, big: large, label: label(text, from, to) } : null);
-  const merger = tunnel ? { x: firstX + firstWidth * (narrow ? 0.25 : 0.3), width: narrow ? 20 : 64, label: narrow ? '' : 'tunnel’s end', unseen: false }
-    : mergerWidth === 0 ? null : { x: boxX - mergerWidth, width: mergerWidth, label: narrow ? 'merged' : 'merged here', unseen };
-  const manner = fate === 'ignored' ? ': ignored' : narrow ? '' : story === 'seldom' ? ': only now and then' : story === 'each' ? ', in each connection' : '';
-  return {
-    width, height, middle, hostHeight, nodes, pipes, packets,
-    callout: callout === null ? null : { x: beside, y: calloutY, text: callout },
-    cross: rejects ? { x: secondX + (narrow ? 9 : 18), y: middle } : fate === 'lost' ? { x: atReceiver ? centre : cut ? width - nodeWidth - (narrow ? 10 : 24) : inside ? boxX + boxWidth : Math.min(centre + bigWidth, boxX + boxWidth / 2), y: middle } : null,
-    passed: (fate === 'forwarded' && !stale) || fate === 'obeyed' || passes ? { x: width - (narrow ? 12 : 24), y: middle - (narrow ? 17 : 12) } : null,
-    reply: replied ? {
-      from: clamped ? width - nodeWidth / 2 : boxX + boxWidth / 2, to: tunnel ? merger!.x + merger!.width / 2 + 5 : nodeWidth / 2,
-      end: middle + (tunnel ? 92 : hostHeight / 2 + 46), y: middle + TALLEST / 2 + 50, below: narrow,
-      text: clamped ? `${narrow ? '' : 'SYN: '}MSS ${mssOf(told).join(' → ')}` : `frag-needed${mtuWords === null ? '' : `, MTU ${mtuWords}`}${manner}`, calm: !rejects,
-    } : null,
-    merge: inCapture && atSender ? funnel(bigX + bigWidth + 3, firstX + firstWidth * 0.55 - 3, bigHeight / 2, scale(wire) / 2, 'cut by the card')
-      : inCapture && place === 'receiver' ? funnel(rowFrom + few * step, bigX - 3, scale(wire) / 2, bigHeight / 2, 'merged on arrival')
-      : merges ? funnel((inside ? boxX : boxX - mergerWidth) + 3, bigX - 3, scale(wire) / 2, bigHeight / 2, '') : null,
-    merger,
-    small: wireSize === null ? null
-      : merges ? { x: firstX + firstWidth / 2, y: middle - scale(wire) / 2 - 14, text: `${narrow ? '' : `${formatCount(piecesOf(big, wire))} × `}${formatCount(wireSize)}` }
-      : narrow ? null
-      : passes ? { x: secondX + secondWidth * 0.36 + (few * step) / 2, y: middle + scale(ahead) / 2 + 22, text: `packets of ${formatCount(fits)} pass` }
-      : inCapture ? { x: Math.max(rowFrom + (few * step) / 2, secondX + 62), y: middle + scale(wire) / 2 + 22, text: `${formatCount(wireSize)} on the wire` }
-      : mergedAt === 'sender' && onItsWay && bigX - firstX - firstWidth * 0.3 - bigWidth > 60 ? { x: firstX + firstWidth * 0.3 + bigWidth + 30, y: middle + 4, text: 'not cut' } : null,
-    capture: picture.capturePoint === 'unknown' ? null : { x: { sender: nodeWidth / 2, between: boxX + boxWidth / 2, receiver: width - nodeWidth / 2 }[picture.capturePoint], box: picture.capturePoint === 'between' },
+  const cut = story === 'fragments';
+  const placed = (): number => {
+    // Beside the line that comes down from "captured here".
+    const tap = inCapture ? capturePoint : 'unknown';
+    const least = tap === 'sender' ? nodeWidth / 2 + 6 : 0;
+    const most = tap === 'receiver' ? width - nodeWidth / 2 - 6 : width;
+    if (inCapture || merges || cut) return Math.min(Math.max(centre, least + half), most - half);
+    // Beside the box rather than over its corner, but where the page is narrow.
+    return narrow || scene.passing ? centre : Math.min(centre, box.x - 6 - half);
   };
+  // The line from "captured here" comes down on the box.
+  const aside = capturePoint === 'between' && (merges || narrow) && !cut ? box.x + box.width / 2 - 10 - half : Infinity;
+  // Within a box the text stands above the box.
+  const inBox = merges || (inCapture && (seenAt === 'between' || seenAt === 'unknown'));
+  return { x: Math.min(placed(), aside), y: narrow && !inCapture ? 50 : inBox ? MIDDLE - 74 : MIDDLE - scale(big) / 2 - 12, text };
+}
+
+/** Where packets end. */
+function crossOf({ picture, story, rejects, inside }: PathScene, { width, narrow, nodeWidth, box, second, bigX, bigWidth }: Stage): PathLayout['cross'] {
+  if (rejects) return { x: second.x + (narrow ? 9 : 18), y: MIDDLE };
+  if (picture.fate !== 'lost') return null;
+  const x = story === 'receiver' ? bigX + bigWidth / 2
+    : story === 'fragments' ? width - nodeWidth - (narrow ? 10 : 24)
+    : inside ? box.x + box.width
+    : Math.min(bigX + bigWidth * 1.5, box.x + box.width / 2);
+  return { x, y: MIDDLE };
+}
+
+/** The message on its way back: frag-needed, or the MSS that a box lowered. */
+function replyOf(scene: PathScene, { width, narrow, nodeWidth, box }: Stage, hostHeight: number, merger: PathLayout['merger']): PathLayout['reply'] {
+  const { story, picture: { fate, reporter }, mtuWords, rejects } = scene;
+  const clamped = story === 'clamped';
+  if (!clamped && (reporter === null || !(rejects || scene.claimed || fate === 'obeyed'))) return null;
+  const manner = fate === 'ignored' ? ': ignored' : narrow ? '' : story === 'seldom' ? ': only now and then' : story === 'each' ? ', in each connection' : '';
+  const toTunnel = story === 'tunnel';
+  return {
+    from: clamped ? width - nodeWidth / 2 : box.x + box.width / 2,
+    to: toTunnel ? merger!.x + merger!.width / 2 + 5 : nodeWidth / 2,
+    end: MIDDLE + (toTunnel ? 92 : hostHeight / 2 + 46),
+    y: MIDDLE + TALLEST / 2 + 50,
+    below: narrow,
+    text: clamped ? `${narrow ? '' : 'SYN: '}MSS ${mssOf(scene.told).join(' → ')}` : `frag-needed${mtuWords === null ? '' : `, MTU ${mtuWords}`}${manner}`,
+    calm: !rejects,
+  };
+}
+
+/** The funnel between small packets and the large one, as tall as these at its ends; null where there is none, or no room. */
+function mergeOf({ inCapture, seenAt, merges, big, wire }: PathScene, { first, box, mergerWidth, bigX, bigWidth, pieces, scale }: Stage): PathLayout['merge'] {
+  const funnel = (from: number, to: number, small: number, large: number, label: string): PathLayout['merge'] => {
+    const room = to - from;
+    return room > 4 ? { from, to, small: scale(small) / 2, big: scale(large) / 2, label: room > label.length * 6.4 ? label : null } : null;
+  };
+  if (inCapture && seenAt === 'sender') return funnel(bigX + bigWidth + 3, first.x + first.width * CUT_AT - 3, big, wire, 'cut by the card');
+  if (inCapture && seenAt === 'receiver') return funnel(pieces.from + pieces.count * pieces.step, bigX - 3, wire, big, 'merged on arrival');
+  return merges ? funnel(box.x - mergerWidth + 3, bigX - 3, wire, big, '') : null;
+}
+
+/** What stands in the first pipe: a tunnel’s end, or what merges at the door of the box. */
+function mergerOf({ story, unseen }: PathScene, { narrow, first, box, mergerWidth }: Stage): PathLayout['merger'] {
+  if (story === 'tunnel') return { x: first.x + first.width * (narrow ? 0.25 : 0.3), width: narrow ? 20 : 64, label: narrow ? '' : 'tunnel’s end', unseen: false };
+  return mergerWidth === 0 ? null : { x: box.x - mergerWidth, width: mergerWidth, label: narrow ? 'merged' : 'merged here', unseen };
+}
+
+/** What is said of the packets that are no larger than the wire’s. */
+function smallOf(scene: PathScene, { narrow, first, second, bigX, bigWidth, pieces, onItsWay, scale }: Stage): PathLayout['small'] {
+  const { big, wire, ahead, fits, picture: { wireSize, mergedAt } } = scene;
+  if (wireSize === null) return null;
+  if (scene.merges) return { x: first.x + first.width / 2, y: MIDDLE - scale(wire) / 2 - 14, text: `${narrow ? '' : `${formatCount(piecesOf(big, wire))} × `}${formatCount(wireSize)}` };
+  if (narrow) return null;
+  const half = (pieces.count * pieces.step) / 2;
+  if (fits > 0) return { x: second.x + second.width * 0.36 + half, y: MIDDLE + scale(ahead) / 2 + 22, text: `packets of ${formatCount(fits)} pass` };
+  if (scene.inCapture) return { x: Math.max(pieces.from + half, second.x + 62), y: MIDDLE + scale(wire) / 2 + 22, text: `${formatCount(wireSize)} on the wire` };
+  const behindIt = first.x + first.width * ON_ITS_WAY + bigWidth;
+  return mergedAt === 'sender' && onItsWay && bigX - behindIt > 60 ? { x: behindIt + 30, y: MIDDLE + 4, text: 'not cut' } : null;
 }
