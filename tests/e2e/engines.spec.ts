@@ -184,9 +184,10 @@ for (const { name, missing, start } of ENGINES) test.describe(name, () => {
     const tab = await engine.tab(address);
     await choose(tab, story);
     await phase(tab, 'report');
-    const focused = () => tab.value<string>("document.activeElement.getAttribute('aria-label') ?? document.activeElement.dataset.place ?? document.activeElement.id");
+    const focused = () => tab.value<string>("document.activeElement.getAttribute('aria-label') ?? document.activeElement.dataset.place ?? (document.activeElement.id || document.activeElement.tagName)");
     // A dialog takes the focus and gives it back.
     await tab.value("document.querySelector('button[aria-label=Commands]').focus()");
+    await expect.poll(focused).toBe('Commands');
     for (const key of ['?', ',']) {
       await tab.press(key);
       await appears(tab, 'dialog[open]');
