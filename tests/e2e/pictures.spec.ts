@@ -75,6 +75,8 @@ for (const story of STORIES) {
   test(`${story} looks as it did, and nothing in its path lies over anything`, async ({ app, page }) => {
     await reportOf(app, recording(`${story}.pcap`));
     await expect(page.locator('#path svg[role=img]')).toBeVisible();
+    // The fixes come when the evidence stands.
+    await expect(page.locator('#evidence article h3').first()).toBeVisible();
     expect.soft(await structure(page)).toMatchSnapshot(`${story}.txt`);
     await staysApart(page);
   });
