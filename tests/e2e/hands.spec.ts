@@ -111,6 +111,7 @@ test('where the system says which colours there are, what is chosen is still see
   // Drawings keep their own colours, which have to be those for the system's ground, whatever was chosen.
   await page.emulateMedia({ forcedColors: 'none', colorScheme: 'light' });
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Commands, findings and flows' })).toBeFocused();
   await page.keyboard.type('colours: dark');
   await page.keyboard.press('Enter');
   const root = page.locator('html');
