@@ -33,7 +33,7 @@ const app: UserConfig = {
             // What stands below the evidence, or now and then above it.
             { name: 'below', test: /src\/views\/(?:report\/(?:fixes|command-steps|capture-facts|checks|messages)|share\/shared-notice|ui\/tabs)\./ },
             { name: 'lib', test: /src\/(?:lib\/(?:format|growable|extent|outcome-words)|report\/(?:ranked-findings|share-choices))\./ },
-            { name: 'ui', test: /src\/(?:views\/ui\/(?:icon|ui\.module)|state\/(?:app-store|route|room|kept-report|same-capture))\./ },
+            { name: 'ui', test: /src\/(?:views\/ui\/(?:icon|use-modal|ui\.module)|state\/(?:app-store|route|room|kept-report|same-capture))\./ },
             // The page and the worker make lists of flows.
             { name: 'tables', test: /src\/(?:tables\/(?:packet-table|icmp-error-table)|wire\/headers|report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
             { name: 'pcapng', test: /src\/capture\/pcapng/ },

@@ -11,7 +11,7 @@ import { dist, outputs } from '../../scripts/paths.mjs';
 import type { Engine, Place, Tab } from './engines/engine.ts';
 import { findFirefox, Firefox } from './engines/firefox.ts';
 import { findWebKit, WebKit } from './engines/webkit.ts';
-import { Host } from './host.ts';
+import { Host, NEVER } from './host.ts';
 
 const story = resolve('tests/captures/story-2-lro-router.pcap');
 const base64 = readFileSync(story).toString('base64');
@@ -188,13 +188,25 @@ for (const { name, missing, start } of ENGINES) test.describe(name, () => {
     // A dialog takes the focus and gives it back.
     await tab.value("document.querySelector('button[aria-label=Commands]').focus()");
     await expect.poll(focused).toBe('Commands');
-    for (const key of ['?', ',']) {
+    const opensAndCloses = async (key: string) => {
       await tab.press(key);
       await appears(tab, 'dialog[open]');
       await tab.press('\uE00C');
       await expect.poll(() => count(tab, 'dialog')).toBe(0);
       await expect.poll(focused).toBe('Commands');
-    }
+    };
+    for (const key of ['?', ',']) await opensAndCloses(key);
+    // Also while a part of the page is on its way.
+    await tab.value(`void document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '${NEVER}' }))`);
+    await opensAndCloses('?');
+    await tab.value("document.querySelector('main').querySelectorAll('button').forEach((button) => { if (button.textContent.trim() === 'Share') button.focus(); })");
+    await expect.poll(() => tab.value('document.activeElement.textContent.trim()')).toBe('Share');
+    await tab.press('\uE007');
+    await appears(tab, 'dialog[open]');
+    await tab.press('\uE00C');
+    await expect.poll(() => count(tab, 'dialog')).toBe(0);
+    await expect.poll(() => tab.value('document.activeElement.textContent.trim()')).toBe('Share');
+    await tab.value(`document.querySelector('link[href="${NEVER}"]').remove()`);
     // A flow by Enter, and back to its row.
     await tab.value("document.querySelector('[data-testid=flow-table] [data-place=\"0\"]').focus()");
     await tab.press('\uE007');

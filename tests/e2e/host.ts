@@ -7,12 +7,16 @@ const types: Record<string, string> = {
   '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png', '.webmanifest': 'application/manifest+json',
 };
 
+/** A file that a host is asked for and does not send. */
+export const NEVER = '/never.css';
+
 /** A plain host whose folder can be exchanged, and that can go away, while pages of it are open. */
 export class Host {
   readonly asked: string[] = [];
   private readonly server: Server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0]!.replace(/\/$/, '/index.html');
     this.asked.push(path);
+    if (path === NEVER) return;
     try {
       const body = readFileSync(join(this.folder, path));
       // As hosts do that keep pages for a while: an update must not be made of what the browser remembers.

@@ -1,7 +1,8 @@
-import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { DialogName } from '../../state/settings.ts';
 import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
+import { useModal } from '../ui/use-modal.ts';
 import styles from './hands.module.css';
 import { Palette } from './palette.tsx';
 import { Settings } from './settings.tsx';
@@ -22,13 +23,7 @@ const KEYS: [where: string, keys: [keys: string[], what: string][]][] = [
 
 /** The browser's own dialog: it keeps the focus, closes with Esc and gives the focus back. */
 function Dialog({ title, onClose, bare = false, children }: { title: string; onClose(): void; bare?: boolean; children: ReactNode }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  // Before it is taken from the page: a dialog that is gone gives no focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    if (element && !element.open) element.showModal();
-    return () => element?.close();
-  }, []);
+  const dialog = useModal();
   return (
     <dialog
       ref={dialog} className={styles.dialog} aria-label={title} data-bare={bare || undefined}

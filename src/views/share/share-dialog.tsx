@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Report } from '../../report/schema.ts';
 import { MASKED, UNMASKED, type Treatments } from '../../report/share-choices.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import ui from '../ui/ui.module.css';
+import { useModal } from '../ui/use-modal.ts';
 import FilesTab from './files-tab.tsx';
 import LinkTab from './link-tab.tsx';
 import { PrivacyChoice } from './privacy-choice.tsx';
@@ -15,15 +16,10 @@ const TABS = [{ id: 'link', label: 'Link' }, { id: 'files', label: 'Files' }];
 
 /** Everything that leaves this page leaves through here. */
 export default function ShareDialog({ report, tab: first, onClose }: { report: Report; tab: ShareTab; onClose(): void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const [tab, setTab] = useState<ShareTab>(first);
   // What came masked has nothing left to mask.
   const [treatments, setTreatments] = useState<Treatments>(report.shared ? UNMASKED : MASKED);
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
   return (
     <dialog
       ref={dialog} className={styles.dialog} aria-labelledby="share-title" data-testid="share-dialog" onClose={onClose}
