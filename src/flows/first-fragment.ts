@@ -1,5 +1,5 @@
 import type { AddressBook } from '../tables/address-book.ts';
-import { FLOW_FRAGMENTED, type FlowTable } from '../tables/flow-table.ts';
+import type { FlowTable } from '../tables/flow-table.ts';
 import type { FirstFragments } from '../tables/fragment-table.ts';
 import type { Headers } from '../wire/headers.ts';
 import type { Tracker } from './tracker.ts';
@@ -16,6 +16,6 @@ export function noteFirstFragment(h: Headers, row: number, { streams, now }: Tra
   if (flow < 0) return -1;
   const half = 2 * flow + streams.directionOf(flow, src, h.srcPort, h.dstPort);
   const place = table.add(half, row, h.seq | 0, now / 1e9);
-  if (place >= 0) flows.mark(flow, FLOW_FRAGMENTED);
+  if (place >= 0) flows.noteFragments(half, row, h.ipLen);
   return place;
 }

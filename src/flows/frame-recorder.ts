@@ -2,7 +2,7 @@
 import { type FrameRecord, type FrameSink, DIRECTION_IN, DIRECTION_OUT, OFFLOAD_SEGMENTED_LATER } from '../capture/types.ts';
 import { WORD } from '../lib/representation.ts';
 import { AddressBook } from '../tables/address-book.ts';
-import { FLOW_FRAGMENTED, FlowTable } from '../tables/flow-table.ts';
+import { FlowTable } from '../tables/flow-table.ts';
 import { FirstFragments } from '../tables/fragment-table.ts';
 import { GivenBack } from '../tables/given-back.ts';
 import { ICMP_FRAG_NEEDED, ICMP_PACKET_TOO_BIG, IcmpErrorTable } from '../tables/icmp-error-table.ts';
@@ -221,7 +221,7 @@ export class FrameRecorder implements FrameSink {
     this.note(ODD_FRAGMENT, row);
     const ipOffset = h.outerFragment ? h.ipOffset - h.tunnelOverhead : h.ipOffset;
     const marks = (h.moreFragments || h.outerFragment ? A_MORE_FRAGMENTS : 0) | (h.fragmentOffset > 0 ? A_LATER_FRAGMENT : 0);
-    const state = this.reassembler.take(record, h, ipOffset);
+    const state = this.reassembler.take(record, h, ipOffset, row);
     if (state === COMPLETE) {
       if (this.reassembler.noted >= 0) this.firstFragments.remove(this.reassembler.noted);
       const ipLen = h.ipLen;
@@ -233,7 +233,7 @@ export class FrameRecorder implements FrameSink {
       if (h.tunnelDepth === 0) h.dontFragment = false;
       this.ipFrame(whole, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
       if (h.tunnelDepth === 0) block.ipLen[i] = ipLen;
-      this.markFragment(block, i, marks);
+      this.markFragment(block, i, marks, this.reassembler.firstRow, this.reassembler.largest);
       return;
     }
     if (state === PENDING) {
@@ -245,14 +245,17 @@ export class FrameRecorder implements FrameSink {
       h.tcp = 0;
       h.icmpError = false;
     } else if (!h.outerFragment) h.dontFragment = false;
+    const { moreFragments, outerFragment, ipLen } = h;
     this.ipFrame(record, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
-    this.markFragment(block, i, marks);
+    // A frame of a flow is a first fragment here that was not captured whole. Of a tunnel's it shows the length within.
+    this.markFragment(block, i, marks, row, moreFragments && !outerFragment ? ipLen : 0);
   }
 
-  private markFragment(block: PacketBlock, i: number, marks: number): void {
+  /** Keeps what the frame is, and with its flow where the segment's first fragment lies and how large its largest was. */
+  private markFragment(block: PacketBlock, i: number, marks: number, firstRow: number, largest: number): void {
     block.analysis[i] |= marks;
     const flow = block.flow[i];
-    if (flow >= 0) this.flows.mark(flow, FLOW_FRAGMENTED);
+    if (flow >= 0) this.flows.noteFragments(2 * flow + (block.bits[i] & BIT_B_TO_A ? 1 : 0), firstRow, largest);
   }
 
   private ipFrame(record: FrameRecord, h: Headers, block: PacketBlock, i: number, row: number, rowBits: number, frameLen: number): void {

@@ -26,6 +26,10 @@ interface Datagram {
   length: number;
   /** Where the caller noted its first fragment, −1 = nowhere. */
   noted: number;
+  /** Row of its first fragment, −1 until that was seen. */
+  firstRow: number;
+  /** IP length of the largest fragment but the last, 0 until one was seen. */
+  largest: number;
 }
 
 /** Where the fragment stands in its frame. */
@@ -35,6 +39,8 @@ interface Fragment {
   data: Uint8Array;
   offset: number;
   more: boolean;
+  /** Of header and data. */
+  ipLen: number;
 }
 
 export const PENDING = 0;
@@ -48,6 +54,10 @@ export class Reassembler {
 
   /** Of the datagram that the last call completed: where its first fragment was noted, −1 = nowhere. */
   noted = -1;
+  /** Row of its first fragment. */
+  firstRow = -1;
+  /** IP length of the largest of its fragments but the last. */
+  largest = 0;
   private last: Datagram | null = null;
 
   /** Datagrams that gave way before they were complete. */
@@ -56,16 +66,20 @@ export class Reassembler {
   private readonly datagrams = new Map<string, Datagram>();
   private bytes = 0;
 
-  /** Takes in a fragment; `ipOffset` is where the fragmented IP layer begins in the frame's bytes. */
-  take(frame: FrameRecord, h: Headers, ipOffset: number): number {
+  /** Takes in a fragment, the frame of `row`; `ipOffset` is where the fragmented IP layer begins in the frame's bytes. */
+  take(frame: FrameRecord, h: Headers, ipOffset: number, row: number): number {
     const fragment = readFragment(frame, h, ipOffset);
     if (fragment === null) return CUT;
     let datagram = this.datagrams.get(fragment.key);
     if (datagram === undefined) {
-      datagram = { header: fragment.header, data: new Uint8Array(0), ranges: [], length: -1, noted: -1 };
+      datagram = { header: fragment.header, data: new Uint8Array(0), ranges: [], length: -1, noted: -1, firstRow: -1, largest: 0 };
       this.datagrams.set(fragment.key, datagram);
     }
-    if (fragment.offset === 0) datagram.header = fragment.header;
+    if (fragment.offset === 0) {
+      datagram.header = fragment.header;
+      if (datagram.firstRow < 0) datagram.firstRow = row;
+    }
+    if (fragment.more) datagram.largest = Math.max(datagram.largest, fragment.ipLen);
     const end = fragment.offset + fragment.data.length;
     if (end > datagram.data.length) {
       const data = new Uint8Array(Math.min(MAX_DATAGRAM, Math.max(end, datagram.data.length * 2, 4096)));
@@ -84,6 +98,8 @@ export class Reassembler {
     this.datagrams.delete(fragment.key);
     this.bytes -= datagram.data.length;
     this.noted = datagram.noted;
+    this.firstRow = datagram.firstRow;
+    this.largest = datagram.largest;
     this.present(frame, datagram);
     return COMPLETE;
   }
@@ -152,7 +168,7 @@ function readFragment(frame: FrameRecord, h: Headers, ipOffset: number): Fragmen
     const data = bytes.subarray(ipOffset + headerLen, end);
     if (offset + data.length > MAX_DATAGRAM) return null;
     const key = `4 ${hex(bytes, ipOffset + 12, 8)} ${view.getUint16(ipOffset + 4)} ${bytes[ipOffset + 9]} ${h.vlan}`;
-    return { key, header, data, offset, more: (word & 0x2000) !== 0 };
+    return { key, header, data, offset, more: (word & 0x2000) !== 0, ipLen: end - ipOffset };
   }
   if (ipOffset + IPV6_HEADER > captured) return null;
   const end = ipOffset + IPV6_HEADER + view.getUint16(ipOffset + 4);
@@ -173,7 +189,7 @@ function readFragment(frame: FrameRecord, h: Headers, ipOffset: number): Fragmen
   const data = bytes.subarray(at + FRAGMENT_HEADER_LENGTH, end);
   if ((word & 0xfff8) + data.length > MAX_DATAGRAM) return null;
   const key = `6 ${hex(bytes, ipOffset + 8, 32)} ${view.getUint32(at + 4)} ${h.vlan}`;
-  return { key, header, data, offset: word & 0xfff8, more: (word & 1) !== 0 };
+  return { key, header, data, offset: word & 0xfff8, more: (word & 1) !== 0, ipLen: end - ipOffset };
 }
 
 function hex(bytes: Uint8Array, start: number, length: number): string {

@@ -1,6 +1,6 @@
 import { smallest } from '../lib/extent.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
-import { H_ISN } from '../tables/flow-table.ts';
+import { H_FRAGMENT_FRAME, H_FRAGMENT_LEN, H_ISN } from '../tables/flow-table.ts';
 import { BIT_DONT_FRAGMENT, BIT_FRAGMENT } from '../tables/packet-table.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.ts';
@@ -8,17 +8,23 @@ import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.t
 /** So many fragmented segments, none of which arrived, are no chance. */
 const NONE_ARRIVED = 5;
 
+/** Every link of an IPv4 path carries as much (RFC 791 §3.2), of an IPv6 path more: what is cut smaller was cut on purpose, to test or to slip by. */
+const LEAST_MTU = 68;
+
 /** 12: segments travel as IP fragments: DF is off and some hop is too narrow. */
 export const fragmented: Rule = {
   id: 'fragmented',
   supersedes: ['plain-loss'],
   examine(c, direction, context) {
     const t = c.trace;
-    const alone = c.tables.firstFragments.of(2 * c.flow + direction);
+    const half = 2 * c.flow + direction;
+    const alone = c.tables.firstFragments.of(half);
     if ((t.bitsSeen & BIT_FRAGMENT) === 0 && alone.length === 0) return null;
+    const { flows } = c.tables;
+    const largest = flows.word(half, H_FRAGMENT_LEN);
+    if (largest > 0 && largest < LEAST_MTU) return null;
     const d = c.directions[direction];
     let fragments = 0;
-    let first = -1;
     let resent = 0;
     let keptWhole = 0;
     let arrived = 0;
@@ -29,7 +35,6 @@ export const fragmented: Rule = {
       if (t.direction[i] !== direction || !(t.bits[i]! & BIT_FRAGMENT)) continue;
       // Both sides of a box show the segment; its fragments behind the box are what counts.
       fragments++;
-      if (first < 0) first = i;
       if (t.bits[i]! & BIT_DONT_FRAGMENT) keptWhole++;
       const k = d.txOf[i]!;
       const key = t.seq[i]!;
@@ -39,11 +44,9 @@ export const fragmented: Rule = {
       if (!since.has(key)) since.set(key, t.time[i]!);
       else wait = Math.max(wait, t.time[i]! - since.get(key)!);
     }
-    let firstFrame = first < 0 ? Infinity : t.row[first]! + 1;
     // Of these the other fragments never came: every copy of a number is a resend.
-    for (const { row, seq: raw, time } of alone) {
+    for (const { seq: raw, time } of alone) {
       fragments++;
-      firstFrame = Math.min(firstFrame, row + 1);
       const key = placeOf(c, direction, raw);
       if (seqs.has(key)) resent++;
       seqs.set(key, -1);
@@ -51,6 +54,7 @@ export const fragmented: Rule = {
       else wait = Math.max(wait, time - since.get(key)!);
     }
     if (fragments === 0) return null;
+    const firstFrame = flows.word(half, H_FRAGMENT_FRAME);
     const stall = Math.max(stallOf(context, c, direction), resent >= 2 ? wait : 0);
     const undelivered = d.tx.highestAck <= smallest(seqs.keys());
     // Or none of them arrived: the sender went on only when it found a size that need not be cut.
@@ -75,14 +79,16 @@ export const fragmented: Rule = {
       explanation: `${plural(fragments, 'segment')} from ${sender} to ${c.receiver(direction)} ${cut} ${cost}${alone.length > 0 ? ` ${alone.length === fragments ? 'Of each' : `Of ${alone.length} of them`} only the first fragment came by: somebody drops the others, as firewalls do that look for port numbers, or the capture’s filter left them out.` : ''}`,
       evidence: [
         evidence(context, 'cause', firstFrame, 'ip.flags.mf', 1, `Frame ${firstFrame} is the first fragment of a segment; only it carries the TCP header.`),
+        // All fragments but the last carry a multiple of 8 bytes (RFC 791 §3.2).
+        ...(largest === 0 || tunnel ? [] : [evidence(context, 'cause', null, 'ip.len', largest, `The largest fragment has ${largest} bytes: ${c.ipVersion === 6 ? 'they were cut for' : 'the narrowest link carries'} ${largest} to ${largest + 7}.`)]),
         evidence(context, 'effect', null, 'ip.frag_offset', fragments, `${plural(fragments, 'fragmented segment')} in this direction, ${resent} sent again.`),
         ...(alone.length > 0 ? [evidence(context, 'absence', alone[0]!.row + 1, 'ip.frag_offset', alone.length, `Behind frame ${alone[0]!.row + 1}${alone.length > 1 ? ` and ${plural(alone.length - 1, 'other first fragment')}` : ''} no further fragment of the same segment was captured.`)] : []),
       ],
       absenceOnly: alone.length * 2 > fragments,
       stallSeconds: harmed ? stall : 0,
       parameters: { fragmentedSegments: fragments, resent, alone: alone.length, tunnel },
-      // The length inside a tunnel is what was too large for it, not what fits.
-      roles: { ...rolesOf(c, direction, null, first < 0 || tunnel ? null : t.ipLen[first]!), packetSize: null },
+      // The fragments of a tunnel's packets are as large as the path of the tunnel allows, not as what goes through it may be.
+      roles: { ...rolesOf(c, direction, null, largest === 0 || tunnel ? null : largest), packetSize: null },
     });
   },
 };

@@ -73,7 +73,7 @@ export const plainLoss: Rule = {
       evidence: [
         evidence(context, 'cause', d.frame(first), 'tcp.seq', d.start(first), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
         ...(first === resend ? [] : [evidence(context, 'effect', d.frame(resend), 'tcp.analysis.retransmission', d.payload(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(first))} later.`)]),
-        ...(firstLostInBox < 0 ? [] : [evidence(context, 'cause', d.frame(firstLostInBox), 'ip.id', d.trace.ipId[d.tx.at[firstLostInBox]!]!, `Frame ${d.frame(firstLostInBox)} enters the box and is not seen to leave it.`)]),
+        ...(firstLostInBox < 0 ? [] : [evidence(context, 'cause', d.frame(firstLostInBox), 'tcp.seq', d.start(firstLostInBox), `Frame ${d.frame(firstLostInBox)} enters the box and is not seen to leave it.`)]),
         evidence(context, 'effect', null, 'tcp.analysis.retransmission', lost, `${lost} of ${plural(d.tx.count, 'segment')} ${lost === 1 ? 'was' : 'were'} sent again.${apart ? '' : flaggedAs(c, direction, lost, context)}`),
       ],
       wastedBytes: bytes,

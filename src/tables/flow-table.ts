@@ -171,7 +171,11 @@ export const R_REPEATED_BYTES = 77;
 export const R_CLOSED_STALL = 78;
 /** Seconds stalled, the gap still open included; set by `settle`. */
 export const R_STALL_SECONDS = 79;
-const RARE_OF_HALF = new Array<number>(16).fill(0);
+/** Of segments that came as IP fragments: row + 1 of the first fragment of the first one, 0 = there was none. */
+export const H_FRAGMENT_FRAME = 80;
+/** IP length of the largest fragment that was not a segment's last: that is as large as a link allowed. 0 = unknown. */
+export const H_FRAGMENT_LEN = 81;
+const RARE_OF_HALF = new Array<number>(18).fill(0);
 
 /** Doubles of a flow record, seconds relative to the capture's first frame; the first two are set by `settle`. */
 export const FR_FIRST_TIME = 0;
@@ -291,6 +295,17 @@ export class FlowTable {
   mark(flow: number, bits: number): void {
     this.setFlowWord(flow, F_BITS, this.flowWord(flow, F_BITS) | bits);
   }
+
+  /**
+   * Notes that a segment of this half came as IP fragments: row of the first one (−1 = it was not seen), IP length of the largest but
+   * the last (0 = unknown).
+   */
+  noteFragments(half: number, row: number, ipLen: number): void {
+    this.mark(half >>> 1, FLOW_FRAGMENTED);
+    if (row >= 0 && this.word(half, H_FRAGMENT_FRAME) === 0) this.setWord(half, H_FRAGMENT_FRAME, row + 1);
+    if (ipLen > this.word(half, H_FRAGMENT_LEN)) this.setWord(half, H_FRAGMENT_LEN, ipLen);
+  }
+
   flowReal(flow: number, real: number): number {
     return this.block(flow).reals[flowRealsAt(flow) + real]!;
   }
