@@ -11,11 +11,11 @@ import type { Range } from './scale.ts';
 import { useTeach } from './teach.ts';
 import { RangeFields } from './range-fields.tsx';
 import { TimelineAxes } from './timeline-axes.tsx';
-import { laneRuns, laneTotal, shownLanes, throughput, timelineSummary, type LaneRun } from './timeline-series.ts';
+import { laneBars, laneTotal, markAround, shownLanes, throughput, timelineSummary, type Lane, type LaneBar } from './timeline-series.ts';
 import { usePlotWidth } from './use-width.ts';
 
 /** Room for the names of lanes; on a small screen they stand above. */
-const gutterOf = (width: number) => (width < 640 ? 78 : 152);
+const gutterOf = (width: number) => (width < 640 ? 78 : 188);
 const RIGHT = 14;
 const TOP = 8;
 const AREA_HEIGHT = 150;
@@ -52,44 +52,56 @@ function TimelineTable({ timeline }: { timeline: Timeline }) {
   );
 }
 
-/** Marks are at least this wide, as a share of the lane. */
-const LEAST_MARK = 1 / 600;
+interface LanesProps {
+  timeline: Timeline;
+  /** Seconds that a lane is wide. */
+  end: number;
+  range: Range | null;
+  onPick(range: Range): void;
+}
 
-/** Rectangles one after the other as one path: of a busy capture there are thousands, and an element for each would be felt. */
-const marksPath = (runs: readonly LaneRun[], end: number): string =>
-  runs.map(({ from, to }) => `M${from} 1h${Math.max(to - from, end * LEAST_MARK)}v12H${from}z`).join('');
+/** Height of a lane, in the units of its drawing. */
+const TALL = 18;
 
-/** The times at which something of a lane happened; what lies outside the chosen part is pale. A click chooses the time around a mark. */
-function LaneMarks({ runs, end, range, colour, onPick }: { runs: LaneRun[]; end: number; range: Range | null; colour: string; onPick(range: Range): void }) {
-  const outside = ({ from, to }: LaneRun) => range !== null && (to < range[0] || from > range[1]);
+/** The outline of bars. Those that touch are one shape: between two of them the ground would shine through. */
+const barsPath = (bars: readonly LaneBar[]): string => bars.map(({ from, to, share }, i) => {
+  const begin = bars[i - 1]?.to === from ? '' : `M${from} ${TALL}`;
+  const end = bars[i + 1]?.from === to ? '' : `V${TALL}z`;
+  return `${begin}V${TALL * (1 - share)}H${to}${end}`;
+}).join('');
+
+/** When something of a lane happened, and how much; what lies outside the chosen part is pale. A click chooses the time around a mark. */
+function LaneMarks({ timeline, lane: { key, colour }, end, range, onPick }: LanesProps & { lane: Lane }) {
+  const bars = laneBars(timeline, key);
+  const outside = ({ from, to }: LaneBar) => range !== null && (to < range[0] || from > range[1]);
   const pick = ({ clientX, currentTarget }: MouseEvent) => {
     const box = currentTarget.getBoundingClientRect();
-    const at = ((clientX - box.left) / box.width) * end;
-    // Where the least width makes marks overlap, the last one lies on top.
-    const run = runs.findLast(({ from, to }) => at >= from && at <= Math.max(to, from + end * LEAST_MARK));
-    if (run) onPick([Math.max(0, run.from - (run.to - run.from)), run.to + (run.to - run.from)]);
+    const picked = markAround(timeline, key, ((clientX - box.left) / box.width) * end);
+    if (picked) onPick(picked);
   };
   return (
-    <svg width="100%" height="14" preserveAspectRatio="none" viewBox={`0 0 ${end} 14`} aria-hidden="true" onClick={pick}>
-      <path d={marksPath(runs.filter(outside), end)} opacity={0.25} style={{ fill: `var(${colour})` }} />
-      <path d={marksPath(runs.filter((run) => !outside(run)), end)} style={{ fill: `var(${colour})` }} />
+    <svg width="100%" height={TALL} preserveAspectRatio="none" viewBox={`0 0 ${end} ${TALL}`} aria-hidden="true" onClick={pick}>
+      <path d={barsPath(bars.filter(outside))} opacity={0.25} style={{ fill: `var(${colour})` }} />
+      <path d={barsPath(bars.filter((bar) => !outside(bar)))} style={{ fill: `var(${colour})` }} />
     </svg>
   );
 }
 
 /** Lanes of events under the throughput, on the same axis of time. */
-function Lanes({ timeline, end, range, gutter, onPick }: { timeline: Timeline; end: number; range: Range | null; gutter: number; onPick(range: Range): void }) {
+function Lanes({ gutter, ...given }: LanesProps & { gutter: number }) {
+  const { timeline } = given;
   const narrow = gutter < 100;
   const teach = useTeach();
   return (
     <div className={styles.lanes} data-narrow={narrow || undefined}>
-      {shownLanes(timeline).map(({ key, name, about, colour }) => {
+      {shownLanes(timeline).map((lane) => {
+        const { key, name, about } = lane;
         const total = laneTotal(timeline, key);
         return (
           <div key={key} className={styles.lane}>
             <span className={styles.laneLabel} style={narrow ? {} : { width: gutter }}><span>{teach(name, about)}</span> <b>{formatCount(total)}</b></span>
             <div className={styles.laneTrack} style={{ marginRight: RIGHT, marginLeft: narrow ? gutter : 0 }}>
-              <LaneMarks runs={laneRuns(timeline, key)} end={end} range={range} colour={colour} onPick={onPick} />
+              <LaneMarks {...given} lane={lane} />
             </div>
           </div>
         );

@@ -1,10 +1,10 @@
 import { formatCount, formatRate, formatSeconds } from '../lib/format.ts';
 import type { Timeline } from '../report/schema.ts';
-import { extent } from './scale.ts';
+import { extent, type Range } from './scale.ts';
 
 export type LaneKey = 'oversize' | 'fragNeeded' | 'resends' | 'stalls' | 'resets';
 
-interface Lane {
+export interface Lane {
   key: LaneKey;
   name: string;
   /** What it counts, where the name's own words do not say. */
@@ -16,7 +16,7 @@ export const LANES: readonly Lane[] = [
   { key: 'oversize', name: 'Above path MTU', colour: '--packet' },
   { key: 'fragNeeded', name: 'Frag-needed', colour: '--problem' },
   { key: 'resends', name: 'Sent again', about: 'Bytes seen before: retransmissions, and packets overtaken by later ones.', colour: '--series-1' },
-  { key: 'stalls', name: 'Standing still', about: 'Flows with something to send and no progress.', colour: '--warning' },
+  { key: 'stalls', name: 'Stalled', about: 'Flows with something to send and no progress.', colour: '--warning' },
   { key: 'resets', name: 'Resets', colour: '--text-3' },
 ];
 
@@ -45,26 +45,39 @@ export function throughput(timeline: Timeline, most: number): TimelinePoint[] {
   return points;
 }
 
-/** Bins next to each other in which something happened: from, to (seconds) and how often. */
-export interface LaneRun {
+/** A bin in which something happened: from, to (seconds), and how tall it is drawn, as a share of the lane. */
+export interface LaneBar {
   from: number;
   to: number;
-  count: number;
+  share: number;
 }
 
-/** The runs of a lane, in the order of time. No event is lost, however many bins there are. */
-export function laneRuns(timeline: Timeline, key: LaneKey): LaneRun[] {
-  const runs: LaneRun[] = [];
-  timeline[key].forEach((count, i) => {
-    if (count === 0) return;
-    const from = i * timeline.binSeconds;
-    const last = runs.at(-1);
-    if (last && Math.abs(last.to - from) < timeline.binSeconds / 2) {
-      last.to = from + timeline.binSeconds;
-      last.count += count;
-    } else runs.push({ from, to: from + timeline.binSeconds, count });
-  });
-  return runs;
+/** What a bin with a single event has of the lane’s height: it is to be seen beside thousands. */
+const LEAST_SHARE = 0.45;
+
+/** The bars of a lane, in the order of time: the more happened, the taller. The root keeps the few in sight beside the many. */
+export function laneBars(timeline: Timeline, key: LaneKey): LaneBar[] {
+  const { binSeconds } = timeline;
+  const most = extent(timeline[key])?.[1] ?? 0;
+  return timeline[key].flatMap((count, i) =>
+    (count > 0 ? [{ from: i * binSeconds, to: (i + 1) * binSeconds, share: Math.max(LEAST_SHARE, Math.sqrt(count / most)) }] : []));
+}
+
+/** A mark is followed until it is as many bins wide. */
+const MOST_PICKED = 16;
+
+/** The time around the mark at a moment (seconds): its bins and one more on either side; null where nothing happened. */
+export function markAround(timeline: Timeline, key: LaneKey, time: number): Range | null {
+  const counts = timeline[key];
+  let from = Math.floor(time / timeline.binSeconds);
+  if (!counts[from]) return null;
+  let to = from + 1;
+  // In a busy capture one mark follows the other without a gap.
+  while (to - from < MOST_PICKED && (counts[from - 1] || counts[to])) {
+    if (counts[from - 1]) from--;
+    if (counts[to]) to++;
+  }
+  return [Math.max(0, from - 1) * timeline.binSeconds, (to + 1) * timeline.binSeconds];
 }
 
 export const laneTotal = (timeline: Timeline, key: LaneKey): number => timeline[key].reduce((sum, count) => sum + count, 0);

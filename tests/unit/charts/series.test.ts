@@ -9,7 +9,7 @@ import { buffersOfSeries } from '../../../src/series/series-buffers.ts';
 import { sequenceSeries, timeRange } from '../../../src/series/sequence.ts';
 import { sizeSeries } from '../../../src/series/sizes.ts';
 import { Track, visiblePoints } from '../../../src/series/track.ts';
-import { LANES, laneRuns, laneTotal, throughput } from '../../../src/charts/timeline-series.ts';
+import { LANES, laneBars, markAround, throughput } from '../../../src/charts/timeline-series.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
 import { problemReport } from '../fixtures/reports.ts';
 
@@ -149,6 +149,24 @@ describe('the timeline', () => {
   it('keeps its peaks when bins are joined, and every event', () => {
     const highest = Math.max(...timeline.bytes) / timeline.binSeconds;
     expect(Math.max(...throughput(timeline, 7).map(({ bytesPerSecond }) => bytesPerSecond))).toBe(highest);
-    for (const { key } of LANES) expect(laneRuns(timeline, key).reduce((sum, { count }) => sum + count, 0)).toBe(laneTotal(timeline, key));
+    for (const { key } of LANES) {
+      const bins = timeline[key].flatMap((count, i) => (count > 0 ? [i] : []));
+      expect(laneBars(timeline, key).map(({ from }) => Math.round(from / timeline.binSeconds))).toEqual(bins);
+    }
+  });
+
+  it('draws a bin the taller the more happened in it, and a single event to be seen', () => {
+    const oversize = [0, 1, 0, 2500, 10000, 0];
+    const bars = laneBars({ ...timeline, binSeconds: 2, oversize }, 'oversize');
+    expect(bars).toEqual([{ from: 2, to: 4, share: 0.45 }, { from: 6, to: 8, share: 0.5 }, { from: 8, to: 10, share: 1 }]);
+  });
+
+  it('takes a click for the mark under it, of a busy lane for a part', () => {
+    const quiet = { ...timeline, binSeconds: 2, resends: [0, 0, 3, 1, 0, 0, 0, 9] };
+    expect(markAround(quiet, 'resends', 7.9)).toEqual([2, 10]);
+    expect(markAround(quiet, 'resends', 8.1)).toBeNull();
+    expect(markAround(quiet, 'resends', 14)).toEqual([12, 18]);
+    const [from, to] = markAround({ ...timeline, binSeconds: 1, resends: new Array<number>(240).fill(7) }, 'resends', 120.5)!;
+    expect([from, to]).toEqual([111, 130]);
   });
 });
