@@ -18,6 +18,8 @@ test('packets are filtered, walked and read with the keyboard alone', async ({ a
   await page.keyboard.press('n');
   await expect(page.getByRole('row', { selected: true })).toContainText('MTU 1500');
   await expect(page.getByTestId('decode-tree')).toContainText('Quoted packet');
+  // What the list has no room for.
+  await expect(page.getByRole('region', { name: /^Frame / })).toContainText(/MTU 1500; quotes .*bytes/);
   await page.getByTestId('hex-pane').focus();
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('treeitem', { selected: true })).toContainText('02:');
@@ -214,7 +216,7 @@ test('keys that come before the list are answered when it is there, and completi
   await box.fill('tcp.len == 2920');
   await box.press('Enter');
   await expect(list).toHaveAttribute('aria-busy', 'true');
-  const before = page.getByRole('button', { name: 'Event before' });
+  const before = page.getByRole('button', { name: 'Previous event' });
   await before.click();
   await before.click();
   await release();

@@ -3,11 +3,12 @@ import styles from './packets.module.css';
 import type { DecodeNode } from './use-packets.ts';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 
-const WIDE = 16;
 const ROW_HEIGHT = 21;
 
 interface HexPaneProps {
   bytes: Uint8Array;
+  /** Bytes in a row. */
+  wide: 8 | 16;
   selected: DecodeNode | null;
   hovered: DecodeNode | null;
   onSelect(byte: number): void;
@@ -16,12 +17,12 @@ interface HexPaneProps {
 
 const inside = (node: DecodeNode | null, byte: number): boolean => node !== null && byte >= node.start && byte < node.start + node.length;
 
-/** The bytes of a frame, 16 a row, with their text. */
-export function HexPane({ bytes, selected, hovered, onSelect, onHover }: HexPaneProps) {
-  const view = useVirtualRows(Math.ceil(bytes.length / WIDE), ROW_HEIGHT, 0, null);
+/** The bytes of a frame in rows, with their text. */
+export function HexPane({ bytes, wide, selected, hovered, onSelect, onHover }: HexPaneProps) {
+  const view = useVirtualRows(Math.ceil(bytes.length / wide), ROW_HEIGHT, 0, null);
   const { scroller, from, to } = view;
   useEffect(() => {
-    if (selected && selected.length > 0) view.reveal(Math.floor(selected.start / WIDE), 'near');
+    if (selected && selected.length > 0) view.reveal(Math.floor(selected.start / wide), 'near');
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only when another field is chosen.
   }, [selected]);
   const byteOf = (target: EventTarget): number | null => {
@@ -31,13 +32,13 @@ export function HexPane({ bytes, selected, hovered, onSelect, onHover }: HexPane
   const onKeyDown = (event: KeyboardEvent) => {
     const at = selected?.start ?? 0;
     const end = selected ? Math.max(selected.start + selected.length, at + 1) : 0;
-    const next = { ArrowRight: end, ArrowLeft: at - 1, ArrowDown: at + WIDE, ArrowUp: at - WIDE, Home: 0, End: bytes.length - 1 }[event.key];
+    const next = { ArrowRight: end, ArrowLeft: at - 1, ArrowDown: at + wide, ArrowUp: at - wide, Home: 0, End: bytes.length - 1 }[event.key];
     if (next === undefined || bytes.length === 0) return;
     event.preventDefault();
     onSelect(Math.max(0, Math.min(bytes.length - 1, next)));
   };
   const cells = (start: number, text: (byte: number) => string) =>
-    Array.from({ length: Math.min(WIDE, bytes.length - start) }, (_, i) => {
+    Array.from({ length: Math.min(wide, bytes.length - start) }, (_, i) => {
       const at = start + i;
       return (
         <span key={at} data-at={at} data-selected={inside(selected, at) || undefined} data-hovered={inside(hovered, at) || undefined}>{text(bytes[at]!)}</span>
@@ -45,7 +46,7 @@ export function HexPane({ bytes, selected, hovered, onSelect, onHover }: HexPane
     });
   return (
     <div
-      className={styles.hex} ref={scroller} tabIndex={0} role="region" aria-label="Bytes of the packet; arrow keys go from field to field"
+      className={styles.hex} data-wide={wide} ref={scroller} tabIndex={0} role="region" aria-label="Bytes of the packet; arrow keys go from field to field"
       data-testid="hex-pane" onKeyDown={onKeyDown}
       onMouseOver={(event) => onHover(byteOf(event.target))} onMouseLeave={() => onHover(null)}
       onClick={(event) => {
@@ -56,9 +57,9 @@ export function HexPane({ bytes, selected, hovered, onSelect, onHover }: HexPane
       <div style={{ height: view.height, position: 'relative' }}>
         {Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i).map((row) => (
           <div key={row} className={styles.hexRow} style={{ transform: `translateY(${view.topOf(row)}px)`, height: ROW_HEIGHT }}>
-            <span className={styles.offset}>{(row * WIDE).toString(16).padStart(4, '0')}</span>
-            <span className={styles.bytes}>{cells(row * WIDE, (byte) => byte.toString(16).padStart(2, '0'))}</span>
-            <span className={styles.ascii}>{cells(row * WIDE, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '·'))}</span>
+            <span className={styles.offset}>{(row * wide).toString(16).padStart(4, '0')}</span>
+            <span className={styles.bytes}>{cells(row * wide, (byte) => byte.toString(16).padStart(2, '0'))}</span>
+            <span className={styles.ascii}>{cells(row * wide, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '·'))}</span>
           </div>
         ))}
       </div>

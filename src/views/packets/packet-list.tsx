@@ -1,4 +1,4 @@
-import { useEffect, useId, useReducer, useRef, type CSSProperties, type KeyboardEvent, type Ref } from 'react';
+import { useEffect, useId, useMemo, useReducer, useRef, type CSSProperties, type KeyboardEvent, type Ref } from 'react';
 import { formatCount } from '../../lib/format.ts';
 import { formatMoment, spansDays, type TimeFormat } from '../../lib/moment.ts';
 import type { Report } from '../../report/schema.ts';
@@ -62,6 +62,18 @@ function Cells({ row, above, format, dated }: { row: PacketRow; above: readonly 
   );
 }
 
+/** Characters of an address that a column gives room to: most of IPv6 are shorter. */
+const MOST_ADDRESS = 24;
+
+/** Pixels of the columns that are as wide as what stands in them: the rest is left to Info. */
+function columnsOf(report: Report, file: number): CSSProperties {
+  const longest = report.flows.reduce((most, { a, b }) => Math.max(most, a.address.length, b.address.length), 11);
+  return {
+    '--number': `${8 * Math.max(3, String(report.capture.files[file]?.packets ?? 0).length) + 22}px`,
+    '--address': `${7.6 * Math.min(MOST_ADDRESS, longest) + 18}px`,
+  } as CSSProperties;
+}
+
 /** The packets as a list, of which only what is in view exists. */
 export function PacketList({ ref, report, file, list, waiting, narrow, timeFormat, selected, onSelect, onKey }: PacketListProps) {
   const rowHeight = narrow ? 66 : 26;
@@ -121,11 +133,12 @@ export function PacketList({ ref, report, file, list, waiting, narrow, timeForma
   };
   const { firstTime = null, lastTime = null } = report.capture.files[file] ?? {};
   const dated = spansDays(firstTime, lastTime, timeFormat);
+  const columns = useMemo(() => columnsOf(report, file), [report, file]);
   const inView = place >= from && place < to;
   return (
     <div className={styles.list} ref={scroller} data-narrow={narrow || undefined} data-empty={(!waiting && list.count === 0) || undefined} data-testid="packet-scroller">
       <div
-        ref={ref} role="grid" aria-label="Packets" aria-rowcount={list.count + 1} aria-colcount={headings.length} aria-busy={waiting} tabIndex={0} className={styles.grid} style={{ '--time': dated ? '184px' : timeFormat === 'relative' ? '104px' : '132px' } as CSSProperties}
+        ref={ref} role="grid" aria-label="Packets" aria-rowcount={list.count + 1} aria-colcount={headings.length} aria-busy={waiting} tabIndex={0} className={styles.grid} style={{ ...columns, '--time': dated ? '184px' : timeFormat === 'relative' ? '104px' : '132px' } as CSSProperties}
         aria-activedescendant={inView ? `${id}-${list.rowAt(place)}` : undefined} onKeyDown={onKeyDown} data-testid="packet-list"
       >
         <div role="rowgroup" className={styles.head}>

@@ -22,10 +22,12 @@ import { FilterBox } from './filter-box.tsx';
 import { HexPane } from './hex-pane.tsx';
 import { PacketList } from './packet-list.tsx';
 import styles from './packets.module.css';
-import { useDetail, useEvents, useRowList, useRows, type DecodeNode, type PacketDetail } from './use-packets.ts';
+import { useDetail, useEvents, useRowList, useRows, type DecodeNode, type PacketDetail, type PacketRow } from './use-packets.ts';
 
 /** Below this width a packet takes two lines, and the panes lie one above the other. */
 const NARROW = 760;
+/** And below this one, 16 bytes a row would have to be scrolled sideways. */
+const HEX_16 = 600;
 
 /** All packets of a capture, a filter over them, and one of them byte by byte. */
 export default function PacketsPage({ phase, route }: { phase: ReportPhase; route: PacketsRoute }) {
@@ -75,7 +77,7 @@ function Packets({ phase, route, file }: { phase: ReportPhase; route: PacketsRou
   const input = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const selected = frame === null ? null : frame - 1;
-  const flags = useRows(report, file, useMemo(() => (selected === null ? [] : [selected]), [selected]))(selected ?? -1);
+  const chosen = useRows(report, file, useMemo(() => (selected === null ? [] : [selected]), [selected]))(selected ?? -1);
   const now = useRef({ list, selected });
   const arrived = useRef<(() => void)[]>([]);
   useLayoutEffect(() => {
@@ -132,7 +134,7 @@ function Packets({ phase, route, file }: { phase: ReportPhase; route: PacketsRou
               onClick={() => void goToEvent(step)}
             >
               <Icon name={step < 0 ? 'up' : 'down'} size={15} />
-              {step < 0 ? 'Event before' : 'Next event'}
+              {step < 0 ? 'Previous event' : 'Next event'}
             </button>
           ))}
         </div>
@@ -175,7 +177,7 @@ function Packets({ phase, route, file }: { phase: ReportPhase; route: PacketsRou
         ? <p className={styles.hint}>Choose a packet to see its bytes. In the list: arrow keys, g for a frame, n and p for the next and the previous event.</p>
         : detail && (
           <Bytes
-            key={`${detail.frame}`} detail={detail} flags={flags?.row === detail.frame - 1 ? [...flags.own, ...flags.wireshark] : []}
+            key={`${detail.frame}`} detail={detail} wide={width < HEX_16 ? 8 : 16} row={chosen?.row === detail.frame - 1 ? chosen : undefined}
             comments={commentsOn(report, file, detail.frame)} onFilter={setFilter}
           />
         )}
@@ -243,12 +245,15 @@ function Flags({ flags }: { flags: readonly string[] }) {
 
 interface BytesProps {
   detail: PacketDetail;
-  flags: readonly string[];
+  /** Bytes in a row. */
+  wide: 8 | 16;
+  /** Its line of the list, as far as it is there. */
+  row: PacketRow | undefined;
   comments: readonly string[];
   onFilter(filter: string): void;
 }
 
-function Bytes({ detail, flags, comments, onFilter }: BytesProps) {
+function Bytes({ detail, wide, row, comments, onFilter }: BytesProps) {
   // The frame with it: a field of one frame means nothing in another.
   const [[, ...trail], setTrail] = useKept<readonly number[]>('field', [detail.frame], (kept) => Array.isArray(kept) && kept[0] === detail.frame);
   const selected = nodeOn(detail.layers, trail);
@@ -260,11 +265,12 @@ function Bytes({ detail, flags, comments, onFilter }: BytesProps) {
     <section aria-label={`Frame ${detail.frame}`} className={`${ui.card} ${styles.detail}`}>
       {comments.map((text, i) => <Notice key={i} icon="info">Comment: <bdi>{text}</bdi></Notice>)}
       {detail.failure !== null && <Notice icon="warning">The bytes of this frame cannot be read again: {detail.failure}</Notice>}
-      <Flags flags={flags} />
+      {row && <p className={styles.info}>{row.info}</p>}
+      {row && <Flags flags={[...row.own, ...row.wireshark]} />}
       <div className={styles.panes}>
         <DecodeTree layers={layers} selected={selected} hovered={hovered} onSelect={setSelected} onHover={setHovered} />
         <HexPane
-          bytes={bytes} selected={selected} hovered={hovered} onSelect={(byte) => setSelected(nodeAt(layers, byte))}
+          bytes={bytes} wide={wide} selected={selected} hovered={hovered} onSelect={(byte) => setSelected(nodeAt(layers, byte))}
           onHover={(byte) => setHovered(byte === null ? null : nodeAt(layers, byte))}
         />
       </div>
