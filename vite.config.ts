@@ -28,12 +28,14 @@ const app: UserConfig = {
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            // What a link is made of.
-            { name: 'pack', test: /src\/report\/(?:pack|redact|mask|address-mask|bounded|link-layout|link-dictionary|base64url|prune)\./ },
+            // What a link is made of, and read by.
+            { name: 'pack', test: /src\/report\/(?:pack|unpack|redact|mask|address-mask|bounded|link-layout|link-dictionary|base64url|prune)\./ },
             // What stands below the evidence, or now and then above it.
             { name: 'below', test: /src\/views\/(?:report\/(?:fixes|command-steps|capture-facts|checks|messages)|share\/shared-notice|ui\/tabs)\./ },
             { name: 'lib', test: /src\/(?:lib\/(?:format|growable|extent|outcome-words)|report\/(?:ranked-findings|share-choices))\./ },
             { name: 'ui', test: /src\/(?:views\/ui\/(?:icon|use-modal|ui\.module)|state\/(?:app-store|route|room|kept-report|same-capture))\./ },
+            // What stands above the table of flows once some of it are chosen.
+            { name: 'compare', test: /src\/(?:charts\/compare-chart|views\/flows\/(?:selection-bar|compare))\./ },
             // The page and the worker make lists of flows.
             { name: 'tables', test: /src\/(?:tables\/(?:packet-table|icmp-error-table)|wire\/headers|report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
             { name: 'pcapng', test: /src\/capture\/pcapng/ },

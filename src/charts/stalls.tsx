@@ -32,7 +32,7 @@ export function drawStalls({ context, colour, x, height, width }: Pen, stalls: r
 
 export function stallLegend(stalls: readonly FlowStall[]): LegendItem[] {
   return [
-    ...(stalls.some((stall) => !isHarmless(stall)) ? [{ name: 'stood still', about: 'Something to send, and no progress. Point at it to see why.', colour: '--warning', shape: 'area' } as const] : []),
+    ...(stalls.some((stall) => !isHarmless(stall)) ? [{ name: 'stalled', about: 'Something to send, and no progress. Point at it to see why.', colour: '--warning', shape: 'area' } as const] : []),
     ...(stalls.some(isHarmless) ? [{ name: 'idle, or window closed', about: 'Nothing to send, or the receiver took nothing: the path is not to blame.', colour: '--text-3', shape: 'pale' } as const] : []),
   ];
 }
@@ -51,7 +51,7 @@ export function StallTip({ stall }: { stall: FlowStall }) {
   const moments = useMoments();
   return (
     <>
-      <b>Stood still for {formatSeconds(stall.end - stall.start)}</b>
+      <b>Stalled for {formatSeconds(stall.end - stall.start)}</b>
       <span>{STALL_WORDS[stall.cause]}</span>
       <span>{moments.words(stall.start, 3)} to {moments.words(stall.end, 3)}{stall.frame === null ? ', to the end' : `, ended by frame ${formatCount(stall.frame)}`}</span>
     </>

@@ -74,7 +74,7 @@ function verdictPart(report: Report): Html {
   const stalled = harmful.reduce((sum, { harm }) => sum + harm.stallSeconds, 0);
   const numbers: [string, string][] = [
     ...(wasted > 0 ? [['sent in vain', formatBytes(wasted)] as [string, string]] : []),
-    ...(stalled > 0 ? [['stood still', formatSeconds(stalled)] as [string, string]] : []),
+    ...(stalled > 0 ? [['stalled', formatSeconds(stalled)] as [string, string]] : []),
     ['segments above the path MTU', formatCount(totals.oversizeSegments)],
     ['messages that say “too big”', formatCount(totals.fragNeeded + totals.packetTooBig)],
     ['TCP flows', formatCount(totals.tcpFlows)],
@@ -170,7 +170,7 @@ function flowsPart(report: Report): Html {
   const bad = report.flows.toSorted((x, y) => y.rules.length - x.rules.length || y.bytes - x.bytes).slice(0, MOST_FLOWS);
   const left = report.totals.tcpFlows - bad.length;
   return html`<h2>Flows</h2>
-<div class="card scroll"><table><thead><tr><th class="n">Stream</th><th>Ends</th><th class="n">Bytes</th><th class="n">MSS</th><th class="n">Largest</th><th class="n">Path MTU</th><th class="n">Above it</th><th class="n">Resent</th><th class="n">Stood still</th><th>Findings</th></tr></thead><tbody>
+<div class="card scroll"><table><thead><tr><th class="n">Stream</th><th>Ends</th><th class="n">Bytes</th><th class="n">MSS</th><th class="n">Largest</th><th class="n">Path MTU</th><th class="n">Above it</th><th class="n">Resent</th><th class="n">Stalled</th><th>Findings</th></tr></thead><tbody>
 ${bad.map(flowRow)}
 </tbody></table>${left > 0 ? html`<p class="soft">${formatQuantity(left, 'flow')} more ${left === 1 ? 'is' : 'are'} not in this table.</p>` : NONE}</div>`;
 }

@@ -36,6 +36,8 @@ test('the way through with fingers: nothing too small, nothing beyond the edge',
   await app.showsReport();
   await expect(page.locator('#timeline figure svg').first()).toBeVisible();
   await fits(page, 'a report');
+  const words = await page.locator('#timeline [role=note]').evaluateAll((notes) => notes.map((note) => note.getBoundingClientRect().height));
+  expect(Math.min(...words), 'words of the lanes').toBeGreaterThanOrEqual(LEAST);
   await unfold(page);
   await fits(page, 'a report, unfolded');
   await page.locator('#evidence').getByRole('link', { name: /^frame \d/ }).first().tap();
@@ -45,6 +47,7 @@ test('the way through with fingers: nothing too small, nothing beyond the edge',
   await page.getByTestId('packet-list').getByRole('row').nth(2).tap();
   await expect(page.getByTestId('decode-tree')).toBeVisible();
   await fits(page, 'packets');
+  expect(await page.getByTestId('hex-pane').evaluate((pane) => pane.scrollWidth - pane.clientWidth), 'bytes beyond the edge').toBe(0);
   await page.getByRole('button', { name: 'Clear the filter' }).tap();
   await page.keyboard.type('tcp.flags.s');
   await page.getByRole('option', { name: /tcp\.flags\.syn/ }).first().tap();

@@ -25,6 +25,17 @@ test('a second capture takes the place of the first', async ({ app }) => {
   await app.showsReport();
 });
 
+test('a term explains itself in the headline and in the title of a fix', async ({ app, page }) => {
+  await app.open();
+  await app.pick(recording('story-1-sftp-tso.pcap'));
+  await app.showsReport();
+  for (const place of [app.verdict.getByRole('heading', { level: 1 }), page.locator('#evidence article h3').first()]) {
+    await place.getByRole('note', { name: 'TSO', exact: true }).hover();
+    await expect(page.getByRole('tooltip', { name: /TCP Segmentation Offload/ })).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+});
+
 test('each step of the evidence leads to the flow in which its frame lies', async ({ app, page }) => {
   await app.open();
   await app.pick(recording('pmtu-flapping.pcap'));

@@ -81,7 +81,7 @@ export function Stalls({ flow, stalls, onFrame }: { flow: ReportFlow; stalls: re
   return (
     <section aria-labelledby="stalls-title">
       <div className={ui.sectionHead}>
-        <h2 id="stalls-title">Standing still</h2>
+        <h2 id="stalls-title">Stalls</h2>
         <p>{formatQuantity(stalls.length, 'time')}{stalls.length > longest.length && `, the ${longest.length} longest`}</p>
       </div>
       <div className={`${ui.card} ${styles.facts}`} data-plain tabIndex={0} role="region" aria-label="Times without progress">

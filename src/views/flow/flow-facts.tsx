@@ -24,7 +24,7 @@ const lines: [name: string, value: (half: ReportHalf) => ReactNode][] = [
   ['Above it', (half) => <>{formatCount(half.oversizeSegments)}{half.superSegments > 0 && <small> · {formatCount(half.superSegments)} super-segments</small>}</>],
   ['Retransmissions', (half) => <>{formatCount(half.retransmissions)}{half.fastRetransmissions + half.spuriousRetransmissions > 0 && <small> · {formatCount(half.fastRetransmissions)} fast, {formatCount(half.spuriousRetransmissions)} needless</small>}</>],
   ['Late or lost', (half) => <>{formatCount(half.outOfOrder)} <small>out of order</small> · {formatCount(half.lostSegments)} <small>not captured</small></>],
-  ['Stood still', (half) => (half.stallSeconds > 0 ? formatSeconds(half.stallSeconds) : '0')],
+  ['Stalled', (half) => (half.stallSeconds > 0 ? formatSeconds(half.stallSeconds) : '0')],
 ];
 
 /** Both directions side by side. */

@@ -17,7 +17,7 @@ const KEYS: [where: string, keys: [keys: string[], what: string][]][] = [
   ]],
   ['Tables and the ladder', [
     [['↑', '↓'], 'row by row'], [['Page ↑', 'Page ↓'], 'page by page'], [['Home', 'End'], 'first, last'], [['Enter'], 'open it'], [['Space'], 'select the flow to copy it'],
-    [['n', 'p'], 'in packets: next event, event before'],
+    [['n', 'p'], 'in packets: next event, previous event'],
   ]],
 ];
 

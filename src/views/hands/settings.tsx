@@ -54,9 +54,9 @@ export function Settings() {
   return (
     <div className={styles.settings}>
       <Choice name="Colours" values={THEMES} words={themeWords} chosen={theme} onChoose={choose} />
-      <Choice name="Time of packets" values={TIME_FORMATS} words={timeWords} chosen={timeFormat} onChoose={chooseTimeFormat} />
+      <Choice name="Time format" values={TIME_FORMATS} words={timeWords} chosen={timeFormat} onChoose={chooseTimeFormat} />
       <PathMtu />
-      <p>Colours and time are remembered in this browser.</p>
+      <p>Colours and time format are remembered in this browser.</p>
     </div>
   );
 }

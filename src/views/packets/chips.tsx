@@ -7,7 +7,7 @@ import styles from './packets.module.css';
 const READY: { name: string; filter: string; hint: string }[] = [
   { name: 'Above path MTU', filter: 'mtuscope.oversize', hint: 'segments larger than the path MTU of their direction' },
   { name: 'Frag-needed', filter: 'mtuscope.frag_needed', hint: 'messages that say that a packet was too big' },
-  { name: 'Sent again after it', filter: 'mtuscope.resend_after_frag_needed', hint: 'bytes that a message had rejected' },
+  { name: 'Resent after it', filter: 'mtuscope.resend_after_frag_needed', hint: 'bytes that a message had rejected' },
   { name: 'Resends', filter: 'mtuscope.resend || tcp.analysis.retransmission', hint: 'by Wireshark’s reading or by ours' },
   { name: 'Resets', filter: 'tcp.flags.reset == 1', hint: 'connections broken off' },
   { name: 'Handshakes', filter: 'tcp.flags.syn == 1', hint: 'where the MSS is told' },

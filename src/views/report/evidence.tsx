@@ -52,7 +52,7 @@ export function Evidence({ finding, report }: { finding: Finding; report: Report
     <div className={styles.evidence}>
       <div className={styles.findingHead}>
         {!said && <Badge sign={signOf(finding)} />}
-        <h2>{said ? 'What happens' : finding.title}</h2>
+        <h2>{said ? 'What happens' : <Words text={finding.title} />}</h2>
         <span className={styles.sure}>{confidenceWords[finding.confidence].word}: {confidenceWords[finding.confidence].meaning}</span>
       </div>
       <p className={styles.explanation}><Words text={finding.explanation} /></p>

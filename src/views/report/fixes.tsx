@@ -43,7 +43,7 @@ function FixText({ fix }: { fix: Fix }) {
   return (
     <article className={styles.fix}>
       <header>
-        <h3>{fix.title}</h3>
+        <h3><Words text={fix.title} /></h3>
         {isSaid(fix.where) && <p className={styles.where}>{fix.where}</p>}
       </header>
       <div className={styles.fixBody}>

@@ -37,7 +37,7 @@ function Harm({ report }: { report: Report }) {
   return (
     <dl className={styles.numbers}>
       {harm.wastedBytes > 0 && <Figure strong name="sent in vain" value={formatBytes(harm.wastedBytes)} />}
-      {harm.stallSeconds > 0 && <Figure strong name="stood still" value={formatSeconds(harm.stallSeconds)} />}
+      {harm.stallSeconds > 0 && <Figure strong name="stalled" value={formatSeconds(harm.stallSeconds)} />}
       {harm.amplification !== null && harm.amplification > 1.05 && <Figure strong name="sent for each byte delivered" value={`${harm.amplification.toFixed(1)} ×`} />}
       {harm.flows > 0 && <Figure name="flows harmed" value={`${formatCount(harm.flows)} of ${formatCount(totals.tcpFlows)}`} />}
       <Figure name="segments above the path MTU" value={formatCount(totals.oversizeSegments)} />
@@ -78,9 +78,6 @@ function PathMtuField({ busy, closed, found }: { busy: boolean; closed: string |
   );
 }
 
-/** A text whose “frag-needed” stays on one line. */
-const Unbroken = ({ text }: { text: string }) => text.split(/(frag-needed)/).map((piece, i) => (i % 2 === 0 ? piece : <span key={i} className={styles.whole}>{piece}</span>));
-
 /** The one sentence, how sure it is, and what it cost. */
 export function Verdict({ phase }: { phase: ReportPhase }) {
   const { report } = phase;
@@ -97,7 +94,7 @@ export function Verdict({ phase }: { phase: ReportPhase }) {
         {phase.stopped && <span className={styles.confidence}>provisional</span>}
         <ShareButtons report={report} className={styles.save} />
       </div>
-      <h1 id="verdict-title"><Unbroken text={verdict.headline} /></h1>
+      <h1 id="verdict-title"><Words text={verdict.headline} /></h1>
       <Harm report={report} />
       <PathMtuField busy={phase.restating} closed={closedBecause(phase)} found={known?.mtu ?? null} />
     </div>
