@@ -1,5 +1,5 @@
 import { sortByShort } from '../lib/sort-by-short.ts';
-import { MATCHES, type IcmpErrorTable, type Match } from '../tables/icmp-error-table.ts';
+import type { IcmpErrorTable, Match } from '../tables/icmp-error-table.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import { solvePhantom } from './phantom-solver.ts';
 
@@ -219,8 +219,4 @@ function insert(order: Int32Array, n: number, late: readonly number[], seq: Floa
     while (k >= 0 && (seq[order[k]!]! > seq[i]! || (seq[order[k]!] === seq[i] && order[k]! > i))) order[--at] = order[k--]!;
     order[--at] = i;
   }
-}
-
-export function matchCode(match: Match): number {
-  return MATCHES.indexOf(match);
 }

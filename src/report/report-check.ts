@@ -179,9 +179,6 @@ export function checkedReport(value: unknown): Report | null {
   return result.success && agree(result.output) ? (result.output as Report) : null;
 }
 
-/** Whether it is a report. */
-export const isReport = (value: unknown): value is Report => checkedReport(value) !== null;
-
 function agree(report: v.InferOutput<typeof reportSchema>): boolean {
   const { verdict, findings, timeline } = report;
   const ids = new Set(findings.map(({ id: own }) => own));

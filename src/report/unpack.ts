@@ -8,7 +8,7 @@ import { Budget, MalformedLink, type Json } from './columns.ts';
 import { linkReport, type LinkReport } from './link-layout.ts';
 import { linkDictionary } from './link-dictionary.ts';
 import { nextCaptureFrom } from './next-command.ts';
-import { LINK_PREFIX, LINK_VERSION } from './pack.ts';
+import { LINK_VERSION } from './pack.ts';
 import { madeAgain } from './redact.ts';
 import { checkedReport } from './report-check.ts';
 import { REPORT_SCHEMA, REPORT_VERSION, type Report } from './schema.ts';
@@ -35,12 +35,7 @@ const MESSAGES = {
 
 const refused = (code: keyof typeof MESSAGES): Unpacked => ({ report: null, error: { code, message: MESSAGES[code] } });
 
-/** The packed report in a fragment, or null if the fragment is none that carries one. */
-export function packedIn(hash: string): string | null {
-  const text = hash.replace(/^#/, '');
-  return text.startsWith(LINK_PREFIX) ? text.slice(LINK_PREFIX.length) : null;
-}
-
+/** The report that a link holds. `packed`: what stands in the fragment behind LINK_PREFIX. */
 export function unpack(packed: string): Unpacked {
   if (packed.length > MOST_LINK_CHARACTERS) return refused('too-large');
   const bytes = fromBase64url(packed.replace(/[\s\u200b\u00ad]/g, ''));

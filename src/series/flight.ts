@@ -1,8 +1,7 @@
 import { A_SECOND_SIGHTING } from '../tables/packet-table.ts';
-import type { FlowDetail } from './flow-detail.ts';
-import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
-import { wholeBuilders, type Builder, type Builders } from './thin.ts';
-import { remembered, type Points, type Range, type Track } from './track.ts';
+import type { FlowReader, FlowRow } from './flow-row.ts';
+import type { Builder, Builders } from './thin.ts';
+import type { Points, Range, Track } from './track.ts';
 
 const SYN = 0x02;
 const RST = 0x04;
@@ -58,14 +57,7 @@ export class FlightReader implements FlowReader {
   }
 }
 
-export const flightTracks = remembered((detail: FlowDetail, direction): FlightTracks =>
-  readDetail(detail, new FlightReader(direction, wholeBuilders(detail.length))).done());
-
-export function flightSeries(detail: FlowDetail, direction: 0 | 1, range: Range, columns: number): FlightSeries {
-  return flightPicture(flightTracks(detail, direction), range, columns);
-}
-
-/** The same of what was collected. */
+/** Bytes in flight and the window of one direction: what was collected of it, within the range, for a plot of that many pixels. */
 export function flightPicture(tracks: FlightTracks, range: Range, columns: number): FlightSeries {
   const flight = tracks.flight.extent(...tracks.flight.within(range, 1))?.[1] ?? 0;
   const window = tracks.window.extent(...tracks.window.within(range, 1))?.[1] ?? 0;

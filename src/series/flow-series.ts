@@ -2,13 +2,13 @@ import { framesOf, type FrameOf } from './events.ts';
 import type { FlowDetail, FlowIcmpMark, FlowStall } from './flow-detail.ts';
 import { FlightReader, flightPicture, type FlightSeries } from './flight.ts';
 import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
-import { visibleMarks } from './icmp-marks.ts';
+import { marksIn, visibleMarks } from './icmp-marks.ts';
 import { rttPicture, RttReader, type RttSeries } from './rtt.ts';
 import { sackTrack, sequencePicture, SequenceReader, timeRange, type SequenceSeries } from './sequence.ts';
 import { sizePicture, SizeReader, type SizeSeries } from './sizes.ts';
 import { thinBuilders, wholeBuilders, type Builders } from './thin.ts';
 import { binSecondsOf, throughputPicture, ThroughputReader, type ThroughputSeries } from './throughput.ts';
-import { remembered, TrackBuilder, type Range, type Track } from './track.ts';
+import { TrackBuilder, type Range, type Track } from './track.ts';
 
 /** Which part of which flow is to be drawn, and how wide. */
 export interface SeriesQuestion {
@@ -86,15 +86,21 @@ class SeriesReader implements FlowReader {
 
 type FlowTracks = ReturnType<SeriesReader['done']>;
 
-const tracksOf = remembered((detail: FlowDetail, direction): FlowTracks =>
-  readDetail(detail, new SeriesReader(direction, wholeBuilders(detail.length))).done(sackTrack(detail, direction)));
+/** By detail, what was collected of each direction: made once, forgotten with the flow. */
+const collected = new WeakMap<FlowDetail, [FlowTracks | null, FlowTracks | null]>();
+
+function tracksOf(detail: FlowDetail, direction: 0 | 1): FlowTracks {
+  let both = collected.get(detail);
+  if (!both) collected.set(detail, (both = [null, null]));
+  return (both[direction] ??= readDetail(detail, new SeriesReader(direction, wholeBuilders(detail.length))).done(sackTrack(detail, direction)));
+}
 
 /** Beside the frames: what the pictures of a flow are drawn from. */
 type Facts = Pick<FlowSeries, 'direction' | 'range' | 'bounds' | 'complete'> & Pick<FlowDetail, 'icmp' | 'stalls'>;
 
 function picture(tracks: FlowTracks, frameOf: FrameOf, { icmp: all, stalls = [], ...shown }: Facts, width: number): FlowSeries {
   const { direction, range } = shown;
-  const icmp = all.filter((mark) => mark.direction === direction && mark.time >= range[0] && mark.time <= range[1]);
+  const icmp = marksIn(all, direction, range);
   const sequence = sequencePicture(tracks.sequence, frameOf, icmp, range, width);
   return {
     ...shown,

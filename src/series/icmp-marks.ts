@@ -1,9 +1,9 @@
-import type { FlowDetail, FlowIcmpMark } from './flow-detail.ts';
+import type { FlowIcmpMark } from './flow-detail.ts';
 import type { Range } from './track.ts';
 
-/** The messages about a direction within a range. */
-export const marksIn = (detail: FlowDetail, direction: 0 | 1, [from, to]: Range): FlowIcmpMark[] =>
-  detail.icmp.filter((mark) => mark.direction === direction && mark.time >= from && mark.time <= to);
+/** The messages about a direction within a range, both ends included. */
+export const marksIn = (marks: readonly FlowIcmpMark[], direction: 0 | 1, [from, to]: Range): FlowIcmpMark[] =>
+  marks.filter((mark) => mark.direction === direction && mark.time >= from && mark.time <= to);
 
 /** Rows of places along the sequence numbers that are told apart. */
 const ROWS = 400;

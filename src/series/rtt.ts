@@ -1,10 +1,9 @@
 import { A_KEEP_ALIVE, A_RETRANSMISSION, A_RESEND, A_SECOND_SIGHTING } from '../tables/packet-table.ts';
 import { grown } from '../lib/growable.ts';
-import { framesOf, type FrameOf } from './events.ts';
-import type { FlowDetail } from './flow-detail.ts';
-import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
-import { wholeBuilders, type Builder, type Builders } from './thin.ts';
-import { remembered, visibleItems, type Points, type Range, type Track } from './track.ts';
+import type { FrameOf } from './events.ts';
+import type { FlowReader, FlowRow } from './flow-row.ts';
+import type { Builder, Builders } from './thin.ts';
+import { visibleItems, type Points, type Range, type Track } from './track.ts';
 
 /** Segments on their way that there is room for at first, a power of two. */
 const RING = 1024;
@@ -169,9 +168,6 @@ export class RttReader implements FlowReader {
   }
 }
 
-export const rttSamples = remembered((detail: FlowDetail, direction): RttSamples =>
-  readDetail(detail, new RttReader(direction, wholeBuilders(detail.length))).done());
-
 export interface RttSeries {
   /** When an acknowledgment came, and the seconds from its segment to it. */
   points: Points;
@@ -187,11 +183,7 @@ export interface RttSeries {
   y: Range;
 }
 
-export function rttSeries(detail: FlowDetail, direction: 0 | 1, range: Range, width: number, height: number): RttSeries {
-  return rttPicture(rttSamples(detail, direction), framesOf(detail), range, width, height);
-}
-
-/** The same of what was collected. */
+/** Round trips of one direction: the samples of the range that a plot of so many pixels can tell apart. */
 export function rttPicture(samples: RttSamples, frameOf: FrameOf, range: Range, width: number, height: number): RttSeries {
   const { track, segment, acknowledgment, handshake } = samples;
   const [first, end] = track.within(range);

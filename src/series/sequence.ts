@@ -1,10 +1,9 @@
 import { A_ZERO_WINDOW } from '../tables/packet-table.ts';
-import { eventMarks, EventsBuilder, framesOf, type EventMarks, type Events, type FrameOf } from './events.ts';
+import { eventMarks, EventsBuilder, type EventMarks, type Events, type FrameOf } from './events.ts';
 import type { FlowDetail, FlowIcmpMark } from './flow-detail.ts';
-import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
-import { marksIn } from './icmp-marks.ts';
-import { wholeBuilders, type Builder, type Builders } from './thin.ts';
-import { remembered, TrackBuilder, type Bars, type Points, type Range, type Track } from './track.ts';
+import type { FlowReader, FlowRow } from './flow-row.ts';
+import type { Builder, Builders } from './thin.ts';
+import { TrackBuilder, type Bars, type Points, type Range, type Track } from './track.ts';
 
 const FIN = 0x01;
 const SYN = 0x02;
@@ -102,15 +101,10 @@ export function sackTrack(detail: FlowDetail, direction: 0 | 1): Track {
   return track.done();
 }
 
-const tracksOf = remembered((detail: FlowDetail, direction): SequenceTracks =>
-  readDetail(detail, new SequenceReader(direction, wholeBuilders(detail.length))).done(sackTrack(detail, direction)));
-
-/** Sequence numbers over time of one direction, with the other's acknowledgments: within the range, for a plot of that many pixels. */
-export function sequenceSeries(detail: FlowDetail, direction: 0 | 1, range: Range, columns: number): SequenceSeries {
-  return sequencePicture(tracksOf(detail, direction), framesOf(detail), marksIn(detail, direction, range), range, columns);
-}
-
-/** The same of what was collected; `icmp`: the messages of the range. */
+/**
+ * Sequence numbers over time of one direction, with the other's acknowledgments: what was collected of it, within the range, for a
+ * plot of that many pixels. `icmp`: the messages of the range.
+ */
 export function sequencePicture(tracks: SequenceTracks, frameOf: FrameOf, icmp: readonly FlowIcmpMark[], range: Range, columns: number): SequenceSeries {
   let low = Infinity;
   let high = -Infinity;

@@ -1,9 +1,8 @@
-import { eventMarks, EventsBuilder, framesOf, type EventMarks, type Events, type FrameOf } from './events.ts';
-import type { FlowDetail, FlowIcmpMark } from './flow-detail.ts';
-import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
-import { marksIn } from './icmp-marks.ts';
-import { wholeBuilders, type Builder, type Builders } from './thin.ts';
-import { remembered, TrackBuilder, visiblePoints, type Points, type Range, type Track } from './track.ts';
+import { eventMarks, EventsBuilder, type EventMarks, type Events, type FrameOf } from './events.ts';
+import type { FlowIcmpMark } from './flow-detail.ts';
+import type { FlowReader, FlowRow } from './flow-row.ts';
+import type { Builder, Builders } from './thin.ts';
+import { TrackBuilder, visiblePoints, type Points, type Range, type Track } from './track.ts';
 
 export interface SizeSeries {
   /** IP length of data packets as captured. */
@@ -54,14 +53,10 @@ export class SizeReader implements FlowReader {
   }
 }
 
-const tracksOf = remembered((detail: FlowDetail, direction): SizeTracks => readDetail(detail, new SizeReader(direction, wholeBuilders(detail.length))).done());
-
-/** Sizes of one direction's packets against the path MTU in force, for a plot of that many pixels. */
-export function sizeSeries(detail: FlowDetail, direction: 0 | 1, range: Range, width: number, height: number): SizeSeries {
-  return sizePicture(tracksOf(detail, direction), framesOf(detail), marksIn(detail, direction, range), range, width, height);
-}
-
-/** The same of what was collected; `icmp`: the messages of the range. */
+/**
+ * Sizes of one direction's packets against the path MTU in force: what was collected of them, within the range, for a plot of that
+ * many pixels. `icmp`: the messages of the range.
+ */
 export function sizePicture(tracks: SizeTracks, frameOf: FrameOf, icmp: readonly FlowIcmpMark[], range: Range, width: number, height: number): SizeSeries {
   // The value in force at the left edge may have been set long before: the step before the range is among these.
   const [first, end] = tracks.mtu.within(range, 1);

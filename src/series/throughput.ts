@@ -1,8 +1,7 @@
 import { A_SECOND_SIGHTING } from '../tables/packet-table.ts';
-import type { FlowDetail } from './flow-detail.ts';
-import { readDetail, type FlowReader, type FlowRow } from './flow-row.ts';
-import { wholeBuilders, type Builder, type Builders } from './thin.ts';
-import { remembered, type Range, type Track } from './track.ts';
+import type { FlowReader, FlowRow } from './flow-row.ts';
+import type { Builder, Builders } from './thin.ts';
+import type { Range, Track } from './track.ts';
 
 const RST = 0x04;
 
@@ -68,8 +67,6 @@ export class ThroughputReader implements FlowReader {
   }
 }
 
-const sumsOf = remembered((detail: FlowDetail, direction): Sums => readDetail(detail, new ThroughputReader(direction, wholeBuilders(detail.length))).done());
-
 const STEPS = [1, 2, 5, 10];
 
 /** A round length of bins that are about as wide as asked for. */
@@ -95,15 +92,10 @@ function rates(track: Track, from: number, length: number, count: number): Float
   return out;
 }
 
-/** Bytes per second in bins of a round length, which stay where they are when the chart is moved. */
-export function throughputSeries(detail: FlowDetail, direction: 0 | 1, range: Range, width: number): ThroughputSeries {
-  return throughputPicture(sumsOf(detail, direction), range, width);
-}
-
-/** Length of the bins of a picture. */
+/** Length of the bins of a picture, seconds. */
 export const binSecondsOf = (range: Range, width: number): number => binLength(range[1] - range[0], width / 5);
 
-/** The same of what was collected. */
+/** Bytes per second of what was collected, in bins of a round length, which stay where they are when the chart is moved. */
 export function throughputPicture({ sent, good, goodIsSent }: Sums, range: Range, width: number): ThroughputSeries {
   const binSeconds = binSecondsOf(range, width);
   const first = Math.floor(range[0] / binSeconds);

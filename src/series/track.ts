@@ -49,11 +49,6 @@ export class Track {
     return [first, Math.max(first, end)];
   }
 
-  /** Index of the last item not after this moment, −1 before the first. */
-  lastAt(time: number): number {
-    return lowerBound(this.x, time + 1e-9) - 1;
-  }
-
   /** Lowest and highest value of some items, null where there are none. */
   extent(first: number, end: number): Range | null {
     let low = Infinity;
@@ -208,14 +203,4 @@ export function visibleItems(track: Track, x: Range, y: Range, width: number, he
 export function visiblePoints(track: Track, x: Range, y: Range, width: number, height: number): Points {
   const items = visibleItems(track, x, y, width, height);
   return { time: Float64Array.from(items, (i) => track.x[i]!), value: Float64Array.from(items, (i) => track.low[i]!) };
-}
-
-/** Made once for a flow and a direction, and forgotten with the flow. */
-export function remembered<K extends object, T>(make: (key: K, direction: 0 | 1) => T): (key: K, direction: 0 | 1) => T {
-  const made = new WeakMap<K, [T | null, T | null]>();
-  return (key, direction) => {
-    let both = made.get(key);
-    if (!both) made.set(key, (both = [null, null]));
-    return (both[direction] ??= make(key, direction));
-  };
 }

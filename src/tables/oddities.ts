@@ -66,10 +66,6 @@ export class OddityLog {
     else this.add(code, firstFrame, detail, count);
   }
 
-  has(code: string): boolean {
-    return this.entries.has(code);
-  }
-
   list(): Oddity[] {
     return [...this.entries.values()];
   }

@@ -6,12 +6,12 @@ import { bytesTick, clamped, niceTicks, secondsTick, secondsTicks, zoomed } from
 import { EVENT_KINDS, isOversize, isResend, type EventKind } from '../../../src/series/events.ts';
 import { flowSeries } from '../../../src/series/flow-series.ts';
 import { buffersOfSeries } from '../../../src/series/series-buffers.ts';
-import { sequenceSeries, timeRange } from '../../../src/series/sequence.ts';
-import { sizeSeries } from '../../../src/series/sizes.ts';
+import { timeRange } from '../../../src/series/sequence.ts';
 import { Track, visiblePoints } from '../../../src/series/track.ts';
 import { LANES, laneBars, markAround, throughput } from '../../../src/charts/timeline-series.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
 import { problemReport } from '../fixtures/reports.ts';
+import { sequenceSeries, sizeSeries } from '../fixtures/series.ts';
 
 const detail = mergedFlowDetail(3000);
 const whole = timeRange(detail);

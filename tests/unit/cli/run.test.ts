@@ -4,7 +4,8 @@ import { bufferSource } from '../../../src/capture/sources.ts';
 import { run } from '../../../src/cli/run.ts';
 import { readReport } from '../../../src/report/read-report.ts';
 import type { Report } from '../../../src/report/schema.ts';
-import { packedIn, unpack } from '../../../src/report/unpack.ts';
+import { unpack } from '../../../src/report/unpack.ts';
+import { parseLink } from '../../../src/state/route.ts';
 import { root } from '../house/sources.ts';
 
 /** A capture without packets, and one that is none. */
@@ -114,11 +115,11 @@ describe('what is passed on', () => {
     expect([status, err]).toEqual([0, '']);
     expect(out).toMatch(/^https:\/\/mtuscope\.example\.org\/#r=[\w-]+\n$/);
     expect(out.length).toBeLessThan(2000);
-    const { report } = unpack(packedIn(new URL(out.trim()).hash)!);
+    const { report } = unpack(parseLink(new URL(out.trim()).hash)!.packed);
     expect(report!.findings[0]!.rule).toBe('merged-then-rejected');
     expect(JSON.stringify(report)).not.toContain('10.77.');
     const open = await call(['story.pcap', '--link', '--no-mask', '--rich']);
-    const { report: whole } = unpack(packedIn(open.out.trim())!);
+    const { report: whole } = unpack(parseLink(open.out.trim())!.packed);
     expect(JSON.stringify(whole)).toContain('10.77.');
     expect(whole!.traces![0]!.frame.length).toBeGreaterThan(20);
   });

@@ -10,9 +10,9 @@ import { FlowWalk } from '../../../src/engine/flow-walk.ts';
 import { firstDirection } from '../../../src/report/flow-list.ts';
 import { SeriesFeed, type View } from '../../../src/charts/series-feed.ts';
 import { FIRST_WIDTH, flowSeries, type FlowSeries } from '../../../src/series/flow-series.ts';
-import { rttSamples } from '../../../src/series/rtt.ts';
 import { A_SECOND_SIGHTING } from '../../../src/tables/packet-table.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
+import { rttSamples } from '../fixtures/series.ts';
 
 const captures = fileURLToPath(new URL('../../captures', import.meta.url));
 const names = readdirSync(captures).filter((name) => /\.pcap(ng)?$/.test(name));

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { flightSeries, flightTracks } from '../../../src/series/flight.ts';
-import { rttSamples, rttSeries } from '../../../src/series/rtt.ts';
-import { sequenceSeries, timeRange } from '../../../src/series/sequence.ts';
-import { sizeSeries } from '../../../src/series/sizes.ts';
-import { binAt, binLength, throughputSeries } from '../../../src/series/throughput.ts';
+import { flowSeries } from '../../../src/series/flow-series.ts';
+import { timeRange } from '../../../src/series/sequence.ts';
+import { binAt, binLength } from '../../../src/series/throughput.ts';
 import type { FlowDetail } from '../../../src/engine/types.ts';
 import { A_RETRANSMISSION, A_SECOND_SIGHTING } from '../../../src/tables/packet-table.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
+import { flightSeries, flightTracks, rttSamples, rttSeries, throughputSeries } from '../fixtures/series.ts';
 
 const FIN = 0x01;
 const SYN = 0x02;
@@ -124,13 +123,7 @@ it('thins half a million segments without looking at each', () => {
   const detail = mergedFlowDetail(170_000);
   expect(detail.length).toBeGreaterThan(300_000);
   const whole = timeRange(detail);
-  const all = () => {
-    sequenceSeries(detail, 1, whole, 1100);
-    sizeSeries(detail, 1, whole, 1100, 226);
-    throughputSeries(detail, 1, whole, 1100);
-    rttSeries(detail, 1, whole, 1100, 156);
-    flightSeries(detail, 1, whole, 1100);
-  };
+  const all = () => flowSeries(detail, { direction: 1, range: whole, width: 1100 });
   all();
   const start = performance.now();
   for (let i = 0; i < 5; i++) all();
