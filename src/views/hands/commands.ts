@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
-import type { AppState } from '../../state/app-store.ts';
+import type { AppState } from '../../state/app-state.ts';
 import { rankedFindings } from '../../state/findings.ts';
 import { BY_BADNESS, LISTED_AT_ONCE } from '../../report/flow-list.ts';
 import { flowsOf } from '../../state/flow-list.ts';

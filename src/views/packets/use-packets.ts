@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
-import { useApp, type AppState } from '../../state/app-store.ts';
+import type { AppState } from '../../state/app-state.ts';
+import { useApp } from '../../state/app-store.ts';
 
 type Answer = NonNullable<Awaited<ReturnType<AppState['packets']>>>;
 export type PacketRow = Extract<Answer, { what: 'rows' }>['rows'][number];
