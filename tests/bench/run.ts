@@ -26,8 +26,98 @@ export interface Settings {
 
 const USAGE = `npm run bench -- [--quick] [--profile] [--growth] [--size [--forget]] [--hands] [--cuts] [--rounds N] [--only bulk,headers,…] [--no-browser] [--no-peers]`;
 
+/** What the command line asks for. */
+interface Wish extends Settings {
+  quick: boolean;
+  rounds: number;
+  has(flag: string): boolean;
+  /** Kinds of captures that `--only` names; null = those that are usual. */
+  only: readonly string[] | null;
+}
+
+type Mode = (wish: Wish) => Promise<void>;
+
+const isWanted = ({ only }: Wish) => (kind: Kind): boolean => only === null || only.includes(kind.name);
+/** Of these the wanted ones, a tenth as long where it shall be quick. */
+const kindsOf = (wish: Wish, kinds: readonly Kind[]): Kind[] => kinds.filter(isWanted(wish)).map((kind) => scaled(kind, wish.quick ? 0.1 : 1));
+const tell = (kind: Kind): boolean => process.stderr.write(`${kind.name} …\n`);
+
+/** Runs with the page that measures in Chromium, null where there is to be none; closes it whatever happens. */
+async function withBrowser<T>({ browser, root, has }: Wish, use: (bench: ChromiumBench | null) => Promise<T>): Promise<T> {
+  const bench = has('--no-browser') || browser === null ? null : await ChromiumBench.open(browser, await buildPage(root));
+  try {
+    return await use(bench);
+  } finally {
+    await bench?.close();
+  }
+}
+
+const profiles: Mode = async (wish) => {
+  for (const kind of kindsOf({ ...wish, only: wish.only ?? ['bulk', 'headers', 'churn', 'faults'] }, KINDS)) {
+    const { path } = await captureOf(kind, wish.cache);
+    console.log(profile(kind.name, wish.child, path, wish.cache));
+  }
+};
+
+const growth: Mode = async (wish) => {
+  const rows = [];
+  for (const kind of kindsOf(wish, GROWTH)) {
+    const { path } = await captureOf(kind, wish.cache);
+    tell(kind);
+    const floor = nodeRun(wish.child, 'floor', path);
+    rows.push({ name: kind.name, floor, run: nodeRun(wish.child, 'stream', path) });
+  }
+  console.log(growthTable(rows));
+};
+
+const hands: Mode = async (wish) => {
+  if (wish.browser === null) throw new Error('--hands measures a browser, and there is none');
+  console.log(handsTable(await measureHands(wish.browser, wish.dist, wish.cache, wish.quick, isWanted(wish))));
+};
+
+const sizes: Mode = (wish) => withBrowser(wish, async (bench) => {
+  if (bench === null) throw new Error('--size measures a browser, and there is none');
+  const rows = [];
+  for (const kind of kindsOf(wish, SIZES)) {
+    tell(kind);
+    const { path, bytes } = await captureOf(kind, wish.cache);
+    rows.push({ name: kind.name, bytes, ...(await bench.once(path)) });
+    // One after the other they would need more disk than most have.
+    if (wish.has('--forget')) rmSync(path);
+  }
+  console.log(sizeTable(rows));
+});
+
+const cuts: Mode = (wish) => withBrowser(wish, async (bench) => {
+  const { cache, child, rounds } = wish;
+  console.log(cutsTable(await measureCuts({ cache, child, bench, rounds, wanted: isWanted(wish) })));
+});
+
+/** Whole captures in the browser and in Node, beside reading alone and beside other programs; kept in bench-results/. */
+const captures: Mode = (wish) => withBrowser(wish, async (bench) => {
+  const { quick, rounds, cache, child, root } = wish;
+  const tools = wish.has('--no-peers') ? [] : ['tshark', 'tcptrace'].filter(isInstalled);
+  const measured: Measured[] = [];
+  for (const kind of kindsOf(wish, KINDS)) {
+    tell(kind);
+    const capture = await captureOf(kind, cache);
+    measured.push(await measureKind({ kind, capture, bench, child, rounds, tools, quick }));
+  }
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, Node ${process.versions.node}${bench ? `, Chromium ${bench.version()}` : ''}`;
+  const text = `${tables(measured)}\n\n${summary(measured)}\n\nMedians of ${rounds}${quick ? ', a tenth of the frames (--quick)' : ''}. ${machine}.\n`;
+  console.log(text);
+  const folder = join(root, 'bench-results');
+  mkdirSync(folder, { recursive: true });
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  writeFileSync(join(folder, `${stamp}.md`), text);
+  writeFileSync(join(folder, `${stamp}.json`), `${JSON.stringify({ machine, quick, rounds, measured }, null, 1)}\n`);
+});
+
+const MODES: Record<string, Mode> = { '--profile': profiles, '--growth': growth, '--hands': hands, '--size': sizes, '--cuts': cuts };
+
+/** Measures what the arguments ask for, and prints it as a table. */
 export async function run(settings: Settings): Promise<void> {
-  const { args, cache, child } = settings;
+  const { args } = settings;
   const has = (flag: string) => args.includes(flag);
   const value = (flag: string) => (has(flag) ? args[args.indexOf(flag) + 1] : undefined);
   if (has('--help')) {
@@ -35,79 +125,8 @@ export async function run(settings: Settings): Promise<void> {
     return;
   }
   const quick = has('--quick');
-  const rounds = Number(value('--rounds') ?? (quick ? 3 : 5));
-  const only = value('--only')?.split(',');
-  const wanted = (kind: Kind) => only === undefined || only.includes(kind.name);
-
-  if (has('--profile')) {
-    for (const kind of KINDS.filter((k) => (only ? wanted(k) : ['bulk', 'headers', 'churn', 'faults'].includes(k.name)))) {
-      const { path } = await captureOf(scaled(kind, quick ? 0.1 : 1), cache);
-      console.log(profile(kind.name, child, path, cache));
-    }
-    return;
-  }
-  if (has('--growth')) {
-    const rows = [];
-    for (const kind of GROWTH.filter(wanted)) {
-      const { path } = await captureOf(scaled(kind, quick ? 0.1 : 1), cache);
-      process.stderr.write(`${kind.name} …\n`);
-      const floor = nodeRun(child, 'floor', path);
-      rows.push({ name: kind.name, floor, run: nodeRun(child, 'stream', path) });
-    }
-    console.log(growthTable(rows));
-    return;
-  }
-
-  if (has('--hands')) {
-    if (settings.browser === null) throw new Error('--hands measures a browser, and there is none');
-    console.log(handsTable(await measureHands(settings.browser, settings.dist, cache, quick, wanted)));
-    return;
-  }
-
-  if (has('--size')) {
-    if (settings.browser === null) throw new Error('--size measures a browser, and there is none');
-    const bench = await ChromiumBench.open(settings.browser, await buildPage(settings.root));
-    const rows = [];
-    for (const kind of SIZES.filter(wanted)) {
-      const small = scaled(kind, quick ? 0.1 : 1);
-      process.stderr.write(`${kind.name} …\n`);
-      const { path, bytes } = await captureOf(small, cache);
-      rows.push({ name: kind.name, bytes, ...(await bench.once(path)) });
-      // One after the other they would need more disk than most have.
-      if (has('--forget')) rmSync(path);
-    }
-    await bench.close();
-    console.log(sizeTable(rows));
-    return;
-  }
-
-  if (has('--cuts')) {
-    const bench = has('--no-browser') || settings.browser === null ? null : await ChromiumBench.open(settings.browser, await buildPage(settings.root));
-    console.log(cutsTable(await measureCuts({ cache, child, bench, rounds, wanted })));
-    await bench?.close();
-    return;
-  }
-
-  const peers = !has('--no-peers');
-  const tools = peers ? ['tshark', 'tcptrace'].filter(isInstalled) : [];
-  const bench = has('--no-browser') || settings.browser === null ? null : await ChromiumBench.open(settings.browser, await buildPage(settings.root));
-  const measured: Measured[] = [];
-  try {
-    for (const kind of KINDS.filter(wanted)) {
-      process.stderr.write(`${kind.name} …\n`);
-      const small = scaled(kind, quick ? 0.1 : 1);
-      const capture = await captureOf(small, cache);
-      measured.push(await measureKind({ kind: small, capture, bench, child, rounds, tools, quick }));
-    }
-  } finally {
-    await bench?.close();
-  }
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, Node ${process.versions.node}${bench ? `, Chromium ${bench.version()}` : ''}`;
-  const text = `${tables(measured)}\n\n${summary(measured)}\n\nMedians of ${rounds}${quick ? ', a tenth of the frames (--quick)' : ''}. ${machine}.\n`;
-  console.log(text);
-  const folder = join(settings.root, 'bench-results');
-  mkdirSync(folder, { recursive: true });
-  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  writeFileSync(join(folder, `${stamp}.md`), text);
-  writeFileSync(join(folder, `${stamp}.json`), `${JSON.stringify({ machine, quick, rounds, measured }, null, 1)}\n`);
+  // A name such as "scan, 2 M SYNs" has a comma of its own.
+  const only = value('--only')?.split(/,(?! )/) ?? null;
+  const mode = Object.entries(MODES).find(([flag]) => has(flag))?.[1] ?? captures;
+  await mode({ ...settings, quick, rounds: Number(value('--rounds') ?? (quick ? 3 : 5)), has, only });
 }

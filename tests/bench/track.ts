@@ -3,6 +3,7 @@ import { FrameRecord } from '../../src/capture/types.ts';
 import { decodeFrame } from '../../src/wire/decode.ts';
 import { Headers } from '../../src/wire/headers.ts';
 import { FrameRecorder } from '../../src/flows/frame-recorder.ts';
+import { generator } from './random.ts';
 
 const SNAP = 96;
 const SLOT = 96;
@@ -22,17 +23,6 @@ const MIXES: Mix[] = [
   { name: 'churn: 200,000 flows of few frames, 2,000 at a time', flows: 200_000, live: 2000 },
   { name: 'scattered: 200,000 flows, all at a time', flows: 200_000, live: 0 },
 ];
-
-/** Marsaglia's xorshift; same seed, same frames. */
-function generator(seed: number): () => number {
-  let x = seed | 1;
-  return () => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    return x >>> 0;
-  };
-}
 
 class Traffic {
   readonly bytes = new Uint8Array(BATCH * SLOT);
