@@ -43,20 +43,24 @@ interface Connection {
 
 const isV6 = (c: number): boolean => c % 7 === 6;
 
-/** The bytes of such a capture, a pcap file; another `seed` makes another one. */
-export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8Array<ArrayBuffer> {
-  const view = new DataView(new ArrayBuffer(connections * (passes + 5) * PASS_ROOM));
-  let used = 24;
-  let micros = 0;
-  let lot = seed;
-  /** Where the last packet's IP header begins. */
-  let last = 0;
+type Lot = (of: number) => boolean;
 
-  /** One in `of`, by lot. */
-  const oneIn = (of: number): boolean => {
+/** One in `of`, by lot. */
+function lots(seed: number): Lot {
+  let lot = seed;
+  return (of) => {
     lot = (Math.imul(lot, 1664525) + 1013904223) | 0;
     return (lot >>> 16) % of === 0;
   };
+}
+
+/** Writes packets into a pcap file of at most so many bytes, each GAP after the one before. */
+function packetWriter(room: number, oneIn: Lot) {
+  const view = new DataView(new ArrayBuffer(room));
+  let used = 24;
+  let micros = 0;
+  /** Where the last packet's IP header begins. */
+  let last = 0;
 
   /** Writes words and returns where they end. */
   const put = (at: number, words: readonly number[], little = false): number => {
@@ -117,61 +121,85 @@ export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8
     put(begin(c, client, server, PROTOCOL_UDP, 60), [(client.port << 16) | 443, 60 << 16]);
   };
 
-  /** Two segments and their ACK, with whatever happens to them in this pass. In one of them the story takes its `turn`. */
-  const exchange = (one: Connection, turn: boolean): void => {
-    const { c, client, server, mss } = one;
-    const first = client.seq;
-    const back = server.seq;
-    const story = c % 8;
-    /** The client's segment at `first + from`, once more where it was sent before. */
-    const data = (from: number, size: number): void => tcp(c, client, server, ACK, size, (first + from) >>> 0);
-    const acked = (window = WINDOW): void => tcp(c, server, client, ACK, 0, back, client.seq, window);
-    const answer = (size: number): void => tcp(c, server, client, ACK, size);
-    if (turn && story < 4) {
-      // A router rejects what is too large, 1 ignored or 2 a super-segment, or 3 nobody tells why it does not arrive.
-      const size = story === 2 ? 7 * MSS : MSS;
-      const mtu = story === 2 ? 1500 : ROUTER_MTU;
-      one.mss = story === 1 ? MSS : LOWERED_MSS;
-      for (let k = 0; k < (story > 0 ? 3 : 1); k++) {
-        data(0, size);
-        if (story < 3) reject(one, mtu);
-        if (story !== 2) micros += TIMEOUT << k;
-      }
-      for (let at = 0; at < size; at += one.mss) data(at, Math.min(one.mss, size - at));
-      return acked();
-    }
-    if (turn && story === 4) {
-      // The receiver's window closes and opens again.
-      data(0, mss);
-      acked(0);
-      micros += TIMEOUT;
-      data(mss - 1, 1);
-      acked(0);
-      return acked();
-    }
-    const size = c % 10 === 9 ? 2 * mss : mss;
-    const lost = oneIn(16);
-    // Lost before the capture point, or behind it.
-    if (lost && oneIn(3)) client.seq = (first + size) >>> 0;
-    else data(0, size);
-    data(size, size);
-    if (lost) {
-      if (oneIn(3)) micros += TIMEOUT;
-      else for (let k = 0; k < 3; k++) tcp(c, server, client, ACK, 0, back, first, WINDOW, [(first + size) >>> 0, client.seq]);
-      // Where the rest is acknowledged without it, the capture has missed it.
-      if (!oneIn(4)) data(0, oneIn(4) ? size + 1 : size);
-      if (oneIn(4)) data(0, size);
-      datagram(one);
-      // Frames from several processors are not always in order.
-      if (oneIn(4)) micros -= 3 * GAP;
-    }
-    // Data goes both ways, or one.
-    if (c % 3 && oneIn(5)) answer(400);
-    acked();
-    if (c % 3 && oneIn(9)) answer(MSS);
-    if (oneIn(5)) tcp(c, client, server, ACK, 0);
+  /** Lets time go by, microseconds; below 0 the next packet is older than the last one. */
+  const wait = (time: number): void => {
+    micros += time;
   };
+
   put(0, [0xa1b2c3d4, 0x00040002, 0, 0, 0xffff, 1], true);
+  return { tcp, reject, datagram, wait, written: () => new Uint8Array(view.buffer, 0, used) };
+}
+
+type Writer = ReturnType<typeof packetWriter>;
+
+/** The pass in which a connection's story takes its turn; false where it has none. */
+function storyTurns({ tcp, reject, wait }: Writer, one: Connection): boolean {
+  const { c, client, server, mss } = one;
+  const story = c % 8;
+  const first = client.seq;
+  const back = server.seq;
+  const data = (from: number, size: number): void => tcp(c, client, server, ACK, size, (first + from) >>> 0);
+  const acked = (window = WINDOW): void => tcp(c, server, client, ACK, 0, back, client.seq, window);
+  if (story < 4) {
+    // A router rejects what is too large, 1 ignored or 2 a super-segment, or 3 nobody tells why it does not arrive.
+    const size = story === 2 ? 7 * MSS : MSS;
+    const mtu = story === 2 ? 1500 : ROUTER_MTU;
+    one.mss = story === 1 ? MSS : LOWERED_MSS;
+    for (let k = 0; k < (story > 0 ? 3 : 1); k++) {
+      data(0, size);
+      if (story < 3) reject(one, mtu);
+      if (story !== 2) wait(TIMEOUT << k);
+    }
+    for (let at = 0; at < size; at += one.mss) data(at, Math.min(one.mss, size - at));
+    acked();
+  } else if (story === 4) {
+    // The receiver's window closes and opens again.
+    data(0, mss);
+    acked(0);
+    wait(TIMEOUT);
+    data(mss - 1, 1);
+    acked(0);
+    acked();
+  }
+  return story < 5;
+}
+
+/** Two segments and their ACK, with whatever happens to them in this pass. */
+function exchange({ tcp, datagram, wait }: Writer, one: Connection, oneIn: Lot): void {
+  const { c, client, server, mss } = one;
+  const first = client.seq;
+  const back = server.seq;
+  /** The client's segment at `first + from`, once more where it was sent before. */
+  const data = (from: number, size: number): void => tcp(c, client, server, ACK, size, (first + from) >>> 0);
+  const answer = (size: number): void => tcp(c, server, client, ACK, size);
+  const size = c % 10 === 9 ? 2 * mss : mss;
+  const lost = oneIn(16);
+  // Lost before the capture point, or behind it.
+  if (lost && oneIn(3)) client.seq = (first + size) >>> 0;
+  else data(0, size);
+  data(size, size);
+  if (lost) {
+    if (oneIn(3)) wait(TIMEOUT);
+    else for (let k = 0; k < 3; k++) tcp(c, server, client, ACK, 0, back, first, WINDOW, [(first + size) >>> 0, client.seq]);
+    // Where the rest is acknowledged without it, the capture has missed it.
+    if (!oneIn(4)) data(0, oneIn(4) ? size + 1 : size);
+    if (oneIn(4)) data(0, size);
+    datagram(one);
+    // Frames from several processors are not always in order.
+    if (oneIn(4)) wait(-3 * GAP);
+  }
+  // Data goes both ways, or one.
+  if (c % 3 && oneIn(5)) answer(400);
+  tcp(c, server, client, ACK, 0, back);
+  if (c % 3 && oneIn(9)) answer(MSS);
+  if (oneIn(5)) tcp(c, client, server, ACK, 0);
+}
+
+/** The bytes of such a capture, a pcap file; another `seed` makes another one. */
+export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8Array<ArrayBuffer> {
+  const oneIn = lots(seed);
+  const writer = packetWriter(connections * (passes + 5) * PASS_ROOM, oneIn);
+  const { tcp, wait } = writer;
   const all = Array.from({ length: connections }, (_, k): Connection => {
     const c = k + seed;
     return {
@@ -187,17 +215,19 @@ export function rehearsalCapture(seed = 1, connections = 40, passes = 40): Uint8
     if (c % 8 === 7) continue;
     // The long way is that to the server, that to the client, or neither.
     tcp(c, client, server, SYN, 0);
-    if (c % 3 === 0) micros += ROUND_TRIP;
+    if (c % 3 === 0) wait(ROUND_TRIP);
     tcp(c, server, client, SYN | ACK, 0);
-    if (c % 3 === 1) micros += ROUND_TRIP;
+    if (c % 3 === 1) wait(ROUND_TRIP);
     tcp(c, client, server, ACK, 0);
   }
-  for (let pass = 0; pass < passes; pass++) for (const one of all) exchange(one, pass === passes >> 1);
+  for (let pass = 0; pass < passes; pass++) for (const one of all) {
+    if (pass !== passes >> 1 || !storyTurns(writer, one)) exchange(writer, one, oneIn);
+  }
   for (const { c, client, server } of all) {
     if (c % 4 === 1) continue;
     tcp(c, client, server, c % 11 ? FIN | ACK : RST | ACK, 0);
     tcp(c, server, client, FIN | ACK, 0);
     tcp(c, client, server, ACK, 0);
   }
-  return new Uint8Array(view.buffer, 0, used);
+  return writer.written();
 }
