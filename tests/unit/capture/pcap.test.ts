@@ -106,6 +106,9 @@ describe('pcap', () => {
       [8, 99],
       [8, 8],
     ]);
+    // DG/UX calls its version 543.0.
+    const dgux = await collect(concat(header({ major: 543, minor: 0 }), record(99, 8), record(8, 8)));
+    expect(dgux.frames.map(({ capLen, origLen }) => [capLen, origLen])).toEqual([[8, 99], [8, 8]]);
     const between = await collect(concat(header({ minor: 3 }), record(99, 8), record(8, 99)));
     expect(between.frames.map(({ capLen, origLen }) => [capLen, origLen])).toEqual([
       [8, 99],

@@ -95,6 +95,17 @@ describe('pcapng', () => {
     expect(frames[0]).toMatchObject({ seconds: 1_763_683_200, nanos: 123_456_789 });
   });
 
+  it('is exact where a count of microseconds has more digits than a double, and takes seconds up to 2106', async () => {
+    const at = async (micros: bigint) => {
+      const count = { high: Number(micros >> 32n), low: Number(micros & 0xffffffffn) };
+      const { frames, oddities } = await collect(concat(section(), describeInterface(), packet(count)));
+      return [frames[0]!.seconds, frames[0]!.nanos, oddities];
+    };
+    expect(await at((1n << 53n) + 1n)).toEqual([Number(((1n << 53n) / 1_000_000n) % (1n << 32n)), 740_993_000, ['time-beyond-range']]);
+    expect(await at(0xffffffffn * 1_000_000n + 7n)).toEqual([0xffffffff, 7000, []]);
+    expect(await at(0x100000000n * 1_000_000n)).toEqual([0, 0, ['time-beyond-range']]);
+  });
+
   it('reads simple packets without time, cut to the snap length', async () => {
     const { frames } = await collect(
       concat(

@@ -146,6 +146,6 @@ describe('rows', () => {
     expect(parseIpv6('::')).toEqual([0, 0, 0, 0]);
     expect(parseIpv6('2001:db8::1')).toEqual([0x20010db8, 0, 0, 1]);
     expect(parseIpv6('::ffff:192.0.2.1')).toEqual([0, 0, 0xffff, 0xc0000201]);
-    for (const wrong of ['1::2::3', ':1', '12345::', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9']) expect([wrong, parseIpv6(wrong)]).toEqual([wrong, null]);
+    for (const wrong of ['1::2::3', ':1', '12345::', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9', '1:2:3:4::5:6:7:8']) expect([wrong, parseIpv6(wrong)]).toEqual([wrong, null]);
   });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { EVENT_KINDS } from '../../../src/series/events.ts';
 import { flowSeries } from '../../../src/series/flow-series.ts';
 import { timeRange } from '../../../src/series/sequence.ts';
 import { binAt, binLength } from '../../../src/series/throughput.ts';
 import type { FlowDetail } from '../../../src/engine/types.ts';
 import { A_RETRANSMISSION, A_SECOND_SIGHTING } from '../../../src/tables/packet-table.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
-import { flightSeries, flightTracks, rttSamples, rttSeries, throughputSeries } from '../fixtures/series.ts';
+import { flightSeries, flightTracks, rttSamples, rttSeries, sequenceSeries, throughputSeries } from '../fixtures/series.ts';
 
 const FIN = 0x01;
 const SYN = 0x02;
@@ -105,6 +106,10 @@ describe('throughput', () => {
   it('says so where no acknowledgment was captured', () => {
     const series = throughputSeries(flow([{ t: 0, d: 0, seq: 1, len: 100 }, { t: 0.5, d: 0, seq: 101, len: 100 }]), 0, [0, 1], 5);
     expect([series.goodputIsSent, series.goodput[0]]).toEqual([true, 200]);
+    // What was sent again delivers nothing new.
+    const sent = (t: number, seq: number): Line => ({ t, d: 0, seq, len: 100 });
+    expect(throughputSeries(flow([sent(0, 1), sent(0.5, 101), sent(0.6, 1)]), 0, [0, 1], 5).goodput[0]).toBe(200);
+    expect(throughputSeries(flow([sent(0, 101), sent(0.5, 1), sent(1.5, 201)]), 0, [0, 2], 10).goodput[1]).toBe(100);
   });
 
   it('keeps the bytes of a flow whatever the zoom is', () => {
@@ -116,6 +121,20 @@ describe('throughput', () => {
       expect(throughput.reduce((sum, rate) => sum + rate * binSeconds, 0)).toBeCloseTo(total, 3);
     }
     expect([binLength(1, 100), binLength(7, 100), binLength(3e-4, 100)].map((length) => Number(length.toPrecision(6)))).toEqual([0.01, 0.1, 5e-6]);
+  });
+});
+
+describe('sequence numbers', () => {
+  it('have the right edge of the window only where its scale holds: not in a SYN', () => {
+    const detail = flow([...handshake, { t: 0.03, d: 0, seq: 1, len: 100 }, { t: 0.05, d: 1, ack: 101, win: 5000 }]);
+    const { window } = sequenceSeries(detail, 0, [0, 1], 500);
+    expect([[...window.time], [...window.value]]).toEqual([[0.05], [5101]]);
+  });
+
+  it('count the events of a part of the time, without those that only stand beside it', () => {
+    const again = (t: number): Line => ({ t, d: 0, seq: 1, len: 100, bits: A_RETRANSMISSION });
+    const { events } = sequenceSeries(flow([{ t: 0, d: 0, seq: 1, len: 100 }, again(1), again(2), again(3)]), 0, [1.5, 2.5], 500);
+    expect(events.counts[EVENT_KINDS.indexOf('resend')]).toBe(1);
   });
 });
 

@@ -72,6 +72,19 @@ describe('the page', () => {
     expect(store.getState().phase).toMatchObject({ name: 'report', restating: false });
   });
 
+  it('shows the report under the path MTU that was stated last, whichever answer comes last', async () => {
+    const { store, workers } = setUp();
+    store.getState().open([input('a.pcap')]);
+    await vi.waitFor(() => expect(store.getState().phase.name).toBe('report'));
+    const stated = [store.getState().statePathMtu(1400), store.getState().statePathMtu(1300)];
+    await vi.waitFor(() => expect(workers[0]!.received.filter(({ kind }) => kind === 'restate')).toHaveLength(2));
+    await stated[0];
+    // The answer to the first is another report's already.
+    expect(store.getState()).toMatchObject({ pathMtu: 1300, phase: { name: 'report', restating: true } });
+    await stated[1];
+    expect(store.getState().phase).toMatchObject({ name: 'report', restating: false });
+  });
+
   it('says why nothing runs where the worker does not start', async () => {
     const store = createAppStore(new AnalysisClient(() => Promise.reject(new Error('no worker here'))));
     store.getState().open([input('a.pcap')]);
@@ -110,6 +123,18 @@ describe('a link', () => {
     await vi.waitFor(() => expect(store.getState()).toMatchObject({ phase: { name: 'report', origin: { from: 'link' } }, route: { view: 'flow', stream: 3 } }));
     expect(new Set(notices)).toEqual(new Set(['Opening the report that the link holds …']));
     expect(workers).toHaveLength(1);
+  });
+
+  it('is not shown where the address names another one by the time that it is unpacked', async () => {
+    const { store, workers } = setUp();
+    history.replaceState(null, '', '#r=abc');
+    store.getState().followAddress();
+    await vi.waitFor(() => expect(workers[0]?.received).toHaveLength(1));
+    const { run, request } = workers[0]!.received[0] as { run: number; request: number };
+    history.replaceState(null, '', '#r=other');
+    workers[0]!.onmessage?.({ data: { kind: 'unpacked', run, request, unpacked: { report: problemReport(3), error: null } } } as MessageEvent<FromWorker>);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(store.getState().phase.name).toBe('start');
   });
 });
 

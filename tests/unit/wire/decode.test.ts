@@ -145,6 +145,14 @@ describe('lengths that offload leaves', () => {
     expect(h).toMatchObject({ ipLen: 40 + 0x1118c, lengthZero: true, ipHeaderLen: 48, payloadLen: 0x1118c - 28, tcp: 2, protocol: 6 });
   });
 
+  it('finds the length of a jumbogram behind options that pad', () => {
+    const tcp = emitTcp({ srcPort: 1, dstPort: 2, seq: 3, flags: ACK }, A6, B6, new Uint8Array(70_000));
+    // Pad1, PadN of 5 bytes, jumbo payload (RFC 8200 §4.2, RFC 2675 §2).
+    const options = concat(hex('06 01 00 01 03 000000 00 00 c2 04'), Uint8Array.of(0, 1, 0x11, 0x94), tcp);
+    const h = decode(emitEthernet({}, emitIp({ src: A6, dst: B6, protocol: 0, lengthField: 0 }, options)), { snap: 200 });
+    expect(h).toMatchObject({ ipLen: 40 + 0x11194, lengthZero: true, ipHeaderLen: 56, tcp: 2 });
+  });
+
   it('takes no more from a jumbogram than a length can be', () => {
     const options = concat(hex('06 00 c2 04 ff ff ff ff'), emitTcp({ srcPort: 1, dstPort: 2, seq: 3, flags: ACK }, A6, B6, new Uint8Array(100)));
     const h = decode(emitEthernet({}, emitIp({ src: A6, dst: B6, protocol: 0, lengthField: 0 }, options)));

@@ -31,13 +31,9 @@ describe('TCP options', () => {
     });
   });
 
-  it('give up to two SACK blocks and count the others', () => {
-    expect(withOptions(hex('0101 051a 00000001 00000002 00000003 00000004 00000005 00000006'), ACK)).toMatchObject({
-      sackBlocks: 3,
-      sackLeft0: 1,
-      sackRight0: 2,
-      sackLeft1: 3,
-      sackRight1: 4,
+  it('give up to four SACK blocks, all that there is room for', () => {
+    expect(withOptions(hex('0101 0522 00000001 00000002 00000003 00000004 00000005 00000006 00000007 00000008'), ACK)).toMatchObject({
+      sackBlocks: 4, sackLeft0: 1, sackRight0: 2, sackLeft1: 3, sackRight1: 4, sackLeft2: 5, sackRight2: 6, sackLeft3: 7, sackRight3: 8,
     });
     expect(withOptions(hex('0101 050a f0000001 00000002'), ACK)).toMatchObject({ sackBlocks: 1, sackLeft0: 0xf0000001, sackRight0: 2 });
   });
@@ -45,6 +41,8 @@ describe('TCP options', () => {
   it('end where they contradict themselves', () => {
     expect(withOptions(hex('0200 05b4 0303 0700'))).toMatchObject({ mss: -1, windowScale: -1, tcp: 2 });
     expect(withOptions(hex('0101 0104 0204 05b4'))).toMatchObject({ mss: -1 });
+    // A length of 1 does not even hold itself.
+    expect(withOptions(hex('0301 0204 05b4 0000'))).toMatchObject({ mss: -1 });
     expect(withOptions(hex('0000 0000 0204 05b4'))).toMatchObject({ mss: -1 });
     expect(withOptions(hex('0101 0509 0000 0001 00000002 000000'), ACK)).toMatchObject({ sackBlocks: 0 });
     expect(withOptions(hex('01010101 010101 02'))).toMatchObject({ mss: -1 });
