@@ -30,12 +30,15 @@ export function clampFacts(c: FlowCase): ClampFacts {
   return { sides, lowered: synSeenTwice(c, sides[0] === null ? 0 : 1) ? 'one' : 'unknown' };
 }
 
-/** Of the option in the SYN of side a (0) or b (1). */
+/**
+ * Of the option in the SYN of side a (0) or b (1). A host that sends its SYN again may announce less by itself, as Linux does where
+ * data in the SYN (TCP Fast Open) was rejected as too big: without a second sighting nobody else did.
+ */
 export function clampOf(c: FlowCase, side: 0 | 1): Clamp | null {
   const { flows } = c.tables;
   const after = flows.word(2 * c.flow + side, H_MSS);
   const before = flows.word(2 * c.flow + side, H_MSS_LARGEST);
-  if (after <= 0 || before <= after) return null;
+  if (after <= 0 || before <= after || !synSeenTwice(c, side)) return null;
   let frame: number | null = null;
   for (let i = 0; i < c.trace.length && frame === null; i++) {
     if (c.trace.direction[i] === side && c.trace.flags[i]! & SYN) frame = c.trace.row[i]! + 1;

@@ -32,4 +32,19 @@ describe('a lowered MSS', () => {
     expect((await facts('+0 A > B S 0:0 <mss 1360>\n+.01 B > A S. 0:0 ack 1 <mss 1360>\n+.01 A > B . ack 1')).lowered).toBe('none');
     expect((await facts(through([1360, 1360], [1360, 1360]))).lowered).toBe('none');
   });
+
+  it('is none where a host itself sends its SYN again with less, its data having been rejected (TCP Fast Open)', async () => {
+    const again = `
+      host A [2001:db8::a]:40000
+      host B [2001:db8::b]:443
+      host R [2001:db8::1]
+      +0    A > B  S 0:1401(1400) <mss 1440>
+      +.020 R > A  icmp too-big mtu 1400 [A > B 0:1401]
+      +0    A > B  S 0:0 <mss 1340>
+      +.020 B > A  S. 0:0 ack 1 <mss 1440>
+      +.001 A > B  . ack 1`;
+    const { sides, lowered } = await facts(again);
+    expect(sides).toEqual([null, null]);
+    expect(lowered).toBe('none');
+  });
 });
