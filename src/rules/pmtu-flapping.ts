@@ -1,7 +1,7 @@
 import { smallest } from '../lib/extent.ts';
 import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
 import type { Evidence } from './finding.ts';
-import { evidence, observe, reporterOf, rolesOf, type Observation, type Rule } from './rule.ts';
+import { evidence, observe, reporterOf, rolesOf, type CaptureContext, type Observation, type Rule } from './rule.ts';
 
 /** Values of one flow that are kept. */
 const MOST_VALUES = 64;
@@ -56,7 +56,8 @@ export const pmtuFlapping: Rule = {
   examine(c, direction, context) {
     // Whose quote is no packet that was captured, and whom nobody heeds, may be anybody.
     const isVouchedFor = (m: MessageFacts): boolean => m.match !== 'part' || m.outcome === 'obeyed' || m.outcome === 'late';
-    const list = c.messages[direction].filter((m) => m.outcome !== 'stale' && m.relation !== 'bogus-mtu' && m.match !== 'not-captured' && isVouchedFor(m));
+    const list = withoutCopies(c.messages[direction], context)
+      .filter((m) => m.outcome !== 'stale' && m.relation !== 'bogus-mtu' && m.match !== 'not-captured' && isVouchedFor(m));
     const values: number[] = [];
     const rejected: number[] = [];
     for (const m of list) {
@@ -84,6 +85,16 @@ export const pmtuFlapping: Rule = {
     });
   },
 };
+
+/** Where a capture shows each frame twice, the copy of a message comes behind the next one: no box rejects one packet twice. */
+function withoutCopies(messages: readonly MessageFacts[], { tables: { icmp } }: CaptureContext): MessageFacts[] {
+  const seen = new Set<string>();
+  return messages.filter((f) => {
+    const { m } = f;
+    const packet = `${icmp.reporter[m]} ${f.nextHopMtu} ${f.seq} ${f.quotedLength} ${icmp.quotedIpId[m]} ${icmp.quotedChecksum[m]}`;
+    return !seen.has(packet) && seen.add(packet);
+  });
+}
 
 /** A path that stays as it was is told once. */
 function explanationOf(receiver: string, values: readonly number[]): string {

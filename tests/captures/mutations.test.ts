@@ -68,6 +68,12 @@ describe('a worse view of a fault names no other', () => {
     expect(new Set(problems)).toEqual(new Set(['frag-needed-rate-limited']));
   });
 
+  test('messages of two narrow hops one behind the other, each seen twice, are no path that changes', async () => {
+    const { report } = await problemsOf(load('pmtud-two-steps-tso.pcap'), doubled(2_000_000));
+    expect(new Set(report!.fragNeeded.map((m) => m.nextHopMtu)).size).toBe(2);
+    expect(report!.findings.map((f) => f.rule)).not.toContain('pmtu-flapping');
+  });
+
   test('rejections that the cut quote names by IP ID alone are the same', async () => {
     const { problems, report } = await problemsOf(load('frag-needed-ignored.pcap'), snapped(68));
     expect(problems).toEqual(['frag-needed-ignored']);
