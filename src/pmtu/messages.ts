@@ -191,7 +191,9 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: I
   const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1]! : c.firstAfter(f.time) - 1;
   // A packet that was not captured may have left a round trip before its message came, and so before the sender obeyed another.
   const sentAt = f.transmissions.length > 0 ? c.time(quoted) : f.time - (c.rtt ?? DEFAULT_RTT) - SLACK;
-  const obeyedBefore = since <= sentAt && sentAt < until && !(f.transmissions.length > 0 && leftBefore(c, quoted, by));
+  // Where the clock ticks coarsely both may bear one time: then their order tells.
+  const isEarlier = f.transmissions.length > 0 && (quoted < by || leftBefore(c, quoted, by));
+  const obeyedBefore = since <= sentAt && sentAt < until && !isEarlier;
   const agreed = obeyedBefore ? ceiling : Infinity;
   f.agreed = agreed <= f.innerMtu;
   f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, obeyedBefore ? since : -Infinity, agreed) : null;
