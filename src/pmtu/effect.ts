@@ -38,7 +38,8 @@ export class EffectFinder {
     const end = this.lookUntil(f.time, from, firstLarger, Math.max(1, 8 * window), larger);
     const effect = this.firstCovering(f, from, end, ahead.fitting);
     if (effect >= 0) {
-      const after = c.time(effect) - f.time;
+      // Where the clock was set back in between it is not known how long it took.
+      const after = Math.max(0, c.time(effect) - f.time);
       f.outcome = after <= window || after < MIN_RTO ? 'obeyed' : 'late';
       f.effectSeconds = after;
       f.effect = effect;

@@ -24,7 +24,7 @@ export const handshakeFails: Rule = {
     const t0 = t.row[firstSyn]! + 1;
     const reset = t.length > 0 && (t.flags[t.length - 1]! & RST) !== 0 && t.direction[t.length - 1] !== direction;
     const error = reset ? null : otherErrorAbout(c, direction, t.row[firstSyn]!, 0, true);
-    const waited = t.time[lastSyn]! - t.time[firstSyn]!;
+    const waited = Math.max(0, t.time[lastSyn]! - t.time[firstSyn]!);
     if (!reset && error === null && (syns < 2 || waited < 0.9)) return null;
     const target = c.receiver(direction);
     const port = c.ports[1 - direction];

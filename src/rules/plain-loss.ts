@@ -61,19 +61,20 @@ export const plainLoss: Rule = {
     if (stall < 0.2 && !hearsSack(context, c, direction) && (reordered > 0 || (spurious >= NEEDLESS && spurious * 2 >= lost))) return null;
     const share = bytes / payload;
     const asLarge = someAsLargeArrived(d, first);
-    const silent = fallsSilentAt(c, d, first);
+    const ending = endOf(c, d, first);
+    const silent = ending === 'silent';
     return observe('plain-loss', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
       severity: 'warning',
-      score: asLarge && !silent ? scoreOf(lost) : Math.min(scoreOf(lost), POSSIBLE),
+      score: asLarge && ending === 'heard' ? scoreOf(lost) : Math.min(scoreOf(lost), POSSIBLE),
       title: silent ? `From one moment on ${c.receiver(direction)} acknowledges nothing that ${c.sender(direction)} sends` : `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost${asLarge ? ', and not for their size' : ''}`,
       explanation: silent
         ? `From frame ${d.frame(first)} on nothing that ${c.sender(direction)} sends is acknowledged, whatever its size${stall > 0 ? `, for ${seconds(stall)}` : ''}; everything before it had arrived. So looks a path that breaks off, a firewall that forgets the connection or a peer that is gone, no bad line.`
         : explanationOf(lost, share, stall, resends.lostInBox, apart, asLarge),
       evidence: [
-        evidence(context, 'cause', d.frame(first), 'tcp.seq', d.start(first), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
+        evidence(context, 'cause', d.frame(first), 'tcp.seq', asShown(d.start(first)), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
         ...(first === resend ? [] : [evidence(context, 'effect', d.frame(resend), 'tcp.analysis.retransmission', d.payload(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(first))} later.`)]),
-        ...(firstLostInBox < 0 ? [] : [evidence(context, 'cause', d.frame(firstLostInBox), 'tcp.seq', d.start(firstLostInBox), `Frame ${d.frame(firstLostInBox)} enters the box and is not seen to leave it.`)]),
+        ...(firstLostInBox < 0 ? [] : [evidence(context, 'cause', d.frame(firstLostInBox), 'tcp.seq', asShown(d.start(firstLostInBox)), `Frame ${d.frame(firstLostInBox)} enters the box and is not seen to leave it.`)]),
         evidence(context, 'effect', null, 'tcp.analysis.retransmission', lost, `${lost} of ${plural(d.tx.count, 'segment')} ${lost === 1 ? 'was' : 'were'} sent again.${apart ? '' : flaggedAs(c, direction, lost, context)}`),
       ],
       wastedBytes: bytes,
@@ -84,15 +85,23 @@ export const plainLoss: Rule = {
   },
 };
 
-/** Whether nothing from this transmission on was ever acknowledged, and the peer is not heard any more but for its taking leave. */
-function fallsSilentAt(c: FlowCase, d: DirectionCase, lost: number): boolean {
-  if (d.tx.highestAck > d.start(lost)) return false;
+/**
+ * What is heard of the peer once this transmission is lost: nothing from it on is acknowledged, and the peer falls silent but for its
+ * taking leave; the capture ends too soon to say so; or it goes on.
+ */
+function endOf(c: FlowCase, d: DirectionCase, lost: number): 'silent' | 'too-soon' | 'heard' {
+  if (d.tx.highestAck > d.start(lost)) return 'heard';
   const { trace } = c;
   const since = d.time(lost) + (d.rtt ?? 0) + STILL_UNDER_WAY;
   for (let i = trace.length - 1; i >= 0 && trace.time[i]! > since; i--) {
-    if (trace.direction[i] !== d.direction && !(trace.flags[i]! & (FIN | RST))) return false;
+    if (trace.direction[i] !== d.direction && !(trace.flags[i]! & (FIN | RST))) return 'heard';
   }
-  return trace.time[trace.length - 1]! > since;
+  return trace.time[trace.length - 1]! > since ? 'silent' : 'too-soon';
+}
+
+/** A sequence number relative to the ISN as Wireshark shows it, in 32 bits: below the first one captured it counts down from 2^32. */
+function asShown(seq: number): number {
+  return seq >>> 0;
 }
 
 /** Whether a segment at least as large as this one, as captured, was acknowledged. */

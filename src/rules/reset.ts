@@ -25,19 +25,37 @@ export const reset: Rule = {
     if (!carried) return null;
     // In a later piece of a long flow the FIN and what was acknowledged may lie before it.
     if (t.midway) finSeen ||= [0, 1].some((side) => (context.tables.flows.word(2 * c.flow + side, H_BITS) & HALF_FIN) !== 0);
-    const outstanding = c.directions.some((d) => !(t.midway && d.tx.highestAck < 0) && lastSent(d, t.time[at]!) > Math.max(d.tx.highestAck, 0) + 0);
-    const complete = finSeen || !outstanding;
+    const unacked = c.directions.filter((d) => lastSent(d, t.time[at]!) > Math.max(d.tx.highestAck, 0));
+    // Where not one acknowledgment of a direction was captured, nobody knows what of it was acknowledged.
+    const outstanding = unacked.some((d) => d.tx.highestAck >= 0);
+    const ending = finSeen || unacked.length === 0 ? 'complete' : outstanding ? 'cut-off' : 'unknown';
     const who = c.sender(direction);
+    const frame = `Frame ${t.row[at]! + 1}`;
+    const { score, title, explanation } = {
+      complete: {
+        score: 4,
+        title: `${who} closes with a reset after the exchange`,
+        explanation: `Everything that was sent had been acknowledged or closed before frame ${t.row[at]! + 1} reset the connection: a hard way to close, without harm.`,
+      },
+      'cut-off': {
+        score: 7,
+        title: `${who} resets the connection in mid-transfer`,
+        explanation: `${frame} resets the connection while data was still unacknowledged. Packet sizes have no part in this; look at the application or a firewall on that side.`,
+      },
+      unknown: {
+        score: 2,
+        title: `${who} resets the connection`,
+        explanation: `${frame} resets the connection. No acknowledgment was captured: whether it cuts data off is not known.`,
+      },
+    }[ending];
     return observe('reset', c, direction, {
-      cause: `${who}|${complete}`,
-      severity: complete ? 'info' : 'warning',
-      score: complete ? 4 : 7,
-      title: complete ? `${who} closes with a reset after the exchange` : `${who} resets the connection in mid-transfer`,
-      explanation: complete
-        ? `Everything that was sent had been acknowledged or closed before frame ${t.row[at]! + 1} reset the connection: a hard way to close, without harm.`
-        : `Frame ${t.row[at]! + 1} resets the connection while data was still unacknowledged. Packet sizes have no part in this; look at the application or a firewall on that side.`,
-      evidence: [evidence(context, 'cause', t.row[at]! + 1, 'tcp.flags.reset', 1, `Frame ${t.row[at]! + 1} from ${who} carries RST.`)],
-      parameters: { complete, outstanding },
+      cause: `${who}|${ending}`,
+      severity: ending === 'cut-off' ? 'warning' : 'info',
+      score,
+      title,
+      explanation,
+      evidence: [evidence(context, 'cause', t.row[at]! + 1, 'tcp.flags.reset', 1, `${frame} from ${who} carries RST.`)],
+      parameters: { complete: ending === 'complete', outstanding },
     });
   },
 };
