@@ -146,6 +146,6 @@ export function madeAgain(finding: Omit<Finding, 'fixes' | 'displayFilter'>): Fi
   return {
     ...finding,
     fixes: finding.case ? fixesFor(finding.rule, fixCaseOf(finding.case, finding.parameters)) : [],
-    displayFilter: finding.case ? displayFilterFor(finding.rule, finding.streams, finding.case.ipVersion) : '',
+    displayFilter: finding.case ? displayFilterFor(finding.rule, finding.streams, finding.case.ipVersion, finding.evidence) : '',
   };
 }

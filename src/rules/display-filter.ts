@@ -33,8 +33,9 @@ const SHAPES: Record<RuleId, Shape> = {
 /** More streams than this make a filter that nobody reads; the flows table has the rest. */
 const MAX_STREAMS = 100;
 
-export function displayFilterFor(rule: RuleId, streams: readonly number[], ipVersion: 4 | 6): string {
-  const flow = streamTerm(streams);
+/** Of `evidence` the frames are named that Wireshark does not flag: what was lost is a segment like others to it. */
+export function displayFilterFor(rule: RuleId, streams: readonly number[], ipVersion: 4 | 6, evidence: readonly { frame: number | null }[]): string {
+  const flow = oneOf('tcp.stream', streams);
   const and = (term: string): string => (flow === '' ? term : `${flow} && ${term}`);
   switch (SHAPES[rule]) {
     case 'flow':
@@ -49,8 +50,10 @@ export function displayFilterFor(rule: RuleId, streams: readonly number[], ipVer
     }
     case 'handshake':
       return and('tcp.flags.syn == 1');
-    case 'loss':
-      return and('(tcp.analysis.retransmission || tcp.analysis.duplicate_ack || tcp.analysis.lost_segment)');
+    case 'loss': {
+      const frames = oneOf('frame.number', evidence.map(({ frame }) => frame ?? -1));
+      return and(`(tcp.analysis.retransmission || tcp.analysis.duplicate_ack || tcp.analysis.lost_segment${frames === '' ? '' : ` || ${frames}`})`);
+    }
     case 'windows':
       return and('(tcp.analysis.zero_window || tcp.analysis.window_update || tcp.analysis.zero_window_probe)');
     case 'resets':
@@ -58,9 +61,7 @@ export function displayFilterFor(rule: RuleId, streams: readonly number[], ipVer
   }
 }
 
-function streamTerm(streams: readonly number[]): string {
-  const valid = [...new Set(streams.filter((s) => Number.isInteger(s) && s >= 0))];
-  if (valid.length === 0) return '';
-  if (valid.length === 1) return `tcp.stream == ${valid[0]!}`;
-  return `tcp.stream in {${valid.slice(0, MAX_STREAMS).join(', ')}}`;
+function oneOf(field: string, values: readonly number[]): string {
+  const valid = [...new Set(values.filter((value) => value >= 0))];
+  return valid.length > 1 ? `${field} in {${valid.slice(0, MAX_STREAMS).join(', ')}}` : valid.map((value) => `${field} == ${value}`).join('');
 }

@@ -149,6 +149,7 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
   const streams = [...new Set([best.stream, ...group.map((o) => o.stream).sort((x, y) => x - y)])];
   const sum = (f: (o: Observation) => number): number => group.reduce((s, o) => s + f(o), 0);
   const others = streams.length - 1;
+  const evidence = told(best.evidence);
   const amplifications = group.map((o) => o.amplification).filter((a): a is number => a !== null);
   const supersedes = supersededBy(best.rule);
   const { ipVersion, sender, receiver, reporter, mtu, mss } = best.roles;
@@ -164,7 +165,7 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
     direction: directionName(best.direction),
     title: groupDigits(best.title),
     explanation: groupDigits(others > 0 ? `${best.explanation} The same happens on ${others} other flow${others === 1 ? '' : 's'}.` : best.explanation),
-    evidence: told(best.evidence),
+    evidence,
     against: [...told(best.against), ...weaknessEvidence(best.weaknesses, context.file)],
     harm: {
       wastedBytes: sum((o) => o.wastedBytes),
@@ -176,6 +177,6 @@ function toFinding(group: Observation[], context: CaptureContext): Finding {
     fixes: [],
     case: known,
     supersedes: [...supersedes],
-    displayFilter: displayFilterFor(best.rule, streams, best.roles.ipVersion),
+    displayFilter: displayFilterFor(best.rule, streams, best.roles.ipVersion, evidence),
   };
 }

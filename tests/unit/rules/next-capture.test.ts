@@ -41,15 +41,22 @@ describe('the next capture', () => {
 
 describe('display filters', () => {
   it('show the flow and the messages', () => {
-    expect(displayFilterFor('merged-then-rejected', [3], 4)).toBe('tcp.stream == 3 || (icmp.type == 3 && icmp.code == 4)');
-    expect(displayFilterFor('frag-needed-ignored', [3, 5, 3], 6)).toBe('tcp.stream in {3, 5} || (icmpv6.type == 2)');
-    expect(displayFilterFor('plain-loss', [0], 4)).toBe('tcp.stream == 0 && (tcp.analysis.retransmission || tcp.analysis.duplicate_ack || tcp.analysis.lost_segment)');
+    expect(displayFilterFor('merged-then-rejected', [3], 4, [])).toBe('tcp.stream == 3 || (icmp.type == 3 && icmp.code == 4)');
+    expect(displayFilterFor('frag-needed-ignored', [3, 5, 3], 6, [])).toBe('tcp.stream in {3, 5} || (icmpv6.type == 2)');
+    expect(displayFilterFor('plain-loss', [0], 4, [{ frame: null }])).toBe('tcp.stream == 0 && (tcp.analysis.retransmission || tcp.analysis.duplicate_ack || tcp.analysis.lost_segment)');
+  });
+
+  it('name the lost segments, which Wireshark does not flag', () => {
+    const evidence = [{ frame: 22 }, { frame: 51 }, { frame: 22 }, { frame: null }];
+    expect(displayFilterFor('plain-loss', [0], 4, evidence)).toBe('tcp.stream == 0 && (tcp.analysis.retransmission || tcp.analysis.duplicate_ack || tcp.analysis.lost_segment || frame.number in {22, 51})');
+    expect(displayFilterFor('plain-loss', [0], 4, evidence.slice(0, 1))).toMatch(/ \|\| frame\.number == 22\)$/);
+    expect(displayFilterFor('zero-window', [0], 4, evidence)).not.toContain('frame.number');
   });
 
   it('are there for the whole capture too, and never endless', () => {
     for (const rule of Object.keys(ABOUT) as RuleId[]) {
-      expect(displayFilterFor(rule, [], 4)).not.toBe('');
-      expect(displayFilterFor(rule, Array.from({ length: 10_000 }, (_, i) => i), 6).length).toBeLessThan(700);
+      expect(displayFilterFor(rule, [], 4, [])).not.toBe('');
+      expect(displayFilterFor(rule, Array.from({ length: 10_000 }, (_, i) => i), 6, []).length).toBeLessThan(700);
     }
   });
 });
