@@ -33,7 +33,7 @@ const app: UserConfig = {
             // What stands below the evidence, or now and then above it.
             { name: 'below', test: /src\/views\/(?:report\/(?:fixes|command-steps|capture-facts|checks|messages)|share\/shared-notice|ui\/tabs)\./ },
             { name: 'lib', test: /src\/(?:lib\/(?:format|growable|extent|outcome-words)|report\/(?:ranked-findings|share-choices))\./ },
-            { name: 'ui', test: /src\/(?:views\/ui\/(?:icon|use-modal|ui\.module)|state\/(?:app-store|arrivals|leaving|missing-part|navigation|route|room|kept-report|same-capture)|worker\/client)\.|node_modules\/zustand\// },
+            { name: 'ui', test: /src\/(?:views\/ui\/(?:icon|ui\.module)|state\/(?:app-store|arrivals|leaving|missing-part|navigation|route|room|kept-report|same-capture)|worker\/client)\.|node_modules\/zustand\// },
             // What stands above the table of flows once some of it are chosen.
             { name: 'compare', test: /src\/(?:charts\/compare-chart|views\/flows\/(?:selection-bar|compare))\./ },
             // The page and the worker make lists of flows.

@@ -126,11 +126,14 @@ export const flowRoute = ({ file, stream, part }: Pick<FlowRoute, 'file' | 'stre
 
 const LINK = '#r=';
 
-/** The packed report that a fragment carries, and the view of it; null if it carries none. */
+/**
+ * The packed report that a fragment carries, and the view of it; null if it carries none. Mail breaks long links, and what
+ * finds links in a text takes the mark behind one for a part of it, or adds parameters: neither is base64url.
+ */
 export function parseLink(hash: string): { packed: string; route: Route } | null {
   if (!hash.startsWith(LINK)) return null;
   const slash = hash.indexOf('/');
-  const packed = slash < 0 ? hash.slice(LINK.length) : hash.slice(LINK.length, slash);
+  const packed = /^[\w-]*/.exec(hash.slice(LINK.length).replace(/%20|%0[AD]/gi, ''))![0];
   const route = slash < 0 ? null : parseRoute(`#${hash.slice(slash)}`);
   return { packed, route: route === null || route.view === 'start' ? REPORT : route };
 }

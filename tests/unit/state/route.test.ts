@@ -65,6 +65,9 @@ describe('a report that came in a link', () => {
     }
     expect(parseLink('#r=AQ/nonsense/x/y')).toEqual({ packed: 'AQ', route: REPORT });
     expect(parseLink('#/report')).toBeNull();
+    // As mail and chat hand links on.
+    for (const hash of ['#r=AQ%20ab%0D%0A-_', '#r=AQab-_.', '#r=AQab-_)', '#r=AQab-_%3E', '#r=AQab-_&utm_source=x']) expect(parseLink(hash)).toEqual({ packed: 'AQab-_', route: REPORT });
+    expect(parseLink('#r=%%<b>')).toEqual({ packed: '', route: REPORT });
     expect(formatLink('x', REPORT)).toBe(`#${LINK_PREFIX}x`);
   });
 });
