@@ -17,5 +17,5 @@ export const fateWords: Record<ReportFragNeeded['outcome'], { word: string; mean
   ignored: { word: 'ignored', meaning: 'The sender went on with packets that are too big.', tone: 'problem' },
   'no-op': { word: outcomeWord('no-op'), meaning: 'The sender’s packets already fit: there was nothing to change.', tone: 'problem' },
   stale: { word: 'stale', meaning: 'It quotes bytes that were not on their way; a sender is right to ignore it.', tone: 'info' },
-  unknown: { word: 'unknown', meaning: 'Later packets of the sender are not in the capture.', tone: 'info' },
+  unknown: { word: 'unknown', meaning: 'Too few later packets of the sender were captured.', tone: 'info' },
 };
