@@ -65,6 +65,17 @@ function looksLikeText(bytes: Uint8Array): boolean {
   return length > 0 && printable / length > 0.95;
 }
 
+/** What a text in small letters is, and how its capture is come by. */
+function kindOfText(text: string): [what: string, advice: string] {
+  // K12xx and Catapult text: a frame for each of such rulers.
+  if (text.startsWith('+---------+')) return ['a K12 text file', 'Convert it: editcap -F pcapng FILE out.pcapng'];
+  if (/^[0-9a-f]{4,8}:? +(?:[0-9a-f]{2} ){8}/m.test(text)) return ['a hex dump', 'Make a capture of it: text2pcap FILE out.pcap; or record again with -w FILE.'];
+  if (/^[[{]\s*["{]/.test(text)) {
+    return ['a JSON file and no report of mtuscope', 'Choose the capture itself (pcap, pcapng), or a report that mtuscope saved.'];
+  }
+  return ['a text file', 'tcpdump and tshark write a capture with -w FILE; the text that they print cannot be read back.'];
+}
+
 /** pcapng sections and pcap magic numbers that a transfer in text mode changed (draft-ietf-opsawg-pcapng §4.1). */
 function mangled(bytes: Uint8Array): boolean {
   const [a, b, c, d] = bytes;
@@ -136,14 +147,8 @@ function notACapture(head: Uint8Array): CaptureFailure {
         'A download behind a login often ends so: fetch the capture again.',
       );
     }
-    const message = 'This is a text file, not a capture.';
-    return failure(
-      'not-a-capture',
-      0,
-      `text (${found})`,
-      message,
-      'tcpdump and tshark write a capture with -w FILE; the text that they print cannot be read back.',
-    );
+    const [what, advice] = kindOfText(text);
+    return failure('not-a-capture', 0, `text (${found})`, `This is ${what}, not a capture.`, advice);
   }
   if (head.length < 24) {
     return failure(

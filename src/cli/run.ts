@@ -153,7 +153,7 @@ function whyNotOpened(path: string, thrown: unknown): string {
     case 'EPERM':
       return 'it may not be read by this user.';
     case 'EISDIR':
-      return 'it is a directory.';
+      return 'it is a directory; name the captures in it.';
     case 'ENOTDIR':
       return 'a part of its path is not a directory.';
     default:

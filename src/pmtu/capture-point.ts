@@ -44,7 +44,10 @@ function weigh(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
     if (data.inbound > 2 * data.outbound && back.outbound > 2 * back.inbound) add('receiver', 4, 'the capture marks the data as incoming and the answers as outgoing');
     if (data.superPartialNoLength > 0) add('sender', 3, 'large segments carry the unfinished checksum that Windows leaves to its card');
     const finished = c.directions[direction].supers - data.superPartial - data.superPartialNoLength;
-    if (finished >= FINISHED && finished * 5 > c.directions[direction].supers * 4) add('sender', -2, 'large segments carry finished checksums, which the sender’s own stack would leave to its card');
+    // Where ordinary segments bear wrong checksums, or none, somebody rewrote the capture: then it tells nothing of the stack.
+    const { summed } = data;
+    const told = (summed.singlesBad + summed.singlesZero) * 4 <= summed.singles;
+    if (told && finished >= FINISHED && finished * 5 > c.directions[direction].supers * 4) add('sender', -2, 'large segments carry finished checksums, which the sender’s own stack would leave to its card');
     // Between virtual machines or containers checksums stay unfinished from end to end: then they tell nothing, nor do
     // those of packets that a router has passed on.
     const senderUnfinished = fresh[direction] !== false && data.small >= 2 && data.smallPartial * 2 > data.small;
@@ -59,17 +62,11 @@ function weigh(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
   if (there === false && here === false) add('between', 2, 'routers lowered the TTL of both directions before');
   // A receiver never sees what a box on the way tells the sender.
   if (c.messages[direction].some((m) => m.match !== 'no-flow')) weights.receiver = -Infinity;
-  const split = handshakeSplit(c);
-  if (split !== null) {
-    const clientIsSender = c.client === direction;
-    if (split < 0.1) {
-      add(clientIsSender ? 'sender' : 'receiver', 1, 'the round trip lies on the server’s side of the tap');
-      weights[clientIsSender ? 'receiver' : 'sender'] -= FAR;
-    } else if (split > 0.9) {
-      add(clientIsSender ? 'receiver' : 'sender', 1, 'the round trip lies on the client’s side of the tap');
-      weights[clientIsSender ? 'sender' : 'receiver'] -= FAR;
-    }
-    if (split >= 0.1 && split <= 0.9) add('between', 1, 'both halves of the round trip take their time');
+  const far = farHost(c);
+  if (far === 'neither') add('between', 1, 'both halves of the round trip take their time');
+  else if (far !== null) {
+    add(far === direction ? 'receiver' : 'sender', 1, `the round trip lies on the ${far === c.client ? 'client' : 'server'}’s side of the tap`);
+    weights[far === direction ? 'sender' : 'receiver'] -= FAR;
   }
   const ranked = (Object.keys(weights) as (keyof typeof weights)[]).sort((x, y) => weights[y] - weights[x]);
   const best = ranked[0]!;
@@ -86,6 +83,16 @@ export function ttlFresh(c: FlowCase): [boolean | null, boolean | null] {
     seen[d] = INITIAL.has(c.trace.ttl[i]!);
   }
   return seen;
+}
+
+/**
+ * The host, by the direction in which it sends, between which and the tap the handshake's round trip lies; `neither`: a part of it lies on
+ * either side; null unknown.
+ */
+export function farHost(c: FlowCase): 0 | 1 | 'neither' | null {
+  const split = handshakeSplit(c);
+  if (split === null) return null;
+  return split < 0.1 ? ((1 - c.client!) as 0 | 1) : split > 0.9 ? c.client : 'neither';
 }
 
 /** Share of the handshake's round trip between tap and client: 0 = at the client, 1 = at the server; null unknown. */

@@ -1,5 +1,5 @@
 import type { DirectionCase } from '../pmtu/direction-case.ts';
-import { estimateCapturePoint, ttlFresh } from '../pmtu/capture-point.ts';
+import { estimateCapturePoint, farHost, ttlFresh } from '../pmtu/capture-point.ts';
 import { copiesOf } from '../pmtu/box-loss.ts';
 import { offloadSide } from '../pmtu/offload-side.ts';
 import { harmOf } from '../pmtu/harm.ts';
@@ -12,6 +12,9 @@ import { evidence, observe, plural, rolesOf, seconds, type Rule } from './rule.t
 const ENOUGH = 3;
 /** So many large segments hurt without exception, and as many single packets unhurt, are no chance. */
 const EVERY_ONE = 8;
+/** Large segments lost from the first byte to the last, in so many bursts, while no large one and every single one arrived, are no chance either. */
+const WHOLE = 4;
+const WHOLE_BURSTS = 3;
 /** Large segments of a single burst that have to share one fate, and the packets that each has to hold. */
 const ONE_BURST = 4;
 const LARGE_PIECES = 4;
@@ -22,12 +25,14 @@ const MOST_BYTES = 0.5;
 /** Share of a round trip in which nobody can have asked for bytes again. */
 const TOO_SOON = 1 / 8;
 
-/** Wire packets behind a large segment. */
-function segmentsOf(d: DirectionCase, k: number): number {
-  const hdr = d.ipLen(k) - d.payload(k);
+/** Payload of a wire packet behind a large segment. */
+function pieceOf(d: DirectionCase, k: number): number {
   const wire = d.low[k]! > 0 ? d.low[k]! : d.high[k]!;
-  return Math.max(2, Math.ceil(d.payload(k) / Math.max(1, wire - hdr)));
+  return Math.max(1, wire - (d.ipLen(k) - d.payload(k)));
 }
+
+/** Wire packets behind a large segment. */
+const segmentsOf = (d: DirectionCase, k: number): number => Math.max(2, Math.ceil(d.payload(k) / pieceOf(d, k)));
 
 /** For each number of pieces: how many segments of so many or more were lost, how many acknowledged; smallest first. */
 function supersBySegments(d: DirectionCase): { segments: number; lost: number; acked: number }[] {
@@ -66,8 +71,8 @@ function isNoChance(d: DirectionCase, lost: readonly number[], segments: number)
 }
 
 /**
- * Whether what looks like a resend is a piece of the large segment itself, seen where a second tap stands: it bears an IP ID that
- * the segment took, or came by another interface. A resend takes a new ID and the same way.
+ * Whether what looks like a resend is a piece of the large segment itself, seen where a second tap stands: it bears the IP ID that
+ * its place in the segment has (or all pieces that of the segment), or came by another interface. A resend takes a new ID and the same way.
  */
 function isLaterSighting(d: DirectionCase, k: number): boolean {
   const before = d.tx.replaces[k]!;
@@ -76,7 +81,11 @@ function isLaterSighting(d: DirectionCase, k: number): boolean {
   const i = d.tx.at[k]!;
   const j = d.tx.at[before]!;
   if (t.interfaceId[i] !== t.interfaceId[j]) return true;
-  return t.ipId[j]! > 0 && t.ipId[i]! > 0 && ((t.ipId[i]! - t.ipId[j]!) & 0xffff) < segmentsOf(d, before);
+  if (t.ipId[i]! <= 0 || t.ipId[j]! <= 0) return false;
+  const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
+  // So many pieces of one size lie before it, none of which is smaller than itself: it may be the last.
+  const size = (d.start(k) - d.start(before)) / step;
+  return step === 0 || (Number.isInteger(size) && size >= d.payload(k) && size <= pieceOf(d, before));
 }
 
 /** What became of large segments and of what is smaller. */
@@ -144,8 +153,8 @@ export const lsoBurstLoss: Rule = {
     const merged = !atSender && c.secondSightings === 0;
     // Where no handshake was seen, what is larger than one packet is only inferred: too little to accuse somebody unseen.
     if (merged && d.limits.peerMss === null) return null;
-    // A receiver's own packets have passed no router where it captures; behind one, a box between has merged.
-    const atReceiver = merged && ttlFresh(c)[1 - direction] !== false && (offloadSide(c, direction) === 'receiving' || estimateCapturePoint(c, direction).point === 'receiver');
+    // A receiver's own packets have passed no router where it captures, and no long way; behind either, a box between has merged.
+    const atReceiver = merged && ttlFresh(c)[1 - direction] !== false && farHost(c) !== 1 - direction && (offloadSide(c, direction) === 'receiving' || estimateCapturePoint(c, direction).point === 'receiver');
     const sizes = supersBySegments(d);
     let from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));
     if (from === undefined) return null;
@@ -176,7 +185,8 @@ export const lsoBurstLoss: Rule = {
     if (once) recoveries.push(...smallerAgain);
     if ((bursts < 2 && !once) || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
     // A bad line loses a piece of many large segments; offload loses the segment, or a piece of every one and no packet that goes alone.
-    const everyOne = supersAcked === 0 && lost.length >= EVERY_ONE && singlesAcked >= EVERY_ONE;
+    const whole = sizes[0]!.acked === 0 && lost.length >= WHOLE && bursts >= WHOLE_BURSTS && resentBytes === lostBytes;
+    const everyOne = supersAcked === 0 && (whole || lost.length >= EVERY_ONE) && singlesAcked >= EVERY_ONE;
     if (merged && !(everyOne && singlesLost === 0)) return null;
     if (!(everyOne && singlesLost === 0) && resentBytes < lostBytes * MOST_BYTES) return null;
     // Who merges on the way may merge single packets too, now and then.
