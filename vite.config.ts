@@ -9,6 +9,7 @@ import { contentSecurityPolicy } from './scripts/vite/content-security-policy.ts
 import { inlineIcon } from './scripts/vite/inline-icon.ts';
 import { serviceWorker } from './scripts/vite/service-worker.ts';
 import { shortClassNames } from './scripts/vite/short-class-names.ts';
+import { smallest } from './scripts/vite/smallest.ts';
 
 /** The published app. Every address is relative, so that it works under any path. */
 const app: UserConfig = {
@@ -18,6 +19,7 @@ const app: UserConfig = {
   build: {
     target: 'es2023',
     outDir: 'dist',
+    ...smallest,
     // A module preload is a fetch, which `connect-src 'none'` forbids where the polyfill would make it.
     modulePreload: { polyfill: false, resolveDependencies: preloads },
     // Values of constants in place of their names: half a KiB less for a report, one over all.

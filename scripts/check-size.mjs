@@ -11,7 +11,7 @@ const budgets = { entry: 120, report: 260, total: 260 };
  * Where a budget is missed and known to be (docs/performance.md says why): a ceiling that must not be passed meanwhile.
  * @type {Partial<Record<keyof typeof budgets, number>>}
  */
-const ceilings = { total: 421 };
+const ceilings = { total: 420 };
 
 /** @param {string} file */
 const size = (file) => gzipSync(readFileSync(file), { level: 9 }).length / 1024;
@@ -46,7 +46,7 @@ const FIXES = /^(offload|message|path|elsewhere)-fixes-/;
 const named = (name) => assets.filter((file) => file.endsWith('.js') && name.test(basename(file)));
 
 /**
- * These files and what they import, as far as it is not the entry's. A chunk's styles have its name.
+ * These files and what they import, as far as it is not the entry's. A chunk's styles have its name; a chunk of styles alone is called after their file.
  *
  * @param {string[]} files
  */
@@ -55,7 +55,7 @@ function withImports(files) {
   for (const file of wanted) {
     if (!file.endsWith('.js')) continue;
     for (const [, name] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*["`']\.\/([\w.-]+\.js)["`']/g)) {
-      const stem = String(name).replace(/-[\w-]{8}\.js$/, '');
+      const stem = String(name).replace(/(?:\.module)?-[\w-]{8}\.js$/, '');
       for (const other of assets) if (basename(other) === name || basename(other).replace(/-[\w-]{8}\.css$/, '') === stem) wanted.add(other);
     }
   }
