@@ -102,9 +102,14 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
   return facts;
 }
 
-/** Whether it is clear which copy of its bytes a message quotes: a packet of that very length, or pieces none of which was a resend. */
-function isOneCopy(c: DirectionCase, { match, transmissions }: MessageFacts): boolean {
-  return match === 'exact' ? transmissions.length === 1 : match === 'several-merged' && transmissions.every((k) => c.tx.resend[k] === 0);
+/**
+ * Whether it is clear which copy of its bytes a message quotes: a packet of that very length, or pieces, or a piece, of what was
+ * sent once until then.
+ */
+function isOneCopy(c: DirectionCase, { match, transmissions, time }: MessageFacts): boolean {
+  if (match === 'exact') return transmissions.length === 1;
+  const { resend, replacedBy } = c.tx;
+  return transmissions.length > 0 && transmissions.every((k) => resend[k] === 0 && (replacedBy[k]! < 0 || c.time(replacedBy[k]!) > time));
 }
 
 /** Bytes by which a full packet may stay below the MTU: TCP options and rounding. */

@@ -1,3 +1,4 @@
+import { A_KEEP_ALIVE } from '../tables/packet-table.ts';
 import { FIN, RST, SYN } from '../wire/headers.ts';
 import { pieceSize } from './arrived-size.ts';
 import type { DirectionCase } from './direction-case.ts';
@@ -10,11 +11,14 @@ export const LEAST_PATH = 576;
 /**
  * First frame with which the peer asks for the lost bytes: a duplicate ACK, or anything after they were sent again. What
  * comes within an RTT of the loss was under way already, and a first ACK may only have been delayed; but an ACK that says
- * again, with the same window, what the peer had said before is the answer to something that arrived behind the hole.
+ * again, with the same window, what the peer had said before is the answer to something that arrived behind the hole. A
+ * keep-alive of the peer answers nothing, and what this side never acknowledges (data, a FIN) did not come through to it.
  */
 export function signOfLife(d: DirectionCase, lossTime: number, resent: number): number | null {
   const { trace, tx } = d;
   const rtt = Math.max(d.rtt ?? 0, 0.001);
+  const end = trace.time[trace.length - 1]! - rtt - RTO_GAP;
+  let unheard = false;
   let acks = 0;
   let window = -1;
   let needless = false;
@@ -26,7 +30,7 @@ export function signOfLife(d: DirectionCase, lossTime: number, resent: number): 
       needless ||= window >= 0 && before && (trace.payload[i]! > 0 || trace.end[i]! < tx.highestAck);
       continue;
     }
-    if (trace.ack[i]! > tx.highestAck || trace.flags[i]! & RST) continue;
+    if (trace.ack[i]! > tx.highestAck || trace.flags[i]! & RST || trace.analysis[i]! & A_KEEP_ALIVE || (trace.end[i]! > trace.highestAck[d.direction] && (unheard ||= trace.time[i]! < end))) continue;
     const again = trace.ack[i] === tx.highestAck && trace.payload[i] === 0;
     const time = trace.time[i]!;
     if (again && !needless && trace.window[i] === window && (trace.flags[i]! & FIN) === 0 && time > lossTime) return trace.row[i]! + 1;
@@ -38,10 +42,10 @@ export function signOfLife(d: DirectionCase, lossTime: number, resent: number): 
 }
 
 /**
- * Without SACK each packet that arrives behind the hole is answered by a duplicate ACK of its own: more of these than small
- * packets were sent tell that large ones arrive.
+ * Without SACK each packet that arrives behind the hole is answered by a duplicate ACK of its own: more of these than packets
+ * smaller than the hole were sent tell that large ones arrive.
  */
-export function largeOnesAnswered(d: DirectionCase, first: number, small: number): boolean {
+export function largeOnesAnswered(d: DirectionCase, first: number): boolean {
   const { trace, tx } = d;
   let answers = 0;
   // The first of them may itself be a large segment that ends in a small piece.
@@ -50,6 +54,7 @@ export function largeOnesAnswered(d: DirectionCase, first: number, small: number
   for (let i = 0; i < trace.length; i++) {
     if (trace.second[i]) continue;
     if (trace.direction[i] !== d.direction) {
+      if (trace.analysis[i]! & A_KEEP_ALIVE) continue;
       const same = trace.ack[i] === tx.highestAck;
       if (same && i > tx.at[first]! && trace.payload[i] === 0 && trace.window[i] === window && (trace.flags[i]! & (FIN | RST)) === 0) answers++;
       window = same ? trace.window[i]! : -1;
@@ -58,7 +63,7 @@ export function largeOnesAnswered(d: DirectionCase, first: number, small: number
     if (i <= tx.at[first]!) continue;
     const k = d.txOf[i]!;
     // A FIN, a keep-alive and what had arrived before are answered as well; of a super-segment the short last piece.
-    if (k < 0 ? trace.flags[i]! & FIN || trace.seq[i]! < tx.highestAck : d.isSuper[k] || pieceSize(d, k) <= small || d.start(k) < tx.highestAck) askers++;
+    if (k < 0 ? trace.flags[i]! & FIN || trace.seq[i]! < tx.highestAck : d.isSuper[k] || pieceSize(d, k) < pieceSize(d, first) || d.start(k) < tx.highestAck) askers++;
   }
   return answers > askers;
 }
@@ -95,8 +100,7 @@ export function silentAfterSmall(d: DirectionCase, first: number, ackedMax: numb
 export function smallLostOf(d: DirectionCase, since: number): number {
   const { trace } = d;
   const wait = Math.max(d.rtt ?? 0, RTO_GAP);
-  // Acknowledged by any segment, and by one so small that it must have arrived.
-  let told = -Infinity;
+  // Acknowledged by a segment so small that it must have arrived.
   let acked = -Infinity;
   let ackedAt = -Infinity;
   let before = -Infinity;
@@ -113,7 +117,6 @@ export function smallLostOf(d: DirectionCase, since: number): number {
         needless++;
         lastNeedless = time;
       }
-      told = Math.max(told, trace.ack[i]!);
       if (trace.ack[i]! > acked && trace.ipLen[i]! <= LEAST_PATH) {
         if (time - ackedAt > wait) before = acked;
         acked = trace.ack[i]!;
@@ -141,6 +144,6 @@ export function smallLostOf(d: DirectionCase, since: number): number {
     }
   }
   let inVain = 0;
-  for (const r of repeats.values()) if (r.end > told && r.times >= 3) inVain = Math.max(inVain, r.times - 1);
+  for (const r of repeats.values()) if (r.end > trace.highestAck[d.direction] && r.times >= 3) inVain = Math.max(inVain, r.times - 1);
   return Math.max(needless, inVain);
 }

@@ -58,10 +58,9 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
       if (isNear) unprovoked &&= apart <= UNPROVOKED;
       // Whatever kind of copy it is, its bytes begin no earlier, and it acknowledges the same.
       if (seq[j]! > seq[i]! || ack[j] !== ack[i]) continue;
-      const isCopy = isFartherOn(trace, i, j, apart) || (isNear
-        ? isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null, rejected)
-          || isWholeOf(trace, i, j, apart, unprovoked)
-        : isDatagramElsewhere(trace, i, j));
+      const isCopy = isFartherOn(trace, i, j, apart) || isDatagramElsewhere(trace, i, j) || (isNear
+        && (isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null, rejected)
+          || isWholeOf(trace, i, j, apart, unprovoked)));
       if (!isCopy) continue;
       mark(trace, packets, i, j);
       marked++;

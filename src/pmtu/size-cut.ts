@@ -1,7 +1,7 @@
 import { arrivedSize, pieceSize, sackAboveHole } from './arrived-size.ts';
 import type { DirectionCase } from './direction-case.ts';
 import { findFallenBack, type FallenBack } from './fallen-back.ts';
-import { largeOnesAnswered, LEAST_PATH, RTO_GAP, signOfLife, silentAfterSmall, smallLostOf, unansweredFins } from './peer-signs.ts';
+import { largeOnesAnswered, RTO_GAP, signOfLife, silentAfterSmall, smallLostOf, unansweredFins } from './peer-signs.ts';
 
 /** A size above which nothing got through while smaller packets did. */
 export interface SizeCut {
@@ -49,7 +49,7 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
   const firstSeen = firstLostAbove(d, ackedMax);
   if (firstSeen < 0) return null;
   const first = lowestOfFlight(d, firstSeen, ackedMax);
-  if (sack === null && largeOnesAnswered(d, first, Math.max(ackedMax, LEAST_PATH))) return null;
+  if (sack === null && largeOnesAnswered(d, first)) return null;
   const { attempts, lostMin, recoveredBy } = resendsOf(d, first, ackedMax);
   const { ackedBefore, ackedAfter, unanswered } = upTo(d, ackedMax, first, fallen);
   const lossTime = d.time(first);
