@@ -30,9 +30,11 @@ export function signOfLife(d: DirectionCase, lossTime: number, resent: number): 
       needless ||= window >= 0 && before && (trace.payload[i]! > 0 || trace.end[i]! < tx.highestAck);
       continue;
     }
-    if (trace.ack[i]! > tx.highestAck || trace.flags[i]! & RST || trace.analysis[i]! & A_KEEP_ALIVE || (trace.end[i]! > trace.highestAck[d.direction] && (unheard ||= trace.time[i]! < end))) continue;
-    const again = trace.ack[i] === tx.highestAck && trace.payload[i] === 0;
+    if (trace.ack[i]! > tx.highestAck || trace.flags[i]! & RST || trace.analysis[i]! & A_KEEP_ALIVE) continue;
     const time = trace.time[i]!;
+    // At the capture's end the acknowledgment may only be missing.
+    if (trace.end[i]! > trace.highestAck[d.direction] && (unheard ||= time < end)) continue;
+    const again = trace.ack[i] === tx.highestAck && trace.payload[i] === 0;
     if (again && !needless && trace.window[i] === window && (trace.flags[i]! & FIN) === 0 && time > lossTime) return trace.row[i]! + 1;
     const repeats = again && acks++ > 0;
     if (time > lossTime + rtt && (repeats || time > resent + rtt)) return trace.row[i]! + 1;
@@ -63,7 +65,10 @@ export function largeOnesAnswered(d: DirectionCase, first: number): boolean {
     if (i <= tx.at[first]!) continue;
     const k = d.txOf[i]!;
     // A FIN, a keep-alive and what had arrived before are answered as well; of a super-segment the short last piece.
-    if (k < 0 ? trace.flags[i]! & FIN || trace.seq[i]! < tx.highestAck : d.isSuper[k] || pieceSize(d, k) < pieceSize(d, first) || d.start(k) < tx.highestAck) askers++;
+    const asks = k < 0
+      ? trace.flags[i]! & FIN || trace.seq[i]! < tx.highestAck
+      : d.isSuper[k] || pieceSize(d, k) < pieceSize(d, first) || d.start(k) < tx.highestAck;
+    if (asks) askers++;
   }
   return answers > askers;
 }
