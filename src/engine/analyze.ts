@@ -42,14 +42,16 @@ const GIVE_BACK_AHEAD = 8_000_000;
  */
 export async function analyze(sources: readonly ByteSource[], options: AnalysisOptions, hooks: AnalysisHooks = {}): Promise<Session> {
   const budget = new RowBudget(options.mostFrames, options.everyRow);
-  const files = sources.map((source, i) => newFileAnalysis(source, i, budget));
+  const files: FileAnalysis[] = [];
   const pace = new Pace(files, sources, options, hooks);
   let giveBack: typeof GiveBack | null = null;
   const fetchGiveBack = async (): Promise<void> => {
     if (!giveBack && budget.most - budget.used < GIVE_BACK_AHEAD) ({ giveBack } = await part(import('./give-back.ts')));
   };
   await fetchGiveBack();
-  for (const file of files) {
+  for (const source of sources) {
+    const file = newFileAnalysis(source, files.length, budget);
+    files.push(file);
     budget.makeRoom = () => giveBack?.(files, file, budget.most, options.pathMtu);
     const result = await readCapture(file.source, file.recorder, {
       onBytes: async (read) => {
@@ -65,7 +67,7 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
     file.compression = result.compression;
     file.failure = result.failure;
     file.bytesRead = result.bytesRead;
-    if (file.info !== null) finishFile(file, files.length > 1);
+    if (file.info !== null) finishFile(file, sources.length > 1);
     if (result.failure?.code === 'cancelled') break;
   }
   concludeAll(files, options.pathMtu, (file) => ({ tell: (done, of) => pace.onLook(file, done, of) }));
@@ -180,7 +182,7 @@ class AnalysedSession implements Session {
 
   private makeOutcome(): AnalysisOutcome {
     const readable = this.files.some((f) => f.info !== null);
-    return { report: readable ? makeReport(this.files, true) : null, failures: this.files.map((f) => f.failure) };
+    return { report: readable ? makeReport(this.files, true) : null, failures: this.sources.map((_source, i) => this.files[i]?.failure ?? null) };
   }
 
   async flowDetail(flowIndex: number): Promise<FlowDetail | null> {

@@ -9,6 +9,7 @@ import { BIT_B_TO_A, BIT_FRAGMENT, BIT_TCP, BLOCK_MASK, BLOCK_SHIFT, type Packet
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, CHECKSUM_ZERO, type Headers } from '../wire/headers.ts';
 import { firstCut, validateTcpChecksum } from '../wire/checksum.ts';
 import { addressSum } from '../wire/tcp.ts';
+import { REMEMBERED_CHECKSUMS } from './row-budget.ts';
 
 /** Ordinary segments that are summed up of a half without super-segments. */
 const FEW = 3;
@@ -21,8 +22,7 @@ const SUPERS_PER_FRAME = 8;
 /** Smallest piece that is looked for in a merged packet, and largest beside the MSS. */
 const LEAST_PIECE = 512;
 const MOST_PIECE = 1460;
-/** Checksums that are remembered, and rows that are looked at for a message in all: so many at once, and for each frame besides. */
-const REMEMBERED = 1 << 14;
+/** Rows that are looked at for a message in all: so many at once, and for each frame besides. */
 const LOOKS_ADVANCE = 1 << 20;
 const LOOKS_PER_FRAME = 4;
 const TCP_HEADER = 20;
@@ -31,14 +31,15 @@ export class ChecksumSampler {
   private readonly flows: FlowTable;
   private readonly packets: PacketTable;
   private readonly table: ChecksumTable;
-  private readonly recent = new Uint16Array(REMEMBERED);
   private spent = 0;
   private spentOnSupers = 0;
   private looks = 0;
   /** Row of the packet whose checksum the last message's quote bears, −1 = none. */
   quotedRow = -1;
 
-  constructor(flows: FlowTable, packets: PacketTable) {
+  /** `recent`: room for the checksums of the latest packets, by the lowest bits of their rows. */
+  constructor(flows: FlowTable, packets: PacketTable, private readonly recent: Uint16Array) {
+    recent.fill(0);
     this.flows = flows;
     this.packets = packets;
     this.table = flows.checksums;
@@ -49,7 +50,7 @@ export class ChecksumSampler {
    * checksum of offload may be summed up.
    */
   look(bytes: Uint8Array, h: Headers, half: number, row: number, isSuper: boolean): void {
-    this.recent[row & (REMEMBERED - 1)] = h.checksum;
+    this.recent[row & (REMEMBERED_CHECKSUMS - 1)] = h.checksum;
     if (h.l4Captured < h.tcpHeaderLen + h.payloadLen || h.checksumClass === CHECKSUM_PARTIAL || h.checksumClass === CHECKSUM_PARTIAL_NO_LENGTH) return;
     this.take(bytes, h, half, row, isSuper);
   }
@@ -103,7 +104,7 @@ export class ChecksumSampler {
   whose(row: number, flow: number, direction: number, seq: number, payload: number, checksum: number): number {
     this.quotedRow = -1;
     let result = QUOTE_UNKNOWN;
-    const oldest = Math.max(0, row - REMEMBERED);
+    const oldest = Math.max(0, row - REMEMBERED_CHECKSUMS);
     const budget = LOOKS_ADVANCE + row * LOOKS_PER_FRAME;
     for (let r = row - 1; r >= oldest && this.looks < budget; r--, this.looks++) {
       const b = this.packets.blocks[r >>> BLOCK_SHIFT];
@@ -111,7 +112,7 @@ export class ChecksumSampler {
       if (i < 0 || b.flow[i] !== flow || b.seq[i] !== seq || b.payloadLen[i] === 0 || (b.bits[i] & (BIT_TCP | BIT_FRAGMENT)) !== BIT_TCP) continue;
       if ((b.bits[i] & BIT_B_TO_A) !== direction * BIT_B_TO_A || b.payloadLen[i] > payload) continue;
       result = QUOTE_OF_NONE;
-      if (this.recent[r & (REMEMBERED - 1)] !== checksum) continue;
+      if (this.recent[r & (REMEMBERED_CHECKSUMS - 1)] !== checksum) continue;
       this.quotedRow = r;
       return b.payloadLen[i] === payload ? QUOTE_OF_SAME : QUOTE_OF_FIRST;
     }

@@ -18,7 +18,7 @@ export class FlowIndex {
   private mask: number;
   private used = 0;
 
-  constructor(private readonly flows: FlowTable, capacity = 1024) {
+  constructor(private readonly flows: FlowTable, capacity = 64) {
     this.slots = new Int32Array(capacity * 2);
     this.mask = capacity - 1;
   }

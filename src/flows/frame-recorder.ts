@@ -113,7 +113,7 @@ export class FrameRecorder implements FrameSink {
     this.bytes = 0;
     this.tracker = new Tracker(this.flows, this.packets, budget.mostFlows);
     this.extraStreams = new ExtraStreams(this.tracker.streams);
-    this.checksums = new ChecksumSampler(this.flows, this.packets);
+    this.checksums = new ChecksumSampler(this.flows, this.packets, budget.checksums);
     this.icmp = new IcmpRecorder(this.errors, this.addresses, this.flows, this.tracker.streams, this.checksums);
   }
 

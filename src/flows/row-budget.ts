@@ -21,6 +21,9 @@ const LEAST_FLOWS = 1000;
 /** There is always room for these: of the newest rows some must stay, and rows come in blocks. */
 const LEAST_ROWS = Math.max(4 * BLOCK_ROWS, 256);
 
+/** Checksums that are remembered, a power of two. */
+export const REMEMBERED_CHECKSUMS = 1 << 14;
+
 /** How many rows the files of a session share. */
 export class RowBudget {
   readonly most: number;
@@ -33,7 +36,11 @@ export class RowBudget {
   spare: PacketBlock | null = null;
   /** The same of its last block of flows. */
   spareFlows: FlowBlock | null = null;
+  /** Checksums of the latest packets (flows/checksum-sampler.ts), of the file that is being read. */
+  readonly checksums = new Uint16Array(REMEMBERED_CHECKSUMS);
   private readonly tables: { readonly rows: number }[] = [];
+  /** Rows of all tables but the last, the one that is being filled: only `makeRoom` makes them fewer. */
+  private earlier = 0;
 
   constructor(most: number = MOST_ROWS, everyRow = false) {
     this.most = everyRow ? TABLE_ROWS : Math.max(most, LEAST_ROWS);
@@ -42,19 +49,21 @@ export class RowBudget {
     this.mostMessages = Math.max(LEAST_FLOWS, Math.floor(MOST_MESSAGES * share));
   }
 
-  /** Counts a table in. */
+  /** Counts a table in; nothing is appended to those before it any more. */
   share(table: { readonly rows: number }): void {
+    this.earlier = this.used;
     this.tables.push(table);
   }
 
   get used(): number {
-    return this.tables.reduce((sum, { rows }) => sum + rows, 0);
+    return this.earlier + (this.tables[this.tables.length - 1]?.rows ?? 0);
   }
 
   /** Whether another block of rows fits, after room was made where it is needed. */
   hasRoom(): boolean {
     if (this.used + BLOCK_ROWS <= this.most) return true;
     this.makeRoom();
+    this.earlier = this.tables.slice(0, -1).reduce((sum, { rows }) => sum + rows, 0);
     return this.used + BLOCK_ROWS <= this.most;
   }
 }

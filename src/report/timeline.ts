@@ -43,7 +43,9 @@ export function buildTimeline(sources: readonly TimelineSource[], startTime: str
     stalls: zero(),
     resets: zero(),
   };
-  for (const s of sources) binFrames(t, s, start, width);
+  const sums = new BinSums();
+  for (const s of sources) binFrames(t, sums, s, start, width);
+  sums.enter(t);
   return t;
 }
 
@@ -99,14 +101,12 @@ function binBlock(sums: BinSums, block: PacketBlock, count: number, start: numbe
   packets[current]! += packetsInBin;
 }
 
-function binFrames(t: Timeline, s: TimelineSource, start: number, width: number): void {
+function binFrames(t: Timeline, sums: BinSums, s: TimelineSource, start: number, width: number): void {
   const n = t.bytes.length;
   let least = Infinity;
   const { pathMtuOfHalf } = s;
   for (let half = 0; half < pathMtuOfHalf.length; half++) if (pathMtuOfHalf[half]! < least) least = pathMtuOfHalf[half]!;
-  const sums = new BinSums();
   s.packets.blocks.forEach((block, at) => binBlock(sums, block, s.packets.filled(at), start, 1 / width, s.pathMtuOfHalf, least));
-  sums.enter(t);
   addGivenBack(t, s, start, width);
   for (let m = 0; m < s.icmp.length; m++) {
     if (s.icmp.kind[m] === ICMP_OTHER) continue;

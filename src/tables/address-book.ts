@@ -8,8 +8,8 @@ export const MOST_ADDRESSES = 4_000_000;
  * Whoever holds a value holds the IP version too.
  */
 export class AddressBook {
-  private words = new Uint32Array(4 * 256);
-  private slots = new Int32Array(1024).fill(-1);
+  private words = new Uint32Array(4 * 16);
+  private slots = new Int32Array(64).fill(-1);
   count = 0;
   /** Look-ups of addresses that were not entered for lack of room. */
   untold = 0;

@@ -30,4 +30,44 @@ describe('many files of a session', () => {
       expect(recorder.givenBack.bins.bytes.length).toBe(0);
     }
   }, 60_000);
+
+  it('take no room before they are read, and hear of their failures each in its place', async () => {
+    let begun = 0;
+    const last = sources(names.slice(0, 3)).map((source, i) => ({
+      ...source,
+      async *chunks() {
+        begun = Math.max(begun, i + 1);
+        yield* source.chunks();
+      },
+    }));
+    const session = (await analyze(last, { pathMtu: null }, { cancelled: () => begun === 2 })) as AnalysedSession;
+    expect(session.files).toHaveLength(2);
+    expect(session.outcome.failures.map((failure) => failure?.code ?? null)).toEqual([null, 'cancelled', null]);
+  });
+
+  it('hold less than 24 KiB each beside their rows and flows', async () => {
+    const name = names[0]!;
+    const few = await heldBy(name, 20);
+    const many = await heldBy(name, 220);
+    expect((many - few) / 200).toBeLessThan(24 << 10);
+  }, 60_000);
 });
+
+/** Bytes in all typed arrays that a session of so many copies of a capture holds, less those of rows and flows. */
+async function heldBy(name: string, count: number): Promise<number> {
+  const { files } = (await analysed(new Array<string>(count).fill(name))) as AnalysedSession;
+  const seen = new Set<unknown>();
+  let bytes = 0;
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (ArrayBuffer.isView(value)) {
+      if (!seen.has(value.buffer)) bytes += value.buffer.byteLength;
+      seen.add(value.buffer);
+    } else if (value instanceof Map) for (const one of value.values()) visit(one);
+    else for (const one of Object.values(value)) visit(one);
+  };
+  for (const { recorder } of files) for (const { words } of [...recorder.packets.blocks, ...recorder.flows.blocks]) seen.add(words.buffer);
+  for (const { recorder } of files) visit(recorder);
+  return bytes;
+}

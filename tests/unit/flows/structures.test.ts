@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ChecksumSampler } from '../../../src/flows/checksum-sampler.ts';
 import { FlowIndex } from '../../../src/flows/flow-index.ts';
 import { Holes } from '../../../src/flows/holes.ts';
 import { Pending } from '../../../src/flows/pending.ts';
 import { QuotedStreams } from '../../../src/flows/quoted-streams.ts';
+import { REMEMBERED_CHECKSUMS, RowBudget } from '../../../src/flows/row-budget.ts';
 import * as t from '../../../src/tables/flow-table.ts';
+import { BLOCK_ROWS, PacketTable } from '../../../src/tables/packet-table.ts';
 
 describe('FlowIndex', () => {
   it('finds the newest flow of a tuple in both directions, and nothing else, while it grows', () => {
@@ -172,5 +175,29 @@ describe('a flow record', () => {
     }
     places.forEach((place, i) => place.set(i + 1));
     expect(places.map((place) => place.get())).toEqual(places.map((_place, i) => i + 1));
+  });
+});
+
+describe('What the files of a session share', () => {
+  it('counts what earlier files have left when room was made', () => {
+    const budget = new RowBudget(1);
+    const tables = [{ rows: 0 }, { rows: 0 }, { rows: 0 }];
+    for (const table of tables) {
+      budget.share(table);
+      table.rows = BLOCK_ROWS;
+    }
+    expect(budget.used).toBe(3 * BLOCK_ROWS);
+    tables[2]!.rows = 4 * BLOCK_ROWS;
+    budget.makeRoom = () => {
+      tables[0]!.rows = 10;
+    };
+    budget.hasRoom();
+    expect(budget.used).toBe(5 * BLOCK_ROWS + 10);
+  });
+
+  it('hands the checksums of one file to no other', () => {
+    const room = new Uint16Array(REMEMBERED_CHECKSUMS).fill(7);
+    new ChecksumSampler(new t.FlowTable(), new PacketTable(), room);
+    expect(room.some((checksum) => checksum !== 0)).toBe(false);
   });
 });
