@@ -122,6 +122,29 @@ test('where the system says which colours there are, what is chosen is still see
   await expect(root).toHaveAttribute('data-theme', 'dark');
 });
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`where the system asks for more contrast, faint text and lines are at 7:1 and more (${colorScheme})`, async ({ page }) => {
+    const ratios = () => page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      const luminance = (name: string) => {
+        probe.style.color = `var(${name})`;
+        const light = getComputedStyle(probe).color.match(/[\d.]+/g)!.slice(0, 3).map((part) => Number(part) / 255)
+          .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * light[0]! + 0.7152 * light[1]! + 0.0722 * light[2]!;
+      };
+      // WCAG 2.2, contrast ratio.
+      return ['--text-3', '--line', '--line-strong'].map((name) => {
+        const [low, high] = [luminance(name), luminance('--surface')].sort((x, y) => x - y);
+        return (high! + 0.05) / (low! + 0.05);
+      });
+    });
+    await page.emulateMedia({ colorScheme, contrast: 'no-preference' });
+    expect(Math.min(...await ratios())).toBeLessThan(7);
+    await page.emulateMedia({ colorScheme, contrast: 'more' });
+    expect(Math.min(...await ratios())).toBeGreaterThanOrEqual(7);
+  });
+}
+
 test('the start page is behind a refusal, too', async ({ app, page }) => {
   await app.drop({ name: 'notes.txt', content: 'no capture' });
   await app.showsFailure();
