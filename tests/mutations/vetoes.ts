@@ -82,7 +82,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'plain-loss', veto: 3, edits: [edit('pmtu/reading', 'isLateFill(this.d, k)', 'true')] },
   { rule: 'plain-loss', veto: 4, edits: [edit('rules/plain-loss', '((cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT) || endsAboveCut(d))', 'cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT')] },
   { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i]! < 1000')] },
-  { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0 ? \'complete\' : outstanding', 'true')] },
+  { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0)', 'true')] },
   { rule: 'handshake-fails', veto: 1, edits: [edit('rules/handshake-fails', '!(flags & RST)', 'false')] },
   { rule: 'application-idle', veto: 1, edits: [edit('rules/application-idle', 'high[0]! <= acked[0]! && high[1]! <= acked[1]!', 'true')] },
 ];
