@@ -77,16 +77,21 @@ export const fragNeededOf = (counts: Map<string, number>, flow: ReportFlow): num
 /** Resends of a flow, as Wireshark counts them. */
 export const resendsOf = (flow: ReportFlow): number => sumOf(flow, (half) => half.retransmissions);
 
+/** The rules that found a problem in a report. */
+export const graveRules = ({ findings }: Pick<Report, 'findings'>): ReadonlySet<RuleId> =>
+  new Set(findings.flatMap(({ rule, severity }) => (severity === 'problem' ? rule : [])));
+
 /**
- * How bad a flow is: named by a rule before everything, then what it cost. Harmless rules weigh less than any harm,
- * and the size of a flow decides between equals.
+ * How bad a flow is: named by a rule that found a problem before everything, then by any rule, then what it cost. Harmless rules
+ * weigh less than any harm, and the size of a flow decides between equals.
  */
-export function badnessOf(flow: ReportFlow, fragNeeded: number): number {
+export function badnessOf(flow: ReportFlow, fragNeeded: number, grave: ReadonlySet<RuleId>): number {
+  const worst = flow.rules.some((rule) => grave.has(rule)) ? 1e8 : 0;
   const bad = flow.rules.filter((rule) => !isHarmless(rule)).length;
   const stalls = Math.min(999, sumOf(flow, (half) => half.stallSeconds));
   const oversize = Math.min(1, (sumOf(flow, (half) => half.oversizeSegments) + fragNeeded) / 1000);
   const resends = Math.min(1, resendsOf(flow) / 1000);
-  return bad * 1e6 + stalls * 100 + oversize * 50 + resends * 10 + (flow.rules.length > 0 ? 1 : 0) + Math.min(0.9, flow.bytes / 1e12);
+  return worst + bad * 1e6 + stalls * 100 + oversize * 50 + resends * 10 + (flow.rules.length > 0 ? 1 : 0) + Math.min(0.9, flow.bytes / 1e12);
 }
 
 /** Index in report.flows of a flow by its numbers; part null takes the first part. −1 = there is none. */

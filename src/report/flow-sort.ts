@@ -6,7 +6,7 @@ import { parseIpv4 } from '../lib/parse-address.ts';
 import { sortedRows } from '../lib/sorted-rows.ts';
 import { FlowCursor } from './flow-cursor.ts';
 import {
-  badnessOf, durationOf, fragNeededByFlow, fragNeededOf, meanRateOf, resendsOf, RUN, sumOf, type FlowColumn, type FlowFilter, type FlowSort,
+  badnessOf, durationOf, fragNeededByFlow, fragNeededOf, graveRules, meanRateOf, resendsOf, RUN, sumOf, type FlowColumn, type FlowFilter, type FlowSort,
 } from './flow-list.ts';
 import { flowsOf, type FlowList } from './late-flows.ts';
 import type { Report, ReportFlow } from './schema.ts';
@@ -22,8 +22,7 @@ type KeyOf = (flow: ReportFlow, fragNeeded: number) => number;
 const smallerMss = (flow: ReportFlow) => Math.min(flow.aToB.mss ?? Infinity, flow.bToA.mss ?? Infinity);
 
 /** The number that a column sorts by; NaN goes to the end either way. A function each: compiled code for one column is none for another. */
-const columnKeys: Record<Exclude<FlowColumn, 'endpoints'>, KeyOf> = {
-  badness: badnessOf,
+const columnKeys: Record<Exclude<FlowColumn, 'endpoints' | 'badness'>, KeyOf> = {
   packets: (flow) => flow.packets,
   bytes: (flow) => flow.bytes,
   rate: (flow) => meanRateOf(flow) ?? NaN,
@@ -128,9 +127,7 @@ export function* sorting(report: Report, rows: Uint32Array, { column, descending
   const flows = flowsOf(report);
   const counts = fragNeededByFlow(report);
   const numbers = new Map<string, number>();
-  const wanted: KeyOf[] = column === 'endpoints'
-    ? (['a', 'b'] as const).map((side) => (flow: ReportFlow) => endKey(flow, side, numbers))
-    : [columnKeys[column]];
+  const wanted = keysOf(report, column, numbers);
   const columns = wanted.map(() => new Float64Array(rows.length));
   for (let at = 0; at < rows.length; at += RUN) {
     wanted.forEach((keyOf, i) => keyRun(flows, keyOf, counts, rows, columns[i]!, at));
@@ -138,6 +135,14 @@ export function* sorting(report: Report, rows: Uint32Array, { column, descending
   }
   if (numbers.size > 0) for (const keys of columns) placeTexts(keys, numbers);
   return yield* sortedRows(rows, columns, descending);
+}
+
+/** What a column is sorted by, the first key before the second; `numbers` is filled with texts that stand for numbers until all are known. */
+function keysOf(report: Report, column: FlowColumn, numbers: Map<string, number>): KeyOf[] {
+  if (column === 'endpoints') return (['a', 'b'] as const).map((side) => (flow) => endKey(flow, side, numbers));
+  if (column !== 'badness') return [columnKeys[column]];
+  const grave = graveRules(report);
+  return [(flow, fragNeeded) => badnessOf(flow, fragNeeded, grave)];
 }
 
 // What goes through a run is a function of its own: V8 compiles it after some runs, and a loop over all rows only while it runs.

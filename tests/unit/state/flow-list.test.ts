@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listFlows } from '../../../src/report/flow-order.ts';
-import { BY_BADNESS, FLOW_COLUMNS, LISTED_AT_ONCE, badnessOf, findFlow, flowKey, fragNeededByFlow, fragNeededOf, RUN } from '../../../src/state/flow-list.ts';
+import { BY_BADNESS, FLOW_COLUMNS, LISTED_AT_ONCE, badnessOf, findFlow, flowKey, fragNeededByFlow, fragNeededOf, graveRules, RUN } from '../../../src/state/flow-list.ts';
 import { listedAtOnce, listedInSlices } from '../../../src/state/flow-order.ts';
 import { filterFlows, sortFlows } from '../fixtures/flow-rows.ts';
 import { emptyReport, flow, half, problemReport } from '../fixtures/reports.ts';
@@ -42,6 +42,16 @@ describe('the list of flows', () => {
     expect(filterFlows(timeless, { ...everything, range: [1000, 2000] })).toHaveLength(1);
   });
 
+  it('lists a flow with a problem before one with a warning that stalled longer', () => {
+    const [one] = problemReport(1).findings;
+    const findings = [{ ...one!, rule: 'merged-then-rejected' as const, severity: 'problem' as const }, { ...one!, rule: 'plain-loss' as const, severity: 'warning' as const }];
+    const stalled = (seconds: number) => ({ aToB: { ...flow(0).aToB, stallSeconds: seconds } });
+    const flows = [flow(0, { rules: ['plain-loss'], ...stalled(9) }), flow(1, { rules: ['merged-then-rejected'], ...stalled(1) })];
+    expect([...sortFlows({ ...report, findings, flows }, Uint32Array.of(0, 1), BY_BADNESS)]).toEqual([1, 0]);
+    const warnings = findings.map((finding) => ({ ...finding, severity: 'warning' as const }));
+    expect([...sortFlows({ ...report, findings: warnings, flows }, Uint32Array.of(0, 1), BY_BADNESS)]).toEqual([0, 1]);
+  });
+
   it('sorts many flows, and looks at each once to sort, and once to choose where a filter asks for that', async () => {
     const made = problemReport(20_000);
     let looks = 0;
@@ -52,7 +62,7 @@ describe('the list of flows', () => {
     expect(filterFlows(large, { ...everything, query: 'tcp.stream' })).toHaveLength(made.flows.length);
     expect(looks).toBe(2 * made.flows.length);
     const counts = fragNeededByFlow(made);
-    const badness = Float64Array.from(sorted, (row) => badnessOf(made.flows[row]!, fragNeededOf(counts, made.flows[row]!)));
+    const badness = Float64Array.from(sorted, (row) => badnessOf(made.flows[row]!, fragNeededOf(counts, made.flows[row]!), graveRules(made)));
     expect(new Set(sorted).size).toBe(made.flows.length);
     expect(sorted.findIndex((row, i) => i > 0 && !(badness[i - 1]! > badness[i]! || (badness[i - 1] === badness[i] && sorted[i - 1]! < row)))).toBe(-1);
     // The same in runs, between which a worker lets others have a turn.
