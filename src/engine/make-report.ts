@@ -6,11 +6,11 @@ import { cannotShow } from '../report/cannot-show.ts';
 import { buildPathPictures } from '../report/path-picture.ts';
 import { REPORT_SCHEMA, REPORT_VERSION, type Report, type ReportFile, type ReportOddity, type Totals } from '../report/schema.ts';
 import { buildTimeline } from '../report/timeline.ts';
-import { verdictOf } from '../report/verdict.ts';
+import { NOT_MTU, verdictOf } from '../report/verdict.ts';
 import type { KindBook } from '../flows/kind-book.ts';
 import { nextCaptureCommand } from '../rules/fixes/next-capture.ts';
 import { ODDITY_POLICY } from '../tables/oddities.ts';
-import { ICMP_OTHER } from '../tables/icmp-error-table.ts';
+import { ICMP_OTHER, OUTCOMES } from '../tables/icmp-error-table.ts';
 import { R_PAYLOAD_BYTES, H_PACKETS } from '../tables/flow-table.ts';
 import { kindName } from '../wire/frame-kinds.ts';
 import { isDecoded, linkTypeName } from '../wire/link-types.ts';
@@ -145,6 +145,9 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
   let foreignMessages = 0;
   let cutMessages = 0;
   let datagramMessages = 0;
+  let openMessages = 0;
+  let openFlows = 0;
+  const isExplained = files.some((f) => f.diagnosis!.findings.some(({ rule }) => !NOT_MTU.has(rule)));
   const unknown = new Set<string>();
   for (const f of files) {
     const { flows, errors } = f.recorder;
@@ -156,6 +159,7 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
       flowsWithPayload++;
       if (flows.word(2 * i, H_PACKETS) > 0 && flows.word(2 * i + 1, H_PACKETS) > 0) flowsBothWays++;
     }
+    const open = new Set<number>();
     for (let m = 0; m < errors.length; m++) {
       if (errors.kind[m] === ICMP_OTHER) continue;
       if (NOT_TCP.has(errors.quotedProtocol[m]!)) {
@@ -163,10 +167,16 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
         continue;
       }
       messages++;
-      if (errors.flow[m]! >= 0) continue;
+      if (errors.flow[m]! >= 0) {
+        if (isExplained || OUTCOMES[errors.outcome[m]!] !== 'unknown') continue;
+        openMessages++;
+        open.add(errors.flow[m]!);
+        continue;
+      }
       foreignMessages++;
       if (errors.quotedSrcPort[m]! < 0) cutMessages++;
     }
+    openFlows += open.size;
     for (const i of f.info!.interfaces) if (!isDecoded(i.linkType)) unknown.add(`${i.linkType} (${linkTypeName(i.linkType)})`);
   }
   return {
@@ -179,6 +189,8 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
     foreignMessages,
     cutMessages,
     datagramMessages,
+    openMessages,
+    openFlows,
     suspicions: files.flatMap((f) => f.diagnosis!.suspicions),
     unknownLinkTypes: [...unknown],
     notAnalysed: files.reduce((sum, { recorder: r }) => sum + r.framesNotKept + r.segmentsNotFollowed, 0),

@@ -16,6 +16,9 @@ export interface ViewFacts {
   cutMessages: number;
   /** Such messages about UDP and ICMP packets, which are in neither number. */
   datagramMessages: number;
+  /** Messages about captured flows of which nobody can say what their sender did, while no finding is made of any, and the flows that they are about. */
+  openMessages: number;
+  openFlows: number;
   suspicions: readonly { stream: number; suspicion: Suspicion }[];
   unknownLinkTypes: readonly string[];
   /** Frames and TCP segments that were counted and not analysed, for lack of room. */
@@ -52,6 +55,11 @@ export function cannotShow(v: ViewFacts): Blindness {
   let decisive = out.length > (foreign && v.cutMessages === 0 && v.flowsBothWays > 0 && v.notAnalysed === 0 ? 1 : 0);
   if (v.datagramMessages > 0) {
     out.push(`${v.datagramMessages === 1 ? 'A message says that a UDP or ICMP packet was' : `${v.datagramMessages} messages say that UDP or ICMP packets were`} too big; only TCP is followed here, so whether their sender obeyed is not told.`);
+  }
+  if (v.openMessages > 0) {
+    const [says, packet] = v.openMessages === 1 ? ['A message says', 'a packet was'] : [`${v.openMessages} messages say`, 'packets were'];
+    out.push(`${says} that ${packet} too big, and too little of what the sender did then was captured: whether it obeyed is not to be seen. Record longer, where its packets come by.`);
+    if (v.openFlows >= MANY * v.flowsWithPayload) decisive = true;
   }
   const kinds = new Map<string, { streams: number[]; suspicion: Suspicion }>();
   const silent = v.suspicions.filter((s) => s.suspicion.kind === 'falls-silent');

@@ -3,7 +3,8 @@ import type { Blindness } from './cannot-show.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Totals, Verdict, VerdictOutcome } from './schema.ts';
 
-const NOT_MTU = new Set(['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle']);
+/** Rules about what is not the MTU. */
+export const NOT_MTU: ReadonlySet<string> = new Set(['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle']);
 
 /** What the verdict needs to know besides findings. */
 export interface VerdictInputs {
@@ -55,7 +56,8 @@ function headlineOf(outcome: VerdictOutcome, first: Finding | null, v: VerdictIn
     case 'working':
       return first!.severity === 'warning' ? `${so}${first!.title}; ${first!.harm.stallSeconds > 0 ? 'it recovered' : 'no harm shown'}.` : `${so}${first!.title}; nothing is wrong.`;
     case 'nothing-found':
-      return `${so}No packet was too big for its path: ${v.flowsWithPayload === 1 ? 'one TCP flow' : `${formatCount(v.flowsWithPayload)} TCP flows`} with data, nothing rejected, nothing stuck.`;
+      // Messages about other traffic reject something.
+      return `${so}No ${v.totals.fragNeeded + v.totals.packetTooBig > 0 ? 'captured TCP ' : ''}packet was too big for its path: ${v.flowsWithPayload === 1 ? 'one TCP flow' : `${formatCount(v.flowsWithPayload)} TCP flows`} with data, ${v.totals.fragNeeded + v.totals.packetTooBig > 0 ? 'none of it' : 'nothing'} rejected, nothing stuck.`;
     case 'inconclusive':
       return `${so}This capture cannot show whether packets were too big for their path.`;
   }
