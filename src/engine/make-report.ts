@@ -11,7 +11,7 @@ import type { KindBook } from '../flows/kind-book.ts';
 import { nextCaptureCommand } from '../rules/fixes/next-capture.ts';
 import { ODDITY_POLICY } from '../tables/oddities.ts';
 import { ICMP_OTHER, OUTCOMES } from '../tables/icmp-error-table.ts';
-import { R_PAYLOAD_BYTES, H_PACKETS } from '../tables/flow-table.ts';
+import { H_PACKETS, R_PAYLOAD_BYTES, R_PROGRESS_TIME } from '../tables/flow-table.ts';
 import { kindName } from '../wire/frame-kinds.ts';
 import { isDecoded, linkTypeName } from '../wire/link-types.ts';
 import type { FileAnalysis } from './file-analysis.ts';
@@ -169,6 +169,8 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
       messages++;
       if (errors.flow[m]! >= 0) {
         if (isExplained || OUTCOMES[errors.outcome[m]!] !== 'unknown') continue;
+        // Where all that the sender sent was acknowledged in the end, no question is left.
+        if (Number.isNaN(flows.real(2 * errors.flow[m]! + errors.direction[m]!, R_PROGRESS_TIME))) continue;
         openMessages++;
         open.add(errors.flow[m]!);
         continue;

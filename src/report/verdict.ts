@@ -55,9 +55,13 @@ function headlineOf(outcome: VerdictOutcome, first: Finding | null, v: VerdictIn
       return `${so}${first!.confidence === 'possible' ? 'Probably not the MTU' : 'It is not the MTU'}: ${lowerFirst(first!.title)}.`;
     case 'working':
       return first!.severity === 'warning' ? `${so}${first!.title}; ${first!.harm.stallSeconds > 0 ? 'it recovered' : 'no harm shown'}.` : `${so}${first!.title}; nothing is wrong.`;
-    case 'nothing-found':
-      // Messages about other traffic reject something.
-      return `${so}No ${v.totals.fragNeeded + v.totals.packetTooBig > 0 ? 'captured TCP ' : ''}packet was too big for its path: ${v.flowsWithPayload === 1 ? 'one TCP flow' : `${formatCount(v.flowsWithPayload)} TCP flows`} with data, ${v.totals.fragNeeded + v.totals.packetTooBig > 0 ? 'none of it' : 'nothing'} rejected, nothing stuck.`;
+    case 'nothing-found': {
+      const flows = `${v.flowsWithPayload === 1 ? 'one TCP flow' : `${formatCount(v.flowsWithPayload)} TCP flows`} with data`;
+      const messages = v.totals.fragNeeded + v.totals.packetTooBig;
+      // Whosever packets they were: something was rejected.
+      if (messages > 0) return `${so}No harm shows: ${flows}, nothing stuck; ${messages === 1 ? 'a message says that a packet was' : `${formatCount(messages)} messages say that packets were`} too big.`;
+      return `${so}No packet was too big for its path: ${flows}, nothing rejected, nothing stuck.`;
+    }
     case 'inconclusive':
       return `${so}This capture cannot show whether packets were too big for their path.`;
   }
