@@ -36,6 +36,39 @@ test('a term explains itself in the headline and in the title of a fix', async (
   }
 });
 
+test('on a narrow screen a command breaks between its words, goes on indented, and is selected as it is', async ({ app, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await reportOf(app, recording('black-hole-beside-healthy.pcap'));
+  const command = page.locator('#evidence article pre', { hasText: '--icmp-type' }).first();
+  const lines = (await command.textContent())!.split('\n');
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) expect(line).toMatch(/^ip6?tables -I /);
+  expect(await command.evaluate((pre) => {
+    getSelection()!.selectAllChildren(pre);
+    return getSelection()!.toString();
+  })).toBe(lines.join('\n'));
+  const { boxes, broken, indent } = await command.evaluate((pre) => {
+    const range = document.createRange();
+    const words = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+    let broken = '';
+    const starts = new Set<number>();
+    for (let node = words.nextNode(); node; node = words.nextNode()) {
+      for (const word of node.textContent!.matchAll(/\S+/g)) {
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        const lines = [...range.getClientRects()];
+        if (lines.length > 1) broken += ` ${word[0]}`;
+        starts.add(Math.round(lines[0]!.left));
+      }
+    }
+    const [first, second] = [...starts].sort((a, b) => a - b);
+    return { boxes: pre.getClientRects().length, broken, indent: second! - first! };
+  });
+  expect(boxes).toBe(1);
+  expect(broken).toBe('');
+  expect(indent).toBeGreaterThan(8);
+});
+
 test('each step of the evidence leads to the flow in which its frame lies', async ({ app, page }) => {
   await app.open();
   await app.pick(recording('pmtu-flapping.pcap'));

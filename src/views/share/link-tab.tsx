@@ -132,7 +132,7 @@ export default function LinkTab({ report, treatments }: { report: Report; treatm
           readOnly rows={3} value={link?.url ?? (state === 'making' ? 'Making the link …' : '')} aria-label="The link" data-testid="share-link" spellCheck={false}
           onFocus={(event) => event.target.select()}
         />
-        {link && <CopyButton text={link.url} what="the link" label="Copy link" />}
+        {link && <CopyButton text={link.url} what="" label="Copy link" />}
       </div>
       {state === 'failed' && <p role="alert">The link could not be made: this browser started no worker for it. Reload the page and try again.</p>}
       {shown && <Meter length={shown.url.length} />}

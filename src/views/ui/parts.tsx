@@ -73,12 +73,19 @@ export function CopyButton({ text, label = 'Copy', what }: { text: string; label
   );
 }
 
-/** Text to be run or pasted, with its copy button. */
+/**
+ * Text to be run or pasted, with its copy button. A line that is too long for its place goes on indented, and no option is broken at its
+ * hyphens: each is a box of its own.
+ */
 export function Code({ text, what }: { text: string; what: string }) {
   return (
     <div className={styles.code}>
-      <pre tabIndex={-1}>{text}</pre>
       <CopyButton text={text} what={what} />
+      <pre tabIndex={-1}>
+        {text.split(/(?<=\n)/).map((line, i) => (
+          <span key={i}>{line.split(/(\S*-\S*)/).map((word, k) => (k % 2 === 0 ? word : <span key={k}>{word}</span>))}</span>
+        ))}
+      </pre>
     </div>
   );
 }
