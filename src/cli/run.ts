@@ -156,7 +156,12 @@ function whyNotOpened(path: string, thrown: unknown): string {
       return 'it is a directory; name the captures in it.';
     case 'ENOTDIR':
       return 'a part of its path is not a directory.';
+    case 'ENAMETOOLONG':
+      return 'the name is longer than the file system allows.';
+    case 'ELOOP':
+      return 'its symbolic links lead in a circle.';
     default:
-      return message || String(thrown);
+      // Of the system's words, "EIO: i/o error, open 'x.pcap'", what went wrong; the name stands before it.
+      return `it cannot be opened: ${/^E[A-Z0-9]+: (.+?), \w+\b/.exec(message)?.[1] ?? (message || String(thrown))}.`;
   }
 }

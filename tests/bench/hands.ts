@@ -16,6 +16,8 @@ const ROUNDS = 5;
 const FLOWS: Kind = { name: 'many-flows', id: 'churn', traffic: churn, frames: 1_000_000, flows: 100_000, snap: 66 };
 const PACKETS: Kind = { name: 'many-packets', id: 'headers', traffic: headers, frames: 10_000_000, flows: 4000, snap: 66 };
 const LONG: Kind = { name: 'long-flow', id: 'headers', traffic: headers, frames: 1_200_000, flows: 1, snap: 66 };
+/** The captures that hands are laid on. */
+export const HANDS: readonly Kind[] = [FLOWS, PACKETS, LONG];
 
 export interface HandStep {
   capture: string;

@@ -2,16 +2,17 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { captureOf, GROWTH, type Kind, KINDS, scaled, SIZES } from './captures.ts';
+import { captureOf, CUTS, GROWTH, type Kind, KINDS, scaled, SIZES } from './captures.ts';
 import { buildPage, ChromiumBench } from './chromium.ts';
 import { isInstalled, nodeRun } from './node-run.ts';
 import { measureKind, type Measured } from './measure.ts';
 import { measureCuts } from './cuts.ts';
-import { measureHands } from './hands.ts';
+import { HANDS, measureHands } from './hands.ts';
 import { cutsTable, growthTable, handsTable, sizeTable, summary, tables } from './tables.ts';
 import { profile } from './profile.ts';
 
-export interface Settings {
+/** Where things are, and what scripts/bench.mjs was asked for. */
+export interface Wish {
   root: string;
   /** Folder for the captures; outside of the repository's files. */
   cache: string;
@@ -21,30 +22,45 @@ export interface Settings {
   child: string;
   /** Path of a Chromium, null = leave that part out. */
   browser: string | null;
-  args: readonly string[];
-}
-
-const USAGE = `npm run bench -- [--quick] [--profile] [--growth] [--size [--forget]] [--hands] [--cuts] [--rounds N] [--only bulk,headers,…] [--no-browser] [--no-peers]`;
-
-/** What the command line asks for. */
-interface Wish extends Settings {
+  /** What else to measure in place of whole captures. */
+  mode: 'profile' | 'growth' | 'hands' | 'cuts' | 'size' | null;
+  /** A tenth of the frames. */
   quick: boolean;
   rounds: number;
-  has(flag: string): boolean;
   /** Kinds of captures that `--only` names; null = those that are usual. */
   only: readonly string[] | null;
+  /** Whether other programs are measured too. */
+  peers: boolean;
+  /** Whether a capture goes once it is measured. */
+  forget: boolean;
 }
 
 type Mode = (wish: Wish) => Promise<void>;
 
+/** What was asked for cannot be measured; the message says what can. */
+class BadWish extends Error {
+  override name = 'BadWish';
+}
+
 const isWanted = ({ only }: Wish) => (kind: Kind): boolean => only === null || only.includes(kind.name);
+
+/** Refuses names that none of these kinds has. */
+function checkNames({ only }: Wish, kinds: readonly Kind[]): void {
+  const unknown = (only ?? []).filter((name) => !kinds.some((kind) => kind.name === name));
+  if (unknown.length > 0) throw new BadWish(`--only names "${unknown.join('", "')}"; there are here: ${kinds.map(({ name }) => name).join(', ')}.`);
+}
+
 /** Of these the wanted ones, a tenth as long where it shall be quick. */
-const kindsOf = (wish: Wish, kinds: readonly Kind[]): Kind[] => kinds.filter(isWanted(wish)).map((kind) => scaled(kind, wish.quick ? 0.1 : 1));
+function kindsOf(wish: Wish, kinds: readonly Kind[]): Kind[] {
+  checkNames(wish, kinds);
+  return kinds.filter(isWanted(wish)).map((kind) => scaled(kind, wish.quick ? 0.1 : 1));
+}
+
 const tell = (kind: Kind): boolean => process.stderr.write(`${kind.name} …\n`);
 
 /** Runs with the page that measures in Chromium, null where there is to be none; closes it whatever happens. */
-async function withBrowser<T>({ browser, root, has }: Wish, use: (bench: ChromiumBench | null) => Promise<T>): Promise<T> {
-  const bench = has('--no-browser') || browser === null ? null : await ChromiumBench.open(browser, await buildPage(root));
+async function withBrowser<T>({ browser, root }: Wish, use: (bench: ChromiumBench | null) => Promise<T>): Promise<T> {
+  const bench = browser === null ? null : await ChromiumBench.open(browser, await buildPage(root));
   try {
     return await use(bench);
   } finally {
@@ -71,32 +87,34 @@ const growth: Mode = async (wish) => {
 };
 
 const hands: Mode = async (wish) => {
-  if (wish.browser === null) throw new Error('--hands measures a browser, and there is none');
+  if (wish.browser === null) throw new BadWish('--hands measures a browser, and there is none.');
+  checkNames(wish, HANDS);
   console.log(handsTable(await measureHands(wish.browser, wish.dist, wish.cache, wish.quick, isWanted(wish))));
 };
 
 const sizes: Mode = (wish) => withBrowser(wish, async (bench) => {
-  if (bench === null) throw new Error('--size measures a browser, and there is none');
+  if (bench === null) throw new BadWish('--size measures a browser, and there is none.');
   const rows = [];
   for (const kind of kindsOf(wish, SIZES)) {
     tell(kind);
     const { path, bytes } = await captureOf(kind, wish.cache);
     rows.push({ name: kind.name, bytes, ...(await bench.once(path)) });
     // One after the other they would need more disk than most have.
-    if (wish.has('--forget')) rmSync(path);
+    if (wish.forget) rmSync(path);
   }
   console.log(sizeTable(rows));
 });
 
 const cuts: Mode = (wish) => withBrowser(wish, async (bench) => {
   const { cache, child, rounds } = wish;
+  checkNames(wish, CUTS);
   console.log(cutsTable(await measureCuts({ cache, child, bench, rounds, wanted: isWanted(wish) })));
 });
 
 /** Whole captures in the browser and in Node, beside reading alone and beside other programs; kept in bench-results/. */
 const captures: Mode = (wish) => withBrowser(wish, async (bench) => {
   const { quick, rounds, cache, child, root } = wish;
-  const tools = wish.has('--no-peers') ? [] : ['tshark', 'tcptrace'].filter(isInstalled);
+  const tools = wish.peers ? ['tshark', 'tcptrace'].filter(isInstalled) : [];
   const measured: Measured[] = [];
   for (const kind of kindsOf(wish, KINDS)) {
     tell(kind);
@@ -113,20 +131,7 @@ const captures: Mode = (wish) => withBrowser(wish, async (bench) => {
   writeFileSync(join(folder, `${stamp}.json`), `${JSON.stringify({ machine, quick, rounds, measured }, null, 1)}\n`);
 });
 
-const MODES: Record<string, Mode> = { '--profile': profiles, '--growth': growth, '--hands': hands, '--size': sizes, '--cuts': cuts };
+const MODES: Record<NonNullable<Wish['mode']>, Mode> = { profile: profiles, growth, hands, size: sizes, cuts };
 
-/** Measures what the arguments ask for, and prints it as a table. */
-export async function run(settings: Settings): Promise<void> {
-  const { args } = settings;
-  const has = (flag: string) => args.includes(flag);
-  const value = (flag: string) => (has(flag) ? args[args.indexOf(flag) + 1] : undefined);
-  if (has('--help')) {
-    console.log(USAGE);
-    return;
-  }
-  const quick = has('--quick');
-  // A name such as "scan, 2 M SYNs" has a comma of its own.
-  const only = value('--only')?.split(/,(?! )/) ?? null;
-  const mode = Object.entries(MODES).find(([flag]) => has(flag))?.[1] ?? captures;
-  await mode({ ...settings, quick, rounds: Number(value('--rounds') ?? (quick ? 3 : 5)), has, only });
-}
+/** Measures what was asked for, and prints it as a table. */
+export const run = (wish: Wish): Promise<void> => (wish.mode === null ? captures : MODES[wish.mode])(wish);

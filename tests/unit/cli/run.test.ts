@@ -33,7 +33,9 @@ async function call(argv: string[], change: { isTTY?: boolean; gone?: boolean; e
     open: (path) => {
       const bytes = FILES[path];
       if (bytes) return Promise.resolve(bufferSource(path, bytes));
-      return Promise.reject(Object.assign(new Error(`ENOENT: no such file, '${path}'`), { code: 'ENOENT' }));
+      // A name in capitals is the system's word for what is wrong.
+      const code = /^E[A-Z]+$/.test(path) ? path : 'ENOENT';
+      return Promise.reject(Object.assign(new Error(`${code}: the system's words, open '${path}'`), { code }));
     },
   });
   return { status, out, err };
@@ -55,6 +57,18 @@ describe('the command', () => {
     expect(out).toBe('');
     expect(err.trimEnd().split('\n')).toHaveLength(2);
     expect(err).toMatch(/^mtuscope: missing\.pcap: there is no such file\.\nmtuscope: letter\.txt: /);
+  });
+
+  it.each([
+    ['ENOENT', 'there is no such file'], ['EACCES', 'it may not be read by this user'], ['EPERM', 'it may not be read by this user'], ['EISDIR', 'it is a directory; name the captures in it'],
+    ['ENOTDIR', 'a part of its path is not a directory'], ['ENAMETOOLONG', 'the name is longer than the file system allows'], ['ELOOP', 'its symbolic links lead in a circle'],
+    ['EIO', "it cannot be opened: the system's words"],
+  ])('says in plain words why a file does not open: %s', async (code, words) => {
+    expect(await call([code])).toEqual({ status: 2, out: '', err: `mtuscope: ${code}: ${words}.\n` });
+  });
+
+  it('says of a pattern that no file matches it', async () => {
+    expect((await call(['*.pcap'])).err).toBe('mtuscope: *.pcap: no file matches.\n');
   });
 
   it('reports what could be read all the same', async () => {
