@@ -10,7 +10,7 @@
  *   message FRAME [match M] [outcome O]                       a frag-needed message
  *   count FIELD N                                             a number of `totals`, or findings
  *
- * and of its first flow, Wireshark's reading beside ours (A and B are the flow's a and b):
+ * and of its flows, of the first to begin with, Wireshark's reading beside ours (A and B are the flow's a and b):
  *
  *   flow N                                                    from here on the flow at this place of the report
  *   flags FRAME NAME,NAME|none                                tcp.analysis flags
@@ -22,6 +22,7 @@
  *   options A|B mss N wscale N sack BOOL ts BOOL              what its SYN said; null = it did not, or was not captured
  *   copy N|none                                               the flow at place N shows the same packets
  */
+import { RULE_IDS } from '../../src/report/rule-ids.ts';
 import type { Report, Totals } from '../../src/report/schema.ts';
 import type { Finding } from '../../src/rules/finding.ts';
 import type { FlowDetail } from '../../src/series/flow-detail.ts';
@@ -29,6 +30,10 @@ import { ANALYSIS_NAMES } from '../../src/tables/packet-table.ts';
 import { READINGS } from '../../src/tables/readings.ts';
 
 const OF_A_FLOW = new Set(['flow', 'flags', 'number', 'reading', 'resends', 'stall', 'note', 'captured', 'mss', 'clamped', 'irtt', 'options', 'copy']);
+
+/** What is claimed of a rule that there is none of would hold for ever where it must not be found. */
+const OF_A_RULE = new Set(['expect', 'expect-not', 'vetoed', 'says', 'says-not']);
+const SUBJECTS = new Set<string>([...RULE_IDS, 'problem', 'warning', 'info']);
 
 const NOT_MTU = new Set<string>(['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle']);
 
@@ -45,7 +50,8 @@ export async function broken(claims: readonly string[], report: Report, detailOf
   return wrong;
 }
 
-function check([verb, subject = '', ...rest]: string[], report: Report): string | null {
+function check([verb = '', subject = '', ...rest]: string[], report: Report): string | null {
+  if (OF_A_RULE.has(verb) && !SUBJECTS.has(subject)) return 'no such rule';
   switch (verb) {
     case 'expect': {
       const all = report.findings.filter((f) => f.rule === subject);
@@ -88,7 +94,7 @@ function check([verb, subject = '', ...rest]: string[], report: Report): string 
 
 const sideOf = (word: string): 0 | 1 => (word === 'B' ? 1 : 0);
 
-/** What is wrong with a claim about the first flow, null = it holds. */
+/** What is wrong with a claim about a flow, null = it holds. */
 function checkFlow([verb, subject = '', ...rest]: string[], report: Report, flow: number, detail: FlowDetail | null): string | null {
   if (detail === null) return 'no such flow';
   if (verb === 'flow') return null;
@@ -101,7 +107,8 @@ function checkFlow([verb, subject = '', ...rest]: string[], report: Report, flow
       return row < 0 ? 'no such frame' : expectText(ANALYSIS_NAMES.filter((_, i) => detail.analysis[row]! & (1 << i)).sort().join() || 'none', rest[0]);
     case 'number': {
       const column = { dup: detail.dupAckNumber, rtt: detail.rtt, rto: detail.rto, flight: detail.bytesInFlight }[rest[0]!];
-      const found = column?.[row] ?? NaN;
+      if (row < 0 || !column) return row < 0 ? 'no such frame' : 'no such number';
+      const found = column[row]!;
       if (rest[1] === 'none') return Number.isNaN(found) || found < 0 ? null : String(found);
       return Math.abs(found - Number(rest[1])) < 1e-6 ? null : String(found);
     }

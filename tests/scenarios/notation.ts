@@ -45,7 +45,7 @@ export interface Scenario {
   /** Capture filter and packets that the capture lost, null where the file does not tell. */
   filter: string | null;
   dropped: number | null;
-  /** Lines that begin with `expect`, `says`, `outcome`, `message` or `count`. */
+  /** The lines that claims.ts understands. */
   claims: string[];
 }
 
@@ -106,6 +106,12 @@ class Builder {
     } else {
       this.packetLine(line, note);
     }
+  }
+
+  /** All of it; what a `repeat` without its `end` has swallowed would be missed by nobody. */
+  finish(): Scenario {
+    if (this.block !== null) fail(`repeat ${this.block.times}`, 'no end behind it');
+    return this.scenario;
   }
 
   private host(name: string, address: string, port: number, isn: number): void {
@@ -208,7 +214,7 @@ class Builder {
       return emitIp(ip, emitUdp(sender.port, receiver.port, sender.address, receiver.address, new Uint8Array(udp)));
     }
     const ipLen = words.takeNumber('ipLen');
-    const { fields, payload, form } = readSegment(sender, receiver, words);
+    const { fields, payload, form } = readSegment(sender, receiver, words, true);
     const ip = readIp(sender, receiver, words);
     if (ipLen !== null) ip.lengthField = ip.src.includes(':') ? ipLen - 40 : ipLen;
     const vxlan = words.takeNumber('vxlan');
@@ -243,13 +249,19 @@ class Words {
   takeNamed(name: string): string | null {
     return this.take(new RegExp(` ${name} (\\S+)(?= )`))?.[1] ?? null;
   }
+  hasFlags(): boolean {
+    return / ([FSRPUEW.]+|none)(?= )/.test(this.text);
+  }
   takeFlags(): number {
     const found = this.take(/ ([FSRPUEW.]+|none)(?= )/) ?? fail(this.line, 'flags such as S, S., P. or .');
     return found[1] === 'none' ? 0 : [...found[1]!].reduce((bits, letter) => bits | (FLAGS[letter] ?? 0), 0);
   }
   takeRange(): { start: number; end: number } | null {
-    const found = this.take(/ (-?\d+):(-?\d+)(?:\(\d+\))?(?= )/);
-    return found ? { start: Number(found[1]), end: Number(found[2]) } : null;
+    const found = this.take(/ (-?\d+):(-?\d+)(?:\((\d+)\))?(?= )/);
+    if (!found) return null;
+    const [start, end] = [Number(found[1]), Number(found[2])];
+    if (found[3] !== undefined && Number(found[3]) !== end - start) fail(this.line, `${start}:${end} are ${end - start} bytes`);
+    return { start, end };
   }
   takeAngles(): string {
     return this.take(/<([^>]*)>/)?.[1] ?? '';
@@ -262,7 +274,8 @@ class Words {
   }
 }
 
-function readSegment(sender: Host, receiver: Host, words: Words): { fields: TcpFields; payload: number; form: ChecksumForm } {
+/** Flags may be left out in a quote, which then bears an ACK. */
+function readSegment(sender: Host, receiver: Host, words: Words, isQuote = false): { fields: TcpFields; payload: number; form: ChecksumForm } {
   const options = words.takeAngles();
   const isn = words.takeNumber('isn');
   if (isn !== null) {
@@ -275,8 +288,7 @@ function readSegment(sender: Host, receiver: Host, words: Words): { fields: TcpF
   const checksum = words.takeNamed('csum');
   const length = words.takeNumber('len') ?? 0;
   const range = words.takeRange() ?? { start: sender.next, end: sender.next + length };
-  const isQuoteWithoutFlags = !/ ([FSRPUEW.]+|none)(?= )/.test(words['text']);
-  const flags = isQuoteWithoutFlags ? ACK : words.takeFlags();
+  const flags = isQuote && !words.hasFlags() ? ACK : words.takeFlags();
   const fields: TcpFields = { srcPort: sender.port, dstPort: receiver.port, seq: (sender.isn + range.start) >>> 0, flags };
   if (ack !== null) fields.ack = (receiver.isn + ack) >>> 0;
   if (rawAck !== null) fields.ack = rawAck;
@@ -333,7 +345,7 @@ function fail(line: string, why: string): never {
 export function parseScenario(text: string): Scenario {
   const builder = new Builder();
   for (const line of text.split('\n')) builder.line(line.trim());
-  return builder.scenario;
+  return builder.finish();
 }
 
 /** A pcap file with nanosecond time stamps. */
