@@ -43,6 +43,15 @@ describe('a half', () => {
     expect(recorder.flows.uniquePayload(0)).toBe(300);
   });
 
+  it('takes a number far below its first segment, 16 MiB and more, for no part of what it carries', async () => {
+    for (const [below, unique] of [[16_000_000, 200], [16_777_216, 100], [1_000_000_000, 100]] as const) {
+      const { recorder } = await record(`
+        +0 A > B P. 2000000001:2000000101 ack 1
+        +0 A > B P. ${2_000_000_001 - below}:${2_000_000_101 - below} ack 1`);
+      expect(recorder.flows.uniquePayload(0), `${below} below`).toBe(unique);
+    }
+  });
+
   it('raises its largest acknowledged length only by segments that were sent once', async () => {
     const { recorder } = await record(`${HANDSHAKE}
       +.1 A > B P. 1:1401 ack 1

@@ -51,6 +51,15 @@ export const scripts: Record<string, string> = {
   +.010 B > A  . ack 101 win 1000            # keep_alive_ack
   +.010 B > A  . ack 101 win 1000            # keep_alive_ack`,
 
+  'two bytes from one below the next number on: the first may have been a probe, the second is new': `${HANDSHAKE}
+  +.001 A > B  P. 1:101 ack 1
+  +.100 A > B  P. 100:102(2) ack 1
+  +.100 A > B  P. 101:102(1) ack 1           # keep_alive`,
+
+  'one byte below the next number with a FIN: no keep-alive, and sent again': `${HANDSHAKE}
+  +.001 A > B  P. 1:101 ack 1
+  +.100 A > B  FP. 100:101(1) ack 1          # retransmission`,
+
   'a window fills, closes, is probed and opens': `${HANDSHAKE}
   +.001 A > B  P. 1:1001 ack 1 win 1000      # window_full
   +.010 B > A  . ack 1001 win 0              # zero_window
