@@ -32,6 +32,8 @@ test('a file header without any frame is a report without flows', async ({ app }
   await app.open();
   await app.drop({ name: 'header.pcap', content: rejectedUpload.content.slice(0, 24) });
   await app.showsReport();
+  await expect(app.verdict).toContainText('cannot show');
+  await expect(app.flowTable).toHaveCount(0);
 });
 
 test('a folder opens the captures in it, and is refused in words where there are none or too many', async ({ app, page }) => {

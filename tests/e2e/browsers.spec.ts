@@ -5,7 +5,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { expect, recording, rejectedUpload, test, type App, type GivenFile } from './support.ts';
-import { goTo, unfold } from './views.ts';
+import { goTo, saved, shareLink, unfold } from './views.ts';
 
 /** Statements that take something away: in the page, in the worker, or in both. */
 interface Lack {
@@ -73,11 +73,9 @@ test('without all of these: charts, packets, copies, files and links', async ({ 
   await unfold(page);
   await page.getByRole('tabpanel').getByRole('button', { name: /^Copy/ }).first().click();
   await expect.poll(() => page.evaluate(() => (window as { copied?: string }).copied)).toMatch(/\w{3,}/);
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
-  const link = page.getByTestId('share-link');
-  await expect(link).toHaveValue(/#r=/);
+  const link = await shareLink(page);
   const other = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
-  await other.goto(await link.inputValue());
+  await other.goto(link);
   await expect(other.getByTestId('verdict')).toContainText('merged');
   await other.context().close();
   await page.keyboard.press('Escape');
@@ -85,9 +83,7 @@ test('without all of these: charts, packets, copies, files and links', async ({ 
   await expect(page.getByTestId('plot')).toHaveCount(5);
   const inked = () => page.locator('figure canvas').first().evaluate((canvas: HTMLCanvasElement) => canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0));
   await expect.poll(inked).toBe(true);
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save Sequence numbers over time as PNG' }).click();
-  expect((await download).suggestedFilename()).toMatch(/\.png$/);
+  expect((await saved(page, 'Sequence numbers over time as PNG')).name).toMatch(/\.png$/);
   await goTo(page, '#/packets?frame=8');
   await expect(page.getByTestId('decode-tree').getByRole('treeitem').first()).toBeVisible();
   await expect(page.getByTestId('hex-pane')).toContainText('4500');

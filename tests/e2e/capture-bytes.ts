@@ -67,7 +67,7 @@ function record(datagram: number[], microseconds: number, outbound: boolean): nu
 const FILE_HEADER = [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, ...le32(0), ...le32(0), ...le32(262_144), ...le32(1)];
 
 /** The whole capture as a pcap file with microseconds. */
-export function rejectedUploadCapture(rounds = 4): Buffer {
+export function rejectedUploadCapture(): Buffer {
   ipId = 100;
   const SYN = 0x02;
   const ACK = 0x10;
@@ -84,7 +84,7 @@ export function rejectedUploadCapture(rounds = 4): Buffer {
   add(tcp({ from: 'server', seq: 5000, ack: 1001, flags: SYN | ACK, options }), 20_000, false);
   add(tcp({ from: 'client', seq: 1001, ack: 5001, flags: ACK }), 100, true);
   let wait = 500;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < 4; round++) {
     const tooBig = tcp({ from: 'client', seq: 1001, ack: 5001, flags: PSH_ACK, length: 2920 });
     add(tooBig, wait, true);
     add(fragNeeded(tooBig, 1500), 300, false);
@@ -96,6 +96,16 @@ export function rejectedUploadCapture(rounds = 4): Buffer {
     add(tcp({ from: 'server', seq: 5001, ack: 1001 + (part + 1) * 1460, flags: ACK }), 20_000, false);
   }
   return Buffer.from(out);
+}
+
+/** Frames of rejectedUploadCapture(). */
+export const UPLOAD_FRAMES = 15;
+
+/** Its frames so many times, one copy behind the other, in one file. */
+export function manyUploadsCapture(copies: number): Buffer {
+  const once = rejectedUploadCapture();
+  const frames = once.subarray(FILE_HEADER.length);
+  return Buffer.concat([once.subarray(0, FILE_HEADER.length), ...Array.from({ length: copies }, () => frames)]);
 }
 
 /** Connections of one client, one after the other, that are opened and carry one small request. */

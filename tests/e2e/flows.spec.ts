@@ -9,7 +9,7 @@ test.beforeEach(async ({ app }) => {
   await app.showsReport();
 });
 
-test('each flow in view has a small picture of its bytes over time', async ({ app, page }) => {
+test('each flow in view has a small picture of its bytes over time, unless that column is left out', async ({ app, page }) => {
   await expect(app.flowTable.getByTestId('spark')).toHaveCount(6);
   await page.getByText('Columns', { exact: true }).click();
   const choice = page.getByRole('checkbox', { name: 'Over time' });

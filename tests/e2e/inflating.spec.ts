@@ -5,18 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { outputs } from '../../scripts/paths.mjs';
-import { rejectedUploadCapture } from './capture-bytes.ts';
+import { manyUploadsCapture, UPLOAD_FRAMES } from './capture-bytes.ts';
 import { expect, test } from './support.ts';
 
 const COPIES = 2000;
-/** Length of a pcap file's header, once at the beginning. */
-const HEADER = 24;
-
-/** Not made smaller, so that the file is large enough to be worth a second worker. */
-function compressed(): Buffer {
-  const once = Buffer.from(rejectedUploadCapture());
-  return gzipSync(Buffer.concat([once.subarray(0, HEADER), ...Array.from({ length: COPIES }, () => once.subarray(HEADER))]), { level: 0 });
-}
 
 /** In a worker: counts the buffers that leave it through ports. */
 function countBuffers(): void {
@@ -35,7 +27,8 @@ for (const [where, address] of [['served', './'], ['from disk', pathToFileURL(ou
     const folder = mkdtempSync(join(tmpdir(), 'mtuscope-'));
     try {
       const path = join(folder, 'long.pcap.gz');
-      writeFileSync(path, compressed());
+      // Not made smaller, so that the file is large enough to be worth a second worker.
+      writeFileSync(path, gzipSync(manyUploadsCapture(COPIES), { level: 0 }));
       const ended: string[] = [];
       page.on('worker', (worker) => worker.on('close', () => ended.push(worker.url())));
       await app.open(address);
@@ -44,7 +37,7 @@ for (const [where, address] of [['served', './'], ['from disk', pathToFileURL(ou
       await analysing.evaluate(countBuffers);
       await app.fileInput.setInputFiles(path);
       await app.showsReport();
-      await expect(page.getByText(new RegExp(`${(COPIES * 15).toLocaleString('en-US')} packets`)).first()).toBeVisible();
+      await expect(page.getByText(new RegExp(`${(COPIES * UPLOAD_FRAMES).toLocaleString('en-US')} packets`)).first()).toBeVisible();
       // What it got from the second worker it gives back; had it inflated by itself, there would be nothing to give.
       expect(await analysing.evaluate(() => (globalThis as { buffersGiven?: number }).buffersGiven)).toBeGreaterThan(4);
       await expect.poll(() => ended.length).toBe(1);

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, rejectedUpload, test } from './support.ts';
+import { goTo } from './views.ts';
 
 /** As after a new version was put on the server: files of this one are gone that have not been loaded yet. */
 const withhold = (page: Page, part: RegExp) => page.context().route(part, (route) => route.fulfill({ status: 404, body: 'gone' }));
@@ -9,15 +10,15 @@ test('a part of the worker that does not come is told, and the rest goes on', as
   await app.open();
   await app.drop(rejectedUpload);
   await app.showsReport();
-  await page.evaluate(() => { location.hash = '#/flow/0.0'; });
+  await goTo(page, '#/flow/0.0');
   await expect(page.getByTestId('missing-part')).toContainText('could not be loaded');
   await page.getByTestId('missing-part').getByRole('button', { name: 'Close' }).click();
   await expect(page.getByTestId('missing-part')).toBeHidden();
   // Packets and report do without.
-  await page.evaluate(() => { location.hash = '#/packets?frame=5'; });
+  await goTo(page, '#/packets?frame=5');
   await expect(page.getByTestId('packet-list').getByRole('row').nth(3)).toBeVisible();
   await expect(page.getByTestId('decode-tree')).toBeVisible();
-  await page.evaluate(() => { location.hash = '#/report'; });
+  await goTo(page, '#/report');
   await app.showsReport();
   complaints.length = 0;
 });
@@ -27,9 +28,9 @@ test('a view that does not come leaves the page standing, and another one opens'
   await app.open();
   await app.drop(rejectedUpload);
   await app.showsReport();
-  await page.evaluate(() => { location.hash = '#/packets'; });
+  await goTo(page, '#/packets');
   await expect(page.getByTestId('broken-view')).toContainText('This view cannot be shown');
-  await page.evaluate(() => { location.hash = '#/report'; });
+  await goTo(page, '#/report');
   await app.showsReport();
   complaints.length = 0;
 });

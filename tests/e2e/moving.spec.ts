@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFrames } from './capture-bytes.ts';
 import { expect, recording, rejectedUpload, test } from './support.ts';
+import { goTo } from './views.ts';
 
 test.describe('several files', () => {
   test('picked together are one report, and their packets and flows are a step apart', async ({ app, page }) => {
@@ -24,9 +25,9 @@ test.describe('several files', () => {
     await page.goForward();
     await expect(count).toHaveText(second!);
     // Each file has its own stream 0.
-    await page.evaluate(() => { location.hash = '#/flow/0.0'; });
+    await goTo(page, '#/flow/0.0');
     await expect(app.main.getByRole('heading', { level: 1 })).toContainText('192.0.2.10');
-    await page.evaluate(() => { location.hash = '#/flow/1.0'; });
+    await goTo(page, '#/flow/1.0');
     await expect(app.main.getByRole('heading', { level: 1 })).not.toContainText('192.0.2.10');
   });
 

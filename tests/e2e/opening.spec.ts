@@ -1,6 +1,6 @@
 /** The ways in: over the window, from the clipboard, from a link, from the captures opened last. */
 import { expect, recording, rejectedUpload, test } from './support.ts';
-import { dragOver, pickThrough } from './views.ts';
+import { dragOver, pickThrough, shareLink, startAgain } from './views.ts';
 
 test('a file that hovers over the window is invited; text is not', async ({ app, page }) => {
   await app.open();
@@ -18,23 +18,22 @@ test('a file that hovers over the window is invited; text is not', async ({ app,
   await expect(invitation).toBeVisible();
   await leave();
   await expect(invitation).toHaveCount(0);
-  /** What the pointer is told that a drop here would do. */
-  const effectOf = (what: 'file' | 'text') => page.evaluate((what) => {
+  /** Whether the page takes what is dropped here: the browser would leave the page for it. */
+  const taken = (what: 'file' | 'text') => page.evaluate((what) => {
     const transfer = new DataTransfer();
     if (what === 'file') transfer.items.add(new File(['-'], 'hovering.pcap'));
     else transfer.items.add('some words', 'text/plain');
-    let refused = false;
-    for (const type of ['dragenter', 'dragover']) {
+    // Of a drag, the last event that is prevented is the one that counts.
+    return ['dragenter', 'dragover'].map((type) => {
       const event = new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer });
       document.querySelector('main')!.dispatchEvent(event);
-      // Whoever prevents it takes the drop: else the browser would leave the page for what is dropped.
-      if (type === 'dragover') refused = !event.defaultPrevented;
-    }
-    return refused;
+      return event.defaultPrevented;
+    })[1];
   }, what);
-  expect(await effectOf('text')).toBe(false);
+  // Without an invitation: a text that is let go by mistake must not take the page away.
+  expect(await taken('text')).toBe(true);
   await expect(invitation).toHaveCount(0);
-  expect(await effectOf('file')).toBe(false);
+  expect(await taken('file')).toBe(true);
   await expect(invitation).toBeVisible();
   // And over a report too, where it is dropped.
   await app.drop(rejectedUpload);
@@ -67,8 +66,7 @@ test('a link that was copied is pasted into a new window, and into one in which 
   await app.open();
   await app.pick(rejectedUpload);
   await app.showsReport();
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
-  await expect(page.getByTestId('share-link')).toHaveValue(/#r=/);
+  await shareLink(page);
   await page.getByRole('dialog').getByRole('button', { name: /^Copy/ }).first().click();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toBe(await page.getByTestId('share-link').inputValue());
@@ -131,11 +129,7 @@ test('a capture that the browser may not read again until it is asked is asked f
     Object.assign(FileSystemHandle.prototype, { queryPermission: () => Promise.resolve('prompt'), requestPermission: () => Promise.resolve(given) });
   }, answer);
   const button = page.getByRole('button', { name: /^guarded\.pcap/ });
-  await expect(async () => {
-    await page.goto('about:blank');
-    await app.open();
-    await expect(button).toBeVisible({ timeout: 2000 });
-  }).toPass();
+  await startAgain(app, button);
   await answers('denied');
   await button.click();
   await expect(page.getByText(/guarded\.pcap cannot be opened: .* not allowed to read it/)).toBeVisible();

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFrames } from './capture-bytes.ts';
 import { expect, recording, rejectedUpload, test } from './support.ts';
-import { goTo, reportOf } from './views.ts';
+import { goTo, pressAtOnce, reportOf } from './views.ts';
 
 test('packets are filtered, walked and read with the keyboard alone', async ({ app, page }) => {
-  await app.open();
-  await app.pick(rejectedUpload);
-  await app.showsReport();
+  await reportOf(app, rejectedUpload);
   await page.getByRole('link', { name: 'Packets', exact: true }).press('Enter');
   const list = page.getByTestId('packet-list');
   await expect(page.getByTestId('packet-count')).toContainText('15 packets');
@@ -37,9 +35,7 @@ test('packets are filtered, walked and read with the keyboard alone', async ({ a
 });
 
 test('the packets of a flow are walked and chosen with the keyboard alone, and charts and ladder follow', async ({ app, page }) => {
-  await app.open();
-  await app.pick(rejectedUpload);
-  await app.showsReport();
+  await reportOf(app, rejectedUpload);
   await app.flowTable.locator('[data-place="0"]').press('Enter');
   const grid = page.getByRole('grid', { name: 'Packets of this flow' });
   await expect(grid).toBeVisible();
@@ -171,24 +167,14 @@ test('a search that takes its time says how far it is, is stopped with what it h
 });
 
 test('keys that come before the list are answered when it is there, and completions take what is typed behind them at once', async ({ app, page }) => {
-  await app.open();
-  await app.pick(rejectedUpload);
-  await app.showsReport();
+  await reportOf(app, rejectedUpload);
   await page.getByRole('link', { name: 'Packets', exact: true }).click();
   const list = page.getByTestId('packet-list');
   await expect(list).toHaveAttribute('aria-busy', 'false');
   const box = page.getByRole('combobox', { name: 'Display filter' });
   await box.fill('mtuscope.frag');
   // Without a moment's rest, in which the page would draw: only what a key changes at once counts.
-  const press = (...keys: string[]) => page.evaluate(async (all) => {
-    for (const key of all) {
-      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-      await Promise.resolve();
-      if (key.length === 1 && document.activeElement instanceof HTMLInputElement) document.execCommand('insertText', false, key);
-      await Promise.resolve();
-    }
-  }, keys);
-  await press('ArrowDown', 'Enter', '=', '=', ' ', '1');
+  await pressAtOnce(page, ['ArrowDown', 'Enter', '=', '=', ' ', '1']);
   await expect(box).toHaveValue('mtuscope.frag_needed == 1');
   await box.fill('mtuscope.frag_needed');
   await box.press('Escape');
@@ -205,10 +191,10 @@ test('keys that come before the list are answered when it is there, and completi
   });
   const release = () => worker.evaluate(() => (globalThis as unknown as { release(): void }).release());
   await hold();
-  await press('Enter');
+  await pressAtOnce(page, ['Enter']);
   await list.focus();
   await expect(list).toHaveAttribute('aria-busy', 'true');
-  await press('Home', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'n');
+  await pressAtOnce(page, ['Home', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'n']);
   await release();
   await expect(page.getByRole('row', { selected: true })).toHaveAttribute('aria-rowindex', '4');
   // The buttons wait, too: from frame 9 to the resends before it.
@@ -224,9 +210,7 @@ test('keys that come before the list are answered when it is there, and completi
 });
 
 test('a mark of a chart that is clicked is the packet that ladder, list and address show', async ({ app, page }) => {
-  await app.open();
-  await app.pick(rejectedUpload);
-  await app.showsReport();
+  await reportOf(app, rejectedUpload);
   await app.flowTable.locator('[data-place="0"]').click();
   const grid = page.getByRole('grid', { name: 'Packets of this flow' });
   await expect(grid).toBeVisible();
@@ -267,9 +251,7 @@ test('a packet that an address names is on the screen where the page is narrow',
 });
 
 test('flags that the rows above have too are said more quietly', async ({ app, page }) => {
-  await app.open();
-  await app.pick(recording('frag-needed-ignored.pcap'));
-  await app.showsReport();
+  await reportOf(app, recording('frag-needed-ignored.pcap'));
   await goTo(page, '#/packets?filter=mtuscope.oversize');
   const colour = (row: number) => page.getByTestId('packet-list').getByRole('row').nth(row).getByText('above path MTU 1,400').evaluate((flag) => getComputedStyle(flag).color);
   await expect(page.getByTestId('packet-list').getByRole('row').nth(2)).toContainText('above path MTU');

@@ -1,7 +1,7 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { manyFlowsCapture } from './capture-bytes.ts';
 import { expect, recording, rejectedUpload, test } from './support.ts';
-import { shownTime, slide, timeAtRest } from './views.ts';
+import { goTo, pressAtOnce, shownTime, slide, timeAtRest } from './views.ts';
 
 test.beforeEach(async ({ app }) => {
   await app.open();
@@ -96,14 +96,6 @@ test('a view that is opened anew is as it is at first, whatever was left folded 
   await expect(fold).toHaveAttribute('aria-expanded', 'true');
 });
 
-/** Presses keys one upon the other, faster than the page is drawn. */
-const pressAtOnce = (page: Page, ...keys: string[]) => page.evaluate(async (all) => {
-  for (const key of all) {
-    document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-    await Promise.resolve();
-  }
-}, keys);
-
 /** Where something stands on the screen, once what is above it has come and nothing moves any more. */
 async function restingTop(element: Locator): Promise<number> {
   let [before, top] = [NaN, NaN];
@@ -119,7 +111,7 @@ test('Back finds the flow in a long list that was opened from it', async ({ app,
   await expect(app.flowTable).toHaveAttribute('aria-rowcount', '401');
   await app.flowTable.locator('[data-place="0"]').focus();
   const row = app.flowTable.locator('[data-place]:focus');
-  await pressAtOnce(page, ...Array<string>(12).fill('PageDown'), 'ArrowDown');
+  await pressAtOnce(page, [...Array<string>(12).fill('PageDown'), 'ArrowDown']);
   const place = Number(await row.getAttribute('data-place'));
   expect(place).toBeGreaterThan(50);
   // The row with the focus stays when the wheel takes it away, and the next key goes on from it.
@@ -144,25 +136,14 @@ test('who goes Back at once finds the packet, and the part of the time, that was
   await page.getByRole('link', { name: 'Packets', exact: true }).click();
   await expect(list).toHaveAttribute('aria-busy', 'false');
   await list.focus();
-  const backAfter = (...keys: string[]) => page.evaluate(async (all) => {
-    for (const key of all) {
-      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-      await Promise.resolve();
-    }
-    history.back();
-  }, keys);
-  await backAfter('Home', 'ArrowDown', 'ArrowDown');
+  await pressAtOnce(page, ['Home', 'ArrowDown', 'ArrowDown'], { back: true });
   await app.showsReport();
   await page.goForward();
   await expect(chosen).toHaveAttribute('aria-rowindex', '4');
   await expect(page).toHaveURL(/#\/packets\?frame=3$/);
   // A link that is followed at once: written before.
   await list.focus();
-  await page.evaluate(async () => {
-    document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));
-    await Promise.resolve();
-    document.querySelector<HTMLElement>('header a[href]')!.click();
-  });
+  await pressAtOnce(page, ['ArrowDown'], { click: 'header a[href]' });
   await expect(list).toHaveCount(0);
   await page.goBack();
   await expect(chosen).toHaveAttribute('aria-rowindex', '5');
@@ -178,7 +159,7 @@ test('who goes Back at once finds the packet, and the part of the time, that was
   await expect.poll(async () => (await shownTime(plot))[1]).toBeLessThan(whole[1]);
   const grid = page.getByRole('grid', { name: 'Packets of this flow' });
   await grid.focus();
-  await backAfter('Home', 'ArrowDown');
+  await pressAtOnce(page, ['Home', 'ArrowDown'], { back: true });
   await app.showsReport();
   await page.goForward();
   await expect(grid.getByRole('row', { selected: true })).toHaveAttribute('aria-rowindex', '3');
@@ -196,7 +177,7 @@ test('the time of day that was chosen is written in packets, flow and messages a
   await expect(page.getByRole('grid', { name: 'Packets of this flow' }).getByRole('row').nth(1).getByRole('gridcell').nth(1)).toHaveText(timeOfDay);
   await page.getByRole('button', { name: 'Sequence numbers over time as a table' }).click();
   await expect(page.getByRole('region', { name: 'Sequence numbers over time as a table' }).getByRole('row').nth(1).getByRole('cell').nth(1)).toHaveText(timeOfDay);
-  await page.evaluate(() => { location.hash = '#/packets'; });
+  await goTo(page, '#/packets');
   await expect(page.getByTestId('packet-list').getByRole('row').nth(1).getByRole('gridcell').nth(1)).toHaveText(timeOfDay);
 });
 

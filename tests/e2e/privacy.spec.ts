@@ -1,4 +1,5 @@
 import { expect, rejectedUpload, subpathAddress, test, watchRequests } from './support.ts';
+import { goTo, saved, shareLink } from './views.ts';
 
 test('through a whole visit nothing is asked for but the app\'s own files', async ({ app, page, baseURL }) => {
   const requests = watchRequests(page);
@@ -6,19 +7,14 @@ test('through a whole visit nothing is asked for but the app\'s own files', asyn
   await app.drop(rejectedUpload);
   await app.showsReport();
   // A whole visit: flow, packets, a link, files, and the link opened.
-  await page.evaluate(() => { location.hash = '#/flow/0.0'; });
+  await goTo(page, '#/flow/0.0');
   await expect(page.locator('main figure').first()).toBeVisible();
-  await page.evaluate(() => { location.hash = '#/packets?frame=5'; });
+  await goTo(page, '#/packets?frame=5');
   await expect(page.getByTestId('decode-tree')).toBeVisible();
-  await page.evaluate(() => { location.hash = '#/report'; });
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
-  const link = page.getByTestId('share-link');
-  await expect(link).toHaveValue(/#r=/);
-  const url = await link.inputValue();
+  await goTo(page, '#/report');
+  const url = await shareLink(page);
   await page.getByRole('tab', { name: 'Files' }).click();
-  for (const name of ['the HTML file', 'the evidence frames']) {
-    await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `Save ${name}` }).click()]);
-  }
+  for (const name of ['the HTML file', 'the evidence frames']) await saved(page, name);
   await page.keyboard.press('Escape');
   await page.goto(url);
   await expect(page.getByText('This report came in a link.')).toBeVisible();

@@ -1,5 +1,5 @@
 import { expect, rejectedUpload, test } from './support.ts';
-import { pickThrough } from './views.ts';
+import { pickThrough, startAgain } from './views.ts';
 
 test('a capture that was picked is opened again with one click, also after a reload, until it is forgotten', async ({ app, page }) => {
   await app.open();
@@ -7,12 +7,9 @@ test('a capture that was picked is opened again with one click, also after a rel
   await pickThrough(page, rejectedUpload);
   await app.showsReport();
   await expect.poll(() => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).toContain('mtuscope');
-  await expect(async () => {
-    await page.goto('about:blank');
-    await app.open();
-    await expect(page.getByRole('button', { name: /^upload\.pcap/ })).toBeVisible({ timeout: 2000 });
-  }).toPass();
-  await page.getByRole('button', { name: /^upload\.pcap/ }).click();
+  const upload = page.getByRole('button', { name: /^upload\.pcap/ });
+  await startAgain(app, upload);
+  await upload.click();
   await app.showsReport();
   await page.goto('about:blank');
   await app.open();
@@ -28,11 +25,9 @@ test('a capture that is gone is said to be gone', async ({ app, page }) => {
   await pickThrough(page, { ...rejectedUpload, name: 'away.pcap' });
   await app.showsReport();
   await page.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry('away.pcap'));
-  await expect(async () => {
-    await page.goto('about:blank');
-    await app.open();
-    await page.getByRole('button', { name: /^away\.pcap/ }).click({ timeout: 2000 });
-  }).toPass();
+  const away = page.getByRole('button', { name: /^away\.pcap/ });
+  await startAgain(app, away);
+  await away.click();
   await expect(page.getByText(/away\.pcap cannot be opened/)).toBeVisible();
   await page.getByRole('button', { name: 'Forget away.pcap' }).click();
   await expect(page.getByRole('heading', { name: 'Opened last' })).toHaveCount(0);
@@ -44,10 +39,6 @@ test('a long name does not make a narrow page scroll sideways', async ({ app, pa
   await app.open();
   await pickThrough(page, { ...rejectedUpload, name });
   await app.showsReport();
-  await expect(async () => {
-    await page.goto('about:blank');
-    await app.open();
-    await expect(page.getByRole('button', { name: `Forget ${name}` })).toBeVisible({ timeout: 2000 });
-  }).toPass();
+  await startAgain(app, page.getByRole('button', { name: `Forget ${name}` }));
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
 });

@@ -1,23 +1,15 @@
-import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
-import { App, expect, expectAccessible, rejectedUpload, test, watchRequests } from './support.ts';
+import { App, expect, expectAccessible, recording, rejectedUpload, test, watchRequests } from './support.ts';
+import { reportOf, saved, shareLink } from './views.ts';
 
-const story = (name: string) => ({ name: `${name}.pcap`, content: readFileSync(`tests/captures/${name}.pcap`) });
+const STORY = recording('story-2-lro-router.pcap');
 
-async function reportOf(app: App, name = 'story-2-lro-router') {
-  await app.open();
-  await app.drop(story(name));
-  await app.showsReport();
-}
-
-async function shareLink(page: Page, rich = false): Promise<string> {
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
+/** Of the link that is shown, the form with charts. */
+async function richLink(page: Page): Promise<string> {
   const link = page.getByTestId('share-link');
-  await expect(link).toHaveValue(/#r=/);
-  if (rich) {
-    await page.getByRole('button', { name: /^Rich/ }).click();
-    await expect.poll(async () => (await link.inputValue()).length).toBeGreaterThan(2000);
-  }
+  await shareLink(page);
+  await page.getByRole('button', { name: /^Rich/ }).click();
+  await expect.poll(async () => (await link.inputValue()).length).toBeGreaterThan(2000);
   return link.inputValue();
 }
 
@@ -29,7 +21,7 @@ async function opened(browser: Browser, url: string): Promise<Page> {
 }
 
 test('a link opens in another browser as the same report, masked', async ({ app, page, browser }) => {
-  await reportOf(app);
+  await reportOf(app, STORY);
   const headline = await app.verdict.getByRole('heading', { level: 1 }).textContent();
   expect(headline).toContain('10.77.');
   const url = await shareLink(page);
@@ -47,10 +39,10 @@ test('a link opens in another browser as the same report, masked', async ({ app,
 });
 
 test('with the capture dropped on it, the packets are there too; another capture is called one', async ({ app, page, browser }) => {
-  await reportOf(app);
+  await reportOf(app, STORY);
   const other = await opened(browser, await shareLink(page));
   await expect(other.getByTestId('verdict')).toBeVisible();
-  await other.getByTestId('file-input').setInputFiles({ name: 'renamed.pcap', mimeType: '', buffer: story('story-2-lro-router').content });
+  await other.getByTestId('file-input').setInputFiles({ name: 'renamed.pcap', mimeType: '', buffer: Buffer.from(STORY.content) });
   await expect(other.getByText('This is the capture that the link was about.')).toBeVisible();
   await other.getByRole('link', { name: 'Back to the report of the link' }).click();
   await expect(other.getByText('This report came in a link.')).toBeVisible();
@@ -60,8 +52,8 @@ test('with the capture dropped on it, the packets are there too; another capture
 });
 
 test('a rich link holds the charts of the flow, and every view of it has an address that holds the report', async ({ app, page, browser }) => {
-  await reportOf(app, 'story-1-sftp-tso');
-  const url = await shareLink(page, true);
+  await reportOf(app, recording('story-1-sftp-tso.pcap'));
+  const url = await richLink(page);
   expect(url.length).toBeLessThanOrEqual(8000);
   const other = await opened(browser, `${url}/flow/0.0`);
   await expect(other.getByRole('heading', { name: 'Packets' })).toBeVisible();
@@ -74,7 +66,7 @@ test('a rich link holds the charts of the flow, and every view of it has an addr
 });
 
 test('parts can be left out, and kinds decided', async ({ app, page }) => {
-  await reportOf(app);
+  await reportOf(app, STORY);
   const before = (await shareLink(page)).length;
   await page.getByText('Decide kind by kind').click();
   await page.getByRole('checkbox', { name: /Timeline/ }).uncheck();
@@ -86,43 +78,39 @@ test('parts can be left out, and kinds decided', async ({ app, page }) => {
 });
 
 test('files are made in the page', async ({ app, page }) => {
-  await reportOf(app);
+  await reportOf(app, STORY);
   await page.getByRole('button', { name: 'Export' }).click();
-  const saved = async (name: string) => {
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `Save ${name}` }).click()]);
-    return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
-  };
-  const html = await saved('the HTML file');
+  const html = await saved(page, 'the HTML file');
   expect(html.name).toMatch(/^mtuscope-.*\.html$/);
   expect(html.content.toString()).toContain('ethtool -K IFACE lro off');
-  expect((await saved('report.json')).content.toString()).toContain('"schema":"mtuscope-report","version":1');
-  expect((await saved('the Markdown')).content.toString()).toContain('#### Evidence');
-  expect((await saved('the flows as CSV')).content.toString()).toMatch(/^file,tcp_stream,/);
-  expect((await saved('the packets as CSV')).content.toString()).toMatch(/^file,frame\.number,/);
-  const evidence = await saved('the evidence frames');
+  expect((await saved(page, 'report.json')).content.toString()).toContain('"schema":"mtuscope-report","version":1');
+  expect((await saved(page, 'the Markdown')).content.toString()).toContain('#### Evidence');
+  expect((await saved(page, 'the flows as CSV')).content.toString()).toMatch(/^file,tcp_stream,/);
+  expect((await saved(page, 'the packets as CSV')).content.toString()).toMatch(/^file,frame\.number,/);
+  const evidence = await saved(page, 'the evidence frames');
   expect(evidence.content.readUInt32LE(0)).toBe(0x0a0d0d0a);
   for (const { content } of [html, evidence]) expect(content.includes('10.77.')).toBe(false);
 });
 
 test('a saved report is read without scripts', async ({ app, page, browser }) => {
-  await reportOf(app);
+  await reportOf(app, STORY);
   await page.getByRole('button', { name: 'Export' }).click();
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save the HTML file' }).click()]);
+  const { content } = await saved(page, 'the HTML file');
   const context = await browser.newContext({ javaScriptEnabled: false });
   const reader = await context.newPage();
-  await reader.setContent(readFileSync(await download.path(), 'utf8'));
+  await reader.setContent(content.toString());
   await expect(reader.getByRole('heading', { level: 1 })).toContainText('merged');
   await context.close();
 });
 
 for (const [what, ending] of [['report.json', '.json'], ['the HTML file', '.html']] as const) {
   test(`${what} opens again as the report that it is, and the capture goes on it`, async ({ app, page, browser }) => {
-    await reportOf(app);
+    await reportOf(app, STORY);
     await page.getByRole('button', { name: 'Export' }).click();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `Save ${what}` }).click()]);
+    const { content } = await saved(page, what);
     const other = new App(await (await browser.newContext({ serviceWorkers: 'block' })).newPage());
     await other.open(page.url().replace(/#.*/, ''));
-    await other.drop({ name: `saved${ending}`, content: readFileSync(await download.path()) });
+    await other.drop({ name: `saved${ending}`, content });
     await other.showsReport();
     await expect(other.page.getByText(`This report was saved in saved${ending}.`)).toBeVisible();
     await expect(other.page.locator('body')).not.toContainText('10.77.');
@@ -135,7 +123,7 @@ for (const [what, ending] of [['report.json', '.json'], ['the HTML file', '.html
     // Shared on, it stays masked.
     expect(await shareLink(other.page)).toMatch(/#r=/);
     await other.page.keyboard.press('Escape');
-    await other.pick({ ...story('story-2-lro-router'), name: 'renamed.pcap' });
+    await other.pick({ ...STORY, name: 'renamed.pcap' });
     await expect(other.page.getByText('This is the capture that the saved report was about.')).toBeVisible();
     await other.page.getByRole('button', { name: 'Back to the saved report' }).click();
     await expect(other.page.getByText(`This report was saved in saved${ending}.`)).toBeVisible();
@@ -146,12 +134,11 @@ for (const [what, ending] of [['report.json', '.json'], ['the HTML file', '.html
 }
 
 test('a report and its capture may be dropped together; a report that cannot be read is refused in words', async ({ app, page }) => {
-  await reportOf(app);
+  await reportOf(app, STORY);
   await page.getByRole('button', { name: 'Export' }).click();
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save report.json' }).click()]);
-  const json = readFileSync(await download.path(), 'utf8');
+  const json = (await saved(page, 'report.json')).content.toString();
   await page.keyboard.press('Escape');
-  await app.drop({ name: 'report.json', content: json }, story('story-2-lro-router'));
+  await app.drop({ name: 'report.json', content: json }, STORY);
   await expect(page.getByText('This is the capture that the saved report was about.')).toBeVisible();
   for (const [content, words] of [[json.replace('"version":1', '"version":7'), 'made by a newer mtuscope'], [json.slice(0, -100), 'damaged or was cut short']] as const) {
     await app.drop({ name: 'report.json', content });

@@ -1,28 +1,30 @@
 import { expect, recording, rejectedUpload, test } from './support.ts';
 import { reportOf } from './views.ts';
 
-test('a dropped capture becomes a verdict', async ({ app }) => {
-  await app.open();
-  await app.drop(rejectedUpload);
-  await app.showsReport();
-  await expect(app.verdict).toContainText(/\w/);
-  await expect(app.flowTable).toContainText('198.51.100.20');
+test('a capture becomes the same verdict, dropped or picked in the dialog', async ({ app }) => {
+  const verdicts: string[] = [];
+  for (const give of ['drop', 'pick'] as const) {
+    await app.open();
+    await app[give](rejectedUpload);
+    await app.showsReport();
+    await expect(app.verdict).toContainText('Problem');
+    await expect(app.verdict.getByRole('heading', { level: 1 })).toContainText('192.0.2.1');
+    await expect(app.flowTable).toContainText('198.51.100.20');
+    verdicts.push(await app.verdict.innerText());
+    await app.page.goto('about:blank');
+  }
+  expect(verdicts[1]).toBe(verdicts[0]);
 });
 
-test('a capture that was picked in the dialog becomes the same verdict', async ({ app }) => {
-  await app.open();
-  await app.pick(rejectedUpload);
+test('a second capture takes the place of the first', async ({ app, page }) => {
+  await reportOf(app, rejectedUpload);
+  const first = await app.verdict.getByRole('heading', { level: 1 }).innerText();
+  await app.drop(recording('plain-transfer.pcap'));
+  await expect(page).toHaveTitle('plain-transfer.pcap · mtuscope');
   await app.showsReport();
-  await expect(app.flowTable).toContainText('198.51.100.20');
-});
-
-test('a second capture takes the place of the first', async ({ app }) => {
-  await app.open();
-  await app.drop(rejectedUpload);
-  await app.showsReport();
-  await app.drop({ ...rejectedUpload, name: 'another.pcap' });
-  await expect(app.page.getByText('another.pcap').first()).toBeVisible();
-  await app.showsReport();
+  await expect(app.verdict.getByRole('heading', { level: 1 })).not.toHaveText(first);
+  await expect(page.getByText('upload.pcap')).toHaveCount(0);
+  await expect(app.flowTable).not.toContainText('198.51.100.20');
 });
 
 test('a term explains itself in the headline and in the title of a fix', async ({ app, page }) => {

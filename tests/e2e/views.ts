@@ -1,4 +1,5 @@
-/** How a test comes to each view and state of the page; shared by what is asked of all of them: accessibility, touch, motion. */
+/** How a test comes to each view and state of the page, and what hands do there; shared by all that is asked of them. */
+import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { App, GivenFile } from './support.ts';
 
@@ -57,6 +58,46 @@ export async function readForEver(page: Page): Promise<void> {
       },
     });
   });
+}
+
+/** Opens the start page anew until this is seen there: what is remembered is written down a moment after the report stands. */
+export async function startAgain(app: App, remembered: Locator): Promise<void> {
+  await expect(async () => {
+    await app.page.goto('about:blank');
+    await app.open();
+    await expect(remembered).toBeVisible({ timeout: 2000 });
+  }).toPass();
+}
+
+/** Opens the dialog with the link of the report, and answers the link. */
+export async function shareLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const link = page.getByTestId('share-link');
+  await expect(link).toHaveValue(/#r=/);
+  return link.inputValue();
+}
+
+/** Presses the button that saves this, and answers the file. */
+export async function saved(page: Page, what: string): Promise<GivenFile & { content: Buffer }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `Save ${what}` }).click()]);
+  return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
+}
+
+/**
+ * Presses keys where the focus is, one upon the other, faster than the page is drawn; letters are typed where there is a field.
+ * What follows comes as fast: a link that is clicked, or Back.
+ */
+export async function pressAtOnce(page: Page, keys: readonly string[], then: { click?: string; back?: true } = {}): Promise<void> {
+  await page.evaluate(async ([all, { click, back }]) => {
+    for (const key of all) {
+      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      await Promise.resolve();
+      if (key.length === 1 && document.activeElement instanceof HTMLInputElement) document.execCommand('insertText', false, key);
+      await Promise.resolve();
+    }
+    if (click !== undefined) document.querySelector<HTMLElement>(click)!.click();
+    if (back) history.back();
+  }, [keys, then] as const);
 }
 
 /** The part of the time that a chart shows. */

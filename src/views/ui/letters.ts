@@ -2,7 +2,7 @@
  * Weight and size in pixels of the letters in which report, flow and packets are set, as far as the start page has none of
  * them; those of the last six are monospaced.
  */
-const LETTERS =
+export const LETTERS =
   '400 11,400 11.67,400 12,400 12.5,400 13.5,500 13.5,500 14,550 13,550 14,600 12,600 13,600 13.5,600 14,600 15,600 22,650 13,650 13.5,650 14,650 15,650 22,650 31,400 12,400 12.5,400 13,550 13,600 13,650 25';
 const MONO = 6;
 
