@@ -68,6 +68,7 @@ describe.each([
     ['a wrong checksum', changed(zipped, -8), `member 1 of the gzip data, which ends at ${at(zipped.length)}, has not the checksum that it states`],
     ['a wrong length', changed(zipped, -4), `member 1 of the gzip data, which ends at ${at(zipped.length)}, has not the length that it states`],
     ['an end within the checksum', zipped.subarray(0, -6), `the gzip data ends early, at ${at(zipped.length - 6)}`],
+    ['an end behind the first byte of the second header', concat(zipped, [0x1f]), `the gzip data ends early, at ${at(zipped.length + 1)}`],
     ['an end within the second header', concat(zipped, [0x1f, 0x8b, 8]), `the gzip data ends early, at ${at(zipped.length + 3)}`],
   ])('%s', async (_what, bytes, told) => {
     prepare();

@@ -180,10 +180,13 @@ describe('pcapng', () => {
 
   it('keeps comments of packets by frame number, bounded and as plain text', async () => {
     const packet = (comment?: string) => ({ bytes: Uint8Array.from(DATA), seconds: 1, nanos: 0, ...(comment === undefined ? {} : { comment }) });
-    const { result } = await collect(writePcapng([packet(), packet('first\nline \u0007'), packet('x'.repeat(5_000))]));
+    const { result } = await collect(writePcapng([packet(), packet('first\nline\t\u0007'), packet('x'.repeat(5_000)), packet('€'.repeat(1_000)), packet(`${'€'.repeat(900)}${'\ud83d\ude00'.repeat(400)}`)]));
     expect(result.info?.comments).toEqual([
       { frame: 2, interfaceName: null, text: 'first line \ufffd' },
       { frame: 3, interfaceName: null, text: `${'x'.repeat(1_000)}…` },
+      // Characters count, not the bytes that they take.
+      { frame: 4, interfaceName: null, text: '€'.repeat(1_000) },
+      { frame: 5, interfaceName: null, text: `${'€'.repeat(900)}${'\ud83d\ude00'.repeat(50)}…` },
     ]);
     const many = await collect(writePcapng(Array.from({ length: 1_003 }, (_, i) => packet(`${i}`))));
     expect(many.result.info?.comments).toHaveLength(1_000);
@@ -209,9 +212,11 @@ describe('pcapng', () => {
     const record = (type: number, value: number[]) =>
       concat(pack(true, [type, 2], [value.length, 2]), value, new Array<number>(-value.length & 3).fill(0));
     const name = [...new TextEncoder().encode('host.example\0alias\0')];
+    // The first one that is told of an address stays.
+    const later = [...new TextEncoder().encode('later.example\0')];
     const six = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
     const { result } = await collect(
-      concat(section(), block(4, concat(record(1, [192, 0, 2, 1, ...name]), record(2, [...six, ...name]), record(0, [])))),
+      concat(section(), block(4, concat(record(1, [192, 0, 2, 1, ...name]), record(2, [...six, ...name]), record(1, [192, 0, 2, 1, ...later]), record(0, [])))),
     );
     expect([...result.info!.names]).toEqual([
       ['192.0.2.1', 'host.example'],

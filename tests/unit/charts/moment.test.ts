@@ -25,6 +25,9 @@ describe('times of day', () => {
     expect(labels(moments.ticks([0, 3600], 4))).toEqual(['22:15', '22:30', '22:45', '23:00']);
     expect(labels(moments.ticks([0.75, 0.752], 4))).toEqual(['22:13:21.0000', '22:13:21.0005', '22:13:21.0010', '22:13:21.0015', '22:13:21.0020']);
   });
+  it('are told of moments before the first one, too: clocks are set back', () => {
+    expect([moments.text(-0.5), moments.text(-61)]).toEqual(['22:13:19.750000', '22:12:19.250000']);
+  });
   it('name the day where a capture passes midnight', () => {
     expect(labels(moments.ticks([0, 3 * 3600], 3))).toEqual(['23:00', '15 Nov', '01:00']);
     expect(labels(moments.ticks([0, 5 * 86_400], 5))).toEqual(['15 Nov', '16 Nov', '17 Nov', '18 Nov', '19 Nov']);

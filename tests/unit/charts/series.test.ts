@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { lowerBound } from '../../../src/series/bisect.ts';
 import { nearestRow } from '../../../src/charts/nearest.ts';
 import { bytesTick, clamped, niceTicks, secondsTick, secondsTicks, zoomed } from '../../../src/charts/scale.ts';
-import { EVENT_KINDS, isOversize, isResend, type EventKind } from '../../../src/series/events.ts';
+import { EVENT_KINDS, isEvent, isOversize, isResend, type EventKind } from '../../../src/series/events.ts';
 import { flowSeries } from '../../../src/series/flow-series.ts';
 import { buffersOfSeries } from '../../../src/series/series-buffers.ts';
 import { timeRange } from '../../../src/series/sequence.ts';
 import { Track, visiblePoints } from '../../../src/series/track.ts';
 import { LANES, laneBars, markAround, throughput } from '../../../src/charts/timeline-series.ts';
+import { A_LOST_SEGMENT, A_OUT_OF_ORDER, A_RESEND, A_RETRANSMISSION, A_SECOND_SIGHTING, A_ZERO_WINDOW } from '../../../src/tables/packet-table.ts';
+import { ACK, RST } from '../../../src/wire/headers.ts';
 import { mergedFlowDetail } from '../fixtures/details.ts';
 import { problemReport } from '../fixtures/reports.ts';
 import { sequenceSeries, sizeSeries } from '../fixtures/series.ts';
@@ -99,12 +101,27 @@ describe('sequence numbers', () => {
   });
 });
 
+describe('an event', () => {
+  it('is what stands out: a resend, a gap, disorder, a closed window, a reset; no second sighting', () => {
+    const is = (analysis: number, flags = ACK) => isEvent({ ...detail, analysis: Uint32Array.of(analysis), tcpFlags: Uint16Array.of(flags) }, 0);
+    for (const flag of [A_RESEND, A_RETRANSMISSION, A_LOST_SEGMENT, A_OUT_OF_ORDER, A_ZERO_WINDOW]) expect(is(flag)).toBe(true);
+    expect([is(0, RST), is(0), is(A_RESEND | A_SECOND_SIGHTING)]).toEqual([true, false, false]);
+  });
+});
+
 describe('sizes', () => {
   it('stand against the path MTU in force, also where it was set before the range', () => {
     const series = sizeSeries(detail, 1, [whole[1] - 1, whole[1]], 900, 200);
     expect(series.mtu.value[0]).toBe(1500);
     expect(series.wire.value.every((size) => size === 1500)).toBe(true);
     expect(series.y[1]).toBeGreaterThan(1500);
+  });
+
+  it('have no wire size of its own where a packet was captured as it was sent', () => {
+    const single = { ...detail, wireLen: Uint32Array.from(detail.ipLen) };
+    expect(sizeSeries(single, 1, whole, 900, 200).wire.value).toHaveLength(0);
+    const halved = { ...detail, wireLen: detail.ipLen.map((size) => size / 2) };
+    expect(sizeSeries(halved, 1, whole, 900, 200).wire.value.length).toBeGreaterThan(0);
   });
 
   it('follow a path MTU that changes', () => {
@@ -120,12 +137,25 @@ describe('the pointer', () => {
     expect(detail.time[nearestRow(detail, at, at.x / 1000, x, () => [90, 110])]).toBeCloseTo(detail.time[40]!, 2);
     expect(nearestRow(detail, { x: -500, y: 0 }, -0.5, x, () => [0, 0])).toBe(-1);
   });
+
+  it('lies on a mark anywhere along it, and reaches fourteen pixels beyond', () => {
+    const alone = { ...detail, length: 1, time: Float64Array.of(0.5) };
+    const found = (dx: number, y: number, span: [number, number]) =>
+      nearestRow(alone, { x: 500 + dx, y }, (500 + dx) / 1000, (time) => time * 1000, () => span);
+    for (const span of [[20, 90], [90, 20]] as [number, number][]) {
+      expect([20, 60, 90, 7, 103].map((y) => found(0, y, span)), String(span)).toEqual([0, 0, 0, 0, 0]);
+      expect([5, 105].map((y) => found(0, y, span)), String(span)).toEqual([-1, -1]);
+      expect([-13, 13, -15, 15].map((dx) => found(dx, 60, span)), String(span)).toEqual([0, 0, -1, -1]);
+    }
+  });
 });
 
 describe('axes', () => {
   it('have round ticks within their range', () => {
     expect(niceTicks([0, 60], 6)).toEqual([0, 10, 20, 30, 40, 50, 60]);
     expect(niceTicks([0.0121, 0.0139], 4)).toEqual([0.0125, 0.013, 0.0135]);
+    expect([niceTicks([0, 10], 4), niceTicks([0, 900], 4)]).toEqual([[0, 2.5, 5, 7.5, 10], [0, 250, 500, 750]]);
+    expect([0, 0.0004, 0.0012].map(secondsTick([0, 0.0012]))).toEqual(['0\u00a0µs', '400\u00a0µs', '1200\u00a0µs']);
     expect([0, 30, 60].map(secondsTick([0, 60]))).toEqual(['0\u00a0s', '30\u00a0s', '60\u00a0s']);
     expect([secondsTick([0, 0.002])(0.00025), secondsTick([0, 0.5])(0.1), secondsTick([12.3, 12.3001])(12.30005)]).toEqual(['0.25\u00a0ms', '100\u00a0ms', '12.30005\u00a0s']);
     expect([0, 1500, 10_000].map(bytesTick([0, 10_220]))).toEqual(['0\u00a0B', '1,500\u00a0B', '10,000\u00a0B']);

@@ -22,6 +22,17 @@ describe('the axis of time', () => {
     expect(axis.isWhole).toBe(true);
   });
 
+  it('brings a moment into sight only where it is not', () => {
+    const { axis } = axisWith();
+    axis.set([20, 40]);
+    for (const inSight of [20, 25, 40]) axis.show(inSight);
+    expect(axis.range).toEqual([20, 40]);
+    axis.show(50);
+    expect(axis.range).toEqual([40, 60]);
+    axis.show(99);
+    expect(axis.range).toEqual([80, 100]);
+  });
+
   it('tells of many changes once a picture', () => {
     const { axis, frames, draw } = axisWith();
     let told = 0;

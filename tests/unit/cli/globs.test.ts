@@ -20,6 +20,9 @@ describe('patterns that no shell has replaced', () => {
     expect(await of('a/?.pcap*')).toEqual(['a/1.pcap', 'a/1.pcapng']);
     expect(await of('*/*.pcap', 'a/notes.txt')).toEqual(['a/1.pcap', 'a/10.pcap', 'a/what?.pcap', 'b/2.pcap', 'a/notes.txt']);
     expect(await of('a/.*')).toEqual(['a/.1.pcap']);
+    // A folder holds captures and is none; a file holds nothing.
+    expect(await of('*')).toEqual(['*']);
+    expect(await of('a/*/*')).toEqual(['a/*/*']);
   });
 
   it('stay what they are where nothing matches, and where a file has that name', async () => {

@@ -67,6 +67,10 @@ describe('the command', () => {
     expect(await call([code])).toEqual({ status: 2, out: '', err: `mtuscope: ${code}: ${words}.\n` });
   });
 
+  it('says once of a file that was given twice why it does not open', async () => {
+    expect((await call(['missing.pcap', 'missing.pcap'])).err).toBe('mtuscope: missing.pcap: there is no such file.\n');
+  });
+
   it('says of a pattern that no file matches it', async () => {
     expect((await call(['*.pcap'])).err).toBe('mtuscope: *.pcap: no file matches.\n');
   });
@@ -105,6 +109,7 @@ describe('the command', () => {
     expect((await call(['empty.pcap'], { isTTY: true })).out).toMatch(escape);
     expect((await call(['empty.pcap'], { isTTY: true, env: { NO_COLOR: '1' } })).out).not.toMatch(escape);
     expect((await call(['empty.pcap'], { isTTY: true, env: { NO_COLOR: '' } })).out).toMatch(escape);
+    expect((await call(['empty.pcap'], { isTTY: true, env: { TERM: 'dumb' } })).out).not.toMatch(escape);
   });
 
   it('prints the frames of several files under one header', async () => {

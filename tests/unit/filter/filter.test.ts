@@ -44,6 +44,14 @@ describe('a wrong filter', () => {
     expect(problemOf(text)?.[1]).toMatch(message);
   });
 
+  it.each(['tcp.port == 65535', 'ip.ttl <= 255', 'ip.addr == 192.0.2.1/32', 'ip.addr == 0.0.0.0/0', 'ipv6.addr == 2001:db8::/128', 'frame.time_relative >= -0.5'])('is none at the edge of what a field may be: %s', (text) => {
+    expect(problemOf(text)).toBeNull();
+  });
+
+  it.each(['ip.addr == 192.0.2.0/33', 'ipv6.addr == 2001:db8::/129', 'ip.ttl == 256', 'frame.time_relative > 0.1234567891'])('is one beyond it: %s', (text) => {
+    expect(problemOf(text)).not.toBeNull();
+  });
+
   it('never makes the parser throw or point beside the text', () => {
     const word = fc.constantFrom('tcp', 'tcp.port', '==', '!', 'not', 'in', '{', '}', '(', ')', '..', '80', '10.0.0.0/8', '"a', '"b"', ',', '&&', 'contains', 'ipv6.addr', '::1');
     fc.assert(fc.property(fc.oneof(fc.string(), fc.array(word).map((words) => words.join(' '))), fc.nat(60), (text, caret) => {
@@ -120,6 +128,14 @@ describe('rows', () => {
     expect(rows).toHaveLength(125 + 4);
   });
 
+  it('are found where all pass, however many', () => {
+    for (const count of [1, 1024, 1025, 70_000]) {
+      const scan = new FilterScan(parseFilter('frame').filter!, tables(count));
+      while (!scan.step());
+      expect([...scan.rows()]).toEqual(Array.from({ length: count }, (_, row) => row));
+    }
+  });
+
   it('have the name of an interface only where the capture states it', () => {
     const t = { ...tables(3), interfaceNames: ['', 'eth0', 'wan'] };
     for (const row of [0, 1, 2]) t.packets.blocks[0]!.interfaceId[row] = row;
@@ -131,6 +147,25 @@ describe('rows', () => {
     expect(found('frame.interface_name')).toEqual([1, 2]);
     expect(found('frame.interface_name != "eth0"')).toEqual([2]);
     expect(found('not frame.interface_name == "eth0"')).toEqual([0, 2]);
+  });
+
+  it('have times before the first one where a clock was set back', () => {
+    const t = tables(3);
+    t.packets.baseSeconds = 1000;
+    t.packets.baseNanos = 0;
+    const { seconds, nanos } = t.packets.blocks[0]!;
+    [[1000, 0], [999, 750_000_000], [998, 500_000_000]].forEach(([whole, rest], row) => {
+      seconds[row] = whole!;
+      nanos[row] = rest!;
+    });
+    const found = (text: string) => {
+      const scan = new FilterScan(parseFilter(text).filter!, t);
+      while (!scan.step());
+      return [...scan.rows()];
+    };
+    expect(found('frame.time_relative == -0.25')).toEqual([1]);
+    expect(found('frame.time_relative < -0.25')).toEqual([2]);
+    expect(found('frame.time_relative >= -1.5')).toEqual([0, 1, 2]);
   });
 
   it('compile for every field', () => {

@@ -18,6 +18,7 @@ describe('times', () => {
     expect([0, 85e-6, 0.0123, 0.9999, 4.2, 200, 25_320, 100_000].map(formatSeconds))
       .toEqual(['0 s', '85 µs', '12.3 ms', '1 s', '4.2 s', '3 min 20 s', '7 h 2 min', '1 d 3 h']);
     expect(formatSeconds(-0.5)).toBe('−500 ms');
+    expect([99.94, 99.96, 3599.6, 86_399.7].map(formatSeconds)).toEqual(['99.9 s', '1 min 40 s', '1 h 0 min', '1 d 0 h']);
   });
 
   it('are read from decimal strings without loss', () => {

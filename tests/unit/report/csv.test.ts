@@ -4,7 +4,7 @@ import { problemReport } from '../fixtures/reports.ts';
 
 describe('CSV', () => {
   it('quotes as RFC 4180 says', () => {
-    expect(csvLine(['a', 'b,c', 'd"e', 'f\ng', '', null, 1.5, true])).toBe('a,"b,c","d""e","f\ng",,,1.5,true\r\n');
+    expect(csvLine(['a', 'b,c', 'd"e', 'f\ng', 'h\ri', '', null, 1.5, true])).toBe('a,"b,c","d""e","f\ng","h\ri",,,1.5,true\r\n');
   });
 
   it('makes no formula of what a capture holds', () => {

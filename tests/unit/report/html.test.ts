@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bounded } from '../../../src/report/bounded.ts';
+import { bounded, MOST_SAVED } from '../../../src/report/bounded.ts';
 import { renderHtml } from '../../../src/report/html.ts';
 import { MOST_REPORT_CHARACTERS, readReport } from '../../../src/report/read-report.ts';
 import { checkedReport } from '../../../src/report/report-check.ts';
@@ -39,7 +39,23 @@ describe('a report as HTML and as JSON', () => {
     expect(kept).toEqual([...kept].sort((x, y) => x - y));
     expect(named.length > 40 ? kept.every((stream) => named.includes(stream)) : named.every((stream) => kept.includes(stream))).toBe(true);
     expect(readReport(renderHtml(page)).report).toEqual(page);
+    expect(renderHtml(page)).toContain(`${report.totals.tcpFlows - 40} flows more are not in this table.`);
     expect(bounded(report)).toBe(report);
+  });
+
+  it('puts flows that findings name before larger ones', () => {
+    const report = problemReport(3);
+    report.flows.forEach((flow, i) => Object.assign(flow, { stream: i, bytes: 1000 * (i + 1), rules: i === 0 ? ['plain-loss'] : [] }));
+    const rows = [...renderHtml(report).matchAll(/<tr><td class="n">(\d+)<\/td><td class="mono">[^<]* ↔ /g)].map(([, stream]) => Number(stream));
+    expect(rows).toEqual([0, 2, 1]);
+  });
+
+  it('is opened again with as many messages as one may hold, and no more', () => {
+    const report = problemReport(1);
+    const [message] = report.fragNeeded;
+    const of = (messages: number) => readReport(JSON.stringify({ ...report, fragNeeded: Array.from({ length: messages }, () => message) }));
+    expect(of(MOST_SAVED).report!.fragNeeded).toHaveLength(MOST_SAVED);
+    expect(of(MOST_SAVED + 1).error!.code).toBe('too-large');
   });
 
   it('makes no markup of what a capture or anybody else wrote', () => {

@@ -3,7 +3,7 @@ import { deflateSync } from 'fflate';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromBase64url, toBase64url } from '../../../src/report/base64url.ts';
-import type { Json } from '../../../src/report/columns.ts';
+import { Budget, MalformedLink, number, type Json } from '../../../src/report/columns.ts';
 import { linkDictionary } from '../../../src/report/link-dictionary.ts';
 import { layOut, LINK_VERSION, makeLink, pack, RICH_LINK, SHORT_LINK } from '../../../src/report/pack.ts';
 import { checkedReport } from '../../../src/report/report-check.ts';
@@ -178,5 +178,15 @@ describe('base64url', () => {
       expect(toBase64url(bytes)).toBe(Buffer.from(bytes).toString('base64url'));
     }), { seed: 5 });
     expect(fromBase64url('a+b=')).toBeNull();
+    // One letter of four holds no byte: what ends so was cut off.
+    expect(['A', 'AAAAA'].map(fromBase64url)).toEqual([null, null]);
+  });
+});
+
+describe('a column', () => {
+  it('has as many values as its table has rows, or one for all', () => {
+    const read = (packed: Json, rows: number) => number.unpack(packed, rows, new Budget(10));
+    expect([read([1, 2], 2), read(7, 2), read([], 0)]).toEqual([[1, 2], [7, 7], []]);
+    for (const wrong of [[1], [1, 2, 3]]) expect(() => read(wrong, 2)).toThrow(MalformedLink);
   });
 });

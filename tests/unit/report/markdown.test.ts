@@ -15,6 +15,14 @@ describe('Markdown', () => {
     expect(text).toContain('router-eth1.pcapng');
   });
 
+  it('names of what is peculiar only what matters', () => {
+    const oddity = (severity: string) => ({ code: 'x', severity, count: 2, firstFrame: 7, file: 0, text: `An oddity graded ${severity}.`, detail: null });
+    const text = renderMarkdown(reportWith({ capture: { files: [fixtures.file({})], oddities: ['info', 'notice', 'data-loss'].map(oddity) } }));
+    expect(text).toContain('- An oddity graded notice. Seen 2 times, first at frame 7.');
+    expect(text).toContain('graded data-loss');
+    expect(text).not.toContain('graded info');
+  });
+
   it('keeps hostile text as text', () => {
     const escaped = md(HOSTILE);
     expect(escaped).not.toMatch(/<|>|@|https:\/\/|www\.|\n|\u001b|\u202e|#1/);

@@ -54,6 +54,24 @@ describe('masking', () => {
     expect(capture.files[0]!.firstTime).toBe('946684800.123456789');
   });
 
+  it('leaves the letters of a sentence where an interface is called by one of them', () => {
+    const report = plain(problemReport(3));
+    report.capture.files[0]!.interfaces = [{ linkType: 1, linkTypeName: 'Ethernet', name: 'e', snaplen: 0, filter: null }];
+    report.findings[0]!.explanation = 'The sender repeats itself.';
+    expect(redact(report).findings[0]!.explanation).toBe('The sender repeats itself.');
+  });
+
+  it('leaves names of network cards that every machine has, and ports that name a service', () => {
+    const common = ['any', 'lo', 'eth0.100', 'ens192', 'enp3s0f1', 'vmnic3', 'vmk0', 'igb1', 'wg0'];
+    const report = plain(problemReport(3));
+    report.capture.files[0]!.interfaces = [...common, 'vmnic', 'eth0-customer'].map((name) => ({ linkType: 1, linkTypeName: 'Ethernet', name, snaplen: 0, filter: null }));
+    expect(redact(report).capture.files[0]!.interfaces.map(({ name }) => name)).toEqual([...common, 'interface 1', 'interface 2']);
+    [report.flows[0]!.a.port, report.flows[0]!.b.port] = [1023, 1024];
+    const { a, b } = redact(report).flows[0]!;
+    expect(a.port).toBe(1023);
+    expect(b.port).toBeGreaterThan(50_000);
+  });
+
   it('blanks comments unless they are to be kept', () => {
     const report = plain(problemReport(3));
     report.capture.files[0]!.comments = [{ frame: 7, interfaceName: 'acme-uplink', text: 'customer 10.1.2.3 calls' }];

@@ -71,6 +71,12 @@ describe('round trips', () => {
     expect([[...track.low].map((seconds) => Math.round(seconds * 1e6)), [...segment]]).toEqual([[40_000], [3]]);
   });
 
+  it('are not taken where the last bytes acknowledged came by behind later ones', () => {
+    const late = [{ t: 1, d: 0, seq: 1, len: 100 }, { t: 1.01, d: 0, seq: 201, len: 100 }, { t: 1.5, d: 0, seq: 101, len: 100 }] as const;
+    expect(rttSamples(flow([...late, { t: 1.54, d: 1, ack: 201 }]), 0).track.length).toBe(0);
+    expect([...rttSamples(flow([...late, { t: 1.54, d: 1, ack: 101 }]), 0).segment]).toEqual([0]);
+  });
+
   it('are not claimed for a SYN that went twice', () => {
     const detail = flow([{ t: 0, d: 0, seq: 0, flags: SYN }, { t: 1, d: 0, seq: 0, flags: SYN }, { t: 1.02, d: 1, seq: 0, ack: 1, flags: SYN | ACK }]);
     expect(rttSamples(detail, 0).handshake).toBeNull();
@@ -110,6 +116,8 @@ describe('throughput', () => {
     const sent = (t: number, seq: number): Line => ({ t, d: 0, seq, len: 100 });
     expect(throughputSeries(flow([sent(0, 1), sent(0.5, 101), sent(0.6, 1)]), 0, [0, 1], 5).goodput[0]).toBe(200);
     expect(throughputSeries(flow([sent(0, 101), sent(0.5, 1), sent(1.5, 201)]), 0, [0, 2], 10).goodput[1]).toBe(100);
+    // Of nothing sent nothing is missing.
+    expect(throughputSeries(flow(handshake), 1, [0, 1], 5).goodputIsSent).toBe(false);
   });
 
   it('keeps the bytes of a flow whatever the zoom is', () => {

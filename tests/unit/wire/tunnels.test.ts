@@ -23,6 +23,18 @@ describe('tunnels', () => {
     expect(decode(bytes)).toMatchObject({ tcp: 2, payloadLen: 100, tunnelDepth: 0 });
   });
 
+  it.each([
+    ['AX.25 that asks for an answer', 3, concat(hex('9a8a6e40404060 9a8a6e40404061 13cc'), inner), 4],
+    ['Prism of a length that cannot be', 119, concat(hex('44000000 00000000'), new Uint8Array(136), wlan('08', '01'), snap, inner), 4],
+    ['DOCSIS with an extended header', 143, concat(hex('0103 009d a1b2c3 8ce3'), frame, hex('00000000')), 4],
+    ['802.11 with QoS and HT control', 105, concat(wlan('88', '82', '0000 00000000'), snap, inner), 4],
+    ['radiotap with two present words, a time aligned to eight bytes, and padding', 127, concat(hex('0000 1900 03000080 00000000 00000000 0102030405060708 20'), wlan('88', '02', '0000 0000'), snap, inner), 4],
+    ['Juniper ATM 2 with a network layer identifier', 135, concat(hex('4d474300 00000000 00000000 03cc'), inner), 4],
+    ['Juniper ATM 2 with that of IPv6', 135, concat(hex('4d474300 00000000 00000000 038e'), inner6), 6],
+  ])('reads %s', (_name, linkType, bytes, version) => {
+    expect(decode(bytes, { linkType })).toMatchObject({ tcp: 2, payloadLen: 100, ipVersion: version });
+  });
+
   it('takes the last address of a source route for the destination, as Wireshark does', () => {
     const routed = (option: string) => {
       const packet = concat(inner.subarray(0, 20), hex(option), inner.subarray(20));
