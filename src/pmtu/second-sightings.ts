@@ -18,6 +18,9 @@ const UNPROVOKED = 0.001;
 /** Share of the frames that must have a copy, and how many at least, for a flow to be taken for captured twice throughout. */
 const THROUGHOUT = 0.8;
 const LEAST_COPIES = 3;
+/** How much sooner or later than those measured a copy may come, and how much at least (seconds): a mirror's two ports queue. */
+const JITTER = 1.25;
+const LEAST_JITTER = 0.00001;
 
 /**
  * Marks frames that show a packet seen before: a router's or bridge's two sides, `any`, a mirror of both ports.
@@ -30,7 +33,8 @@ const LEAST_COPIES = 3;
  * What a box merged, on the other hand, comes behind its pieces.
  * What bears its very IP ID on another interface, or with another TTL, may come up to a second late.
  * Where nearly every frame of a flow, ACKs as well, has a copy within 50 ms, the flow was captured twice, IDs or not.
- * `rejected` = a message came about the flow: then a sender may have repeated itself at once, and only the single packet tells.
+ * `rejected` = a message came about the flow: then a sender may have repeated its data at once, and only the single packet tells; or
+ * that nearly every frame has a copy, data just as long behind as the ACKs that acknowledge something new, which nobody repeats for a message.
  * Returns the number of frames marked; A_SECOND_SIGHTING of the packet table becomes what is found here.
  */
 export function markSecondSightings(trace: FlowTrace, packets: PacketTable, rejected: boolean, fullSizes: readonly [number | null, number | null]): number {
@@ -68,7 +72,7 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
       break;
     }
   }
-  if (untold > 0 && !rejected && isThroughout(marked + untold, trace.length)) marked += markThroughout(trace, packets, marked);
+  if (untold > 0 && isThroughout(marked + untold, trace.length)) marked += markThroughout(trace, packets, marked, rejected);
   if (trace.analysisSeen & A_SECOND_SIGHTING) takeBackGuesses(trace, packets);
   trace.seconds = marked;
   return marked;
@@ -117,16 +121,23 @@ function mark(trace: FlowTrace, packets: PacketTable, i: number, j: number): voi
   trace.analysis[i]! |= A_SECOND_SIGHTING;
 }
 
-/** Marks the copies of a flow that was captured twice from end to end although no IP ID tells; returns how many it marked. */
-function markThroughout(trace: FlowTrace, packets: PacketTable, marked: number): number {
+/**
+ * Marks the copies of a flow that was captured twice from end to end although no IP ID tells; returns how many it marked. `rejected`:
+ * they have to come as long after as those of what no message makes anybody repeat.
+ */
+function markThroughout(trace: FlowTrace, packets: PacketTable, marked: number, rejected: boolean): number {
+  const delays = rejected ? delaysOfNews(trace) : ANY_DELAY;
+  if (delays === null) return 0;
   const original = new Int32Array(trace.length).fill(-1);
   const used = new Uint8Array(trace.length);
+  // A packet may be seen three times and more, but what is sent again beside a message has copies of its own.
+  for (let i = 1; rejected && i < trace.length; i++) if (trace.second[i]) used[trace.twin[i]!] = 1;
   let copies = 0;
   for (let i = 1; i < trace.length; i++) {
     if (trace.second[i]) continue;
-    for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK && trace.time[i]! - trace.time[j]! <= NEAR; j--) {
+    for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK && trace.time[i]! - trace.time[j]! <= delays.most; j--) {
       // The copies come in the order of the originals: each original has one.
-      if (used[j] || trace.second[j] || original[j]! >= 0 || !isEqual(trace, i, j)) continue;
+      if (used[j] || trace.second[j] || original[j]! >= 0 || trace.time[i]! - trace.time[j]! < delays.least || !isEqual(trace, i, j)) continue;
       original[i] = j;
       used[j] = 1;
       copies++;
@@ -136,6 +147,45 @@ function markThroughout(trace: FlowTrace, packets: PacketTable, marked: number):
   if (!isThroughout(marked + copies, trace.length)) return 0;
   for (let i = 1; i < trace.length; i++) if (original[i]! >= 0) mark(trace, packets, i, original[i]!);
   return copies;
+}
+
+/** How long behind a frame its copy may come (seconds). */
+interface Delays {
+  least: number;
+  most: number;
+}
+
+const ANY_DELAY: Delays = { least: -Infinity, most: NEAR };
+
+/**
+ * How long after them the copies of frames without payload come that say something new (a SYN, a higher acknowledgment); null where
+ * not nearly all have one. Of duplicate ACKs, which are equal as well, an odd number follows as often as an even one.
+ */
+function delaysOfNews(t: FlowTrace): Delays | null {
+  const highest = [-Infinity, -Infinity];
+  let news = 0;
+  let copied = 0;
+  let least = Infinity;
+  let most = 0;
+  for (let i = 0; i < t.length; i++) {
+    const d = t.direction[i]!;
+    // A SYN acknowledges −1.
+    if (t.ack[i]! <= highest[d]!) continue;
+    highest[d] = t.ack[i]!;
+    if (t.payload[i]! > 0) continue;
+    let equal = 0;
+    let first = 0;
+    for (let j = i + 1; j < t.length && j - i <= LOOK_BACK && t.time[j]! - t.time[i]! <= NEAR; j++) {
+      if (t.second[j] === 0 && isEqual(t, j, i) && equal++ === 0) first = t.time[j]! - t.time[i]!;
+    }
+    news++;
+    if (equal % 2 === 1) copied++;
+    if (equal !== 1) continue;
+    least = Math.min(least, first);
+    most = Math.max(most, first);
+  }
+  if (least === Infinity || !isThroughout(copied, news + copied)) return null;
+  return { least: Math.min(least / JITTER, least - LEAST_JITTER), most: Math.min(NEAR, Math.max(most * JITTER, most + LEAST_JITTER)) };
 }
 
 function isThroughout(copies: number, frames: number): boolean {
