@@ -85,6 +85,12 @@ export function unansweredFins(d: DirectionCase, since: number): number {
   return fins;
 }
 
+/** When the peer was last heard before a transmission, seconds; −Infinity = never. */
+export function lastHeardBefore({ trace, tx, direction }: DirectionCase, k: number): number {
+  for (let i = tx.at[k]! - 1; i >= 0; i--) if (trace.direction[i] !== direction) return trace.time[i]!;
+  return -Infinity;
+}
+
 /** The peer never spoke again after a small packet behind the hole, which it would have answered at once: it is gone. */
 export function silentAfterSmall(d: DirectionCase, first: number, ackedMax: number): boolean {
   const { trace, tx } = d;

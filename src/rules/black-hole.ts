@@ -1,11 +1,13 @@
 import { F_ADDRESS_A, F_ADDRESS_B } from '../tables/flow-table.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
+import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { fallbackOf } from '../pmtu/fallback-sizes.ts';
 import { explainMtu, hintSentence, knownMtusBetween } from '../pmtu/tunnel-arithmetic.ts';
 import { pieceSize } from '../pmtu/arrived-size.ts';
 import { findSizeCut, SMALL_LOST, type SizeCut } from '../pmtu/size-cut.ts';
-import { largestAckedBetween } from '../pmtu/other-flows.ts';
+import { wayBetween } from '../pmtu/other-flows.ts';
+import { lastHeardBefore } from '../pmtu/peer-signs.ts';
 import { otherErrorAbout } from '../pmtu/other-errors.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { Evidence } from './finding.ts';
@@ -64,9 +66,7 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (!alive && (cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE || context.lossy)) return null;
   const requestFrame = alive || cut.ackedBefore > 0 ? null : answeredRequest(c, direction, d.time(cut.first), d.time(cut.attempts[cut.attempts.length - 1]!));
   if (!alive && cut.ackedBefore < 1 && (cut.attempts.length < 4 || requestFrame === null)) return null;
-  // A silent peer is believed even less where other packets of the size reach it.
-  const [a, b] = [context.tables.flows.flowWord(c.flow, F_ADDRESS_A), context.tables.flows.flowWord(c.flow, F_ADDRESS_B)];
-  if (!alive && largestAckedBetween(context.tables, direction === 0 ? a : b, direction === 0 ? b : a) >= cut.lostMin) return null;
+  if (!alive && isSilentElsewhere(c, d, cut, context)) return null;
   let score = 2;
   if (!alive) return { cut, score, recovered, requestFrame };
   score += 2;
@@ -74,6 +74,21 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (cut.ackedBefore + cut.ackedAfter >= 3) score += 1;
   if (cut.attempts.length >= 4) score += 1;
   return { cut, score, recovered, requestFrame };
+}
+
+/** Seconds of silence before the loss behind which a peer, or a firewall's memory of the flow, may as well be gone. */
+const LONG_UNHEARD = 1;
+
+/**
+ * A silent peer is believed even less where it had been silent before, where other packets of the size reach it, or where small ones
+ * of another flow reach it as little.
+ */
+function isSilentElsewhere(c: FlowCase, d: DirectionCase, cut: SizeCut, { tables }: CaptureContext): boolean {
+  const lossTime = d.time(cut.first);
+  if (lossTime - lastHeardBefore(d, cut.first) > LONG_UNHEARD) return true;
+  const [a, b] = [tables.flows.flowWord(c.flow, F_ADDRESS_A), tables.flows.flowWord(c.flow, F_ADDRESS_B)];
+  const way = d.direction === 0 ? wayBetween(tables, a, b) : wayBetween(tables, b, a);
+  return way.largestAcked >= cut.lostMin || way.unheardSynAck > lossTime;
 }
 
 /** Who hears no ACK of what it sent repeats it, within a second at first; this long in vain (seconds) and the ACK was heard. */

@@ -44,6 +44,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
     edits: [edit('rules/black-hole', 'cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE', 'cut.lostMin < FULL_SIZE'), edit('pmtu/size-cut', 'silentAfterSmall(d, first, ackedMax)', 'false')],
   },
   { rule: 'pmtu-black-hole', veto: 3, edits: [edit('rules/black-hole', '!cut.attempts.some((k) => d.dontFragment(k))', 'false')] },
+  { rule: 'pmtu-black-hole', veto: 5, edits: [edit('rules/black-hole', '!alive && isSilentElsewhere(c, d, cut, context)', 'false')] },
   { rule: 'pmtu-black-hole', veto: 4, edits: [edit('engine/diagnose', 'LIKE_LOST_FRAGMENTS.has(o.rule)', 'false')] },
   { rule: 'black-hole-recovered', veto: 1, edits: [edit('rules/black-hole', "c.messages[direction].some((m) => m.outcome !== 'stale' && (m.innerMtu < cut.lostMin || m.seq === null))", 'false')] },
   { rule: 'pmtud-working', veto: 1, edits: [edit('pmtu/sizes-ahead', 'c.high[k]! <= mtu', 'true')] },
@@ -74,7 +75,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'pmtu-flapping', veto: 3, edits: [edit('rules/pmtu-flapping', 'isVouchedFor(m)', 'true')] },
   { rule: 'mss-exceeded-on-wire', veto: 1, edits: [edit('rules/mss-exceeded-on-wire', 'd.payload(k) + options > ownMss', 'false')] },
   { rule: 'mss-exceeded-on-wire', veto: 2, edits: [edit('rules/mss-exceeded-on-wire', '!d.wires.ids.tell', 'false'), edit('rules/mss-exceeded-on-wire', 'd.wires.ids.step(d.tx.at[k]!) === 1', 'true')] },
-  { rule: 'plain-loss', veto: 1, edits: [edit('pmtu/second-sightings', 'isSameSegment(trace, i, j, apart, unprovoked)', 'false'), edit('pmtu/second-sightings', 'untold > 0 && !rejected', 'false')] },
+  { rule: 'plain-loss', veto: 1, edits: [edit('pmtu/second-sightings', 'isSameSegment(trace, i, j, apart, unprovoked)', 'false'), edit('pmtu/second-sightings', 'untold > 0 && isThroughout', 'false && isThroughout')] },
   {
     rule: 'plain-loss', veto: 2,
     edits: [edit('rules/plain-loss', 'd.replaced(k) && !d.rejected[k]', 'd.replaced(k)'), edit('pmtu/reading', 'd.rejected[before]', 'false'), edit('pmtu/reading', 'this.rejections.explains(before, k)', 'false')],
@@ -82,7 +83,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'plain-loss', veto: 3, edits: [edit('pmtu/reading', 'isLateFill(this.d, k)', 'true')] },
   { rule: 'plain-loss', veto: 4, edits: [edit('rules/plain-loss', '((cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT) || endsAboveCut(d))', 'cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT')] },
   { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i]! < 1000')] },
-  { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0)', 'true')] },
+  { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, d.direction === direction))', 'true')] },
   { rule: 'handshake-fails', veto: 1, edits: [edit('rules/handshake-fails', '!(flags & RST)', 'false')] },
   { rule: 'application-idle', veto: 1, edits: [edit('rules/application-idle', 'high[0]! <= acked[0]! && high[1]! <= acked[1]!', 'true')] },
 ];

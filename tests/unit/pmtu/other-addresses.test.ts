@@ -1,6 +1,6 @@
 /** Messages under other addresses (NAT), messages that no flow can be found for, and what other flows tell. */
 import { describe, expect, it } from 'vitest';
-import { largestAckedBetween } from '../../../src/pmtu/other-flows.ts';
+import { wayBetween } from '../../../src/pmtu/other-flows.ts';
 import { twinKey } from '../../../src/pmtu/nat-twins.ts';
 import { hasUnplacedMessage } from '../../../src/pmtu/unplaced.ts';
 import { F_ADDRESS_A, F_ADDRESS_B } from '../../../src/tables/flow-table.ts';
@@ -71,12 +71,24 @@ describe('a message whose quote was cut behind the addresses', () => {
 });
 
 describe('other flows between two hosts', () => {
-  it('tell the largest packet that was acknowledged; super-segments tell nothing', async () => {
-    const second = '+0 A:40001 > B S 0:0 <mss 1460>\n+.1 B > A:40001 S. 0:0 ack 1 <mss 1460>\n+.1 A:40001 > B . 1:1461 ack 1 DF\n+.1 B > A:40001 . ack 1461';
-    const third = '+0 A:40002 > B S 0:0 <mss 1460>\n+.1 B > A:40002 S. 0:0 ack 1 <mss 1460>\n+.1 A:40002 > B . 1:5841 ack 1 DF\n+.1 B > A:40002 . ack 5841';
-    const { c } = await look(`${handshake(1460, 1460)}\n${second}\n${third}`);
+  const second = '+0 A:40001 > B S 0:0 <mss 1460>\n+.1 B > A:40001 S. 0:0 ack 1 <mss 1460>\n+.1 A:40001 > B . 1:';
+
+  it('tell the largest packet that was acknowledged, super-segments by what the handshake allows', async () => {
+    const { c } = await look(`${handshake(1460, 1460)}\n${second}1201 ack 1 DF\n+.1 B > A:40001 . ack 1201`);
     const [a, b] = [c.tables.flows.flowWord(0, F_ADDRESS_A), c.tables.flows.flowWord(0, F_ADDRESS_B)];
-    expect(largestAckedBetween(c.tables, a, b)).toBe(1500);
-    expect(largestAckedBetween(c.tables, b, a)).toBe(0);
+    expect(wayBetween(c.tables, a, b).largestAcked).toBe(1240);
+    expect(wayBetween(c.tables, b, a).largestAcked).toBe(0);
+    const large = await look(`${handshake(1460, 1460)}\n${second}5841 ack 1 DF\n+.1 B > A:40001 . ack 5841`);
+    expect(wayBetween(large.c.tables, a, b).largestAcked).toBe(1500);
+  });
+
+  it('tell when a SYN/ACK was repeated in vain, and none that was heard in the end', async () => {
+    const lost = '+0 B > A:40001 S 0:0 <mss 1460>\n+0 A:40001 > B S. 0:0 ack 1 <mss 1460>\n+1 A:40001 > B S. 0:0 ack 1 <mss 1460>\n+2 A:40001 > B S. 0:0 ack 1 <mss 1460>';
+    const { c } = await look(`${handshake(1460, 1460)}\n${lost}`);
+    const [a, b] = [c.tables.flows.flowWord(0, F_ADDRESS_A), c.tables.flows.flowWord(0, F_ADDRESS_B)];
+    expect(wayBetween(c.tables, a, b).unheardSynAck).toBeGreaterThan(3);
+    expect(wayBetween(c.tables, b, a).unheardSynAck).toBe(-Infinity);
+    const heard = await look(`${handshake(1460, 1460)}\n${lost}\n+.1 B > A:40001 . ack 1`);
+    expect(wayBetween(heard.c.tables, a, b).unheardSynAck).toBe(-Infinity);
   });
 });
