@@ -202,6 +202,7 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: I
   const agreed = obeyedBefore ? ceiling : Infinity;
   f.agreed = agreed <= f.innerMtu;
   f.wireBefore = quoted >= 0 ? c.wireSizeBefore(quoted, obeyedBefore ? since : -Infinity, agreed) : null;
+  if (f.match === 'not-captured') allowUnseen(c, f, agreed);
   if (isStale(c, icmp, f)) {
     f.outcome = 'stale';
     return;
@@ -224,6 +225,13 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: I
     }
   } else if (wire !== null) f.relation = 'lowers';
   effects.follow(f, target);
+}
+
+/** Where the rejected bytes are missing in the capture so are the packets that held them: these may have been as large as the handshake allows. */
+function allowUnseen(c: DirectionCase, f: MessageFacts, agreed: number): void {
+  const before = f.wireBefore;
+  const allowed = Math.min(mssMtu(c.limits) ?? 0, agreed);
+  if (before !== null && allowed > before.value) f.wireBefore = { ...before, high: allowed, value: allowed, source: 'mss' };
 }
 
 /** IP IDs that a sender takes while a message is on its way. */

@@ -147,6 +147,8 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
   let score = 0;
   /** Finished checksums on big packets: merged, or finished by a virtual switch that does not cut. */
   let finished = false;
+  /** The sender's own stack speaks from the checksums, or the capture says that it was taken there. */
+  let heardSender = false;
   const f = d.checksums;
   const smallUnfinished = f.small > 0 && f.smallPartial * 2 > f.small;
   const smallFinished = f.small > 0 && f.smallPartial * 4 < f.small;
@@ -169,6 +171,7 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
     } else {
       // Without small packets to compare with, GRO on the way would leave the same checksum.
       score += f.small > 0 ? 4 : 1;
+      heardSender = true;
       note(true, 'The rejected packet still carries the unfinished TCP checksum of the sender’s own stack: it never passed a network card that cuts segments.', quoteUnfinished[0], 'tcp.checksum', 'partial');
     }
   } else if (bearsFirst !== undefined) {
@@ -184,9 +187,11 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
   if (exactSupers.length > 0) {
     if (f.outbound > f.inbound && f.outbound > 0) {
       score += 4;
+      heardSender = true;
       note(true, 'The rejected packets were captured on the sending host, as large as they were rejected.', exactSupers[0], 'ip.len', exactSupers[0]!.quotedLength);
     } else if (smallUnfinished && f.superPartial + f.superPartialNoLength > 0) {
       score += 4;
+      heardSender = true;
       note(true, 'Big and small packets of the sender alike carry unfinished checksums: the capture was taken on the sender or on its own host.', exactSupers[0], 'tcp.checksum', 'partial');
     } else if (f.summed.supersFirst > 0) {
       score -= 4;
@@ -219,8 +224,10 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
     score += 8;
     note(true, `${apart.pairs} pairs of full-size packets came here back to back and were left apart (first frames ${d.frame(apart.first)} and ${d.frame(apart.first + 1)}): who merges would have merged those, so the big ones were big from the start.`, undefined, 'frame.time_delta', apart.pairs);
   }
-  // Where the sender's own stack is not heard in the checksums, that nobody merged is not to be said for sure.
-  if (finished && score > 0) score = Math.min(score, CLEAR_ORIGIN - 1);
+  // What the sender handed down in place of the rejected packets this capture missed: one large packet, or pieces.
+  const shown = messages.some((m) => m.match === 'exact' || m.transmissions.some((k) => d.isSuper[k]));
+  // Where the sender's own stack is not heard in the checksums, be they finished or cut off, that nobody merged is not to be said for sure.
+  if ((finished || !heardSender || !shown) && score > 0) score = Math.min(score, CLEAR_ORIGIN - 1);
   return { originScore: score, originReasons: reasons, merges };
 }
 
@@ -360,7 +367,7 @@ function sumText(d: DirectionCase, m: MessageFacts): string {
   const i = d.tx.at[k]!;
   const h = d.trace.ipLen[i]! - d.trace.payload[i]!;
   const wire = m.wireBefore ? wireValue(m.wireBefore) : 0;
-  const mss = wire - h;
+  const mss = wire - d.wireHeaders(k);
   const whole = mss > 0 ? Math.floor(d.payload(k) / mss) : 0;
   const rest = mss > 0 ? d.payload(k) - whole * mss : 0;
   return whole >= 1 ? `${m.quotedLength} = ${h} + ${whole} × ${mss}${rest > 0 ? ` + ${rest}` : ''}` : `${m.quotedLength} bytes`;
