@@ -1,4 +1,5 @@
 import { H_BITS, HALF_FIN } from '../tables/flow-table.ts';
+import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { FIN, RST } from '../wire/headers.ts';
 import { evidence, observe, type Rule } from './rule.ts';
 
@@ -26,8 +27,8 @@ export const reset: Rule = {
     // In a later piece of a long flow the FIN and what was acknowledged may lie before it.
     if (t.midway) finSeen ||= [0, 1].some((side) => (context.tables.flows.word(2 * c.flow + side, H_BITS) & HALF_FIN) !== 0);
     const unacked = c.directions.filter((d) => lastSent(d, t.time[at]!) > Math.max(d.tx.highestAck, 0));
-    // Where not one acknowledgment of a direction was captured, nobody knows what of it was acknowledged.
-    const outstanding = unacked.some((d) => d.tx.highestAck >= 0);
+    // Where not one acknowledgment of a direction was captured, or some must be missing, nobody knows what of it was acknowledged.
+    const outstanding = unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, d.direction === direction));
     const ending = finSeen || unacked.length === 0 ? 'complete' : outstanding ? 'cut-off' : 'unknown';
     const who = c.sender(direction);
     const frame = `Frame ${t.row[at]! + 1}`;
@@ -45,7 +46,7 @@ export const reset: Rule = {
       unknown: {
         score: 2,
         title: `${who} resets the connection`,
-        explanation: `${frame} resets the connection. No acknowledgment was captured: whether it cuts data off is not known.`,
+        explanation: `${frame} resets the connection. The acknowledgment of what was sent last was not captured, be it that none came: whether it cuts data off is not known.`,
       },
     }[ending];
     return observe('reset', c, direction, {
@@ -59,6 +60,40 @@ export const reset: Rule = {
     });
   },
 };
+
+/** Initial window of today's stacks (RFC 6928), segments; and those that one acknowledgment covers as a rule (RFC 1122 §4.2.3.2). */
+const INITIAL_WINDOW = 10;
+const AN_ACK = 2;
+/** No sender waits longer for an acknowledgment before it sends again than this (seconds) and two round trips. */
+const PATIENCE = 0.3;
+/** Where none was measured (seconds). */
+const DEFAULT_RTT = 0.1;
+
+/**
+ * Whether what a direction had sent and saw unacknowledged up to the reset (frame `at` of the trace) may have been acknowledged by ACKs that the
+ * capture lost: the sender sent more than its window can have been, or never sent again what was due; or, where the sender itself
+ * resets, no more is open than one ACK covers, for which there was time. Not so where the receiver's last ACK came too late to know less.
+ */
+function mayBeAcked(d: DirectionCase, at: number, isOwn: boolean): boolean {
+  const { tx, trace } = d;
+  const reset = trace.time[at]!;
+  const first = d.firstBeyond(Math.max(tx.highestAck, 0));
+  const last = d.firstAfter(reset) - 1;
+  // Who sends it again missed its acknowledgment too.
+  for (let k = first; k <= last; k++) if (tx.resend[k]) return false;
+  if (first > last || heardBehind(d, at, d.time(first))) return false;
+  const segment = Math.max(1, d.limits.peerMss ?? d.payload(first));
+  const open = d.highestEnd[last]! - Math.max(tx.highestAck, 1);
+  const age = reset - d.time(first);
+  const rtt = d.rtt ?? DEFAULT_RTT;
+  return open > INITIAL_WINDOW * segment + Math.max(tx.highestAck, 0) || age > PATIENCE + 2 * rtt || (isOwn && last - first < AN_ACK && age > rtt);
+}
+
+/** Whether an ACK of the receiver, or its reset with one, came at least a round trip behind a moment (seconds), up to frame `at`: it would cover what was sent then. */
+function heardBehind({ trace, direction, rtt }: DirectionCase, at: number, since: number): boolean {
+  for (let i = at; i >= 0 && trace.time[i]! > since + (rtt ?? DEFAULT_RTT); i--) if (trace.direction[i] !== direction && trace.ack[i]! >= 0) return true;
+  return false;
+}
 
 function lastSent(d: Parameters<Rule['examine']>[0]['directions'][0], before: number): number {
   const k = d.firstAfter(before) - 1;
