@@ -18,7 +18,7 @@ export function pieceSize(d: DirectionCase, k: number): number {
  * by tells; where they tell nothing, a change to smaller packets before it does.
  */
 export function arrivedSize(d: DirectionCase, k: number, fallen: FallenBack | null): number {
-  const header = d.ipLen(k) - d.payload(k);
+  const header = d.wireHeaders(k);
   const mayBeCut = fallen !== null && k > fallen.at && d.payload(k) > fallen.payload && d.wires.ids.step(d.tx.at[k]!) === 0;
   if (!d.isSuper[k]) return mayBeCut && d.tx.resend[k] ? header + fallen.payload : pieceSize(d, k);
   if (d.low[k]! > 0) return d.low[k] === d.high[k] ? d.low[k]! : Math.max(d.low[k]!, aloneCloseBy(d, k, -1), aloneCloseBy(d, k, 1));
@@ -67,7 +67,7 @@ function arrivedWithin(d: DirectionCase, left: number, right: number, by: number
   let smallest = Infinity;
   for (let k = d.firstBeyond(left); k < tx.count && d.time(k) <= by; k++) {
     if (d.end(k) <= left || d.start(k) >= right) continue;
-    const size = Math.min(arrivedSize(d, k, fallen), d.ipLen(k) - d.payload(k) + right - left);
+    const size = Math.min(arrivedSize(d, k, fallen), d.wireHeaders(k) + right - left);
     smallest = Math.min(smallest, size);
     const again = tx.replacedBy[k]!;
     const whole = d.start(k) >= left && d.end(k) <= right;

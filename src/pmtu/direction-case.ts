@@ -4,7 +4,7 @@ import type { CapturePointEstimate } from './capture-point.ts';
 import { checksumFacts, summedChecksums, type ChecksumFacts, type SummedChecksums } from './checksum-classes.ts';
 import { followFates, FATE_ACKED, FATE_OPEN, FATE_REPLACED, type Transmissions } from './fates.ts';
 import type { FlowTrace } from './flow-trace.ts';
-import { sendLimits, type SendLimits } from './limits.ts';
+import { headersOnWire, sendLimits, type SendLimits } from './limits.ts';
 import { firstOf, NO_ROOM } from './scratch.ts';
 import type { SizeCut } from './size-cut.ts';
 import { WIRE_FIRST_CHECKSUM, WIRE_ID_STEP, WIRE_SINGLE, WIRE_SOURCES, WIRE_UNKNOWN, WireSizes, type WireSource } from './wire-size.ts';
@@ -188,6 +188,10 @@ export class DirectionCase {
   }
   payload(k: number): number {
     return this.trace.payload[this.tx.at[k]!]!;
+  }
+  /** Bytes of IP and TCP header that each of its packets bears on the wire. */
+  wireHeaders(k: number): number {
+    return headersOnWire(this.ipLen(k), this.payload(k), this.limits.ipVersion);
   }
   /** Frame number (1-based). */
   frame(k: number): number {

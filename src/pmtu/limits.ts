@@ -6,6 +6,15 @@ export const ASSUMED_MTU = 1500;
 /** Bytes of TCP options that a segment holds at most (RFC 9293 §3.1). */
 const MOST_OPTIONS = 40;
 
+/** Payload that the length field of an IPv6 header can state; beyond, a jumbo payload option of 8 bytes does (RFC 2675). */
+const MOST_STATED = 40 + 0xffff;
+const JUMBO_OPTION = 8;
+
+/** Bytes of IP and TCP header that each packet behind a captured segment bears on the wire: what states a BIG TCP segment's length goes when it is cut. */
+export function headersOnWire(ipLen: number, payload: number, ipVersion: 4 | 6): number {
+  return ipLen - payload - (ipVersion === 6 && ipLen > MOST_STATED ? JUMBO_OPTION : 0);
+}
+
 /** What the handshake allows a direction to send. */
 export interface SendLimits {
   ipVersion: 4 | 6;

@@ -50,7 +50,7 @@ function fits(c: DirectionCase, k: number, mtu: number): boolean {
 function isCutTo(c: DirectionCase, k: number, mtu: number): boolean {
   if (!c.isSuper[k]) return false;
   const payload = c.payload(k);
-  const piece = mtu - (c.ipLen(k) - payload);
+  const piece = mtu - c.wireHeaders(k);
   if (piece < LEAST_PIECE || payload % piece !== 0 || (c.low[k]! > 0 && c.low[k] !== mtu)) return false;
   const allowed = mssMtu(c.limits);
   return allowed !== null && allowed > mtu && payload % (piece + allowed - mtu) !== 0;

@@ -1,7 +1,7 @@
 import type { SummedChecksums } from './checksum-classes.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import { IpIdSteps } from './ip-id-step.ts';
-import { ASSUMED_MTU, type SendLimits } from './limits.ts';
+import { ASSUMED_MTU, headersOnWire, type SendLimits } from './limits.ts';
 
 /** What the bounds of the IP size of the largest real packet behind one captured segment rest on. */
 export const WIRE_SOURCES = ['single', 'ip-id-step', 'mss', 'repeated-size', 'unknown', 'first-checksum'] as const;
@@ -56,7 +56,7 @@ export class WireSizes {
     const t = this.trace;
     const ipLen = t.ipLen[i]!;
     const payload = t.payload[i]!;
-    const hdr = ipLen - payload;
+    const hdr = headersOnWire(ipLen, payload, this.limits.ipVersion);
     this.high = ipLen;
     if (!this.isSuper(i)) {
       // After a lowered path MTU even a segment that the MSS allows may be cut further: then it does not tell a size.

@@ -28,7 +28,7 @@ const TOO_SOON = 1 / 8;
 /** Payload of a wire packet behind a large segment. */
 function pieceOf(d: DirectionCase, k: number): number {
   const wire = d.low[k]! > 0 ? d.low[k]! : d.high[k]!;
-  return Math.max(1, wire - (d.ipLen(k) - d.payload(k)));
+  return Math.max(1, wire - d.wireHeaders(k));
 }
 
 /** Wire packets behind a large segment. */

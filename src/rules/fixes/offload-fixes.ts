@@ -1,4 +1,5 @@
 /** Fixes of what offloads do: packets merged or left uncut by a card, a driver or a hypervisor. For each diagnosis the best first. */
+import { bigTcpOff } from './big-tcp-off.ts';
 import { captureWireTruth } from './capture-wire-truth.ts';
 import { kvmOffloadOff } from './kvm-offload-off.ts';
 import { leaveItAlone } from './leave-it-alone.ts';
@@ -25,9 +26,10 @@ const onTheWay = (build: FixBuilder): FixBuilder => (c) => (c.atReceiver === tru
 
 export const offloadFixes = {
   'merged-then-rejected': [
-    lroOffRouter, whereOpen(tsoOffLinuxSender), lroOffEsxi, lroOffFreebsd, rscOffWindows, whereOpen(lsoOffWindowsSender), kvmOffloadOff, upgradeKernel3260,
+    bigTcpOff, lroOffRouter, whereOpen(tsoOffLinuxSender), lroOffEsxi, lroOffFreebsd, rscOffWindows, whereOpen(lsoOffWindowsSender),
+    kvmOffloadOff, upgradeKernel3260,
   ],
-  'unsegmented-tso': [tsoOffLinuxSender, lsoOffWindowsSender, lroOffRouter, lroOffEsxi, tsoOffEsxi, kvmOffloadOff, lroOffFreebsd],
+  'unsegmented-tso': [bigTcpOff, tsoOffLinuxSender, lsoOffWindowsSender, lroOffRouter, lroOffEsxi, tsoOffEsxi, kvmOffloadOff, lroOffFreebsd],
   'offload-at-capture-point': [
     leaveItAlone('The big packets exist only inside the host that recorded them; on the wire they fit. Switching offload off would cost CPU and mend nothing.'),
     captureWireTruth,

@@ -12,6 +12,8 @@ export interface FixCase {
   mss: number | null;
   /** What is too large is a tunnel's packet, made by its end and not by the sender. */
   tunnel?: boolean;
+  /** Packets above 65,535 bytes were rejected: BIG TCP. */
+  bigTcp?: boolean;
   /** The capture does not tell packets merged on the way from packets that the sender handed on uncut. */
   openOrigin?: boolean;
   /** What merges and drops is the receiver's own card or host. */
@@ -22,10 +24,14 @@ export interface FixCase {
   interfaceName: string | null;
 }
 
+/** Longest IP packet that a length field can state: IPv6 does not count its header (RFC 8200 §3). */
+const MOST_IP = 40 + 0xffff;
+
 /** Who is who in a finding, with what its parameters add. */
 export const fixCaseOf = (known: FindingCase, parameters: Finding['parameters']): FixCase => ({
   ...known,
   tunnel: parameters.tunnel === true,
+  bigTcp: Number(parameters.quotedLength) > MOST_IP,
   openOrigin: parameters.openOrigin === true,
   atReceiver: parameters.atReceiver === true,
   inBox: parameters.inBox === true,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DirectionCase } from '../../../src/pmtu/direction-case.ts';
+import { headersOnWire } from '../../../src/pmtu/limits.ts';
 import { handshake, look } from './case.ts';
 
 const first = async (text: string): Promise<DirectionCase> => (await look(text)).c.directions[0];
@@ -89,5 +90,18 @@ describe('the size of the real packets behind a captured segment', () => {
     expect(d.wireSizeBefore(0)).toMatchObject({ value: 1500, source: 'mss' });
     expect(d.wireSizeBefore(0, -Infinity, 1400)).toMatchObject({ value: 1400 });
     expect(d.wireSizeBefore(-1)).toBeNull();
+  });
+});
+
+describe('the headers that each piece of a segment bears', () => {
+  it('are those captured', () => {
+    expect(headersOnWire(1500, 1448, 4)).toBe(52);
+    expect(headersOnWire(65_575, 65_503, 6)).toBe(72);
+    // BIG TCP over IPv4 has no option: the length field is 0.
+    expect(headersOnWire(150_052, 150_000, 4)).toBe(52);
+  });
+
+  it('lack the jumbo payload option of BIG TCP over IPv6 (RFC 2675)', () => {
+    expect(headersOnWire(117_176, 117_096, 6)).toBe(72);
   });
 });

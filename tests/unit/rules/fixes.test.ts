@@ -5,7 +5,7 @@ import type { RuleId } from '../../../src/rules/finding.ts';
 import { ABOUT } from '../../../src/rules/about.ts';
 import { address, powershellQuoted, shellQuoted } from '../../../src/rules/fixes/fill.ts';
 import { fixesFor } from '../../../src/rules/fixes/index.ts';
-import type { FixCase } from '../../../src/rules/fixes/types.ts';
+import { fixCaseOf, type FixCase } from '../../../src/rules/fixes/types.ts';
 import { parseScenario, scenarioPcap } from '../../scenarios/notation.ts';
 
 const RULES = Object.keys(ABOUT) as RuleId[];
@@ -67,6 +67,17 @@ describe('the catalogue', () => {
     expect(tunnelled[0]).toBe('tunnel-mtu');
     expect(tunnelled).not.toContain('keep-df');
     expect(fixesFor('fragmented', known).map(({ id }) => id)).toContain('keep-df');
+  });
+
+  it('bounds BIG TCP where its packets are rejected, and speaks of it nowhere else', () => {
+    for (const rule of ['unsegmented-tso', 'merged-then-rejected'] as const) {
+      expect(idsOf(rule)).not.toContain('big-tcp-off');
+      expect(idsOf(rule, { ...known, bigTcp: true })[0]).toBe('big-tcp-off');
+      expect(textOf(rule, { ...known, bigTcp: true })).toContain('ip link set dev eth1 gso_ipv4_max_size 65536 gro_ipv4_max_size 65536');
+      expect(textOf(rule, { ...known6, bigTcp: true })).toContain('ip link set dev eth1 gso_max_size 65536 gro_max_size 65536');
+    }
+    expect(fixCaseOf(known, { quotedLength: 65_575 }).bigTcp).toBe(false);
+    expect(fixCaseOf(known, { quotedLength: 65_576 }).bigTcp).toBe(true);
   });
 
   it('leaves alone what is harmless', () => {
