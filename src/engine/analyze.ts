@@ -11,6 +11,7 @@ import { concludeAll, costOfReport, framesWithin, newFileAnalysis, type FileAnal
 import { fillFixes, fixesAreHere, withFixes } from './fixes.ts';
 import type { FlowDesk } from './flow-desk.ts';
 import type { giveBack as GiveBack } from './give-back.ts';
+import { withLinkNames } from './link-names.ts';
 import { makeReport } from './make-report.ts';
 import { answerOf } from './packet-queries.ts';
 import type {
@@ -71,6 +72,7 @@ export async function analyze(sources: readonly ByteSource[], options: AnalysisO
     if (result.failure?.code === 'cancelled') break;
   }
   concludeAll(files, options.pathMtu, (file) => ({ tell: (done, of) => pace.onLook(file, done, of) }));
+  await withLinkNames(files);
   if (hooks.unread !== true) await withFixes(files);
   return new AnalysedSession(files, sources);
 }

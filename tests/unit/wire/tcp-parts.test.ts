@@ -6,7 +6,8 @@ import { addressBytes } from '../../../src/wire/emit-bytes.ts';
 import { addressWords, emitIp } from '../../../src/wire/emit-ip.ts';
 import { emitTcp, emitUdp, type TcpFields } from '../../../src/wire/emit-tcp.ts';
 import { ACK, SYN } from '../../../src/wire/headers.ts';
-import { isDecoded, linkTypeName } from '../../../src/wire/link-types.ts';
+import { isDecoded, isNamed, learnNames, linkTypeName } from '../../../src/wire/link-types.ts';
+import { RARE_LINK_TYPES } from '../../../src/wire/rare-link-types.ts';
 import { A, A6, addresses, B, B6, concat, decode, hex } from './decoding.ts';
 
 describe('TCP options', () => {
@@ -136,5 +137,13 @@ describe('link types', () => {
       'LINKTYPE_60000',
     ]);
     expect([1, 276, 251, 147].map(isDecoded)).toEqual([true, true, false, false]);
+  });
+
+  it('have the less usual names once these are loaded, and none twice', () => {
+    const rare = Object.keys(RARE_LINK_TYPES).map(Number);
+    expect(rare.filter(isNamed)).toEqual([]);
+    learnNames(RARE_LINK_TYPES);
+    expect(rare.every(isNamed)).toBe(true);
+    expect([3, 119, 251].map(linkTypeName)).toEqual(['AX25', 'IEEE802_11_PRISM', 'BLUETOOTH_LE_LL']);
   });
 });
