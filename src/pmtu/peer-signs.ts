@@ -85,9 +85,9 @@ export function unansweredFins(d: DirectionCase, since: number): number {
   return fins;
 }
 
-/** When the peer was last heard before a transmission, seconds; −Infinity = never. */
-export function lastHeardBefore({ trace, tx, direction }: DirectionCase, k: number): number {
-  for (let i = tx.at[k]! - 1; i >= 0; i--) if (trace.direction[i] !== direction) return trace.time[i]!;
+/** When the peer was last heard with an ACK, up to frame i of the trace; −Infinity = never. */
+export function lastHeard({ trace, direction }: DirectionCase, i: number): number {
+  for (; i >= 0; i--) if (trace.direction[i] !== direction && trace.ack[i]! >= 0) return trace.time[i]!;
   return -Infinity;
 }
 

@@ -173,16 +173,15 @@ function delaysOfNews(t: FlowTrace): Delays | null {
     if (t.ack[i]! <= highest[d]!) continue;
     highest[d] = t.ack[i]!;
     if (t.payload[i]! > 0) continue;
-    let equal = 0;
-    let first = 0;
+    const delays: number[] = [];
     for (let j = i + 1; j < t.length && j - i <= LOOK_BACK && t.time[j]! - t.time[i]! <= NEAR; j++) {
-      if (t.second[j] === 0 && isEqual(t, j, i) && equal++ === 0) first = t.time[j]! - t.time[i]!;
+      if (t.second[j] === 0 && isEqual(t, j, i)) delays.push(t.time[j]! - t.time[i]!);
     }
     news++;
-    if (equal % 2 === 1) copied++;
-    if (equal !== 1) continue;
-    least = Math.min(least, first);
-    most = Math.max(most, first);
+    copied += delays.length % 2;
+    if (delays.length !== 1) continue;
+    least = Math.min(least, delays[0]!);
+    most = Math.max(most, delays[0]!);
   }
   if (least === Infinity || !isThroughout(copied, news + copied)) return null;
   return { least: Math.min(least / JITTER, least - LEAST_JITTER), most: Math.min(NEAR, Math.max(most * JITTER, most + LEAST_JITTER)) };

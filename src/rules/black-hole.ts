@@ -7,7 +7,7 @@ import { explainMtu, hintSentence, knownMtusBetween } from '../pmtu/tunnel-arith
 import { pieceSize } from '../pmtu/arrived-size.ts';
 import { findSizeCut, SMALL_LOST, type SizeCut } from '../pmtu/size-cut.ts';
 import { wayBetween } from '../pmtu/other-flows.ts';
-import { lastHeardBefore } from '../pmtu/peer-signs.ts';
+import { lastHeard } from '../pmtu/peer-signs.ts';
 import { otherErrorAbout } from '../pmtu/other-errors.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { Evidence } from './finding.ts';
@@ -85,7 +85,7 @@ const LONG_UNHEARD = 1;
  */
 function isSilentElsewhere(c: FlowCase, d: DirectionCase, cut: SizeCut, { tables }: CaptureContext): boolean {
   const lossTime = d.time(cut.first);
-  if (lossTime - lastHeardBefore(d, cut.first) > LONG_UNHEARD) return true;
+  if (lossTime - lastHeard(d, d.tx.at[cut.first]!) > LONG_UNHEARD) return true;
   const [a, b] = [tables.flows.flowWord(c.flow, F_ADDRESS_A), tables.flows.flowWord(c.flow, F_ADDRESS_B)];
   const way = d.direction === 0 ? wayBetween(tables, a, b) : wayBetween(tables, b, a);
   return way.largestAcked >= cut.lostMin || way.unheardSynAck > lossTime;

@@ -1,5 +1,7 @@
 import { H_BITS, HALF_FIN } from '../tables/flow-table.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
+import { DEFAULT_RTT } from '../pmtu/effect.ts';
+import { lastHeard } from '../pmtu/peer-signs.ts';
 import { FIN, RST } from '../wire/headers.ts';
 import { evidence, observe, type Rule } from './rule.ts';
 
@@ -66,8 +68,6 @@ const INITIAL_WINDOW = 10;
 const AN_ACK = 2;
 /** No sender waits longer for an acknowledgment before it sends again than this (seconds) and two round trips. */
 const PATIENCE = 0.3;
-/** Where none was measured (seconds). */
-const DEFAULT_RTT = 0.1;
 
 /**
  * Whether what a direction had sent and saw unacknowledged up to the reset (frame `at` of the trace) may have been acknowledged by ACKs that the
@@ -75,24 +75,18 @@ const DEFAULT_RTT = 0.1;
  * resets, no more is open than one ACK covers, for which there was time. Not so where the receiver's last ACK came too late to know less.
  */
 function mayBeAcked(d: DirectionCase, at: number, isOwn: boolean): boolean {
-  const { tx, trace } = d;
-  const reset = trace.time[at]!;
-  const first = d.firstBeyond(Math.max(tx.highestAck, 0));
+  const reset = d.trace.time[at]!;
+  const acked = Math.max(d.tx.highestAck, 0);
+  const first = d.firstBeyond(acked);
   const last = d.firstAfter(reset) - 1;
   // Who sends it again missed its acknowledgment too.
-  for (let k = first; k <= last; k++) if (tx.resend[k]) return false;
-  if (first > last || heardBehind(d, at, d.time(first))) return false;
-  const segment = Math.max(1, d.limits.peerMss ?? d.payload(first));
-  const open = d.highestEnd[last]! - Math.max(tx.highestAck, 1);
-  const age = reset - d.time(first);
+  for (let k = first; k <= last; k++) if (d.tx.resend[k]) return false;
   const rtt = d.rtt ?? DEFAULT_RTT;
-  return open > INITIAL_WINDOW * segment + Math.max(tx.highestAck, 0) || age > PATIENCE + 2 * rtt || (isOwn && last - first < AN_ACK && age > rtt);
-}
-
-/** Whether an ACK of the receiver, or its reset with one, came at least a round trip behind a moment (seconds), up to frame `at`: it would cover what was sent then. */
-function heardBehind({ trace, direction, rtt }: DirectionCase, at: number, since: number): boolean {
-  for (let i = at; i >= 0 && trace.time[i]! > since + (rtt ?? DEFAULT_RTT); i--) if (trace.direction[i] !== direction && trace.ack[i]! >= 0) return true;
-  return false;
+  const sent = d.time(first);
+  const age = reset - sent;
+  if (first > last || lastHeard(d, at) > sent + rtt) return false;
+  const window = INITIAL_WINDOW * (d.limits.peerMss ?? d.payload(first)) + acked;
+  return age > PATIENCE + 2 * rtt || d.highestEnd[last]! - acked > window || (isOwn && last - first < AN_ACK && age > rtt);
 }
 
 function lastSent(d: Parameters<Rule['examine']>[0]['directions'][0], before: number): number {
