@@ -1,6 +1,7 @@
 /** Frames that stand out: drawn whatever their neighbours are. */
 import { grown } from '../lib/growable.ts';
 import { A_LOST_SEGMENT, A_OUT_OF_ORDER, A_RESEND, A_RETRANSMISSION, A_SECOND_SIGHTING, A_ZERO_WINDOW } from '../tables/packet-table.ts';
+import type { READINGS } from '../tables/readings.ts';
 import type { FlowDetail } from './flow-detail.ts';
 import { TrackBuilder, type Range, type Track } from './track.ts';
 
@@ -29,9 +30,17 @@ export const isOversize = (detail: FlowDetail, row: number): boolean => {
   return detail.payload[row]! > 0 && detail.pathMtu[row]! > 0 && detail.ipLen[row]! > detail.pathMtu[row]!;
 };
 
+/** Its code, without the names of all codes in what every page loads. */
+const SECOND_SIGHTING = 2 satisfies (typeof READINGS)[2] extends 'second-sighting' ? number : never;
+
+/** Captured once more on its way, as on a router. Only our own reading knows those of frames without payload. */
+export const isSecondSighting = (detail: FlowDetail, row: number): boolean => {
+  return (detail.analysis[row]! & A_SECOND_SIGHTING) !== 0 || detail.reading?.[row] === SECOND_SIGHTING;
+};
+
 /** Sent again, and not merely seen again. */
 export const isResend = (detail: FlowDetail, row: number): boolean => {
-  return (detail.analysis[row]! & (A_RESEND | A_RETRANSMISSION)) !== 0 && (detail.analysis[row]! & A_SECOND_SIGHTING) === 0;
+  return (detail.analysis[row]! & (A_RESEND | A_RETRANSMISSION)) !== 0 && !isSecondSighting(detail, row);
 };
 
 const RST = 0x04;

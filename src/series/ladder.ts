@@ -1,9 +1,9 @@
 import type { FlowDetail, FlowIcmpMark } from './flow-detail.ts';
-import { isOversize, isResend } from './events.ts';
+import { isOversize, isResend, isSecondSighting } from './events.ts';
 
 /** One line of the ladder: a packet between the hosts, a message from a router, or time in which nothing came. */
 export type Rung =
-  | { kind: 'packet'; row: number; direction: 0 | 1; tone: 'plain' | 'oversize' | 'resend' }
+  | { kind: 'packet'; row: number; direction: 0 | 1; tone: 'plain' | 'oversize' | 'resend' | 'copy' }
   | { kind: 'message'; mark: FlowIcmpMark }
   | { kind: 'gap'; seconds: number };
 
@@ -45,7 +45,13 @@ export function rungAt(detail: FlowDetail, entry: number): Rung {
     const row = entry - detail.length;
     return { kind: 'gap', seconds: detail.time[row]! - detail.time[row - 1]! };
   }
-  return { kind: 'packet', row: entry, direction: detail.direction[entry] === 0 ? 0 : 1, tone: isOversize(detail, entry) ? 'oversize' : isResend(detail, entry) ? 'resend' : 'plain' };
+  return { kind: 'packet', row: entry, direction: detail.direction[entry] === 0 ? 0 : 1, tone: toneOf(detail, entry) };
+}
+
+function toneOf(detail: FlowDetail, row: number): 'plain' | 'oversize' | 'resend' | 'copy' {
+  if (isSecondSighting(detail, row)) return 'copy';
+  if (isOversize(detail, row)) return 'oversize';
+  return isResend(detail, row) ? 'resend' : 'plain';
 }
 
 /** Place of a frame or message in an order of rows (≥ 0) and messages (~n), −1 = it is not of this flow. */

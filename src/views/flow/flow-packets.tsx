@@ -114,7 +114,7 @@ export function FlowPackets({ detail, flow, frame, onFrame }: { detail: FlowDeta
       </div>
       <div className={`${ui.card} ${styles.packets}`} ref={scroller}>
         <div
-          role="grid" aria-label="Packets of this flow" aria-rowcount={order.length + 1} aria-colcount={headings.length} className={styles.packetTable} tabIndex={0}
+          role="grid" aria-label="Packets of this flow" aria-rowcount={order.length + 1} aria-colcount={headings.length} className={styles.packetTable} tabIndex={0} data-of-day={moments.ofDay || undefined}
           aria-activedescendant={active >= from && active < to ? `${id}-${active}` : undefined} onKeyDown={onKeyDown}
         >
           <div role="rowgroup" className={styles.packetHead}>

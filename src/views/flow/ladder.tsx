@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useMoments } from '../../charts/moment.ts';
 import type { FlowDetail } from '../../series/flow-detail.ts';
 import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
+import { SECOND_SIGHTING } from '../../charts/reading-words.ts';
 import { frameOfRung, ladderOrder, placeOfFrame, rungAt, type Rung } from '../../series/ladder.ts';
 import { formatCount, formatEndpoint, formatQuantity, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow } from '../../report/schema.ts';
@@ -22,7 +23,9 @@ function labelOf(detail: FlowDetail, rung: Rung): string {
   const length = detail.payload[row]!;
   const flags = flagNames(detail.tcpFlags[row]! & 0x07);
   const bytes = length > 0 ? `${formatCount(detail.seq[row]!)} + ${formatCount(length)}` : detail.ack[row]! >= 0 ? `ack ${formatCount(detail.ack[row]!)}` : '';
-  return [flags, bytes, remarksOf(detail, row)].filter((part) => part !== '').join(' · ');
+  // What Wireshark makes of a copy is of no use here; the table of packets says it.
+  const remarks = rung.tone === 'copy' ? SECOND_SIGHTING : remarksOf(detail, row);
+  return [flags, bytes, remarks].filter((part) => part !== '').join(' · ');
 }
 
 /** What the picture says with the place and the ends of an arrow. */
