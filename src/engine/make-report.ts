@@ -193,6 +193,7 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
     datagramMessages,
     openMessages,
     openFlows,
+    icmpFilteredOut: files.every((f) => f.context?.icmpFilteredOut),
     suspicions: files.flatMap((f) => f.diagnosis!.suspicions),
     unknownLinkTypes: [...unknown],
     notAnalysed: files.reduce((sum, { recorder: r }) => sum + r.framesNotKept + r.segmentsNotFollowed, 0),

@@ -1,5 +1,6 @@
 import { formatCount, groupDigits } from '../lib/format.ts';
 import type { Suspicion } from '../pmtu/suspicion.ts';
+import { UNHEARD } from './unheard.ts';
 
 /** What weak views amount to, in sentences; empty where the capture could show a fault. */
 export interface ViewFacts {
@@ -19,6 +20,8 @@ export interface ViewFacts {
   /** Messages about captured flows of which nobody can say what their sender did, while no finding is made of any, and the flows that they are about. */
   openMessages: number;
   openFlows: number;
+  /** The filter of every capture leaves ICMP out. */
+  icmpFilteredOut: boolean;
   suspicions: readonly { stream: number; suspicion: Suspicion }[];
   unknownLinkTypes: readonly string[];
   /** Frames and TCP segments that were counted and not analysed, for lack of room. */
@@ -61,6 +64,7 @@ export function cannotShow(v: ViewFacts): Blindness {
     out.push(`${says} that ${packet} too big, and too little of what the sender did then was captured: whether it obeyed is not to be seen. Record longer, where its packets come by.`);
     if (v.openFlows >= MANY * v.flowsWithPayload) decisive = true;
   }
+  if (v.icmpFilteredOut && v.messages + v.datagramMessages === 0 && v.flowsWithPayload > 0) out.push(UNHEARD);
   const kinds = new Map<string, { streams: number[]; suspicion: Suspicion }>();
   const silent = v.suspicions.filter((s) => s.suspicion.kind === 'falls-silent');
   for (const s of v.suspicions) {

@@ -2,6 +2,7 @@ import { formatCount } from '../lib/format.ts';
 import type { Blindness } from './cannot-show.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Totals, Verdict, VerdictOutcome } from './schema.ts';
+import { UNHEARD } from './unheard.ts';
 
 /** Rules about what is not the MTU. */
 export const NOT_MTU: ReadonlySet<string> = new Set(['plain-loss', 'zero-window', 'reset', 'handshake-fails', 'application-idle']);
@@ -57,10 +58,11 @@ function headlineOf(outcome: VerdictOutcome, first: Finding | null, v: VerdictIn
       return first!.severity === 'warning' ? `${so}${first!.title}; ${first!.harm.stallSeconds > 0 ? 'it recovered' : 'no harm shown'}.` : `${so}${first!.title}; nothing is wrong.`;
     case 'nothing-found': {
       const flows = `${v.flowsWithPayload === 1 ? 'one TCP flow' : `${formatCount(v.flowsWithPayload)} TCP flows`} with data`;
+      const rejected = v.blindness.sentences.includes(UNHEARD) ? '' : ', nothing rejected';
       const messages = v.totals.fragNeeded + v.totals.packetTooBig;
       // Whosever packets they were: something was rejected.
       if (messages > 0) return `${so}No harm shows: ${flows}, nothing stuck; ${messages === 1 ? 'a message says that a packet was' : `${formatCount(messages)} messages say that packets were`} too big.`;
-      return `${so}No packet was too big for its path: ${flows}, nothing rejected, nothing stuck.`;
+      return `${so}No packet was too big for its path: ${flows}${rejected}, nothing stuck.`;
     }
     case 'inconclusive':
       return `${so}This capture cannot show whether packets were too big for their path.`;

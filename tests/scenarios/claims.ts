@@ -6,7 +6,7 @@
  *   expect-not RULE                                           `expect-not problem`: no finding about MTU or offload of that severity
  *   vetoed RULE N [SEVERITY]                                  the rule is silent (or not that severe): its veto number N holds
  *   says RULE WORDS · says-not RULE WORDS                      they stand in the finding's sentences, or in none of them
- *   outcome X                                                 the verdict's
+ *   outcome X · headline WORDS · cannot-show WORDS|none        the verdict's: words that stand in it
  *   message FRAME [match M] [outcome O]                       a frag-needed message
  *   count FIELD N                                             a number of `totals`, or findings
  *
@@ -74,6 +74,12 @@ function check([verb = '', subject = '', ...rest]: string[], report: Report): st
     }
     case 'outcome':
       return report.verdict.outcome === subject ? null : `${report.verdict.outcome}: ${report.verdict.headline} ${listOf(report)}`;
+    case 'headline':
+      return report.verdict.headline.includes([subject, ...rest].join(' ')) ? null : report.verdict.headline;
+    case 'cannot-show': {
+      const said = report.verdict.cannotShow.join(' | ');
+      return (subject === 'none' ? said === '' : said.includes([subject, ...rest].join(' '))) ? null : said;
+    }
     case 'message': {
       const m = report.fragNeeded.find((one) => one.frame === Number(subject));
       if (!m) return 'no such message';

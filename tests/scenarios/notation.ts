@@ -87,7 +87,7 @@ class Builder {
     const note = comment.join(' # ').trim();
     if (line === '') {
       if (this.scenario.title === '') this.scenario.title = note;
-    } else if (/^(expect|expect-not|vetoed|says|says-not|outcome|message|count|flow|flags|number|reading|resends|stall|note|captured|mss|clamped|irtt|options|copy) /.test(line)) {
+    } else if (/^(expect|expect-not|vetoed|says|says-not|outcome|headline|cannot-show|message|count|flow|flags|number|reading|resends|stall|note|captured|mss|clamped|irtt|options|copy) /.test(line)) {
       this.scenario.claims.push(line);
     } else if (line.startsWith('repeat ')) {
       this.block = { times: Number(line.slice(7)), lines: [] };

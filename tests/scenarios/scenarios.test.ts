@@ -22,7 +22,7 @@ describe('the judging itself', () => {
   const frames = '+0 A > B S 0:0 <mss 1460>\n+.02 B > A S. 0:0 ack 1 <mss 1460>\n+.001 A > B P. 1:101(100) ack 1 DF\n+.02 B > A . ack 101';
 
   test.each([
-    'expect plain-loss', 'expect-not plain-los', 'expect-not problems', 'vetoed pmtu-blackhole 1', 'says plain-loss anything', 'says-not plain-loss anything', 'outcome problem', 'message 1 match exact',
+    'expect plain-loss', 'expect-not plain-los', 'expect-not problems', 'vetoed pmtu-blackhole 1', 'says plain-loss anything', 'says-not plain-loss anything', 'outcome problem', 'headline nothing at all', 'cannot-show anything', 'message 1 match exact',
     'count tcpFlows 2', 'count flows 1', 'flags 3 retransmission', 'flags 9 none', 'number 9 dup none', 'number 3 dupes none', 'irtt 1', 'reading 3 probe', 'resends A timer 1', 'stall A path', 'note nothing',
     'captured between', 'mss A 1400', 'clamped A 1400', 'options A mss 1400', 'copy 1', 'flow 7',
   ])('finds that it does not hold: %s', async (claim) => {

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { formatCount, formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
+import { UNHEARD } from '../../report/unheard.ts';
 import { flowsOf } from '../../state/flow-list.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Words } from '../ui/term.tsx';
@@ -74,7 +75,7 @@ export function checksOf(report: Report, counts: Counts | null = countedIn(repor
       { text, found: largest > 0 ? `${formatCount(largest)} bytes${largest > FITS_ANYWHERE ? '' : ': no large one to judge by'}` : 'none', icon: largest > FITS_ANYWHERE ? 'ok' : 'question' }
     )),
     check('Segments above the path MTU', totals.oversizeSegments),
-    check('Frag-needed and Packet Too Big messages', totals.fragNeeded + totals.packetTooBig, totals.packets),
+    check('Frag-needed and Packet Too Big messages', totals.fragNeeded + totals.packetTooBig, report.verdict.cannotShow.includes(UNHEARD) ? 0 : totals.packets),
     check('IP fragments', totals.ipFragments, totals.packets),
     ofFlows('Large packets that passed an offload', (text, { superSegments }) => check(text, superSegments)),
     ofFlows('Retransmissions', (text, { retransmissions }) => check(text, retransmissions)),

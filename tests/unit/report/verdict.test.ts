@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { verdictOf, type VerdictInputs } from '../../../src/report/verdict.ts';
+import { UNHEARD } from '../../../src/report/unheard.ts';
 import type { Finding } from '../../../src/rules/finding.ts';
 
 const finding = (of: Partial<Finding>, stallSeconds = 0): Finding =>
@@ -25,6 +26,7 @@ describe('the headline', () => {
     ['not-mtu', 'Probably not the MTU: packets do something.', { findings: [finding({ rule: 'plain-loss', severity: 'warning', confidence: 'possible' })], resentShare: 0.01 }],
     ['nothing-found', 'No packet was too big for its path: one TCP flow with data, nothing rejected, nothing stuck.', {}],
     ['nothing-found', 'No packet was too big for its path: 1,200 TCP flows with data, nothing rejected, nothing stuck.', { flowsWithPayload: 1200 }],
+    ['nothing-found', 'No packet was too big for its path: one TCP flow with data, nothing stuck.', { blindness: { sentences: [UNHEARD], decisive: false } }],
     ['nothing-found', 'No harm shows: one TCP flow with data, nothing stuck; a message says that a packet was too big.', { totals: { ...TOTALS, fragNeeded: 1 } }],
     ['nothing-found', 'No harm shows: one TCP flow with data, nothing stuck; 3 messages say that packets were too big.', { totals: { ...TOTALS, fragNeeded: 1, packetTooBig: 2 } }],
     ['inconclusive', 'So far: This capture cannot show whether packets were too big for their path.', { blindness: blind, incomplete: true }],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { signOf } from '../../../src/views/ui/words.ts';
 import type { PathPicture } from '../../../src/report/schema.ts';
+import { UNHEARD } from '../../../src/report/unheard.ts';
 import { checksOf } from '../../../src/views/report/checks.tsx';
 import { commandAndRemark, commandSteps } from '../../../src/views/report/command-steps.ts';
 import { layoutPath } from '../../../src/views/report/path-layout.ts';
@@ -296,6 +297,9 @@ describe('what was checked', () => {
 
   it('tick nothing off without TCP packets', () => {
     const report = { ...emptyReport(), flows: [] };
+    // Nothing was heard of what routers say where the filter keeps it out.
+    const messages = (cannotShow: string[]) => checksOf({ ...report, verdict: { ...report.verdict, cannotShow } }).find(({ text }) => text.startsWith('Frag-needed'));
+    expect([messages([]), messages([UNHEARD])]).toMatchObject([{ found: 'none', icon: 'ok' }, { found: 'none', icon: 'question' }]);
     const icons = checksOf({ ...report, totals: { ...report.totals, tcpPackets: 0 } }).map(({ icon }) => icon);
     expect(icons.filter((icon) => icon === 'ok')).toHaveLength(2);
     expect(checksOf({ ...report, totals: { ...report.totals, packets: 0, tcpPackets: 0 } }).some(({ icon }) => icon === 'ok')).toBe(false);
