@@ -105,6 +105,11 @@ export function describePath(given: PathPicture, told?: Told): string {
       : `${picture.mergedAt === 'reporter' ? 'What it merged never leaves it, and nothing says so' : 'They vanish, and nothing answers'}.${story === 'pieces' && packetSize !== null && passing !== null && passing < packetSize ? ` In packets of ${size(passing)} the same bytes pass.` : ''}`,
     forwarded: calm ?? (story === 'fragments' ? cut : inCapture ? 'That is harmless.' : 'They arrive.'),
   }[picture.fate];
-  const where = picture.capturePoint === 'unknown' ? '' : ` Captured ${{ sender: `at the ${who}`, receiver: `at the ${picture.receiver.label.toLowerCase()}`, between: 'between the two' }[picture.capturePoint]}.`;
+  // No sign tells a host from its own link: a TTL that is fresh says only that no router lies between. The message passed the tap on its way back.
+  const place = {
+    sender: `at the ${who} or next to it`, receiver: `at the ${picture.receiver.label.toLowerCase()} or next to it`,
+    between: picture.reporter && picture.fate !== 'forwarded' ? `between the ${who} and ${box}, or on it` : 'between the two', unknown: '',
+  }[picture.capturePoint];
+  const where = place && ` Captured ${place}.`;
   return `${first} ${then}${where}`;
 }

@@ -65,20 +65,45 @@ describe('the capture point of a direction', () => {
     expect((await point(talk('', '')))[0]).toBe('unknown');
     // Where the round trip lies is a weak sign: alone it names no place, and against the TTL neither wins.
     expect((await point(talk('', '', '.020', '.000010')))[0]).toBe('unknown');
-    expect((await point(talk('ttl 57', 'ttl 64', '.020', '.000010')))[0]).toBe('unknown');
+    expect((await point(talk('ttl 57', 'ttl 64', '.002', '.000010')))[0]).toBe('unknown');
     // Both hosts' packets fresh: a bridge, or hosts on one link.
     expect((await point(talk('ttl 64', 'ttl 64')))[0]).toBe('unknown');
   });
 
   it('is not the sender’s where the whole round trip lies away from it, although no router lowered its TTL', async () => {
-    expect((await point(talk('ttl 57', 'ttl 64', '.020', '.000010'), 1))[0]).toBe('unknown');
+    expect((await point(talk('ttl 57', 'ttl 64', '.002', '.000010'), 1))[0]).toBe('unknown');
     expect((await point(talk('ttl 64', 'ttl 57', '.020', '.000010')))[0]).toBe('sender');
   });
 
   it('is not the sender’s where large segments carry finished checksums: somebody merged them', async () => {
     const merged = '\n+.001 A > B . 201:3121 ack 51 DF\n+0 A > B . 3121:6041 ack 51 DF';
-    expect((await point(talk('ttl 64', 'ttl 57') + merged))[0]).toBe('unknown');
-    expect((await point(talk('ttl 64', 'ttl 57') + merged.replaceAll('DF', 'DF csum partial')))[0]).toBe('sender');
+    expect((await point(talk('ttl 64', 'ttl 64') + merged))[1].join()).toContain('finished checksums');
+    expect((await point(talk('ttl 64', 'ttl 57') + merged.replaceAll('DF', 'DF csum partial')))[0]).not.toBe('sender');
+    expect((await point(talk('csum partial ttl 64', 'ttl 57') + merged.replaceAll('DF', 'DF csum partial')))[0]).toBe('sender');
+  });
+
+  it('is between where both ends are ruled out, each by a sign of its own', async () => {
+    const finished = '\n+.001 A > B . 201:3121 ack 51 DF\n+0 A > B . 3121:6041 ack 51 DF';
+    const gro = finished.replaceAll('DF', 'DF csum partial');
+    const message = '\n+.001 R > A icmp frag-needed mtu 1400 [A > B 101:201 ack 51]';
+    for (const merged of [finished, gro]) {
+      // Merged on the way, and behind the tap there is a router, or one that complains.
+      expect((await point(talk('ttl 64', 'ttl 57') + merged))[0]).toBe('between');
+      expect((await point(talk('ttl 64', 'ttl 64') + merged + message))[0]).toBe('between');
+      // The receiver merges too.
+      expect((await point(talk('ttl 64', 'ttl 64') + merged))[0]).not.toBe('between');
+      expect((await point(talk('ttl 57', 'ttl 64') + merged))[0]).toBe('receiver');
+    }
+  });
+
+  it('is between where the whole round trip lies on the sender’s side and a router behind the tap', async () => {
+    expect((await point(talk('ttl 64', 'ttl 57', '.000010', '.020')))[0]).toBe('between');
+    // A host may take a moment, and a lost answer to a SYN makes its sender look far.
+    expect((await point(talk('ttl 64', 'ttl 57', '.000010', '.002')))[0]).not.toBe('between');
+    const lost = talk('ttl 64', 'ttl 57', '.000010', '.020').replace('\n  +.020 A > B  .', '\n  +.001 B > A  S. 0:0 ack 1 <mss 1460> ttl 57\n  +.019 A > B  .');
+    expect((await point(lost))[0]).not.toBe('between');
+    // Nor does the wait count against what the stack itself leaves to its card.
+    expect((await point(talk('ttl 64 csum partial', 'ttl 57', '.000010', '.020')))[0]).not.toBe('between');
   });
 
   it('is the sender where Windows leaves large segments to its card', async () => {

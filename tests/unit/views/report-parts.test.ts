@@ -111,7 +111,7 @@ describe('the path picture', () => {
 
   it('says in words what it shows', () => {
     expect(describePath(picture)).toBe(
-      'The server sends packets of 1,500 bytes; router 10.77.1.1 merges them into 10,220 bytes. The link behind the router takes 1,500 bytes: they are rejected with a frag-needed message. Captured between the two.',
+      'The server sends packets of 1,500 bytes; router 10.77.1.1 merges them into 10,220 bytes. The link behind the router takes 1,500 bytes: they are rejected with a frag-needed message. Captured between the server and router 10.77.1.1, or on it.',
     );
   });
 });
