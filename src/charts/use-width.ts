@@ -15,11 +15,14 @@ function onPrint(changed: () => void): () => void {
   };
 }
 
+/** The same, for what is drawn otherwise on paper. */
+export const usePrinted = (): boolean => useSyncExternalStore(onPrint, isPrinted);
+
 /** Width of an element in whole pixels, no less than `least`, and on paper no more than `onPaper`; `first` until it is known. */
 export function useWidth(first = 0, least = 0, onPaper = Infinity): [RefCallback<HTMLElement>, number] {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const [width, setWidth] = useState(first);
-  const printed = useSyncExternalStore(onPrint, isPrinted);
+  const printed = usePrinted();
   useEffect(() => {
     if (!element) return;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.max(least, Math.floor(entry?.contentRect.width ?? first))));

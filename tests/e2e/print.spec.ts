@@ -56,3 +56,18 @@ test('pictures are as wide as the paper, and as the window again behind it', asy
   await page.pdf();
   await expect(page.locator('body')).toHaveAttribute('data-printed', '640 640 640 640 640');
 });
+
+test('the table of flows has the columns that paper has room for, and every flow as a row', async ({ app, page }) => {
+  await reportOf(app, recording('many-short-flows.pcap'));
+  await page.evaluate(() => {
+    addEventListener('beforeprint', () => {
+      const table = document.querySelector('[data-testid=flow-table]')!;
+      document.body.dataset['columns'] = [...table.querySelectorAll<HTMLElement>('[role=columnheader]')].map((head) => head.dataset['column']).join(' ');
+      document.body.dataset['rows'] = String(table.querySelectorAll('[data-place]').length);
+    });
+  });
+  await page.pdf();
+  await expect(page.locator('body')).toHaveAttribute('data-columns', 'badness endpoints largest fragNeeded resends stalled');
+  await expect(page.locator('body')).toHaveAttribute('data-rows', '40');
+  await expect(page.getByRole('columnheader')).toHaveCount(12);
+});

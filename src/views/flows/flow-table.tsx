@@ -1,11 +1,12 @@
 import { constructTable } from '@tanstack/react-table';
-import { memo, useLayoutEffect, useMemo, useReducer, useState, type KeyboardEvent } from 'react';
+import { memo, useLayoutEffect, useReducer, useState, type KeyboardEvent } from 'react';
+import { formatQuantity } from '../../lib/format.ts';
 import type { Report } from '../../report/schema.ts';
 import { useFlowColumns } from '../../state/flow-columns.ts';
 import { flowsOf, type FlowColumn, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useWidth } from '../../charts/use-width.ts';
+import { usePrinted, useWidth } from '../../charts/use-width.ts';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { columnHints, columns, features, type CellOf, type FlowRow } from './flow-columns.tsx';
 import ui from '../ui/ui.module.css';
@@ -23,6 +24,10 @@ const COLUMN_WIDTHS: Record<FlowColumn, readonly [number, number?]> = {
 type Form = 'table' | 'lines' | 'card';
 const ROW_HEIGHTS: Record<Form, number> = { table: 46, lines: 76, card: 128 };
 const NARROW = 560;
+
+/** What paper has room for in letters that can be read, and how many flows. */
+const PAPER_COLUMNS: readonly string[] = ['badness', 'endpoints', 'largest', 'fragNeeded', 'resends', 'stalled'] satisfies FlowColumn[];
+const PAPER_ROWS = 40;
 
 /** The row of headings, which stays in view. */
 const HEAD_HEIGHT = 37;
@@ -47,21 +52,24 @@ interface FlowTableProps {
 export const FlowTable = memo(function FlowTable({ report, rows, sort, onSort, counts, onOpen, selected, onSelect }: FlowTableProps) {
   const [active, setActive] = useState(0);
   const hidden = useFlowColumns((state) => state.hidden);
-  const shownColumns = useMemo(() => columns.filter(({ id }) => !hidden.includes(id as FlowColumn)), [hidden]);
+  const printed = usePrinted();
+  const shown = (id: string | undefined) => (printed ? PAPER_COLUMNS.includes(id!) : !hidden.includes(id as FlowColumn));
+  const shownColumns = columns.filter(({ id }) => shown(id));
   const widths = shownColumns.map(({ id }) => COLUMN_WIDTHS[id as FlowColumn]);
   const [measured, known] = useWidth();
   const width = known || innerWidth - 50;
-  const form: Form = width >= widths.reduce((sum, [least]) => sum + least, 0) ? 'table' : width < NARROW ? 'card' : 'lines';
+  const form: Form = printed || width >= widths.reduce((sum, [least]) => sum + least, 0) ? 'table' : width < NARROW ? 'card' : 'lines';
   const grid = form === 'table' ? { gridTemplateColumns: widths.map(([least, share = 0.3]) => `minmax(${least}px, ${share}fr)`).join(' ') } : {};
   const rowHeight = ROW_HEIGHTS[form];
   const count = rows.length;
   const flows = flowsOf(report);
   const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(count, rowHeight, HEAD_HEIGHT, 'flows');
-  const inView = Array.from({ length: to - from }, (_, i) => from + i);
+  const [first, end] = printed ? [0, Math.min(count, PAPER_ROWS)] : [from, to];
+  const inView = Array.from({ length: end - first }, (_, i) => first + i);
   // The row with the focus stays where the wheel has taken it out of view: the next key goes on from it.
   const [held, setHeld] = useState(false);
-  if (held && active < from) inView.unshift(active);
-  else if (held && active >= to && active < count) inView.push(active);
+  if (held && active < first) inView.unshift(active);
+  else if (held && !printed && active >= to && active < count) inView.push(active);
   const sparkOf = useSparks(report, inView.map((place) => rows[place]!), !hidden.includes('rate'));
   const { files } = report.capture;
   const toneOf = (rule: string) => ruleToneIn(report, rule);
@@ -163,6 +171,7 @@ export const FlowTable = memo(function FlowTable({ report, rows, sort, onSort, c
           })}
         </div>
       </div>
+      {printed && count > PAPER_ROWS && <p className={styles.nothing}>The first {PAPER_ROWS} of {formatQuantity(count, 'flow')}.</p>}
     </div>
   );
 });
