@@ -9,12 +9,12 @@ import { contentSecurityPolicy } from './scripts/vite/content-security-policy.ts
 import { inlineIcon } from './scripts/vite/inline-icon.ts';
 import { serviceWorker } from './scripts/vite/service-worker.ts';
 import { shortClassNames } from './scripts/vite/short-class-names.ts';
-import { smallest } from './scripts/vite/smallest.ts';
+import { onceMore, smallest } from './scripts/vite/smallest.ts';
 
 /** The published app. Every address is relative, so that it works under any path. */
 const app: UserConfig = {
   base: './',
-  plugins: [react(), axesAlone(), analysisWorker(), contentSecurityPolicy(), serviceWorker()],
+  plugins: [react(), axesAlone(), analysisWorker(), contentSecurityPolicy(), serviceWorker(), onceMore()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',
