@@ -1,26 +1,21 @@
-import type { AnalysisHooks, AnalysisOptions, Session } from '../engine/types.ts';
-import { BY_BADNESS, FLOW_COLUMNS, LISTED_AT_ONCE } from '../report/flow-list.ts';
+import type { AnalysisHooks, Session } from '../engine/types.ts';
+import { LISTED_AT_ONCE } from '../report/flow-list.ts';
 import { buffersOfReport, flowsOf, sendable, together } from '../report/late-flows.ts';
 import type { Report } from '../report/schema.ts';
 import { part, PartMissing } from '../lib/part.ts';
 import { buffersOfSeries } from '../series/series-buffers.ts';
+import { type Analyze, listAhead, practise, rehearse, rest, turn } from './ahead.ts';
 import { inflate, withInflater } from './inflate-elsewhere.ts';
-import { sourceOf } from './input-source.ts';
 import { buffersOf, PacketDesk } from './packets.ts';
 import type { givenReports as GivenReports } from './given-reports.ts';
 import { copyOf, PROGRESS_PER_SECOND, transferablesOf, type CaptureFailure, type FromWorker, type Question, type Readable, type ToWorker } from './protocol.ts';
 
-export type Analyze = (sources: Session['sources'][number][], options: AnalysisOptions, hooks?: AnalysisHooks) => Promise<Session>;
+export type { Analyze };
 
 /** The worker's end of the line, as far as it is needed here; a test gives its own. */
 export interface Port {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 }
-
-const rest = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
-/** Lets messages that wait be delivered: a cancel is not seen while the worker computes. */
-const turn = () => rest(0);
 
 /** Milliseconds between turns; each costs a few. */
 const TURN_EVERY = 60;
@@ -28,21 +23,20 @@ const TURN_EVERY = 60;
 /** Milliseconds that the page has to draw a report before pictures are drawn that nobody asked for yet: both want the processor. */
 const PAGE_DRAWS = 1000;
 
-/** Milliseconds after which other questions have their turn: of the first list, for which the page waits, and of practice. */
-const LISTING = 30;
-const PRACTICE = 8;
-
-/**
- * Rounds of rehearsal, beyond which another brings nothing, and the milliseconds that it may take on a slow machine. The first
- * rounds are short, because nothing is compiled yet: a capture that comes waits for the round at hand, some 10 ms.
- */
-const ROUNDS = 60;
-const REHEARSAL = 3000;
-const MOST_CONNECTIONS = 40;
-const PASSES = 20;
-
-/** The flows of a report in the order in which the page shows them first. */
-const FIRST_LIST = { what: 'flows', filter: { query: '', range: null, rule: null }, sort: BY_BADNESS, most: 0, list: 'flows' } as const;
+/** Chunks of which the last one that is wanted is the last, with turns for messages between them. */
+function takingTurns(now: () => number, wanted: () => boolean) {
+  let turned = now();
+  return async function* (chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      if (now() - turned > TURN_EVERY) {
+        await turn();
+        turned = now();
+      }
+      if (!wanted()) return;
+      yield chunk;
+    }
+  };
+}
 
 /** Answers the page's messages. A new start replaces the run before it. */
 export function serve(port: Port, analyze: Analyze, now: () => number = () => performance.now()): (message: ToWorker) => Promise<void> {
@@ -61,17 +55,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
     const mine = message.run;
     const isMine = () => run === mine;
     let last = -Infinity;
-    let turned = now();
-    const inTurns = async function* (chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) {
-        if (now() - turned > TURN_EVERY) {
-          await turn();
-          turned = now();
-        }
-        if (!isMine() || cancelled) return;
-        yield chunk;
-      }
-    };
+    const inTurns = takingTurns(now, () => isMine() && !cancelled);
     const sources = message.inputs.map((input) => {
       const source = withInflater(input, (order) => port.postMessage({ kind: 'inflate', run: mine, order }, [order.port]));
       const { inflated } = source;
@@ -107,66 +91,24 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       const sent = report ? sendable(report) : null;
       port.postMessage({ kind: 'done', run: mine, ...(sent ?? { report: null }), failures, ...(given.length > 0 ? { given } : {}) }, sent ? buffersOfReport(sent) : []);
       const isLong = report !== null && flowsOf(report).length > LISTED_AT_ONCE;
-      if (isLong) await listAhead(made, isMine);
+      if (isLong) await listAhead(made, now, isMine);
       let wait = PAGE_DRAWS;
       const atRest = async () => {
         await rest(wait);
         wait = 0;
         return isMine();
       };
-      if (isLong) await practise(made, atRest);
+      if (isLong) await practise(made, now, atRest);
       await made.drawAhead(now, atRest).catch(() => undefined);
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
     }
   }
 
-  /** Asks every so many milliseconds whether to go on; between two of them nobody else has a turn. */
-  function slices(milliseconds: number, goOn: () => Promise<boolean>): () => Promise<boolean> {
-    let turned = now();
-    return async () => {
-      if (now() - turned < milliseconds) return true;
-      const wanted = await goOn();
-      turned = now();
-      return wanted;
-    };
-  }
-
-  /** Has the flows of a report in the order in which the page shows them first, before it asks: it draws the report meanwhile. */
-  async function listAhead(made: Session, isMine: () => boolean) {
-    await turn();
-    // Where its part does not come, the page hears of it when it asks.
-    if (isMine()) await made.packets(FIRST_LIST, slices(LISTING, async () => (await turn(), isMine()))).catch(() => null);
-  }
-
-  /**
-   * Searches and sorts before anybody asks: what searches look through is there then, and what both run is compiled. A hand's own
-   * question comes in between.
-   */
-  async function practise(made: Session, atRest: () => Promise<boolean>) {
-    const goOn = slices(PRACTICE, atRest);
-    for (const column of FLOW_COLUMNS) {
-      if (!(await atRest())) return;
-      const question = { ...FIRST_LIST, filter: { ...FIRST_LIST.filter, query: 'tcp.stream==1' }, sort: { column, descending: true } };
-      await made.packets(question, goOn).catch(() => null);
-    }
-  }
-
-  /** Runs the engine over captures of its own until a real one comes: what is hot in it gets compiled before it is needed. */
-  async function rehearse() {
+  async function prepare() {
     if (rehearsing) return;
     rehearsing = true;
-    const end = now() + REHEARSAL;
-    // A file that comes at once is not to wait for it. Where it does not come, the worker starts cold, and nobody need know.
-    const loaded = await import('../engine/rehearsal-capture.ts').catch(() => null);
-    for (let round = 1; loaded && round <= ROUNDS && run < 0 && now() < end; round++) {
-      const input = { name: 'rehearsal', bytes: loaded.rehearsalCapture(round, Math.min(MOST_CONNECTIONS, 8 * round), PASSES) };
-      const hooks = { now, cancelled: () => run >= 0, onProgress: () => undefined, unread: true };
-      const rehearsed = await analyze([sourceOf(input)], { pathMtu: null }, hooks).catch(() => null);
-      // The last that a report of many flows waits for.
-      await rehearsed?.packets(FIRST_LIST, () => Promise.resolve(run < 0)).catch(() => null);
-      await turn();
-    }
+    await rehearse(analyze, now, () => run < 0);
     rehearsing = false;
   }
 
@@ -224,7 +166,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
 
   return async (message) => {
     if (message.kind === 'start') return start(message);
-    if (message.kind === 'prepare') return rehearse();
+    if (message.kind === 'prepare') return prepare();
     if (message.kind === 'inflate') return inflate(message.order);
     // A report of a link or a file comes without an analysis.
     if (run === -1) run = message.run;

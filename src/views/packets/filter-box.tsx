@@ -1,5 +1,5 @@
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { complete } from '../../filter/complete.ts';
+import { complete, type Suggestion } from '../../filter/complete.ts';
 import { parseFilter } from '../../filter/parse.ts';
 import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
@@ -106,19 +106,37 @@ export function FilterBox({ filter, onFilter }: { filter: string; onFilter(filte
         )}
         <button type="button" className={`${ui.button} ${ui.small}`} onClick={apply}>Apply</button>
       </div>
-      <div className={styles.suggestions} hidden={!shows}>
-        {hint !== undefined && <p>{hint}</p>}
-        <ul id={`${id}-list`} role="listbox" aria-label="What may stand here" onMouseDown={(event) => event.preventDefault()}>
-          {shows && options.map((suggestion, i) => (
-            <li key={suggestion.text} id={`${id}-${i}`} role="option" aria-selected={i === active} onClick={() => take(i)}>
-              <code>{suggestion.text}</code> <span>{suggestion.doc}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
+      <Suggestions id={id} shown={shows} hint={hint} options={options} active={active} onTake={take} />
       <p id={`${id}-problem`} className={styles.problem} role="status">
         {told && <><Icon name="warning" size={15} /> <span>At {told.from + 1}: {told.message}</span></>}
       </p>
+    </div>
+  );
+}
+
+interface SuggestionsProps {
+  /** Of the box: the list is named after it, and each option by its place. */
+  id: string;
+  shown: boolean;
+  /** What is expected where no option can say it. */
+  hint: string | undefined;
+  options: readonly Suggestion[];
+  active: number;
+  onTake(index: number): void;
+}
+
+/** What may stand where the caret is. The focus stays in the box. */
+function Suggestions({ id, shown, hint, options, active, onTake }: SuggestionsProps) {
+  return (
+    <div className={styles.suggestions} hidden={!shown}>
+      {hint !== undefined && <p>{hint}</p>}
+      <ul id={`${id}-list`} role="listbox" aria-label="What may stand here" onMouseDown={(event) => event.preventDefault()}>
+        {shown && options.map((suggestion, i) => (
+          <li key={suggestion.text} id={`${id}-${i}`} role="option" aria-selected={i === active} onClick={() => onTake(i)}>
+            <code>{suggestion.text}</code> <span>{suggestion.doc}</span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

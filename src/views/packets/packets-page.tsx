@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, useState, type FormEvent } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useHeld } from '../../charts/held.ts';
 import { useKept } from '../../charts/kept.ts';
 import { fieldOf } from '../../filter/fields.ts';
@@ -8,7 +8,6 @@ import type { Report } from '../../report/schema.ts';
 import { useApp } from '../../state/app-store.ts';
 import type { ReportPhase } from '../../state/phase.ts';
 import { REPORT, type PacketsRoute } from '../../state/route.ts';
-import { TIME_FORMATS } from '../../lib/moment.ts';
 import { useSettings } from '../../state/settings.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/parts.tsx';
@@ -20,9 +19,10 @@ import { DecodeTree, nodeAt, nodeOn, trailOf } from './decode-tree.tsx';
 import { flagWords } from './flag-words.ts';
 import { FilterBox } from './filter-box.tsx';
 import { HexPane } from './hex-pane.tsx';
+import { EventSteps, GoTo, Searching, TimeChoice } from './packet-bar.tsx';
 import { PacketList } from './packet-list.tsx';
 import styles from './packets.module.css';
-import { useDetail, useEvents, useRowList, useRows, type DecodeNode, type PacketDetail, type PacketRow } from './use-packets.ts';
+import { useDetail, useEvents, useEventWalk, useRowList, useRows, type DecodeNode, type PacketDetail, type PacketRow } from './use-packets.ts';
 
 /** Below this width a packet takes two lines, and the panes lie one above the other. */
 const NARROW = 760;
@@ -63,7 +63,7 @@ function Packets({ phase, route, file }: { phase: ReportPhase; route: PacketsRou
   const { report } = phase;
   const total = report.capture.files[file]?.packets ?? 0;
   const [measure, width] = useWidth();
-  const { timeFormat, chooseTimeFormat } = useSettings();
+  const timeFormat = useSettings((state) => state.timeFormat);
   // A filter from an address may be wrong; then nothing is filtered and the box says why.
   const { problem } = parseFilter(route.filter);
   const unlisted = report.capture.oddities.reduce((sum, o) => (o.file === file && UNLISTED.has(o.code) ? sum + o.count : sum), 0);
@@ -71,50 +71,27 @@ function Packets({ phase, route, file }: { phase: ReportPhase; route: PacketsRou
   // A search that was stopped knows only the first part of the packets, in hundredths.
   const part = !waiting && share !== null && share < 1 ? Math.floor(share * 100) : null;
   const isAll = (route.filter === '' || problem !== null) && unlisted === 0;
-  const events = useEvents(report, file);
   const [frame, setFrame] = useSettled(route);
   const detail = useDetail(report, file, frame);
   const input = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const selected = frame === null ? null : frame - 1;
   const chosen = useRows(report, file, useMemo(() => (selected === null ? [] : [selected]), [selected]))(selected ?? -1);
-  const now = useRef({ list, selected });
-  const arrived = useRef<(() => void)[]>([]);
-  useLayoutEffect(() => {
-    now.current = { list, selected };
-    if (!waiting) for (const goOn of arrived.current.splice(0)) goOn();
-  });
-  const outside = selected !== null && !waiting && list.placeOf(selected) < 0;
-
-  const goToEvent = async (step: 1 | -1) => {
-    // A list that is still being looked for is waited for.
-    if (waiting) await new Promise<void>((resolve) => arrived.current.push(resolve));
-    const found = await events();
-    // The list and the packet at which the last key has come, which may be newer than those of the key.
-    const { list: shown, selected: from } = now.current;
-    if (!found) return;
-    let at = step > 0 ? found.placeFrom((from ?? -1) + 1) : found.placeFrom(from ?? 0) - 1;
-    while (at >= 0 && at < found.count && shown.placeOf(found.rowAt(at)) < 0) at += step;
-    if (at < 0 || at >= found.count) return;
-    now.current.selected = found.rowAt(at);
-    setFrame(found.rowAt(at) + 1);
-  };
+  const goToEvent = useEventWalk(useEvents(report, file), list, waiting, selected, (row) => setFrame(row + 1));
   const onKey = (key: string): Promise<void> | undefined => {
     if (key === 'n' || key === 'p') return goToEvent(key === 'n' ? 1 : -1);
     if (key !== 'g') return undefined;
     input.current?.focus();
     return Promise.resolve();
   };
-  const onGoTo = (event: FormEvent) => {
-    event.preventDefault();
-    const number = Number(input.current?.value.replaceAll(',', ''));
+  const goToFrame = (number: number) => {
     if (!Number.isInteger(number) || number < 1 || total === 0) return;
     setFrame(Math.min(number, total));
     // The keys go on from there.
     grid.current?.focus();
   };
   const setFilter = (filter: string) => go({ view: 'packets', file, filter, frame });
-  const narrow = width > 0 && width < NARROW;
+  const outside = selected !== null && !waiting && list.placeOf(selected) < 0;
   return (
     <div ref={measure}>
       <FilterBox filter={route.filter} onFilter={setFilter} />
@@ -124,27 +101,9 @@ function Packets({ phase, route, file }: { phase: ReportPhase; route: PacketsRou
           {waiting ? 'Looking …' : isAll ? formatQuantity(total, 'packet') : `${formatCount(list.count)} of ${formatQuantity(total, 'packet')}`}
         </p>
         {waiting && share !== null && <Searching share={share} total={total} />}
-        <form onSubmit={onGoTo}>
-          <label>Go to frame <input ref={input} type="text" inputMode="numeric" size={8} key={frame ?? 0} defaultValue={frame ?? ''} aria-keyshortcuts="g" /></label>
-        </form>
-        <div className={styles.events}>
-          {([-1, 1] as const).map((step) => (
-            <button
-              key={step} type="button" className={`${ui.button} ${ui.small}`} aria-keyshortcuts={step < 0 ? 'p' : 'n'} title={`${step < 0 ? 'p' : 'n'} in the list`}
-              onClick={() => void goToEvent(step)}
-            >
-              <Icon name={step < 0 ? 'up' : 'down'} size={15} />
-              {step < 0 ? 'Previous event' : 'Next event'}
-            </button>
-          ))}
-        </div>
-        <div className={ui.segmented} role="group" aria-label="Time">
-          {TIME_FORMATS.map((format) => (
-            <button key={format} type="button" aria-pressed={timeFormat === format} onClick={() => chooseTimeFormat(format)}>
-              {{ relative: 'Seconds', utc: 'UTC', local: 'Local' }[format]}
-            </button>
-          ))}
-        </div>
+        <GoTo frame={frame} input={input} onGo={goToFrame} />
+        <EventSteps onStep={(step) => void goToEvent(step)} />
+        <TimeChoice />
       </div>
       {part !== null && (
         <p className={styles.outside} role="status">
@@ -166,7 +125,7 @@ function Packets({ phase, route, file }: { phase: ReportPhase; route: PacketsRou
       )}
       <div className={ui.card}>
         <PacketList
-          ref={grid} report={report} file={file} list={list} waiting={waiting} narrow={narrow} timeFormat={timeFormat} selected={selected}
+          ref={grid} report={report} file={file} list={list} waiting={waiting} narrow={width > 0 && width < NARROW} timeFormat={timeFormat} selected={selected}
           onSelect={(row) => setFrame(row + 1)} onKey={onKey}
         />
         {!waiting && list.count === 0 && (
@@ -181,19 +140,6 @@ function Packets({ phase, route, file }: { phase: ReportPhase; route: PacketsRou
             comments={commentsOn(report, file, detail.frame)} onFilter={setFilter}
           />
         )}
-    </div>
-  );
-}
-
-/** How far a search is that takes its time, and the way to end it. */
-function Searching({ share, total }: { share: number; total: number }) {
-  const stopSearch = useApp((state) => state.stopSearch);
-  const percent = Math.floor(share * 100);
-  return (
-    <div className={styles.searching}>
-      <progress max={100} value={percent} aria-label="Packets looked at" />
-      <span>{percent} % of {formatQuantity(total, 'packet')}</span>
-      <button type="button" className={`${ui.button} ${ui.small}`} onClick={() => stopSearch('shown')}>Stop</button>
     </div>
   );
 }

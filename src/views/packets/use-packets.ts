@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { AppState } from '../../state/app-state.ts';
 import { useApp } from '../../state/app-store.ts';
 
@@ -130,4 +130,29 @@ export function useDetail(report: unknown, file: number, frame: number | null): 
     };
   }, [ask, report, file, frame]);
   return frame === null ? null : detail;
+}
+
+/** Goes to the next (1) or the previous (−1) event among the packets listed; `onRow` gets its row. */
+export function useEventWalk(
+  events: ReturnType<typeof useEvents>, list: RowList, waiting: boolean, selected: number | null, onRow: (row: number) => void,
+): (step: 1 | -1) => Promise<void> {
+  const now = useRef({ list, selected });
+  const arrived = useRef<(() => void)[]>([]);
+  useLayoutEffect(() => {
+    now.current = { list, selected };
+    if (!waiting) for (const goOn of arrived.current.splice(0)) goOn();
+  });
+  return async (step) => {
+    // A list that is still being looked for is waited for.
+    if (waiting) await new Promise<void>((resolve) => arrived.current.push(resolve));
+    const found = await events();
+    // The list and the packet at which the last key has come, which may be newer than those of the key.
+    const { list: shown, selected: from } = now.current;
+    if (!found) return;
+    let at = step > 0 ? found.placeFrom((from ?? -1) + 1) : found.placeFrom(from ?? 0) - 1;
+    while (at >= 0 && at < found.count && shown.placeOf(found.rowAt(at)) < 0) at += step;
+    if (at < 0 || at >= found.count) return;
+    now.current.selected = found.rowAt(at);
+    onRow(found.rowAt(at));
+  };
 }

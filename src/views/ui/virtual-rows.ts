@@ -97,6 +97,26 @@ export function useVirtualRows(count: number, rowHeight: number, headHeight: num
     return () => observer.disconnect();
   }, []);
 
+  useKeptFirst(name, count, first, firstNow, moveTo);
+
+  const from = Math.max(0, Math.floor(first) - 4);
+  const to = Math.min(count, Math.ceil(first + room / rowHeight) + 4);
+  return {
+    scroller, from, to, height, fitting,
+    topOf: (place) => (scaled ? view.scrollTop + (place - first) * rowHeight : place * rowHeight),
+    reveal: (place, align) => {
+      const now = firstNow.current;
+      const rows = Math.max(rowHeight, (scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight;
+      if (align === 'middle') {
+        if (place < now || place > now + Math.floor(rows) - 1) moveTo(place - Math.floor(rows / 2));
+      } else if (place < now) moveTo(place);
+      else if (place > now + rows - 1) moveTo(place - rows + 1);
+    },
+  };
+}
+
+/** Writes down which row is the first in view, and brings that one there again that was when the view was left; null = neither. */
+function useKeptFirst(name: string | null, count: number, first: number, firstNow: RefObject<number>, moveTo: (first: number) => void): void {
   const keeper = useContext(KeeperContext);
   const key = `first of ${name}`;
   const [kept] = useState(() => (name === null ? undefined : keeper.get(key)));
@@ -120,19 +140,4 @@ export function useVirtualRows(count: number, rowHeight: number, headHeight: num
     return () => clearTimeout(timer);
   }, [name, first]);
   useLayoutEffect(() => () => write(), []);
-
-  const from = Math.max(0, Math.floor(first) - 4);
-  const to = Math.min(count, Math.ceil(first + room / rowHeight) + 4);
-  return {
-    scroller, from, to, height, fitting,
-    topOf: (place) => (scaled ? view.scrollTop + (place - first) * rowHeight : place * rowHeight),
-    reveal: (place, align) => {
-      const now = firstNow.current;
-      const rows = Math.max(rowHeight, (scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight;
-      if (align === 'middle') {
-        if (place < now || place > now + Math.floor(rows) - 1) moveTo(place - Math.floor(rows / 2));
-      } else if (place < now) moveTo(place);
-      else if (place > now + rows - 1) moveTo(place - rows + 1);
-    },
-  };
 }
