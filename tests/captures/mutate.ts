@@ -28,7 +28,7 @@ export function write({ linkType, frames }: Recording): Uint8Array {
 }
 
 /** Offset of the IP header, by the link types and tags of these recordings; −1 = none. */
-function ipAt(linkType: number, bytes: Uint8Array): number {
+export function ipAt(linkType: number, bytes: Uint8Array): number {
   if (linkType === 113) return 16;
   if (linkType === 276) return 20;
   if (linkType !== 1) return 0;
