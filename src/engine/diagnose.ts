@@ -41,6 +41,7 @@ export function diagnose(
   const oversizeSegments = countOversize(packets, flows, pathMtus.value, recorder.givenBack.sizes);
   const echoes = new Echoes(looks.observations(flows), flows);
   const { findings, kept } = concludeFindings(echoes.leaveOut(), context, idPrefix);
+  const forked = new Set(kept.filter((o) => o.parameters['forked'] === true).map((o) => 2 * o.flow + o.direction));
   return {
     observations: kept,
     findings,
@@ -53,7 +54,7 @@ export function diagnose(
     wireSizes: looks.wireSizes,
     closer: looks.closer,
     twins: twinsOf(flows, [...looks.closer.keys()]),
-    suspicions: looks.suspicions().filter((s) => !echoes.answers(s))
+    suspicions: looks.suspicions().filter((s) => !echoes.answers(s) && !forked.has(2 * s.flow + s.direction))
       .map(({ flow, suspicion }) => ({ flow, stream: flows.flowWord(flow, F_STREAM), suspicion })),
     oversizeSegments,
     secondSightings: looks.secondSightings,

@@ -58,7 +58,7 @@ export class Looks {
     const halves = [...this.suspected.keys()].sort((x, y) => x - y);
     return halves
       .map((half) => ({ flow: half >>> 1, direction: (half & 1) as 0 | 1, suspicion: this.suspected.get(half)! }))
-      .filter(({ flow, direction }) => !this.observed.get(flow)?.some((o) => o.direction === direction && o.severity === 'problem'));
+      .filter(({ flow, direction }) => !this.observed.get(flow)?.some((o) => o.direction === direction && isSettled(o)));
   }
 
   /** Frames (1-based) that observations and messages name. */
@@ -106,7 +106,7 @@ export class Looks {
         const cut = findSizeCut(c.directions[direction]);
         if (cut !== null && cut.ackedMax > 0) this.largestAcked.set(half, Math.max(this.largestAcked.get(half) ?? 0, cut.ackedMax));
       }
-      const isProblem = seen.some((o) => o.direction === direction && o.severity === 'problem');
+      const isProblem = seen.some((o) => o.direction === direction && isSettled(o));
       const suspicion = isProblem ? null : suspicionOf(c, direction, context.endTime);
       // Only behind the last frame is there silence.
       if (suspicion !== null && (isLast || suspicion.kind === 'lost-before-capture')) this.suspected.set(half, suspicion);
@@ -114,6 +114,9 @@ export class Looks {
     }
   }
 }
+
+/** A problem that needs no other flow to show it too, without which it comes to nothing. */
+const isSettled = (o: Observation): boolean => o.severity === 'problem' && o.parameters['forked'] !== true;
 
 /** Hears how far a conclusion is: flows that were looked at closely, and how many will be. */
 export type TellLooks = (done: number, of: number) => void;

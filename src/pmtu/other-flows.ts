@@ -1,6 +1,6 @@
 import {
   F_ADDRESS_A, F_ADDRESS_B, F_BITS, FLOW_CLIENT_IS_B, FLOW_CLIENT_KNOWN, FLOW_HANDSHAKE_COMPLETE, FLOW_SYN_ACK_SEEN, FR_LAST_TIME,
-  H_LARGEST_ACKED_IP_LEN, H_RETRANSMISSIONS, H_SUPER_SEGMENTS,
+  H_LARGEST_ACKED_IP_LEN, H_RETRANSMISSIONS, H_SUPER_SEGMENTS, R_LAST_ACK_TIME,
 } from '../tables/flow-table.ts';
 import { mssMtuOfHalf } from './limits.ts';
 import type { Tables } from './flow-case.ts';
@@ -12,6 +12,8 @@ interface WayBetween {
    * handshake allows, though a smaller path MTU may have cut them further.
    */
   largestAcked: number;
+  /** When the receiver last acknowledged anything in such a flow, seconds since the first frame; −Infinity = never. */
+  heardUntil: number;
   /** When a SYN/ACK was last repeated to whom never acknowledged it, seconds since the first frame; −Infinity = none was. */
   unheardSynAck: number;
 }
@@ -28,8 +30,10 @@ const keyOf = (sender: number, receiver: number): string => `${sender} ${receive
 export function wayBetween(tables: Tables, sender: number, receiver: number): WayBetween {
   let all = known.get(tables);
   if (all === undefined) known.set(tables, (all = gather(tables)));
-  return all.get(keyOf(sender, receiver)) ?? { largestAcked: 0, unheardSynAck: -Infinity };
+  return all.get(keyOf(sender, receiver)) ?? nothing();
 }
+
+const nothing = (): WayBetween => ({ largestAcked: 0, heardUntil: -Infinity, unheardSynAck: -Infinity });
 
 function gather({ flows }: Tables): Map<string, WayBetween> {
   const all = new Map<string, WayBetween>();
@@ -45,7 +49,9 @@ function gather({ flows }: Tables): Map<string, WayBetween> {
     const ends = [flows.flowWord(flow, F_ADDRESS_A), flows.flowWord(flow, F_ADDRESS_B)];
     const key = keyOf(ends[side]!, ends[1 - side]!);
     let way = all.get(key);
-    if (way === undefined) all.set(key, (way = { largestAcked: 0, unheardSynAck: -Infinity }));
+    if (way === undefined) all.set(key, (way = nothing()));
+    const heard = flows.real(half ^ 1, R_LAST_ACK_TIME) / 1e9;
+    if (acked > 0 && heard > way.heardUntil) way.heardUntil = heard;
     way.largestAcked = Math.max(way.largestAcked, acked);
     if (unheard) way.unheardSynAck = Math.max(way.unheardSynAck, flows.flowReal(flow, FR_LAST_TIME));
   }

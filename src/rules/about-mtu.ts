@@ -70,7 +70,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
       'The peer shows that it lives; or everything small before had got through and nothing small stayed unanswered after.',
     ],
     supporting: ['The peer goes on asking for the lost bytes.', 'Many smaller packets got through.', 'The same bytes were tried four times and more.'],
-    vetoes: ['A packet above the size was acknowledged.', 'A small packet after the loss stayed unanswered, while the peer is silent: then the path or the peer is dead.', 'DF was not set.', 'They travel as fragments, or in tunnel packets that are fragmented, and these get lost.', 'The peer is silent and had been for a second before; or other flows between the two hosts show that large packets arrive, or that a SYN/ACK does not.'],
+    vetoes: ['A packet above the size was acknowledged.', 'A small packet after the loss stayed unanswered, while the peer is silent: then the path or the peer is dead.', 'DF was not set.', 'They travel as fragments, or in tunnel packets that are fragmented, and these get lost.', 'The peer is silent and had been for a second before; or other flows between the two hosts show that large packets arrive, or that a SYN/ACK does not. Where two flows and more hang while others go on with packets as large, one of several equal paths is possible.'],
     supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
     cannotKnow: ['Which hop drops them.', 'Whether no message was sent or a filter ate it.', 'The exact path MTU: only the sizes between which it lies.'],
   },

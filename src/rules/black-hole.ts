@@ -35,6 +35,8 @@ export interface BlackHoleFacts {
   recovered: boolean;
   /** Frame (1-based) with which the peer asked before the loss, and never again: the ACK for it, a small packet, arrived. Null where other signs had to do. */
   requestFrame: number | null;
+  /** The peer is silent here and goes on acknowledging packets as large in other flows: the path may fork, and one branch be narrow. */
+  forked: boolean;
 }
 
 /**
@@ -66,14 +68,15 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (!alive && (cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE || context.lossy)) return null;
   const requestFrame = alive || cut.ackedBefore > 0 ? null : answeredRequest(c, direction, d.time(cut.first), d.time(cut.attempts[cut.attempts.length - 1]!));
   if (!alive && cut.ackedBefore < 1 && (cut.attempts.length < 4 || requestFrame === null)) return null;
-  if (!alive && isSilentElsewhere(c, d, cut, context)) return null;
+  const elsewhere = alive ? 'nothing' : silentElsewhere(c, d, cut, context);
+  if (elsewhere === 'dead') return null;
   let score = 2;
-  if (!alive) return { cut, score, recovered, requestFrame };
+  if (!alive) return { cut, score, recovered, requestFrame, forked: elsewhere === 'forked' };
   score += 2;
   if (recovered) score += 3;
   if (cut.ackedBefore + cut.ackedAfter >= 3) score += 1;
   if (cut.attempts.length >= 4) score += 1;
-  return { cut, score, recovered, requestFrame };
+  return { cut, score, recovered, requestFrame, forked: false };
 }
 
 /** Seconds of silence before the loss behind which a peer, or a firewall's memory of the flow, may as well be gone. */
@@ -81,14 +84,16 @@ const LONG_UNHEARD = 1;
 
 /**
  * A silent peer is believed even less where it had been silent before, where other packets of the size reach it, or where small ones
- * of another flow reach it as little.
+ * of another flow reach it as little. Where packets of the size reach it still when the answer to the lost one was due, no common way died.
  */
-function isSilentElsewhere(c: FlowCase, d: DirectionCase, cut: SizeCut, { tables }: CaptureContext): boolean {
+function silentElsewhere(c: FlowCase, d: DirectionCase, cut: SizeCut, { tables }: CaptureContext): 'dead' | 'forked' | 'nothing' {
   const lossTime = d.time(cut.first);
-  if (lossTime - lastHeard(d, d.tx.at[cut.first]!) > LONG_UNHEARD) return true;
+  if (lossTime - lastHeard(d, d.tx.at[cut.first]!) > LONG_UNHEARD) return 'dead';
   const [a, b] = [tables.flows.flowWord(c.flow, F_ADDRESS_A), tables.flows.flowWord(c.flow, F_ADDRESS_B)];
   const way = d.direction === 0 ? wayBetween(tables, a, b) : wayBetween(tables, b, a);
-  return way.largestAcked >= cut.lostMin || way.unheardSynAck > lossTime;
+  if (way.unheardSynAck > lossTime) return 'dead';
+  if (way.largestAcked < cut.lostMin) return 'nothing';
+  return d.rtt !== null && way.heardUntil > lossTime + 2 * d.rtt ? 'forked' : 'dead';
 }
 
 /** Who hears no ACK of what it sent repeats it, within a second at first; this long in vain (seconds) and the ACK was heard. */
@@ -149,12 +154,12 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
   if (cut.peerAliveFrame === null && cut.ackedAfter === 0) against.push(evidence(context, 'absence', null, 'tcp.ack', 0, `${receiver} sent nothing after the loss: a path or host that died at that moment would look alike.`));
   if (cut.smallUnanswered > 0) against.push(evidence(context, 'absence', null, 'tcp.len', cut.smallUnanswered, `${plural(cut.smallUnanswered, 'smaller packet')} after the loss stayed unanswered too.`));
   return observe(rule, c, direction, {
-    cause: `${sender}|${receiver}`,
+    cause: `${sender}|${receiver}|${f.forked}`,
     severity: 'problem',
     score: f.score,
     absenceOnly: true,
-    title: rule === 'l2-mtu-mismatch' ? `${sender} and ${receiver} disagree on the size of a frame` : f.recovered ? `Large packets from ${sender} to ${receiver} vanish; the sender found a smaller size by itself` : `Large packets from ${sender} to ${receiver} vanish without a word`,
-    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, ${cut.ackedMax > 0 ? `packets of up to ${cut.ackedMax} bytes do` : 'the small ones of the handshake do'}, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries ${carried === null ? `less than ${cut.lostMin}` : `only ${carried} to ${cut.lostMin - 1}`} bytes, and layer 2 never says so.` : `the path MTU lies ${carried === null ? `below ${cut.lostMin}` : `between ${carried} and ${cut.lostMin - 1}`} bytes${carried === null && cut.ackedMax > 0 ? ' (what got through is too small to say more)' : ''}, and the message that should announce it is filtered or never sent.${bracketHint(carried ?? 0, cut.lostMin - 1)}`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}`,
+    title: rule === 'l2-mtu-mismatch' ? `${sender} and ${receiver} disagree on the size of a frame` : f.forked ? `Large packets of some connections from ${sender} to ${receiver} vanish, those of others arrive` : f.recovered ? `Large packets from ${sender} to ${receiver} vanish; the sender found a smaller size by itself` : `Large packets from ${sender} to ${receiver} vanish without a word`,
+    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, ${cut.ackedMax > 0 ? `packets of up to ${cut.ackedMax} bytes do` : 'the small ones of the handshake do'}, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries ${carried === null ? `less than ${cut.lostMin}` : `only ${carried} to ${cut.lostMin - 1}`} bytes, and layer 2 never says so.` : `the path MTU lies ${carried === null ? `below ${cut.lostMin}` : `between ${carried} and ${cut.lostMin - 1}`} bytes${carried === null && cut.ackedMax > 0 ? ' (what got through is too small to say more)' : ''}, and the message that should announce it is filtered or never sent.${bracketHint(carried ?? 0, cut.lostMin - 1)}`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}${f.forked ? ' Other connections between the two get packets as large through at the same time: of several equal paths, or links of a bundle, one may be narrower. A box that drops single connections would look alike.' : ''}`,
     evidence: list,
     against,
     wastedBytes: harm.wastedBytes,
@@ -165,6 +170,7 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
       passedUpTo: cut.ackedMax,
       attempts: cut.attempts.length,
       lost: cut.lost,
+      forked: f.forked,
       recoveredPayload: f.recovered ? d.payload(cut.recoveredBy) : null,
     },
     roles: { ...rolesOf(c, direction, null, carried), packetSize: size },

@@ -16,7 +16,7 @@ export const l2MtuMismatch: Rule = {
     const { peerMss } = d.limits;
     if (peerMss === null || peerMss < JUMBO_MSS) return null;
     const facts = blackHoleFacts(c, direction, context);
-    if (facts === null || facts.cut.lostMin <= STANDARD || !sameLink(c)) return null;
+    if (facts === null || facts.forked || facts.cut.lostMin <= STANDARD || !sameLink(c)) return null;
     return describeBlackHole('l2-mtu-mismatch', c, direction, facts, context);
   },
 };

@@ -44,7 +44,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
     edits: [edit('rules/black-hole', 'cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE', 'cut.lostMin < FULL_SIZE'), edit('pmtu/size-cut', 'silentAfterSmall(d, first, ackedMax)', 'false')],
   },
   { rule: 'pmtu-black-hole', veto: 3, edits: [edit('rules/black-hole', '!cut.attempts.some((k) => d.dontFragment(k))', 'false')] },
-  { rule: 'pmtu-black-hole', veto: 5, edits: [edit('rules/black-hole', '!alive && isSilentElsewhere(c, d, cut, context)', 'false')] },
+  { rule: 'pmtu-black-hole', veto: 5, edits: [edit('rules/black-hole', "elsewhere === 'dead'", 'false')] },
   { rule: 'pmtu-black-hole', veto: 4, edits: [edit('engine/diagnose', 'LIKE_LOST_FRAGMENTS.has(o.rule)', 'false')] },
   { rule: 'black-hole-recovered', veto: 1, edits: [edit('rules/black-hole', "c.messages[direction].some((m) => m.outcome !== 'stale' && (m.innerMtu < cut.lostMin || m.seq === null))", 'false')] },
   { rule: 'pmtud-working', veto: 1, edits: [edit('pmtu/sizes-ahead', 'c.high[k]! <= mtu', 'true')] },
