@@ -43,7 +43,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
     ],
     vetoes: ['A lone packet of the sender\'s ordinary size is rejected at that MTU as well.', 'Rejected packets are sums of packets that were captured apart: somebody merges them behind the capture point.'],
     supersedes: GLUED_SUPERSEDES,
-    cannotKnow: ['Which part of the host or hypervisor should have cut the packet.', 'Far from the sender, where big packets carry finished checksums or the capture cut them off, or where it missed all that was rejected: whether the packet was merged on the way instead; the finding then says so, and is likely at most.'],
+    cannotKnow: ['Which part of the host or hypervisor should have cut the packet.', 'Far from the sender, where big packets carry finished checksums or none to read, or were missed: whether the packet was merged on the way instead; the finding then says so, and is likely at most.'],
   },
   'frag-needed-ignored': {
     title: 'Message ignored',
@@ -70,7 +70,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
       'The peer shows that it lives; or everything small before had got through and nothing small stayed unanswered after.',
     ],
     supporting: ['The peer goes on asking for the lost bytes.', 'Many smaller packets got through.', 'The same bytes were tried four times and more.'],
-    vetoes: ['A packet above the size was acknowledged.', 'A small packet after the loss stayed unanswered, while the peer is silent: then the path or the peer is dead.', 'DF was not set.', 'They travel as fragments, or in tunnel packets that are fragmented, and these get lost.', 'The peer is silent and had been for a second before; or other flows between the two hosts show that large packets arrive, or that a SYN/ACK does not. Where two flows and more hang while others go on with packets as large, one of several equal paths is possible.'],
+    vetoes: ['A packet above the size was acknowledged.', 'A small packet after the loss stayed unanswered, while the peer is silent: then the path or the peer is dead.', 'DF was not set.', 'They travel as fragments, or in tunnel packets that are fragmented, and these get lost.', 'The peer is silent and had been for a second before; or other flows between the two hosts show that large packets arrive (unless two flows and more hang meanwhile: one of several equal paths), or that a SYN/ACK does not.'],
     supersedes: ['plain-loss', 'offload-at-capture-point', 'application-idle'],
     cannotKnow: ['Which hop drops them.', 'Whether no message was sent or a filter ate it.', 'The exact path MTU: only the sizes between which it lies.'],
   },

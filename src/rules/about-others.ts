@@ -32,7 +32,7 @@ export const ABOUT_OTHERS = {
     supporting: ['Data was still unacknowledged.'],
     vetoes: ['The exchange was complete: then it is a way to close, and only noted.'],
     supersedes: [],
-    cannotKnow: ['The reason.', 'Whether the host itself or a box in its name sent the reset.', 'Where no acknowledgment was captured, or the last one may be missing: whether it cuts data off.'],
+    cannotKnow: ['The reason.', 'Whether the host itself or a box in its name sent the reset.', 'Where the last acknowledgment may be missing: whether it cuts data off.'],
   },
   'handshake-fails': {
     title: 'No connection comes about',

@@ -48,7 +48,7 @@ export const reset: Rule = {
       unknown: {
         score: 2,
         title: `${who} resets the connection`,
-        explanation: `${frame} resets the connection. The acknowledgment of what was sent last was not captured, be it that none came: whether it cuts data off is not known.`,
+        explanation: `${frame} resets the connection. No acknowledgment of what was sent last was captured: whether it cuts data off is not known.`,
       },
     }[ending];
     return observe('reset', c, direction, {

@@ -14,17 +14,17 @@ export const bigTcpOff: FixBuilder = (c) => {
       where: sendingBox(c, 'Linux sender'),
       platform: 'linux',
       commands: [
-        '# first look: above 65536 BIG TCP is on',
+        '# first look: BIG TCP is above 65536',
         show,
-        '# now; and on a Linux router in front of which packets are merged, on the interface where they come in',
+        '# now; on a router that merges, where the data comes in',
         `ip link set dev ${name} gso_${kind}max_size 65536 gro_${kind}max_size 65536`,
       ],
-      verify: `${show}  # 65536 each; no rejection while a transfer runs`,
-      undo: `ip link set dev ${name} gso_${kind}max_size 196608 gro_${kind}max_size 196608  # what was shown before`,
+      verify: `${show}  # 65536 each, and no rejection comes`,
+      undo: `ip link set dev ${name} gso_${kind}max_size 196608 gro_${kind}max_size 196608  # as shown before`,
       note: note(
         about,
-        c.ipVersion === 6 ? 'Over IPv6 such packets bear 8 bytes more, the jumbo payload option. Linux counts these when it forwards, though no piece has them on the wire, and rejects what fits.' : 'Needs iproute2 6.3 or later.',
-        'Ordinary segmentation offload stays on and does no harm then. The setting is gone after a reboot: take out what switches BIG TCP on.',
+        c.ipVersion === 6 ? 'Linux may count the 8 bytes of their jumbo option when it forwards, and reject pieces that fit.' : 'Needs iproute2 6.3 or later.',
+        'Segmentation offload may stay on. A reboot forgets the setting: take out what switches BIG TCP on.',
       ),
     },
   ];
