@@ -121,10 +121,15 @@ function upTo(d: DirectionCase, size: number, first: number, fallen: FallenBack 
   return { ackedBefore, ackedAfter, unanswered };
 }
 
-/** What is sent again is the lowest of what was lost: the first to come by may have overtaken it. */
+/**
+ * What is sent again is the lowest of what was lost: the first to come by may have overtaken it. Where the capture began in the middle of a
+ * flight, the lowest comes by for the first time when it is sent again, a timeout later, with nothing acknowledged between.
+ */
 function lowestOfFlight(d: DirectionCase, first: number, ackedMax: number): number {
   let lowest = first;
-  for (let k = first + 1; k < d.tx.count && d.time(k) - d.time(first) < RTO_GAP; k++) {
+  const midway = d.trace.seq[0] !== 0;
+  for (let k = first + 1; k < d.tx.count; k++) {
+    if (d.time(k) - d.time(first) >= RTO_GAP && (!midway || d.start(k) >= d.start(first) || d.acked(k))) break;
     if (d.start(k) < d.start(lowest) && isLostAbove(d, k, ackedMax)) lowest = k;
   }
   return lowest;

@@ -82,8 +82,9 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
     }
     if (k === 0) continue;
     const gap = d.time(k) - d.time(k - 1);
-    // In the middle of something large its sender does not rest by itself; between question and answer it may, and serve others.
-    if (gap < PAUSE || d.payload(k) < LARGE || d.start(k) > d.highestEnd[k - 1]! || isSpokenTo(d, tx.at[k - 1]!, i)) continue;
+    // In the middle of something large its sender rests for a round trip, until it is acknowledged, and no longer; between question and answer
+    // it may, and serve others. A host that numbers all its packets with one counter numbers those of other flows meanwhile.
+    if (gap < PAUSE + (d.rtt ?? 0) || d.payload(k) < LARGE || d.start(k) > d.highestEnd[k - 1]! || isSpokenTo(d, tx.at[k - 1]!, i)) continue;
     const step = idsSince(d, i);
     if (step > 1 && step < MOST_STEP) {
       missing += step - 1;
@@ -225,7 +226,13 @@ function numberedAhead(d: DirectionCase): number {
 export function endsAboveCut(d: DirectionCase): boolean {
   const cut = findSizeCut(d);
   if (cut === null || cut.attempts.length < 2 || cut.lostMin < LEAST_CUT || cut.recoveredBy >= 0) return false;
-  return cut.ackedBefore > 0 && cut.smallUnanswered === 0 && d.tx.highestAck <= d.start(cut.first);
+  return (cut.ackedBefore > 0 || nothingSmall(d)) && cut.smallUnanswered === 0 && d.tx.highestAck <= d.start(cut.first);
+}
+
+/** The direction never sent a packet that every path carries: whether one would have arrived nobody knows. */
+function nothingSmall(d: DirectionCase): boolean {
+  for (let k = 0; k < d.tx.count; k++) if (pieceSize(d, k) < LEAST_CUT) return false;
+  return true;
 }
 
 function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {

@@ -50,7 +50,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
     meaning: 'The sender is told a smaller MTU in time and goes on with packets above it.',
     necessary: [
       'A message announces an MTU below the sender\'s real packet size and quotes bytes under way.',
-      'At least two later packets with DF exceed it; or the first smaller one comes only after a retransmission timeout.',
+      'At least two later packets with DF exceed it; or one does, and what goes at last is of a size to which stacks fall back by themselves.',
     ],
     supporting: ['Steps of the IP ID or plain frames prove the later sizes.', 'Several messages were sent.', 'The quoted packet is in the capture.'],
     vetoes: ['The sender obeyed one of the messages.', 'Behind large captured segments the real packets fit: the IP ID steps say so.', 'The quoted bytes were not under way.'],
@@ -88,7 +88,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
     meaning: 'A router announced its MTU, and the sender obeyed at once.',
     necessary: [
       'A message announces an MTU below the sender\'s real packet size.',
-      'The quoted bytes follow in packets that fit, within a round trip and 50 ms; or, as some stacks do it, within a second, behind a timeout.',
+      'The quoted bytes follow in packets that fit, within a round trip and 50 ms; or, as some stacks do it, behind a timeout: within a second, or with the first packets that are sent at all, of just the announced size.',
     ],
     supporting: ['The quoted packet is in the capture.', 'Steps of the IP ID prove the smaller size behind large captured segments.'],
     vetoes: ['The real packets stay above the MTU.'],

@@ -1,7 +1,7 @@
 import { mssMtu } from '../pmtu/limits.ts';
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
-import { LATE_AT_MOST } from './pmtud-working.ts';
+import { heedsLate } from './pmtud-working.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, type Rule } from './rule.ts';
 
 /** 8: every new flow has to learn the narrow hop anew, because nobody lowers the MSS in the handshake. */
@@ -24,7 +24,7 @@ export const clampMissing: Rule = {
     const first = told[0]!;
     const reporter = reporterOf(context, first);
     // A message about the tunnel's own packet goes to the tunnel's end, which need not tell the sender within.
-    const isTold = (m: MessageFacts): boolean => m.outcome === 'obeyed' || (m.outcome === 'late' && (m.effectSeconds ?? 0) <= LATE_AT_MOST);
+    const isTold = (m: MessageFacts): boolean => m.outcome === 'obeyed' || heedsLate(d, m);
     const outer = told.filter((m) => context.tables.icmp.outerVersion[m.m] !== 0 && !isTold(m));
     const tunnel = outer.length > 0;
     const silent = tunnel && d.firstBehind(outer[outer.length - 1]!.time, outer[outer.length - 1]!.frame) >= d.tx.count;

@@ -2,8 +2,9 @@ import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { doubtField, doubtsAbout, doubtSentence } from '../pmtu/icmp-plausibility.ts';
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
-import { wireValue } from '../pmtu/messages.ts';
+import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
 import { ASSUMED_MTU } from '../pmtu/limits.ts';
+import { fallbackOf } from '../pmtu/fallback-sizes.ts';
 import { LATE_AT_MOST } from './pmtud-working.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
@@ -18,6 +19,11 @@ const LATEST = 1000;
 function mayBePieces(d: DirectionCase, k: number, wire: number): boolean {
   if (d.limits.peerMss === null && d.ipLen(k) > ASSUMED_MTU) return !(d.wires.ids.exact && d.wires.ids.step(d.tx.at[k]!) === 1);
   return d.supers > 0 && d.low[k]! < wire && !d.wires.ids.exact;
+}
+
+/** What went at last is of a size to which stacks fall back by themselves, and not of the size announced: the message had no part in it. */
+function fellBack(d: DirectionCase, m: MessageFacts): boolean {
+  return m.effect >= 0 && d.high[m.effect]! < m.innerMtu && fallbackOf(d.payload(m.effect)) !== null;
 }
 
 /** 3: the sender's packets are truly above the announced MTU, the message passed the capture point, and the sender goes on. */
@@ -44,7 +50,8 @@ export const fragNeededIgnored: Rule = {
     }
     // Packets above the announced MTU that arrive prove the message wrong, late or forged: nothing was ignored that mattered.
     if (passed >= 2 || passed * 2 > later.length) return null;
-    if (later.length < 2 || !later.some((k) => d.dontFragment(k))) return null;
+    const alone = later.length === 1 && ignored.every((m) => m.outcome === 'late' && fellBack(d, m));
+    if ((later.length < 2 && !alone) || !later.some((k) => d.dontFragment(k))) return null;
     const byId = later.some((k) => d.isSuper[k] === 0 || d.source(k) === 'ip-id-step');
     const wire = wireValue(first.wireBefore!);
     const reporter = reporterOf(context, first);
@@ -52,9 +59,9 @@ export const fragNeededIgnored: Rule = {
     const stall = stallOf(context, c, direction);
     let score = 2;
     if (byId) score += 3;
-    if (all.length > 1) score += 2;
+    if (all.length > 1 && !alone) score += 2;
     if (later.length >= 4) score += 1;
-    if (first.match === 'exact' || first.match === 'several-merged') score += 1;
+    if (first.match === 'exact' || first.match === 'several-merged') score += alone ? 0 : 1;
     const sender = c.sender(direction);
     const against = [];
     const smaller = d.firstAfter(d.time(later[later.length - 1]!));

@@ -1,16 +1,41 @@
 import { doubtField, doubtsAbout, doubtSentence, type Doubt } from '../pmtu/icmp-plausibility.ts';
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
-import { wireValue } from '../pmtu/messages.ts';
+import type { DirectionCase } from '../pmtu/direction-case.ts';
+import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
 import type { Evidence } from './finding.ts';
 import { stallOf } from './glued.ts';
 import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
 
-/** A sender that acts later than this has found the size by itself. */
+/** A sender that acts later than this has found the size by itself, unless it was silent until then. */
 export const LATE_AT_MOST = 1;
+/** Longest first timeout, beside two round trips (seconds): RFC 2988's where none was measured; RFC 6298's shortest is a second. */
+const FIRST_TIMEOUT = 3;
+/** A packet of the announced MTU may be less by so much: RFC 1191's sender cuts data to whole options, no more. */
+const JUST_FITS = 8;
+/** Transmissions from the first that fits on, among which one of just the announced size is looked for. */
+const LOOK_AHEAD = 16;
 
 const MANY_MORE = 3;
 /** Seconds of silence from which a flow is said to have stalled. */
 const WORTH_A_WORD = 0.2;
+
+/**
+ * Whether a sender obeys, if late: within a second, or with the first packets that it sends at all once it had heard the message, which
+ * are of just the announced size. So do stacks that keep a message until the segment times out (RFC 5927 §7.2).
+ */
+export function heedsLate(d: DirectionCase, m: MessageFacts): boolean {
+  if (m.outcome !== 'late' || m.effectSeconds === null) return false;
+  if (m.effectSeconds <= LATE_AT_MOST) return true;
+  const rtt = d.rtt ?? 0;
+  if (m.effectSeconds > FIRST_TIMEOUT + 2 * rtt || m.effect < 0) return false;
+  let justFits = false;
+  const end = Math.min(d.tx.count, m.effect + LOOK_AHEAD);
+  for (let k = d.firstAfter(m.time + rtt); k < end; k++) {
+    if (d.high[k]! > m.innerMtu) return false;
+    if (d.high[k]! > m.innerMtu - JUST_FITS) justFits = true;
+  }
+  return justFits;
+}
 
 /** 6: a router announced its MTU and the sender obeyed within a round trip. */
 export const pmtudWorking: Rule = {
@@ -18,15 +43,15 @@ export const pmtudWorking: Rule = {
   needs: 'messages',
   supersedes: ['plain-loss', 'offload-at-capture-point'],
   examine(c, direction, context) {
+    const d = c.directions[direction];
     const heard = c.messages[direction].filter((m) => m.relation === 'lowers');
     const inTime = heard.filter((m) => m.outcome === 'obeyed');
-    const obeyed = inTime.length > 0 ? inTime : heard.filter((m) => m.outcome === 'late' && (m.effectSeconds ?? Infinity) <= LATE_AT_MOST);
+    const obeyed = inTime.length > 0 ? inTime : heard.filter((m) => heedsLate(d, m));
     if (obeyed.length === 0) return null;
     // One that happens to suit what the sender does anyway is no obedience behind many that it let pass until it found a size by itself.
     const since = obeyed[0]!.time;
-    const deaf = heard.filter((m) => m.outcome === 'late' && (m.effectSeconds ?? 0) > LATE_AT_MOST && m.time + m.effectSeconds! < since).length;
+    const deaf = heard.filter((m) => m.outcome === 'late' && !heedsLate(d, m) && m.time + m.effectSeconds! < since).length;
     if (deaf > obeyed.length * MANY_MORE) return null;
-    const d = c.directions[direction];
     const first = obeyed[0]!;
     const reporter = reporterOf(context, first);
     const wire = wireValue(first.wireBefore!);

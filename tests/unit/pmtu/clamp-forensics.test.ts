@@ -38,7 +38,7 @@ describe('a lowered MSS', () => {
       host A [2001:db8::a]:40000
       host B [2001:db8::b]:443
       host R [2001:db8::1]
-      +0    A > B  S 0:1401(1400) <mss 1440>
+      +0    A > B  S 0:1400(1400) <mss 1440>
       +.020 R > A  icmp too-big mtu 1400 [A > B 0:1401]
       +0    A > B  S 0:0 <mss 1340>
       +.020 B > A  S. 0:0 ack 1 <mss 1440>

@@ -76,6 +76,25 @@ describe('a suspicion', () => {
     expect(await suspicion(`${open}${rest}`, 3)).toMatchObject({ kind: 'lost-before-capture' });
   });
 
+  it('does not fall on one that rests for a round trip, until it is acknowledged, while other flows take IP IDs of the same counter', async () => {
+    const far = '+0 A > B S 0:0 <mss 1460>\n+.400 B > A S. 0:0 ack 1 <mss 1460>\n+0 A > B . ack 1 id 2';
+    const rest = [1, 2, 3, 4].map((n) => `
+      +.001 A > B . ${1 + (n - 1) * 1460}:${1 + n * 1460} ack 1 DF id ${3 + 3 * n}
+      +.400 B > A . ack ${1 + n * 1460}`).join('');
+    expect(await suspicion(`${far}${rest}\n+.001 B > A P. 1:101 ack 5841`, 3)).toBeNull();
+  });
+
+  it('falls on large segments with which all of a direction ends, sent twice, but not where a small one stayed unanswered as well', async () => {
+    const jumbo = `${handshake(8960, 8960)}
+      +.001 B > A P. 1:301 ack 1 DF
+      +.001 A > B . ack 301 id 3
+      +.050 A > B . 1:8961 ack 301 DF id 4
+      +0    A > B . 8961:17921 ack 301 DF id 5`;
+    const again = '\n+.200 A > B . 1:8961 ack 301 DF id 7';
+    expect(await suspicion(`${jumbo}${again}`, 10)).toMatchObject({ kind: 'large-unanswered', count: 2 });
+    expect(await suspicion(`${jumbo}\n+0 A > B P. 17921:18021 ack 301 DF id 6${again}`, 10)).toBeNull();
+  });
+
   it('falls on nothing in a plain transfer', async () => {
     expect(await suspicion(`${open}\n+.001 A > B . 1:1461 ack 1 DF id 3\n+.020 B > A . ack 1461\n+.001 B > A P. 1:101 ack 1461`, 1)).toBeNull();
   });
