@@ -31,6 +31,18 @@ test.describe('several files', () => {
     await expect(app.main.getByRole('heading', { level: 1 })).not.toContainText('192.0.2.10');
   });
 
+  test('before and after a change: what the first shows is looked for in the second', async ({ app, page }) => {
+    await app.open();
+    await app.pick(recording('story-2-lro-router.pcap'), recording('story-4-healthy-gro-router.pcap'));
+    await app.showsReport();
+    const byFile = page.getByRole('region', { name: 'By file' }).getByRole('listitem');
+    await expect(byFile).toHaveCount(2);
+    await expect(byFile.first()).toContainText('7 rejected');
+    await expect(byFile.last()).toContainText('full-size packets of 1,500 bytes acknowledged, none rejected, no stall: what story-2-lro-router.pcap shows does not show in it.');
+    await byFile.last().getByRole('link').click();
+    await expect(page.locator('#evidence').getByRole('link', { name: /harmless/i, exact: false }).first()).toHaveAttribute('aria-current', 'true');
+  });
+
   test('dropped together keep what can be read, and say what cannot', async ({ app, page }) => {
     await app.open();
     await app.drop({ name: 'notes.txt', content: 'not a capture at all' }, rejectedUpload, recording('plain-transfer.pcap'));

@@ -25,6 +25,8 @@ import { Verdict } from './verdict.tsx';
 const Fixes = lazyPart(async () => ({ default: (await import('./fixes.tsx')).Fixes }));
 /** Where nothing is wrong: that it was looked for. */
 const Checks = lazyPart(async () => ({ default: (await import('./checks.tsx')).Checks }));
+/** Where there are several files: what each of them shows. */
+const ByFile = lazyPart(() => import('./by-file.tsx'));
 /** Where a report came without its capture, or a capture upon a report. */
 const SharedNotice = lazyPart(async () => ({ default: (await import('../share/shared-notice.tsx')).SharedNotice }));
 /** The last of the page: it comes when the rest stands. */
@@ -139,6 +141,7 @@ export default function ReportPage({ phase, route }: { phase: Shown; route: Repo
         <section id="verdict" aria-labelledby="verdict-title">
           <Verdict phase={phase} />
         </section>
+        {report.capture.files.length > 1 && <ByFile report={report} route={route} />}
         {blind && <Unknowns report={report} />}
         {finding && (
           <section id="evidence" className={styles.finding} aria-label="Findings">
