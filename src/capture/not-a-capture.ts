@@ -40,15 +40,17 @@ function isEtl(bytes: Uint8Array): boolean {
   return size >= 0x400 && size <= 0x1000000 && size % 0x400 === 0 && (bytes[75] & 0xc0) === 0xc0 && (bytes[74] === 2 || bytes[74] === 1);
 }
 
-/** ERF: records of time stamp (little endian), type, flags, length: two in a row that can be. */
+/** ERF: records of time stamp (little endian), type, flags, length: two in a row that can be, of one day. */
 function isErf(bytes: Uint8Array): boolean {
   let at = 0;
+  let before = NaN;
   for (let record = 0; record < 2; record++) {
     if (at + 16 > bytes.length) return false;
     const type = bytes[at + 8] & 0x7f;
     const length = (bytes[at + 10] << 8) | bytes[at + 11];
     const seconds = (bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24)) >>> 0;
-    if (type === 0 || type > 48 || length < 16 || seconds < 600_000_000) return false;
+    if (type === 0 || type > 48 || length < 16 || seconds < 600_000_000 || Math.abs(seconds - before) > 86_400) return false;
+    before = seconds;
     at += length;
   }
   return true;

@@ -56,5 +56,5 @@ function bpf(hosts: readonly string[], ports: readonly number[]): string {
   const flow = hosts.length > 0
     ? hosts.map((h) => `host ${h}`).join(' and ')
     : valid.length > 0 ? valid.map((p) => `tcp port ${p}`).join(' or ') : 'tcp';
-  return `(${flow}) or icmp or icmp6`;
+  return `${flow.includes(' ') ? `(${flow})` : flow} or icmp or icmp6`;
 }

@@ -35,6 +35,7 @@ describe('files that are no capture', () => {
     ['pcapng mangled, one byte moved', Uint8Array.of(28, 10, 13, 10, 0, 0, 0), 'mangled-by-text-mode', /text mode/],
     ['pcapng mangled, one byte moved, CR', Uint8Array.of(28, 10, 13, 13, 0, 0, 0), 'mangled-by-text-mode', /text mode/],
     ['ERF', erf, 'foreign-format', /ERF/],
+    ['noise like two ERF records of different decades', concat(erf.subarray(0, 39), Uint8Array.of(0xe0), erf.subarray(40)), 'not-a-capture', /does not start like a capture/],
     ['JSON with bytes where two ERF records would have theirs', text(`{"schema":"m${'0'.repeat(30_000)}"}`), 'not-a-capture', /JSON file and no report/],
     ['JSON of tshark', text('[\n  {\n    "_index": "packets-2026-01-01",\n'), 'not-a-capture', /JSON file and no report/],
     ['a hex dump', text('0000  00 11 22 33 44 55 66 77 88 99 aa bb 08 00 45 00   .."3DUfw......E.\n'), 'not-a-capture', /hex dump/],

@@ -15,7 +15,7 @@ describe('the next capture', () => {
   });
 
   it('records on a router at all interfaces', () => {
-    expect(nextCaptureCommand({ hosts: [], ports: [] })).toBe('tcpdump -i any -s 256 -w mtuscope-router.pcap \'(tcp) or icmp or icmp6\'');
+    expect(nextCaptureCommand({ hosts: [], ports: [] })).toBe('tcpdump -i any -s 256 -w mtuscope-router.pcap \'tcp or icmp or icmp6\'');
   });
 
   it('takes ports only where no address is known', () => {
