@@ -1,7 +1,7 @@
 /** The page under a thumb: a telephone's screen, and nothing but fingers. */
 import type { Page } from '@playwright/test';
 import { expect, recording, rejectedUpload, test } from './support.ts';
-import { goTo, reportOf, shownTime, slide, timeAtRest, unfold } from './views.ts';
+import { goTo, readForEver, reportOf, shownTime, slide, timeAtRest, unfold } from './views.ts';
 
 test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 }, contextOptions: { reducedMotion: 'reduce' } });
 
@@ -64,6 +64,35 @@ test('the way through with fingers: nothing too small, nothing beyond the edge',
   await page.getByRole('button', { name: 'Share', exact: true }).tap();
   await expect(page.getByTestId('share-link')).toHaveValue(/#r=/);
   await fits(page, 'the share dialog');
+});
+
+test('while a huge capture is read, each number stands in its place', async ({ app, page }) => {
+  await readForEver(page);
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await app.open();
+    await app.pick(rejectedUpload);
+    await app.inPhase('reading');
+    await expect(page.getByTestId('progress')).toContainText('123 GB of 332 GB');
+    await fits(page, `reading, ${width} wide`);
+    const { beyond, covered } = await page.getByTestId('progress').evaluate((progress) => {
+      const places = [...progress.querySelectorAll('dd, dt, button, h1')].map((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const { left, right, top, bottom } = range.getBoundingClientRect();
+        return { text: element.textContent, left, right, top, bottom };
+      });
+      const { right } = progress.querySelector('[role=progressbar]')!.getBoundingClientRect();
+      type Place = (typeof places)[number];
+      const overlap = (a: Place, b: Place) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+      return {
+        beyond: places.filter((place) => place.right > right + 1).map(({ text }) => text),
+        covered: places.filter((a, i) => places.slice(i + 1).some((b) => overlap(a, b))).map(({ text }) => text),
+      };
+    });
+    expect(beyond, `beyond the edge, ${width} wide`).toEqual([]);
+    expect(covered, `covered, ${width} wide`).toEqual([]);
+  }
 });
 
 test('a refusal fits, too', async ({ app, page }) => {

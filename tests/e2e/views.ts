@@ -52,7 +52,7 @@ export async function readForEver(page: Page): Promise<void> {
         set!.call(this, listener && ((event: Said) => {
           const { kind, run, report, columns } = event.data;
           if (kind !== 'done') return listener.call(this, event);
-          say({ kind: 'progress', run, progress: { file: 0, fileName: 'long.pcap', bytesRead: 3e9, byteLength: 8e9, frames: 2_345_678, flows: 1234, fragNeeded: 56 } });
+          say({ kind: 'progress', run, progress: { file: 0, fileName: 'long.pcap', bytesRead: 123e9, byteLength: 332e9, frames: 123_456_789, flows: 1_234_567, fragNeeded: 23_456 } });
           say({ kind: 'partial', run, report, columns });
         }));
       },
