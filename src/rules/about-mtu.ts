@@ -88,7 +88,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
     meaning: 'A router announced its MTU, and the sender obeyed at once.',
     necessary: [
       'A message announces an MTU below the sender\'s real packet size.',
-      'The quoted bytes follow in packets that fit, within a round trip and 50 ms; or, as some stacks do it, behind a timeout: within a second, or with the first packets that are sent at all, of just the announced size.',
+      'The quoted bytes follow in packets that fit, within a round trip and 50 ms; or, as some stacks do it, behind a timeout in packets of just the announced size: within a second, or the first that are sent at all.',
     ],
     supporting: ['The quoted packet is in the capture.', 'Steps of the IP ID prove the smaller size behind large captured segments.'],
     vetoes: ['The real packets stay above the MTU.'],

@@ -35,7 +35,7 @@ export const fragNeededIgnored: Rule = {
     const d = c.directions[direction];
     const heard = d.rtt ?? LONG_RTT;
     const all = c.messages[direction].filter((m) => m.relation === 'lowers');
-    const ignored = all.filter((m) => m.outcome === 'ignored' || (m.outcome === 'late' && (m.effectSeconds ?? 0) > Math.max(LATE_AT_MOST, 2 * heard)));
+    const ignored = all.filter((m) => m.outcome === 'ignored' || (m.outcome === 'late' && (m.effectSeconds ?? 0) > Math.max(fellBack(d, m) ? 0 : LATE_AT_MOST, 2 * heard)));
     if (ignored.length === 0) return null;
     // A sender that obeyed one of the messages has heard them; what follows is another matter.
     const until = ignored.some((m) => m.outcome === 'ignored') ? Infinity : Math.max(...ignored.slice(-LATEST).map((m) => m.time + m.effectSeconds!));

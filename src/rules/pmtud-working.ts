@@ -20,18 +20,19 @@ const MANY_MORE = 3;
 const WORTH_A_WORD = 0.2;
 
 /**
- * Whether a sender obeys, if late: within a second, or with the first packets that it sends at all once it had heard the message, which
- * are of just the announced size. So do stacks that keep a message until the segment times out (RFC 5927 §7.2).
+ * Whether a sender obeys, if late: with packets of just the announced size within a second, or with the first packets that it sends at all
+ * once it had heard the message. So do stacks that keep a message until the segment times out (RFC 5927 §7.2). Smaller ones may be a
+ * stack's own answer to silence.
  */
 export function heedsLate(d: DirectionCase, m: MessageFacts): boolean {
-  if (m.outcome !== 'late' || m.effectSeconds === null) return false;
-  if (m.effectSeconds <= LATE_AT_MOST) return true;
+  if (m.outcome !== 'late' || m.effectSeconds === null || m.effect < 0) return false;
   const rtt = d.rtt ?? 0;
-  if (m.effectSeconds > FIRST_TIMEOUT + 2 * rtt || m.effect < 0) return false;
+  const soon = m.effectSeconds <= LATE_AT_MOST;
+  if (!soon && m.effectSeconds > FIRST_TIMEOUT + 2 * rtt) return false;
   let justFits = false;
   const end = Math.min(d.tx.count, m.effect + LOOK_AHEAD);
-  for (let k = d.firstAfter(m.time + rtt); k < end; k++) {
-    if (d.high[k]! > m.innerMtu) return false;
+  for (let k = soon ? m.effect : d.firstAfter(m.time + rtt); k < end; k++) {
+    if ((soon ? d.low : d.high)[k]! > m.innerMtu) return false;
     if (d.high[k]! > m.innerMtu - JUST_FITS) justFits = true;
   }
   return justFits;
