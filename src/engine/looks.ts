@@ -7,6 +7,7 @@ import { FlowTrace } from '../pmtu/flow-trace.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
 import { quietEnd } from '../pmtu/quiet-end.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
+import { toldWireSize } from '../pmtu/told-wire-size.ts';
 import { suspicionOf, type Suspicion } from '../pmtu/suspicion.ts';
 import type { WireSource } from '../pmtu/wire-size.ts';
 import { examineFlow, joinLooks } from '../rules/run.ts';
@@ -100,7 +101,7 @@ export class Looks {
         icmp.outcome[m.m] = OUTCOMES.indexOf(m.outcome);
         icmp.effectSeconds[m.m] = m.effectSeconds ?? NaN;
       }
-      const wire = c.directions[direction].largestWireSize();
+      const wire = toldWireSize(c, direction);
       if (wire !== null && !((this.wireSizes.get(half)?.value ?? 0) >= wire.value)) this.wireSizes.set(half, wire);
       if (seen.some((o) => o.direction === direction && BLACK_HOLES.has(o.rule))) {
         const cut = findSizeCut(c.directions[direction]);

@@ -37,8 +37,6 @@ export class DirectionCase {
   /** 1 = a frag-needed message names this transmission. */
   readonly rejected: Uint8Array;
   readonly supers: number;
-  /** The highest lower bound. */
-  private readonly highestLow: number;
   /** RTT between the tap and back over the receiver, seconds; null = unknown. */
   readonly rtt: number | null;
   /** From trace index to transmission, −1 = none. */
@@ -49,7 +47,7 @@ export class DirectionCase {
   /** Largest packet sent alone, −1 = not asked for yet. */
   private single = -1;
   /** Asked for by many rules, so found once. */
-  private largest: { value: number; source: WireSource } | null | undefined;
+  private largest: WireSizeAt | null | undefined;
   /** Kept by `findSizeCut` and `estimateCapturePoint`, which many rules ask. */
   sizeCut: SizeCut | null | undefined;
   private readonly summed: SummedChecksums;
@@ -75,11 +73,9 @@ export class DirectionCase {
     const { at } = this.tx;
     const { wires } = this;
     let supers = 0;
-    let highestLow = 0;
     for (let k = 0; k < n; k++) {
       const source = wires.measure(at[k]!);
       low[k] = wires.low;
-      if (wires.low > highestLow) highestLow = wires.low;
       high[k] = wires.high;
       sources[k] = source;
       const big = source === WIRE_SINGLE ? 0 : 1;
@@ -87,7 +83,6 @@ export class DirectionCase {
       supers += big;
     }
     this.supers = supers;
-    this.highestLow = highestLow;
     const srtt = flows.real(2 * flow + direction, R_SRTT);
     const initial = flows.flowReal(flow, FR_INITIAL_RTT);
     const rtt = Math.max(isRoundTrip(srtt) ? srtt : 0, isRoundTrip(initial) ? initial : 0);
@@ -160,17 +155,13 @@ export class DirectionCase {
   }
 
   /** Largest real packet of the whole direction; null without payload. */
-  largestWireSize(): { value: number; source: WireSource } | null {
-    if (this.largest === undefined) this.largest = this.findLargest();
+  largestWireSize(): WireSizeAt | null {
+    if (this.largest === undefined) {
+      const w = new WireTally(Infinity);
+      for (let k = 0; k < this.tx.count; k++) w.add(this.low[k]!, this.high[k]!, this.sources[k]!);
+      this.largest = w.result();
+    }
     return this.largest;
-  }
-
-  private findLargest(): { value: number; source: WireSource } | null {
-    if (this.supers === 0 && this.tx.count > 0) return { value: this.highestLow, source: WIRE_SOURCES[WIRE_SINGLE]! };
-    const w = new WireTally(Infinity);
-    for (let k = 0; k < this.tx.count; k++) w.add(this.low[k]!, this.high[k]!, this.sources[k]!);
-    const r = w.result();
-    return r === null ? null : { value: r.value, source: r.source };
   }
 
   time(k: number): number {

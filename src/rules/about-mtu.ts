@@ -50,7 +50,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
     meaning: 'The sender is told a smaller MTU in time and goes on with packets above it.',
     necessary: [
       'A message announces an MTU below the sender\'s real packet size and quotes bytes under way.',
-      'At least two later packets with DF exceed it; or one does, and what goes at last is of a size to which stacks fall back by themselves.',
+      'At least two later packets with DF exceed it; or one does, and what goes at last is of a size to which stacks fall back.',
     ],
     supporting: ['Steps of the IP ID or plain frames prove the later sizes.', 'Several messages were sent.', 'The quoted packet is in the capture.'],
     vetoes: ['The sender obeyed one of the messages.', 'Behind large captured segments the real packets fit: the IP ID steps say so.', 'The quoted bytes were not under way.'],
@@ -88,12 +88,12 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
     meaning: 'A router announced its MTU, and the sender obeyed at once.',
     necessary: [
       'A message announces an MTU below the sender\'s real packet size.',
-      'The quoted bytes follow in packets that fit, within a round trip and 50 ms; or, as some stacks do it, behind a timeout in packets of just the announced size: within a second, or the first that are sent at all.',
+      'The quoted bytes follow in packets that fit, within a round trip and 50 ms; or, as some stacks do it, behind a timeout in packets of just that MTU: within a second, or the first sent at all.',
     ],
     supporting: ['The quoted packet is in the capture.', 'Steps of the IP ID prove the smaller size behind large captured segments.'],
     vetoes: ['The real packets stay above the MTU.'],
     supersedes: ['plain-loss', 'offload-at-capture-point'],
-    cannotKnow: ['Whether other senders on the path obey.', 'Where messages had no effect before: whether they were lost on the way or came late. The finding is a warning then.'],
+    cannotKnow: ['Whether other senders on the path obey.', 'Where messages had no effect before: whether they were lost on the way or came late. Then it is a warning.'],
   },
   'mss-clamped': {
     title: 'MSS clamped',

@@ -23,7 +23,7 @@ function mayBePieces(d: DirectionCase, k: number, wire: number): boolean {
 
 /** What went at last is of a size to which stacks fall back by themselves, and not of the size announced: the message had no part in it. */
 function fellBack(d: DirectionCase, m: MessageFacts): boolean {
-  return m.effect >= 0 && d.high[m.effect]! < m.innerMtu && fallbackOf(d.payload(m.effect)) !== null;
+  return d.high[m.effect]! < m.innerMtu && fallbackOf(d.payload(m.effect)) !== null;
 }
 
 /** 3: the sender's packets are truly above the announced MTU, the message passed the capture point, and the sender goes on. */
@@ -35,7 +35,7 @@ export const fragNeededIgnored: Rule = {
     const d = c.directions[direction];
     const heard = d.rtt ?? LONG_RTT;
     const all = c.messages[direction].filter((m) => m.relation === 'lowers');
-    const ignored = all.filter((m) => m.outcome === 'ignored' || (m.outcome === 'late' && (m.effectSeconds ?? 0) > Math.max(fellBack(d, m) ? 0 : LATE_AT_MOST, 2 * heard)));
+    const ignored = all.filter((m) => m.outcome === 'ignored' || (m.outcome === 'late' && m.effectSeconds! > Math.max(fellBack(d, m) ? 0 : LATE_AT_MOST, 2 * heard)));
     if (ignored.length === 0) return null;
     // A sender that obeyed one of the messages has heard them; what follows is another matter.
     const until = ignored.some((m) => m.outcome === 'ignored') ? Infinity : Math.max(...ignored.slice(-LATEST).map((m) => m.time + m.effectSeconds!));
@@ -72,7 +72,7 @@ export const fragNeededIgnored: Rule = {
     const { icmp } = context.tables;
     if (icmp.viaNat[first.m]) {
       against.push(evidence(context, 'reply', first.frame, 'ip.src', context.tables.addresses.format(c.ipVersion, icmp.quotedSrc[first.m]!),
-        `The quote names the packet by other addresses or ports than ${sender} uses: if no box translates it back on the way, ${sender} cannot tell which connection it is about.`));
+        `The quote names the packet by other addresses or ports than ${sender} uses: if no box translates it back, ${sender} cannot tell which connection it is about.`));
     }
     for (const x of doubtsAbout(c, direction, first)) against.push(evidence(context, 'reply', x.frame, doubtField(x), x.count, doubtSentence(x, reporter)));
     return observe('frag-needed-ignored', c, direction, {

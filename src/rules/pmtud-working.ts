@@ -25,10 +25,11 @@ const WORTH_A_WORD = 0.2;
  * stack's own answer to silence.
  */
 export function heedsLate(d: DirectionCase, m: MessageFacts): boolean {
-  if (m.outcome !== 'late' || m.effectSeconds === null || m.effect < 0) return false;
+  if (m.outcome !== 'late') return false;
   const rtt = d.rtt ?? 0;
-  const soon = m.effectSeconds <= LATE_AT_MOST;
-  if (!soon && m.effectSeconds > FIRST_TIMEOUT + 2 * rtt) return false;
+  const after = m.effectSeconds!;
+  const soon = after <= LATE_AT_MOST;
+  if (!soon && after > FIRST_TIMEOUT + 2 * rtt) return false;
   let justFits = false;
   const end = Math.min(d.tx.count, m.effect + LOOK_AHEAD);
   for (let k = soon ? m.effect : d.firstAfter(m.time + rtt); k < end; k++) {
@@ -71,7 +72,7 @@ export const pmtudWorking: Rule = {
       score: (first.match === 'exact' || first.match === 'several-merged' ? 4 : 2) + (d.high[k]! <= first.innerMtu ? 4 : 2) - (refuted ? 4 : 0),
       title: waited ? `${c.sender(direction)} obeys ${reporter} only after ${plural(before.length, 'message')} without effect` : `Path MTU discovery works: ${c.sender(direction)} obeys ${reporter}`,
       stallSeconds: waited ? stall : 0,
-      explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. ${waited ? `But ${plural(before.length, 'message')} before had no effect, and the flow stalled for ${seconds(stall)}: they reached ${c.sender(direction)} late or not at all. Look for a filter or a rate limit for ICMP between ${reporter} and ${c.sender(direction)}.` : inTime.length > 0 ? (stall > WORTH_A_WORD ? `That costs one round trip; the flow stalled for ${seconds(stall)} all the same.` : 'That costs one round trip and is as it should be.') : 'It waits for its retransmission timer first, as some stacks do (RFC 5927), so each such message costs a timeout.'}${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
+      explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. ${waited ? `But ${plural(before.length, 'message')} before had no effect, and the flow stalled for ${seconds(stall)}: they reached ${c.sender(direction)} late or not at all. Look for a filter or a rate limit for ICMP between ${reporter} and ${c.sender(direction)}.` : inTime.length > 0 ? (stall > WORTH_A_WORD ? `That costs one round trip; the flow stalled for ${seconds(stall)} all the same.` : 'That costs one round trip and is as it should be.') : 'It waits for its retransmission timer first, as some stacks do (RFC 5927): each message costs a timeout.'}${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
       evidence: [
         evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `The packet rejected: ${first.quotedLength} bytes; the sender’s packets were ${wire} bytes.`),
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces ${first.nextHopMtu}${obeyed.length > 1 ? `; ${plural(obeyed.length, 'message')} in all, one for each rejected packet` : ''}.${hintSentence(first.nextHopMtu, explainMtu(first.nextHopMtu))}`),
