@@ -22,21 +22,22 @@ interface WayBetween {
 const IN_VAIN = 2;
 const HANDSHAKE = FLOW_SYN_ACK_SEEN | FLOW_CLIENT_KNOWN | FLOW_HANDSHAKE_COMPLETE;
 
-const known = new WeakMap<Tables, Map<string, WayBetween>>();
+/** By sender and receiver. */
+type Ways = Map<number, Map<number, WayBetween>>;
 
-const keyOf = (sender: number, receiver: number): string => `${sender} ${receiver}`;
+const known = new WeakMap<Tables, Ways>();
 
 /** What all flows tell of the way from an address to another (both as numbers of the address book). Gathered once a capture. */
 export function wayBetween(tables: Tables, sender: number, receiver: number): WayBetween {
   let all = known.get(tables);
   if (all === undefined) known.set(tables, (all = gather(tables)));
-  return all.get(keyOf(sender, receiver)) ?? nothing();
+  return all.get(sender)?.get(receiver) ?? nothing();
 }
 
 const nothing = (): WayBetween => ({ largestAcked: 0, heardUntil: -Infinity, unheardSynAck: -Infinity });
 
-function gather({ flows }: Tables): Map<string, WayBetween> {
-  const all = new Map<string, WayBetween>();
+function gather({ flows }: Tables): Ways {
+  const all: Ways = new Map();
   for (let half = 0; half < 2 * flows.length; half++) {
     const flow = half >>> 1;
     const side = half & 1;
@@ -46,14 +47,21 @@ function gather({ flows }: Tables): Map<string, WayBetween> {
     const isServer = (bits & HANDSHAKE) === (FLOW_SYN_ACK_SEEN | FLOW_CLIENT_KNOWN) && (bits & FLOW_CLIENT_IS_B ? 0 : 1) === side;
     const unheard = isServer && flows.word(half, H_RETRANSMISSIONS) >= IN_VAIN;
     if (acked <= 0 && !unheard) continue;
-    const ends = [flows.flowWord(flow, F_ADDRESS_A), flows.flowWord(flow, F_ADDRESS_B)];
-    const key = keyOf(ends[side]!, ends[1 - side]!);
-    let way = all.get(key);
-    if (way === undefined) all.set(key, (way = nothing()));
+    const [a, b] = [flows.flowWord(flow, F_ADDRESS_A), flows.flowWord(flow, F_ADDRESS_B)];
+    const way = wayIn(all, side === 0 ? a : b, side === 0 ? b : a);
     const heard = flows.real(half ^ 1, R_LAST_ACK_TIME) / 1e9;
     if (acked > 0 && heard > way.heardUntil) way.heardUntil = heard;
     way.largestAcked = Math.max(way.largestAcked, acked);
     if (unheard) way.unheardSynAck = Math.max(way.unheardSynAck, flows.flowReal(flow, FR_LAST_TIME));
   }
   return all;
+}
+
+/** The entry of a way, made where there is none. No key is put together of both: a capture may have millions of flows. */
+function wayIn(all: Ways, sender: number, receiver: number): WayBetween {
+  let to = all.get(sender);
+  if (to === undefined) all.set(sender, (to = new Map<number, WayBetween>()));
+  let way = to.get(receiver);
+  if (way === undefined) to.set(receiver, (way = nothing()));
+  return way;
 }
