@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { bufferSource } from '../../../src/capture/sources.ts';
 import { writePcap } from '../../../src/capture/write-pcap.ts';
 import { analyze } from '../../../src/engine/analyze.ts';
@@ -11,6 +11,16 @@ const nameOf = async (linkType: number): Promise<string> => {
 };
 
 describe('the name of a link type in the report', () => {
+  it('is its number where the names cannot be loaded, and the capture is read all the same', async () => {
+    vi.doMock('../../../src/wire/rare-link-types.ts', () => {
+      throw new Error('the network is gone');
+    });
+    onTestFinished(() => {
+      vi.doUnmock('../../../src/wire/rare-link-types.ts');
+    });
+    expect(await nameOf(251)).toBe('LINKTYPE_251');
+  });
+
   it('is there for the usual ones and, loaded when it is needed, for the others', async () => {
     expect(await nameOf(113)).toBe('LINUX_SLL');
     expect(isNamed(251)).toBe(false);
