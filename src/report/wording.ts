@@ -75,11 +75,12 @@ export function encapsulationText(flow: Pick<ReportFlow, 'encapsulation'>): stri
 }
 
 /** What encrypted packets, which nobody can look into, take of the MTU around what they carry. */
-const HIDDEN_OVERHEAD: Record<string, string> = {
-  esp: 'takes 54 to 100 bytes of the MTU in tunnel mode, by cipher and NAT',
-  wireguard: 'takes 60 bytes of the MTU over IPv4, 80 over IPv6',
-  macsec: 'takes 24 or 32 bytes of the frame',
-};
+const HIDDEN_OVERHEAD: ReadonlyMap<string, string> = new Map([
+  ['esp', 'takes 54 to 100 bytes of the MTU in tunnel mode, by cipher and NAT'],
+  ['wireguard', 'takes 60 bytes of the MTU over IPv4, 80 over IPv6'],
+  ['macsec', 'takes 24 or 32 bytes of the frame'],
+]);
+
 /** Kinds of frames named in one line. */
 const MOST_KINDS_NAMED = 12;
 
@@ -87,7 +88,7 @@ const MOST_KINDS_NAMED = 12;
 export function frameKindsText(file: Pick<ReportFile, 'frameKinds'>): string {
   const kinds = file.frameKinds ?? [];
   const named = kinds.slice(0, MOST_KINDS_NAMED).map(({ kind, count }) => {
-    const hidden = HIDDEN_OVERHEAD[kind];
+    const hidden = HIDDEN_OVERHEAD.get(kind);
     return `${kind} ${formatCount(count)}${hidden === undefined ? '' : ` (${hidden})`}`;
   });
   const more = kinds.length - named.length;

@@ -9,9 +9,10 @@ import { mtuSourceWords } from '../ui/words.ts';
 import styles from './flow.module.css';
 
 /** How the size on the wire is known. */
-const wireSourceWords: Record<string, string> = {
-  single: 'seen as single packets', 'ip-id-step': 'by the step of the IP IDs', mss: 'from the MSS', 'repeated-size': 'a size that repeats', 'first-checksum': 'by the checksum of a first piece', unknown: 'assumed',
-};
+const wireSourceWords: ReadonlyMap<string, string> = new Map([
+  ['single', 'seen as single packets'], ['ip-id-step', 'by the step of the IP IDs'], ['mss', 'from the MSS'], ['repeated-size', 'a size that repeats'],
+  ['first-checksum', 'by the checksum of a first piece'], ['unknown', 'assumed'],
+]);
 
 /** The lines of the table: what it is called, and how one direction says it. */
 const lines: [name: string, value: (half: ReportHalf) => ReactNode][] = [
@@ -19,7 +20,7 @@ const lines: [name: string, value: (half: ReportHalf) => ReactNode][] = [
   ['Data', (half) => <>{formatBytes(half.payloadBytes)}{half.payloadBytes > half.uniquePayloadBytes && <small> · {formatBytes(half.payloadBytes - half.uniquePayloadBytes)} of it twice</small>}</>],
   ['MSS option', (half) => <Known value={half.mss} why="Unknown: the handshake, or its MSS option, is not in the capture.">{formatCount(half.mss ?? 0)}</Known>],
   ['Largest packet', (half) => <>{formatCount(half.largestIpLength)}{half.largestAckedIpLength > 0 && half.largestAckedIpLength < half.largestIpLength && <small> · largest acknowledged {formatCount(half.largestAckedIpLength)}</small>}</>],
-  ['Size on the wire', (half) => <Known value={half.wireSize}>{formatCount(half.wireSize?.value ?? 0)} <small>{wireSourceWords[half.wireSize?.source ?? ''] ?? half.wireSize?.source}</small></Known>],
+  ['Size on the wire', (half) => <Known value={half.wireSize}>{formatCount(half.wireSize?.value ?? 0)} <small>{wireSourceWords.get(half.wireSize?.source ?? '') ?? half.wireSize?.source}</small></Known>],
   ['Path MTU', (half) => <Known value={half.pathMtu}>{formatCount(half.pathMtu?.value ?? 0)} <small>{half.pathMtu ? mtuSourceWords[half.pathMtu.source] : ''}{half.pathMtu?.frame ? `, frame ${formatCount(half.pathMtu.frame)}` : ''}</small></Known>],
   ['Above it', (half) => <>{formatCount(half.oversizeSegments)}{half.superSegments > 0 && <small> · {formatCount(half.superSegments)} super-segments</small>}</>],
   ['Retransmissions', (half) => <>{formatCount(half.retransmissions)}{half.fastRetransmissions + half.spuriousRetransmissions > 0 && <small> · {formatCount(half.fastRetransmissions)} fast, {formatCount(half.spuriousRetransmissions)} needless</small>}</>],

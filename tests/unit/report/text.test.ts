@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { outcomeWord } from '../../../src/lib/outcome-words.ts';
 import { renderText } from '../../../src/report/text.ts';
 import type { Fix } from '../../../src/report/schema.ts';
-import { commandsNow, harmText, headlineText } from '../../../src/report/wording.ts';
+import { commandsNow, frameKindsText, harmText, headlineText } from '../../../src/report/wording.ts';
 import * as fixtures from '../fixtures/reports.ts';
 
 describe('text', () => {
@@ -41,6 +42,13 @@ describe('text', () => {
   it('lets no file name move the cursor', () => {
     const hostile = { ...report, capture: { ...report.capture, files: [fixtures.file({ name: 'x\u001b]0;owned\u0007\n\u202ecod.pcap' })] } };
     expect(renderText(hostile)).not.toMatch(/[\u001b\u0007\u202e]/);
+  });
+
+  it('takes no word of a report for one that every object knows', () => {
+    const odd = fixtures.problemReport(1);
+    odd.capture.files[0]!.frameKinds = [{ kind: 'constructor', count: 3 }, { kind: 'wireguard', count: 2 }];
+    expect(frameKindsText(odd.capture.files[0]!)).toMatch(/^constructor 3 · wireguard 2 \(takes 60 bytes/);
+    expect(outcomeWord('valueOf')).toBe('valueOf');
   });
 
   it('speaks of an empty capture too', () => {

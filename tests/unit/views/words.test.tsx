@@ -6,12 +6,13 @@ import { Legend } from '../../../src/charts/legend.tsx';
 import { EVENT_LOOK } from '../../../src/charts/marks.ts';
 import { LANES } from '../../../src/charts/timeline-series.ts';
 import { ANALYSIS_NAMES } from '../../../src/tables/packet-table.ts';
+import { FlowFacts } from '../../../src/views/flow/flow-facts.tsx';
 import { flagWords } from '../../../src/views/packets/flag-words.ts';
 import { InTime } from '../../../src/views/ui/moments.tsx';
 import { FORMS, splitTerms, TERMS } from '../../../src/views/ui/glossary.ts';
 import { TEXTS } from '../../../src/views/ui/glossary-texts.ts';
 import { ruleToneIn } from '../../../src/views/ui/words.ts';
-import { problemReport } from '../fixtures/reports.ts';
+import { flow, half, problemReport } from '../fixtures/reports.ts';
 
 describe('the sign of a rule in a report', () => {
   it('is as grave as its findings there', () => {
@@ -21,6 +22,20 @@ describe('the sign of a rule in a report', () => {
     expect(ruleToneIn({ findings: [{ ...one, severity: 'problem' }, { ...one, severity: 'warning' }] }, 'clamp-missing')).toBe('problem');
     expect(ruleToneIn({ findings: [] }, 'mss-clamped')).toBe('info');
     expect(ruleToneIn({ findings: [] }, 'clamp-missing')).toBe('warning');
+  });
+});
+
+describe('a word of a report that is none of ours', () => {
+  it('is shown as it is, also where every object knows it', async () => {
+    Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+    const host = document.createElement('div');
+    const root = createRoot(host);
+    await act(async () => {
+      root.render(<FlowFacts flow={flow(0, { aToB: half({ wireSize: { value: 1400, source: 'constructor' } }) })} />);
+      await Promise.resolve();
+    });
+    expect(host.textContent).toContain('1,400 constructor');
+    act(() => root.unmount());
   });
 });
 
