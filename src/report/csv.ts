@@ -3,14 +3,17 @@ import type { Report, ReportFlow, ReportHalf } from './schema.ts';
 
 export type CsvValue = string | number | boolean | null;
 
-/** What begins a formula somewhere; tabs and line ends in front are passed over by some. */
-const FORMULA = /^[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+/**
+ * What begins a formula somewhere; tabs and line ends in front are passed over by some. Also behind a semicolon or a tab, where
+ * spreadsheets of countries with a decimal comma begin a cell, whatever quotes say.
+ */
+const FORMULA = /(^|[;\t])(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
 export function csvCell(value: CsvValue): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = value.replace(FORMULA, "$1'$2");
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 export const csvLine = (values: readonly CsvValue[]): string => `${values.map(csvCell).join(',')}\r\n`;

@@ -9,6 +9,7 @@ describe('CSV', () => {
 
   it('makes no formula of what a capture holds', () => {
     for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =cmd|x', '\r=1', '\uff1d1']) expect(csvCell(text).replace(/^"/, '')).toMatch(/^'/);
+    for (const text of ['a;=1+1', 'a\t+1', 'a; @SUM(A1)']) expect(csvCell(text)).toMatch(/^"a[;\t]' ?[=+@].*"$/);
     // A number is a number, and an address is one too.
     expect(csvCell(-1)).toBe('-1');
     expect(csvCell('10.0.0.1')).toBe('10.0.0.1');
