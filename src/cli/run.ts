@@ -7,7 +7,7 @@ import { renderHtml } from '../report/html.ts';
 import { jsonPieces } from '../report/json-pieces.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { makeLink, RICH_LINK, SHORT_LINK } from '../report/pack.ts';
-import { plainLine } from '../report/plain.ts';
+import { plainJson, plainLine } from '../report/plain.ts';
 import { MASKED, redact, UNMASKED } from '../report/redact.ts';
 import { renderText } from '../report/text.ts';
 import { withTrace } from '../report/trace.ts';
@@ -104,7 +104,7 @@ function analysisOptions({ pathMtu, form }: RunOptions, { mostFrames }: Surround
 async function output(report: Report, session: Session, options: RunOptions, at: Surroundings): Promise<Iterable<string>> {
   switch (options.form) {
     case 'json':
-      return withNewline(jsonPieces(report));
+      return jsonLine(report);
     case 'packets':
       return packetLines(session);
     case 'markdown':
@@ -134,8 +134,8 @@ async function linkOf(report: Report, session: Session, { mask, rich, address }:
   return link.url;
 }
 
-function* withNewline(pieces: Iterable<string>): Generator<string> {
-  yield* pieces;
+function* jsonLine(report: Report): Generator<string> {
+  for (const piece of jsonPieces(report)) yield plainJson(piece);
   yield '\n';
 }
 

@@ -5,7 +5,7 @@
 import { formatBytes, formatCount, formatEndpoint, formatEpoch, formatQuantity, formatSeconds, secondsBetween } from '../lib/format.ts';
 import { outcomeWord } from '../lib/outcome-words.ts';
 import { HTML_STYLE } from './html-style.ts';
-import { plainLine, plainLines } from './plain.ts';
+import { plainJson, plainLine, plainLines } from './plain.ts';
 import { rankedFindings } from './ranked-findings.ts';
 import type { Evidence, Finding, Fix, PathPicture, Report, ReportFlow, Timeline } from './schema.ts';
 import { sharingText } from './sharing-text.ts';
@@ -63,7 +63,7 @@ ${capturePart(report)}
 <footer class="soft"><p>${sharingText(report)}</p><p>${generator.name} ${generator.version}, report version ${report.version}</p></footer>
 `;
   // Inside this element only the end tag and comments could end the text early; JSON can spell the sign otherwise.
-  const data = JSON.stringify(report).replace(/</g, '\\u003c').replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029');
+  const data = plainJson(JSON.stringify(report)).replace(/</g, '\\u003c');
   return `${head.code}<script type="application/json" id="mtuscope-report">${data}</script>\n</body>\n</html>\n`;
 }
 

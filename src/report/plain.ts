@@ -8,6 +8,11 @@ export function plainLine(text: string): string {
   return text.replace(/[\t\r\n]+/g, ' ').replace(UNSAFE, '\ufffd');
 }
 
+/** The same JSON with such characters spelled out, which inside its strings they may be. JSON.stringify leaves some of them as they are. */
+export function plainJson(json: string): string {
+  return json.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Lines kept as lines, for commands that have several. */
 export function plainLines(text: string): string[] {
   return text.split('\n').map(plainLine);

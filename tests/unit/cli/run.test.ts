@@ -87,6 +87,14 @@ describe('the command', () => {
     expect(err.trimEnd()).not.toMatch(/[\u001b\n]/);
   });
 
+  it.each(['--json', '--markdown', '--html', '--packets', '--link'])('lets no file name write to the terminal in a report either (%s)', async (form) => {
+    const name = 'x\u001b[2J\u009b2J\u202ey.pcap';
+    FILES[name] = FILES['story.pcap']!;
+    const { out } = await call([name, form, ...(form === '--html' || form === '--link' ? ['--no-mask'] : [])]);
+    expect(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e].{0,20}/.exec(out)).toBeNull();
+    if (form === '--json') expect((JSON.parse(out) as Report).capture.files[0]!.name).toBe(name);
+  });
+
   it('exits with 2 on wrong arguments, in one line', async () => {
     const { status, out, err } = await call(['--frobnicate']);
     expect({ status, out }).toEqual({ status: 2, out: '' });
