@@ -116,6 +116,12 @@ describe('the network', () => {
     expect(readSource('views/from-web.ts')).toMatch(/!import\.meta\.env\.VITE_CONNECT\) \{[\s\S]{0,400}return;[\s\S]+import\('\.\/fetch-capture\.ts'\)/);
   });
 
+  it('is not reached by going to another page either, which no policy can forbid', () => {
+    // The page may be loaded again, and its own address be read and, behind the #, be changed.
+    const leaves = /\bwindow\.open\b|\blocation\.(?:assign|replace)\b|\blocation(?:\.href)?\s*=[^=]|\bnavigation\.navigate\b|target=|http-equiv="refresh"/;
+    expect(code.filter((file) => leaves.test(readSource(file)))).toEqual([]);
+  });
+
   it('is not asked for anything by styles and pages', () => {
     const texts = [
       ...files.filter((file) => /\.(css|html|svg)$/.test(file)).map((file) => [file, readSource(file)] as const),
