@@ -27,8 +27,8 @@ const PROGRESS_EVERY = 100;
 const PARTIAL_FIRST = 150;
 const PARTIAL_FIRST_COST = 250;
 const PARTIAL_AGAIN = 700;
-/** Where all will be read within this time from the start, the first word is the last: a provisional report would only delay it. */
-const READ_SOON = 500;
+/** Where the whole report is to be expected within this time from the start, it is the first word: a provisional one would only delay it. */
+const WHOLE_SOON = 900;
 const PARTIAL_SHARE = 10;
 /** A provisional report is for the screen: with more flows than this it would cost more than it tells. */
 const PARTIAL_MAX_FLOWS = 50_000;
@@ -117,8 +117,7 @@ class Pace {
     const now = this.hooks.now?.();
     if (now === undefined || now - this.lastProgress < PROGRESS_EVERY) return;
     this.tell(file, now);
-    const endsSoon = this.total > 0 && (now - this.start) * this.total < READ_SOON * this.files.reduce((s, f) => s + f.bytesRead, 0);
-    if (!this.hooks.onPartial || now < this.nextPartial || endsSoon) return;
+    if (!this.hooks.onPartial || now < this.nextPartial) return;
     return this.partial(now);
   }
 
@@ -143,9 +142,16 @@ class Pace {
     });
   }
 
+  /** Whether reading and concluding, which would take so long now, are to be over at that time if both go on as so far. */
+  private isWholeBy(time: number, now: number, cost: number): boolean {
+    const read = this.files.reduce((s, f) => s + f.bytesRead, 0);
+    return this.total > 0 && (now - this.start + cost) * this.total < (time - this.start) * read;
+  }
+
   private partial(now: number): void | Promise<void> {
     if (this.files.reduce((s, f) => s + f.recorder.flows.length, 0) > PARTIAL_MAX_FLOWS) return;
     const cost = costOfReport(this.files);
+    if (this.isWholeBy(this.start + WHOLE_SOON, now, cost.all)) return;
     // The first word need not be the whole of it: it tells of as many flows as there is time for.
     const needed = this.told ? cost.all : cost.all - cost.looks;
     const most = Math.max((now - this.lastPartial) / PARTIAL_SHARE, this.told ? 0 : PARTIAL_FIRST_COST);
