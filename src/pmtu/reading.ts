@@ -2,6 +2,7 @@ import { READINGS, readingCode, type Reading } from '../tables/readings.ts';
 import { A_DSACK, A_DUPLICATE_ACK, A_FAST_RETRANSMISSION, A_KEEP_ALIVE, A_SACK, A_ZERO_WINDOW_PROBE } from '../tables/packet-table.ts';
 import { H_ISN, type FlowTable } from '../tables/flow-table.ts';
 import { FIN, RST, SYN } from '../wire/headers.ts';
+import { leastRoundTrip } from './answered-too-soon.ts';
 import { copiesOf, isLostInBox } from './box-loss.ts';
 import { firstWhere, type DirectionCase } from './direction-case.ts';
 import { isLateFill } from './late-fill.ts';
@@ -43,6 +44,8 @@ const PROBE_ROUND_TRIPS = 1.5;
 const LEAST_PROBE = 0.002;
 /** Duplicate ACKs that tell of loss (RFC 5681: three; Linux counts SACKed segments, a capture may miss one). */
 const DUPLICATES = 2;
+/** Of the least round trip: a path that lost its queue since may be quicker, hardly twice as quick. */
+const TOO_SOON = 0.5;
 const SACK_LOOK_BACK = 4096;
 /**
  * Transmissions that are looked at for what came twice, in all: so many, and so many for each of the direction. An ordinary
@@ -239,7 +242,27 @@ class Reader {
     }
   }
 
+  /**
+   * What is acknowledged too soon for an answer to its resend had arrived before: within half a round trip, and what is sent again after
+   * that in the same recovery within a whole one, for its cause was none (RFC 3522, RFC 5682).
+   */
+  private markAnsweredTooSoon(): void {
+    const { d, out } = this;
+    const { tx } = d;
+    let least = -1;
+    let recovery = -Infinity;
+    for (const k of tx.eventful) {
+      const row = tx.at[k]!;
+      if (!tx.resend[k] || tx.fills[k] || !d.acked(k) || !REAL.has(out[row]!)) continue;
+      if (least < 0) least = leastRoundTrip(d);
+      if (tx.ackedTime[k]! - d.time(k) >= (d.start(k) < recovery ? least : least * TOO_SOON)) continue;
+      out[row] = SPURIOUS;
+      recovery = Math.max(recovery, d.highestEnd[k - 1]!);
+    }
+  }
+
   private conclude(): DirectionReading {
+    this.markAnsweredTooSoon();
     const { d, out } = this;
     const { tx } = d;
     const resends: Resends = { real: 0, afterRejection: 0, spurious: 0, secondSightings: this.secondSightings, reordered: 0, lostInBox: 0, realBytes: 0 };

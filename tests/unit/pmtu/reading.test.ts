@@ -51,6 +51,21 @@ describe('our reading of a segment', () => {
     expect(needless.detail.resends![0]).toMatchObject({ real: 0, spurious: 1 });
   });
 
+  it('needless where its ACK comes too soon for an answer, but not by the round trip of the handshake alone', async () => {
+    const flow = (dialogue: number): string => `${OPEN}
+      +.090 A > B  P. len 100 ack 1
+      +.030 B > A  . ack all
+      repeat ${dialogue}
+      +.001 A > B  P. len 100 ack 1
+      +.030 B > A  . ack all
+      end
+      +.001 A > B  P. len 100 ack 1
+      +.250 A > B  P. ${101 + 100 * dialogue}:${201 + 100 * dialogue} ack 1
+      +.004 B > A  . ack all`;
+    expect((await tell(flow(7))).readings).toEqual([[21, 'spurious-resend']]);
+    expect((await tell(flow(6))).readings).toEqual([[19, 'timeout-resend']]);
+  });
+
   it('what answers a frag-needed at once is no loss, whatever its size', async () => {
     const { readings, detail, report } = await tell(`${OPEN}
       +.001 A > B  P. 1:1461 ack 1 DF id 10

@@ -1,0 +1,41 @@
+import { F_BITS, FLOW_CLIENT_IS_B, FLOW_CLIENT_KNOWN, FR_HANDSHAKE_ACK_TIME, FR_SYN_ACK_TIME, FR_SYN_TIME } from '../tables/flow-table.ts';
+import type { DirectionCase } from './direction-case.ts';
+
+/**
+ * Round trips of data beside the handshake's, from which the least of all stands for the path. Each alone may mislead: the first packet waits
+ * until every hop knows the next one's address, and a queue that data fills is empty again after a timeout.
+ */
+const ENOUGH_SAMPLES = 8;
+
+/**
+ * Least round trip from the tap over the receiver and back, seconds: what is acknowledged sooner than that after it was sent again had
+ * arrived before. RFC 3522 tells so by the time stamp which the ACK echoes; those are not kept. 0 where too little tells it, and next to
+ * nothing at the receiver's side, where no ACK comes too soon.
+ */
+export function leastRoundTrip(d: DirectionCase): number {
+  const { tx } = d;
+  let least = handshakeRoundTrip(d);
+  if (least === null) return 0;
+  let samples = 0;
+  let nextResend = Infinity;
+  for (let k = tx.count - 1; k >= 0; k--) {
+    const acked = tx.ackedTime[k]!;
+    if (tx.resend[k]) nextResend = d.time(k);
+    // An ACK that waited for what was sent again says nothing of the path (Karn's algorithm, RFC 6298 §3).
+    else if (d.acked(k) && acked < nextResend) {
+      least = Math.min(least, acked - d.time(k));
+      samples++;
+    }
+  }
+  return samples < ENOUGH_SAMPLES ? 0 : least;
+}
+
+/** Round trip of the handshake between the tap and the direction's receiver; too short where one of its packets went twice. Null = not captured. */
+function handshakeRoundTrip({ flows, flow, direction }: DirectionCase): number | null {
+  const bits = flows.flowWord(flow, F_BITS);
+  if (!(bits & FLOW_CLIENT_KNOWN)) return null;
+  const isClients = direction === (bits & FLOW_CLIENT_IS_B ? 1 : 0);
+  const [asked, answered] = isClients ? [FR_SYN_TIME, FR_SYN_ACK_TIME] : [FR_SYN_ACK_TIME, FR_HANDSHAKE_ACK_TIME];
+  const roundTrip = flows.flowReal(flow, answered) - flows.flowReal(flow, asked);
+  return roundTrip >= 0 ? roundTrip : null;
+}
