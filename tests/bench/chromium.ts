@@ -13,6 +13,8 @@ export interface ChromiumRound {
   /** With a worker that had time to make itself ready, as in the app; and, in the first round only, with one that had none. */
   analysis: AnalysisDone;
   cold: number;
+  /** Processor time of the renderer during the analysis, all threads, milliseconds. */
+  processor: number;
   /** Largest resident set of the renderer while reading only and while analysing, bytes; NaN where the system does not tell. */
   floorPeak: number;
   peak: number;
@@ -74,7 +76,7 @@ export class ChromiumBench {
     // The file comes into the page cache before anything is measured.
     await page.evaluate<FloorDone>('bench.floor("byob")');
     for (let r = 0; r < count; r++) {
-      const round: ChromiumRound = { byob: 0, slices: 0, analysis: NOTHING, cold: NaN, floorPeak: NaN, peak: NaN };
+      const round: ChromiumRound = { byob: 0, slices: 0, analysis: NOTHING, cold: NaN, processor: NaN, floorPeak: NaN, peak: NaN };
       if (r === 0) round.cold = (await page.evaluate<AnalysisDone>('bench.analyse()')).ms;
       const steps = [
         async () => {
@@ -91,7 +93,9 @@ export class ChromiumBench {
           await page.evaluate('bench.prepare()');
           before();
           await this.watchMemory();
+          const spent = await this.processor();
           round.analysis = await page.evaluate<AnalysisDone>('bench.analyse()');
+          round.processor = (await this.processor()) - spent;
           round.peak = await this.peak();
         },
       ];
@@ -133,14 +137,20 @@ export class ChromiumBench {
     return page;
   }
 
-  private async renderers(): Promise<number[]> {
-    const { processInfo } = (await this.session.send('SystemInfo.getProcessInfo')) as { processInfo: { type: string; id: number }[] };
-    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  /** Renderers by process id, with the seconds of processor time that they took so far. */
+  private async renderers(): Promise<{ id: number; cpuTime: number }[]> {
+    const { processInfo } = await this.session.send('SystemInfo.getProcessInfo');
+    return processInfo.filter(({ type }) => type === 'renderer');
+  }
+
+  /** Milliseconds of processor time that the renderers took so far. */
+  private async processor(): Promise<number> {
+    return (await this.renderers()).reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
   }
 
   /** Lets Linux forget the peak so far. */
   private async watchMemory(): Promise<void> {
-    for (const id of await this.renderers()) {
+    for (const { id } of await this.renderers()) {
       try {
         writeFileSync(`/proc/${id}/clear_refs`, '5');
       } catch {
@@ -151,7 +161,7 @@ export class ChromiumBench {
 
   private async peak(): Promise<number> {
     let largest = NaN;
-    for (const id of await this.renderers()) {
+    for (const { id } of await this.renderers()) {
       try {
         const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]);
         if (!(kilobytes * 1024 <= largest)) largest = kilobytes * 1024;
