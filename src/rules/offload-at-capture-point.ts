@@ -1,5 +1,6 @@
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { type OffloadSide, type OffloadSign, weighOffload } from '../pmtu/offload-side.ts';
+import { toldWireSize } from '../pmtu/told-wire-size.ts';
 import { evidence, observe, plural, rolesOf, type Rule } from './rule.ts';
 
 /** So many large segments lost, and none that arrived, are no artefact of the capture. */
@@ -35,7 +36,7 @@ export const offloadAtCapturePoint: Rule = {
     const piece = firstPieceSeen(d);
     const { side, signs } = piece < 0 ? weighOffload(c, direction) : { side: 'unknown' as const, signs: [] };
     // The pieces are what was on the wire; as second sightings they are no transmissions of their own.
-    const wire = piece < 0 ? (d.largestWireSize()?.value ?? null) : d.trace.ipLen[piece]!;
+    const wire = piece < 0 ? (toldWireSize(c, direction)?.value ?? null) : d.trace.ipLen[piece]!;
     const who =
       piece >= 0
         ? 'The capture shows them whole and then once more, cut into packets: it was taken where that is done, on a host of virtual machines, a bridge or a router'

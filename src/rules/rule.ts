@@ -1,6 +1,7 @@
 import { estimateCapturePoint, type CapturePoint } from '../pmtu/capture-point.ts';
 import type { FlowCase, Tables } from '../pmtu/flow-case.ts';
 import type { MessageFacts } from '../pmtu/messages.ts';
+import { toldWireSize } from '../pmtu/told-wire-size.ts';
 import type { FlowTable } from '../tables/flow-table.ts';
 import type { Weakness } from './weak-view.ts';
 import type { Confidence, Direction, Evidence, RuleId, Severity } from './finding.ts';
@@ -120,7 +121,7 @@ export function rolesOf(c: FlowCase, direction: 0 | 1, reporter: string | null, 
     mtu,
     mss: mtu === null ? null : mtu - d.limits.headers,
     packetSize: null,
-    wireSize: d.largestWireSize()?.value ?? null,
+    wireSize: toldWireSize(c, direction)?.value ?? null,
     capturePoint: estimateCapturePoint(c, direction).point,
   };
 }

@@ -97,6 +97,27 @@ for (const [width, form] of [[390, 'card'], [768, 'lines'], [1200, 'lines'], [12
   });
 }
 
+for (const width of [390, 768, 1280]) {
+  test(`at ${width} pixels a finding with a long name, and more beside it, stays within its row`, async ({ app, page }) => {
+    await page.setViewportSize({ width, height: 844 });
+    const cell = app.flowTable.locator('[data-place="0"] [data-column="badness"]');
+    const outside = await cell.evaluate((cell) => {
+      cell.querySelector('[data-tone] span')!.textContent = 'offload at the capture point';
+      const sign = cell.querySelector('[data-tone]')!;
+      const more = sign.querySelector('small') ?? sign.appendChild(document.createElement('small'));
+      more.textContent = '+12';
+      const row = cell.closest('[data-place]')!.getBoundingClientRect();
+      const name = sign.querySelector('span')!;
+      const boxes = [name, more].map((part) => part.getBoundingClientRect());
+      return [
+        ...boxes.filter((box) => box.top < row.top || box.bottom > row.bottom || box.right > cell.getBoundingClientRect().right + 1).map((box) => box.toJSON() as unknown),
+        ...(name.scrollHeight > name.clientHeight + 1 ? [`${name.scrollHeight} of ${name.clientHeight}`] : []),
+      ];
+    });
+    expect(outside).toEqual([]);
+  });
+}
+
 test('on a narrow screen a long list is sorted, moved through and opened with the keyboard alone', async ({ app, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await app.drop({ name: 'many.pcap', content: manyFlowsCapture(400) });

@@ -53,7 +53,8 @@ function FlowSign({ flow, toneOf }: FlowRow) {
   return (
     <span className={styles.sign} data-tone={toneOf(rule)} title={flow.rules.map(ruleName).join('\n')}>
       <Icon name={toneOf(rule)} size={16} />
-      <span>{ruleName(rule)}{more > 0 ? ` +${more}` : ''}</span>
+      <span>{ruleName(rule)}</span>
+      {more > 0 && <small>+{more}</small>}
     </span>
   );
 }

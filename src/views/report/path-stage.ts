@@ -1,5 +1,5 @@
 /** Where the parts of the path picture stand, in pixels: the hosts at the edges, the box between them, the pipes, and the packets that texts go by. */
-import type { PathScene } from './path-scene.ts';
+import { type PathScene, piecesOf } from './path-scene.ts';
 
 /** Pixels of the tallest thing that is drawn, and of the least. */
 export const TALLEST = 108;
@@ -61,7 +61,7 @@ export function stageOf(scene: PathScene, width: number): Stage {
     bigX: bigXOf(scene, { narrow, box, first, second, bigWidth }),
     pieces: {
       from: second.x + second.width * (scene.seenAt !== 'receiver' ? 0.36 : 0.16), step, gap,
-      count: narrow ? 2 : Math.max(1, Math.min(4, Math.floor((second.width * 0.84 - bigWidth - 60) / step))),
+      count: narrow ? 2 : Math.max(1, Math.min(4, inCapture ? Math.max(2, piecesOf(big, wire)) : 4, Math.floor((second.width * 0.84 - bigWidth - 60) / step))),
     },
     onItsWay: !merges && story !== 'fragments' && !inCapture && picture.fate !== 'forwarded' && !narrow,
     // Two pipes side by side need a smaller scale.

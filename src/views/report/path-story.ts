@@ -71,7 +71,7 @@ export function describePath(given: PathPicture, told?: Told): string {
   // What the capture alone shows large was never sent so.
   const merged = `The packets are of ${size(wireSize)} on the wire; where they were captured they show merged, up to ${size(packetSize)}.`;
   const offloaded = {
-    sender: `The ${who} hands ${size(packetSize)} to its card at once, and the card cuts them into packets of ${size(wireSize)}.`,
+    sender: `The ${who} hands ${size(packetSize)} to its card at once, and the card cuts them into packets of ${wireSize === null ? '' : 'up to '}${size(wireSize)}.`,
     receiver: `The ${who} sends packets of ${size(wireSize)}; the ${picture.receiver.label.toLowerCase()} merges them into ${size(packetSize)} on arrival.`,
     between: merged,
     unknown: merged,

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { bufferSource } from '../../../src/capture/sources.ts';
+import { analyze } from '../../../src/engine/analyze.ts';
 import { toldWireSize } from '../../../src/pmtu/told-wire-size.ts';
+import { parseScenario, scenarioPcap } from '../../scenarios/notation.ts';
 import { handshake, look } from './case.ts';
 
 /** Writes of 4,096 bytes, by their IP IDs in three packets each: of 1,366 to 1,460 bytes of payload. */
@@ -14,6 +17,15 @@ describe('the wire size that is told', () => {
     const { c } = await look(`${handshake(1460, 1460)}${writes}`);
     expect(c.directions[0].largestWireSize()).toMatchObject({ low: 1406, high: 1500, value: 1406 });
     expect(toldWireSize(c, 0)).toMatchObject({ value: 1500, source: 'ip-id-step' });
+  });
+
+  it('is the same in a finding as in its flow', async () => {
+    const text = `${handshake(1460, 1460)}${writes}\n+.020 B > A . ack 12389`;
+    const { outcome } = await analyze([bufferSource('writes', scenarioPcap(parseScenario(text)))], { pathMtu: null });
+    const { findings, flows } = outcome.report!;
+    expect(findings[0]).toMatchObject({ rule: 'offload-at-capture-point', parameters: { wireSize: 1500 } });
+    expect(outcome.report!.paths![0]!.wireSize).toBe(1500);
+    expect(flows.at(0)!.aToB.wireSize).toEqual({ value: 1500, source: 'ip-id-step' });
   });
 
   it('is the least that was counted where the pieces are smaller than that, or a message told of a smaller size', async () => {
