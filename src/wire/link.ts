@@ -10,156 +10,98 @@ import * as rare from './rare-links.ts';
 import { readSll, readSll2 } from './sll.ts';
 import { readPpi, readRadiotap } from './wlan.ts';
 
-/** Link types that are read; the others are counted by name. */
-export const DECODED_LINK_TYPES: ReadonlySet<number> = new Set([
-  0, 1, 3, 6, 7, 9, 10, 11, 12, 14, 16, 18, 19, 50, 51, 99, 100, 101, 104, 105, 106, 107, 108, 109, 112, 113, 117, 119, 122, 123, 127, 129, 138, 143,
-  149, 163, 166, 192, 197, 202, 204, 205, 206, 219, 226, 228, 229, 239, 240, 241, 242, 252, 258, 259, 274, 276, 280, 281, 282, 284, 285,
-  ...JUNIPER_LINK_TYPES,
-]);
+/** What a link type's frames begin with: the step to go on with, or the reader of a header of its own, which returns it. */
+type First = number | ((c: Cursor, out: Headers) => number);
 
-/** Dispatches on `c.type` as a link type. */
+const behind = (bytes: number, next: number): First => (c, out) => readSkipped(c, out, bytes, next);
+const behindDirection = (next: number): First => (c, out) => readDirectionByte(c, out, next);
+
+/** By link type. */
+const FIRST: Readonly<Record<number, First>> = {
+  0: step.NULL_FAMILY,
+  1: step.ETHERNET,
+  3: rare.readAx25,
+  6: readTokenRing,
+  7: (c, out) => readArcnet(c, out, false),
+  9: step.PPP,
+  // FDDI: frame control and two addresses, then LLC.
+  10: behind(13, step.LLC),
+  // RFC 2684 over ATM: what some BSDs wrote for 100.
+  11: step.LLC,
+  // RAW, by the numbers that some systems wrote for it.
+  12: step.IP,
+  14: step.IP,
+  // Classical IP over ATM, here and at 106.
+  16: step.IP,
+  18: step.IP,
+  19: step.IP,
+  50: step.PPP,
+  51: step.PPPOE,
+  99: rare.readSymantec,
+  100: step.LLC,
+  101: step.IP,
+  104: step.CHDLC,
+  105: step.WLAN,
+  106: step.IP,
+  107: step.FRAME_RELAY,
+  108: step.NULL_FAMILY,
+  // ENC of OpenBSD: address family, SPI, flags.
+  109: behind(12, step.IP),
+  // NetBSD's number for HDLC.
+  112: step.CHDLC,
+  113: readSll,
+  117: readPflog,
+  119: rare.readPrism,
+  // IP over Fibre Channel (RFC 4338): two addresses of 8 bytes.
+  122: behind(16, step.LLC),
+  123: rare.readSunAtm,
+  127: readRadiotap,
+  129: (c, out) => readArcnet(c, out, true),
+  // IP over IEEE 1394 (Apple): two addresses of 8 bytes, EtherType.
+  138: (c, out) => rare.readSwitchTag(c, out, 4),
+  143: rare.readDocsis,
+  149: readPktap,
+  163: rare.readAvs,
+  166: behindDirection(step.PPP),
+  192: readPpi,
+  197: rare.readErf,
+  202: rare.readKiss,
+  // The container's reader has taken the direction's byte off (see capture/pseudo-header.ts).
+  204: step.PPP,
+  205: behindDirection(step.CHDLC),
+  206: behindDirection(step.FRAME_RELAY),
+  219: step.MPLS,
+  // IPNET of Solaris: version, family, lengths and interfaces.
+  226: behind(24, step.IP),
+  228: step.IPV4,
+  229: step.IPV6,
+  239: readNflog,
+  240: (c, out) => rare.readNetAnalyzer(c, out, false),
+  241: (c, out) => rare.readNetAnalyzer(c, out, true),
+  242: readInfiniband,
+  252: rare.readUpperPdu,
+  258: readPktap,
+  // EPON: preamble with the logical link's number.
+  259: behind(8, step.ETHERNET),
+  274: rare.readMpacket,
+  276: readSll2,
+  280: rare.readVpp,
+  // Tags of Ethernet switches: Broadcom's behind the addresses and before them, Marvell's.
+  281: (c, out) => rare.readSwitchTag(c, out, 4),
+  282: behind(4, step.ETHERNET),
+  284: (c, out) => rare.readSwitchTag(c, out, 4),
+  285: (c, out) => rare.readSwitchTag(c, out, 8),
+  ...Object.fromEntries(JUNIPER_LINK_TYPES.map((type): [number, First] => [type, readJuniper])),
+};
+
+/** Link types that are read; the others are counted by name. */
+export const DECODED_LINK_TYPES: ReadonlySet<number> = new Set(Object.keys(FIRST).map(Number));
+
+/** Dispatches on `c.type` as a link type, −1 where a frame holds no packet. */
 export function readLink(c: Cursor, out: Headers): number {
-  switch (c.type) {
-    case 1:
-      return step.ETHERNET;
-    case 113:
-      return readSll(c, out);
-    case 276:
-      return readSll2(c, out);
-    case 0:
-    case 108:
-      return step.NULL_FAMILY;
-    // RAW, and the numbers that some systems wrote for it.
-    case 12:
-    case 14:
-    case 101:
-      return step.IP;
-    // Classical IP over ATM.
-    case 16:
-    case 18:
-    case 19:
-    case 106:
-      return step.IP;
-    case 228:
-      return step.IPV4;
-    case 229:
-      return step.IPV6;
-    case 9:
-    case 50:
-      return step.PPP;
-    // The container's reader has taken the direction's byte off (see capture/pseudo-header.ts).
-    case 204:
-      return step.PPP;
-    case 166:
-      return readDirectionByte(c, out, step.PPP);
-    case 51:
-      return step.PPPOE;
-    // 112 is NetBSD's number for it.
-    case 104:
-    case 112:
-      return step.CHDLC;
-    case 205:
-      return readDirectionByte(c, out, step.CHDLC);
-    case 206:
-      return readDirectionByte(c, out, step.FRAME_RELAY);
-    case 107:
-      return step.FRAME_RELAY;
-    case 105:
-      return step.WLAN;
-    case 127:
-      return readRadiotap(c, out);
-    case 192:
-      return readPpi(c, out);
-    case 239:
-      return readNflog(c, out);
-    case 149:
-    case 258:
-      return readPktap(c, out);
-    case 117:
-      return readPflog(c, out);
-    // ENC of OpenBSD: address family, SPI, flags.
-    case 109:
-      return readSkipped(c, out, 12, step.IP);
-    // FDDI: frame control and two addresses, then LLC.
-    case 10:
-      return readSkipped(c, out, 13, step.LLC);
-    case 6:
-      return readTokenRing(c, out);
-    // RFC 2684 over ATM, and the number that some BSDs wrote for it.
-    case 11:
-    case 100:
-      return step.LLC;
-    case 123:
-      return rare.readSunAtm(c, out);
-    case 219:
-      return step.MPLS;
-    case 242:
-      return readInfiniband(c, out);
-    case 7:
-    case 129:
-      return readArcnet(c, out, c.type === 129);
-    // IPNET of Solaris: version, family, lengths and interfaces.
-    case 226:
-      return readSkipped(c, out, 24, step.IP);
-    case 3:
-      return rare.readAx25(c, out);
-    case 202:
-      return rare.readKiss(c, out);
-    case 99:
-      return rare.readSymantec(c, out);
-    case 119:
-      return rare.readPrism(c, out);
-    case 163:
-      return rare.readAvs(c, out);
-    // IP over Fibre Channel (RFC 4338): two addresses of 8 bytes.
-    case 122:
-      return readSkipped(c, out, 16, step.LLC);
-    // IP over IEEE 1394 (Apple): two addresses of 8 bytes, EtherType.
-    case 138:
-      return rare.readSwitchTag(c, out, 4);
-    case 143:
-      return rare.readDocsis(c, out);
-    case 197:
-      return rare.readErf(c);
-    case 240:
-      return rare.readNetAnalyzer(c, out, false);
-    case 241:
-      return rare.readNetAnalyzer(c, out, true);
-    case 252:
-      return rare.readUpperPdu(c, out);
-    // EPON: preamble with the logical link's number.
-    case 259:
-      return readSkipped(c, out, 8, step.ETHERNET);
-    case 274:
-      return rare.readMpacket(c, out);
-    case 280:
-      return rare.readVpp(c, out);
-    // Tags of Ethernet switches: Broadcom's (behind the addresses, or before them), Marvell's.
-    case 281:
-    case 284:
-      return rare.readSwitchTag(c, out, 4);
-    case 282:
-      return readSkipped(c, out, 4, step.ETHERNET);
-    case 285:
-      return rare.readSwitchTag(c, out, 8);
-    case 130:
-    case 131:
-    case 133:
-    case 135:
-    case 136:
-    case 137:
-    case 167:
-    case 178:
-    case 179:
-    case 180:
-    case 181:
-    case 183:
-      return readJuniper(c, out);
-    case -1:
-      return stop(out, kinds.KIND_NO_PACKET);
-    default:
-      return stop(out, kinds.linkTypeKind(c.type));
-  }
+  const first = FIRST[c.type];
+  if (first === undefined) return stop(out, c.type === -1 ? kinds.KIND_NO_PACKET : kinds.linkTypeKind(c.type));
+  return typeof first === 'number' ? first : first(c, out);
 }
 
 /** Token Ring (IEEE 802.5): access 1, frame control 1, addresses 12, routing information if the source's first bit says so, LLC. */
