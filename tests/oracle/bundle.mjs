@@ -18,7 +18,8 @@ export async function importTypeScript(entry) {
     publicDir: false,
     logLevel: 'error',
     ssr: { noExternal: true, target: 'node' },
-    build: { ssr: join(root, entry), target: 'node20.19', write: false, minify: false },
+    // In one piece: the folder is gone when a part of it would be asked for.
+    build: { ssr: join(root, entry), target: 'node20.19', write: false, minify: false, rolldownOptions: { output: { codeSplitting: false } } },
   });
   const { output } = /** @type {{ output: { code: string }[] }} */ (Array.isArray(result) ? result[0] : result);
   const folder = mkdtempSync(join(tmpdir(), 'mtuscope-'));
