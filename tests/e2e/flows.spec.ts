@@ -110,7 +110,8 @@ for (const width of [390, 768, 1280]) {
       const name = sign.querySelector('span')!;
       const boxes = [name, more].map((part) => part.getBoundingClientRect());
       return [
-        ...boxes.filter((box) => box.top < row.top || box.bottom > row.bottom || box.right > cell.getBoundingClientRect().right + 1).map((box) => box.toJSON() as unknown),
+        ...boxes.filter((box) => box.top < row.top || box.bottom > row.bottom || box.right > cell.getBoundingClientRect().right + 1)
+          .map((box) => box.toJSON() as unknown),
         ...(name.scrollHeight > name.clientHeight + 1 ? [`${name.scrollHeight} of ${name.clientHeight}`] : []),
       ];
     });
