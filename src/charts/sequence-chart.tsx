@@ -5,7 +5,7 @@ import type { Bars } from '../series/track.ts';
 import { clipped, drawSteps, type Pen, type Place } from './brush.ts';
 import { eventLegend, icmpLegend, MOST_ROWS, TIME_COLUMN, type Chart, type ChartInput, type ChartTable } from './chart.ts';
 import { FrameTip, IcmpTip, flagNames, remarksOf } from './frame-tip.tsx';
-import { drawHighlight, drawIcmp, drawShapes, EVENT_LOOK, oncePerPlace } from './marks.ts';
+import { drawHighlight, drawIcmp, drawShapes, EVENT_LOOK, oncePerPlace, SHAPES_APART } from './marks.ts';
 import { nearestRow, valueAt } from './nearest.ts';
 import { bytesTick, padded, type Range } from './scale.ts';
 import { drawStalls, stallAt, stallLegend, StallTip } from './stalls.tsx';
@@ -14,6 +14,7 @@ import { sequenceSummary } from './summary.ts';
 function drawEvents(pen: Pen, { kind: kinds, time, low, high }: EventMarks): void {
   const { context, colour, x, y } = pen;
   const once = oncePerPlace(pen);
+  const shapeOnce = oncePerPlace(pen, SHAPES_APART);
   // Painted kind by kind.
   const shapes = EVENT_KINDS.map((): number[] => []);
   const lines = EVENT_KINDS.map((): number[] => []);
@@ -23,13 +24,10 @@ function drawEvents(pen: Pen, { kind: kinds, time, low, high }: EventMarks): voi
     const from = y(low[i]!);
     const to = y(high[i]!);
     // A segment that is taller than the plot is placed by the part of it that is seen.
-    if (!once(number, at, Math.min(Math.max((from + to) / 2, 0), pen.height))) continue;
-    if (low[i] === high[i]) {
-      shapes[number]!.push(at, from);
-      continue;
-    }
-    lines[number]!.push(at, Math.max(from, to + 2), to);
-    if (EVENT_KINDS[number] !== 'oversize') shapes[number]!.push(at, (from + to) / 2);
+    const seenAt = Math.min(Math.max((from + to) / 2, 0), pen.height);
+    if (!once(number, at, seenAt)) continue;
+    if (low[i] !== high[i]) lines[number]!.push(at, Math.max(from, to + 2), to);
+    if ((low[i] === high[i] || EVENT_KINDS[number] !== 'oversize') && shapeOnce(number, at, seenAt)) shapes[number]!.push(at, (from + to) / 2);
   }
   EVENT_KINDS.forEach((kind, number) => {
     const ends = lines[number]!;

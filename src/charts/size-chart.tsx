@@ -4,7 +4,7 @@ import { EVENT_KINDS } from '../series/events.ts';
 import { clipped, drawDots, type Pen, type Place } from './brush.ts';
 import { eventLegend, icmpLegend, type Chart, type ChartInput } from './chart.ts';
 import { FrameTip, IcmpTip } from './frame-tip.tsx';
-import { drawHighlight, drawIcmp, drawMessageLines, drawShapes, oncePerPlace } from './marks.ts';
+import { drawHighlight, drawIcmp, drawMessageLines, drawShapes, oncePerPlace, SHAPES_APART } from './marks.ts';
 import { nearestRow } from './nearest.ts';
 import { bytesTick, type Range } from './scale.ts';
 import { segmentTable } from './sequence-chart.tsx';
@@ -38,7 +38,7 @@ function drawSizes(pen: Pen, { series, detail, frame }: ChartInput): void {
     context.arc(at, y(size), 3, 0, Math.PI * 2);
   });
   context.stroke();
-  const once = oncePerPlace(pen);
+  const once = oncePerPlace(pen, SHAPES_APART);
   const places = EVENT_KINDS.map((): number[] => []);
   for (let i = 0; i < events.kind.length; i++) {
     const [px, py] = [x(events.time[i]!), y(events.low[i]!)];
