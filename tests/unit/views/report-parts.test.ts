@@ -322,6 +322,33 @@ describe('what was checked', () => {
   });
 });
 
+describe('retransmissions among what was checked', () => {
+  /** So many by Wireshark's count, and so many of them in the timeline, which leaves out what was captured twice. */
+  const checked = (retransmissions: number, inTimeline: number, packets = emptyReport().totals.packets) => {
+    const report = emptyReport();
+    report.flows = report.flows.slice(0, 1).map((flow) => ({ ...flow, aToB: { ...flow.aToB, retransmissions }, bToA: { ...flow.bToA, retransmissions: 0 } }));
+    const rest = report.timeline!.bytes.slice(1).map(() => 0);
+    report.timeline = { ...report.timeline!, packets: [packets, ...rest], resends: [inTimeline, ...rest] };
+    return checksOf(report).find(({ text }) => text === 'Retransmissions')!;
+  };
+
+  it('are told with and without packets that were captured twice', () => {
+    expect(checked(1284, 0)).toMatchObject({ found: '1,284 with packets seen twice, none without', icon: 'ok' });
+    expect(checked(1289, 5)).toMatchObject({ found: '1,289 with packets seen twice, 5 without', icon: 'info' });
+  });
+
+  it('are one number where nothing was captured twice', () => {
+    expect(checked(5, 5)).toMatchObject({ found: '5', icon: 'info' });
+    expect(checked(0, 0)).toMatchObject({ found: 'none', icon: 'ok' });
+  });
+
+  it('are Wireshark’s number where the timeline lacks packets: what has no time, or all of it', () => {
+    expect(checked(5, 0, 10)).toMatchObject({ found: '5', icon: 'info' });
+    const { timeline: _, ...without } = emptyReport();
+    expect(checksOf(without).find(({ text }) => text === 'Retransmissions')).toMatchObject({ found: 'none' });
+  });
+});
+
 describe('an example', () => {
   it('is decoded without a request', () => {
     expect([...bytesOfDataAddress('data:application/octet-stream;base64,1MOyoQ==')]).toEqual([0xd4, 0xc3, 0xb2, 0xa1]);
