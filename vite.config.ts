@@ -7,6 +7,7 @@ import { analysisWorker, preloads } from './scripts/vite/analysis-worker.ts';
 import { axesAlone } from './scripts/vite/axes-alone.ts';
 import { contentSecurityPolicy } from './scripts/vite/content-security-policy.ts';
 import { inlineIcon } from './scripts/vite/inline-icon.ts';
+import { LICENSES, licensesInside } from './scripts/vite/licenses.ts';
 import { serviceWorker } from './scripts/vite/service-worker.ts';
 import { shortClassNames } from './scripts/vite/short-class-names.ts';
 import { onceMore, smallest } from './scripts/vite/smallest.ts';
@@ -20,6 +21,7 @@ const app: UserConfig = {
     target: 'es2023',
     outDir: 'dist',
     ...smallest,
+    license: { fileName: LICENSES },
     // A module preload is a fetch, which `connect-src 'none'` forbids where the polyfill would make it.
     modulePreload: { polyfill: false, resolveDependencies: preloads },
     // Values of constants in place of their names: half a KiB less for a report, one over all.
@@ -60,7 +62,7 @@ const app: UserConfig = {
 const single: UserConfig = {
   base: './',
   publicDir: false,
-  plugins: [react(), axesAlone(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy()],
+  plugins: [react(), axesAlone(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy(), licensesInside()],
   resolve: { alias: { '#worker': fileURLToPath(new URL('src/worker/create-worker-inline.ts', import.meta.url)) } },
   // A module worker from a blob: address does not start from the origin `null` of file://, so the worker is a classic script.
   worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } } },

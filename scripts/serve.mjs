@@ -16,6 +16,7 @@ const types = {
   '.ico': 'image/x-icon',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
+  '.md': 'text/plain; charset=utf-8',
   '.map': 'application/json; charset=utf-8',
   '.pcap': 'application/vnd.tcpdump.pcap',
   '.pcapng': 'application/x-pcapng',

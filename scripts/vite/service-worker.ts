@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
+import { LICENSES } from './licenses.ts';
 
 /** Begins the names of all caches; below one origin other apps may have theirs. */
 const PREFIX = 'mtuscope-';
@@ -25,7 +26,8 @@ export function serviceWorker(): Plugin {
           files.push(name);
           hash.update(name).update(content);
         };
-        for (const file of Object.values(bundle)) add(file.fileName, file.type === 'asset' ? file.source : file.code);
+        // Nobody needs the notices to use the app.
+        for (const file of Object.values(bundle)) if (file.fileName !== LICENSES) add(file.fileName, file.type === 'asset' ? file.source : file.code);
         for (const name of readdirSync(publicDir).filter((entry) => !entry.startsWith('.'))) add(name, readFileSync(new URL(name, publicDir)));
         const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry && file.facadeModuleId?.endsWith('.html'));
         if (!entry) throw new Error('The build has no entry that its page could name.');

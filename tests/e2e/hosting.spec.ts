@@ -19,6 +19,14 @@ test('the one-file build works from disk', async ({ app, page }) => {
   expect(requests.filter((url) => url !== address && !/^(blob|data):/.test(url))).toEqual([]);
 });
 
+test('what is bundled brings its licences along, on a host and in the one file', async ({ request }) => {
+  for (const place of ['./licenses.md', './mtuscope.html']) {
+    const text = await (await request.get(place)).text();
+    for (const name of ['react', 'react-dom', 'zustand', '@tanstack/table-core', 'recharts', 'valibot', 'fflate']) expect(text, place).toContain(`## ${name} - `);
+    expect(text).toContain('Permission is hereby granted');
+  }
+});
+
 test('from disk, a link names no path of the disk', async ({ app, page }) => {
   await app.open(pathToFileURL(outputs.single).href);
   await app.drop(rejectedUpload);
