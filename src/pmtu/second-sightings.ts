@@ -31,7 +31,7 @@ const LEAST_JITTER = 0.00001;
  * host that bridges for its virtual machines shows both with one TTL on one interface: then the piece's IP ID tells or, where
  * there is none, its size: `fullSizes` = IP length of the largest packet that the handshake allows each direction, null = unknown.
  * What a box merged, on the other hand, comes behind its pieces.
- * What bears its very IP ID on another interface, or with another TTL, may come up to a second late.
+ * What bears its very IP ID on another interface, or with another TTL, may come up to a second late; behind a router, with another acknowledgment too.
  * Where nearly every frame of a flow, ACKs as well, has a copy within 50 ms, the flow was captured twice, IDs or not.
  * `rejected` = a message came about the flow: then a sender may have repeated its data at once, and only the single packet tells; or
  * that nearly every frame has a copy, data just as long behind as the ACKs that acknowledge something new, which nobody repeats for a message.
@@ -41,7 +41,7 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
   let marked = 0;
   let untold = 0;
   // What goes beyond all before, as nearly every segment and ACK does, cannot have been seen before.
-  const { repeats, seq, ack, time, direction, second } = trace;
+  const { repeats, seq, ack, time, ttl, ipId, direction, second } = trace;
   const still = repeats.length > 0 && isStill(trace);
   for (let r = 0; r < repeats.length; r++) {
     const i = repeats.at[r]!;
@@ -60,8 +60,8 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
       }
       const isNear = apart <= NEAR && apart >= -NEAR;
       if (isNear) unprovoked &&= apart <= UNPROVOKED;
-      // Whatever kind of copy it is, its bytes begin no earlier, and it acknowledges the same.
-      if (seq[j]! > seq[i]! || ack[j] !== ack[i]) continue;
+      // Whatever kind of copy it is, its bytes begin no earlier, and it acknowledges the same, unless a box numbers the peer's bytes anew as it routes.
+      if (seq[j]! > seq[i]! || (ack[j] !== ack[i] && (ttl[i]! >= ttl[j]! || ipId[i]! <= 0))) continue;
       const isCopy = isFartherOn(trace, i, j, apart) || isDatagramElsewhere(trace, i, j) || (isNear
         && (isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null, rejected)
           || isWholeOf(trace, i, j, apart, unprovoked)));
@@ -199,7 +199,7 @@ function isEqual(t: FlowTrace, i: number, j: number): boolean {
 
 /** The datagram of frame j itself, or a piece of it, on another side of a box: its IP ID tells, however late it came there. */
 function isDatagramElsewhere(t: FlowTrace, i: number, j: number): boolean {
-  if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]! || t.ack[i] !== t.ack[j]) return false;
+  if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]!) return false;
   if (t.ttl[i] === t.ttl[j] && t.interfaceId[i] === t.interfaceId[j]) return false;
   const same = t.payload[i] === t.payload[j];
   if (same ? t.ipId[i] !== t.ipId[j] || t.flags[i] !== t.flags[j] : t.payload[i] === 0 || !isItsPiece(t, i, j)) return false;

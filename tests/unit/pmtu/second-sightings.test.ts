@@ -36,6 +36,17 @@ describe('second sightings', () => {
     expect(await seconds('+0 A > B . 1:101 ack 1 id 7 ttl 64\n+.010 A > B . 1:101 ack 1 id 9000 ttl 63')).toEqual([]);
   });
 
+  it('are known by ID and lowered TTL behind a box that gives the peer’s bytes other numbers, as a SYN proxy does', async () => {
+    const acks = '+0 A > B . ack 5001 id 6 ttl 64\n+.000010 A > B . ack 900001 id 6 ttl 63\n';
+    const whole = `${acks}+.001 A > B . 1:2897 ack 5001 id 7 ttl 64\n`;
+    expect(await seconds(`${whole}+.000010 A > B . 1:2897 ack 900001 id 7 ttl 63`)).toEqual([4]);
+    expect(await seconds(`${whole}+.000010 A > B . 1:1449 ack 900001 id 7 ttl 63\n+0 A > B . 1449:2897 ack 900001 id 8 ttl 63`)).toEqual([4, 5]);
+    expect(await seconds(`${whole}+.000010 A > B . 1:2897 ack 900001 id 7 ttl 64`)).toEqual([]);
+    expect(await seconds(`${whole}+.000010 A > B . 1:2897 ack 900001 id 9 ttl 63`)).toEqual([]);
+    expect(await seconds(`${whole}+.000010 A > B . 1449:2897 ack 900001 id 9 ttl 63`)).toEqual([]);
+    expect(await seconds(`${acks}+0 A > B . 1:101 ack 5001 id 0 ttl 64\n+.000010 A > B . 1:101 ack 900001 id 0 ttl 63`)).toEqual([]);
+  });
+
   it('are all the pieces of several super-segments that left a router after them', async () => {
     const size = 44 * 1460;
     const supers = Array.from({ length: 5 }, (_, k) => `+.000010 A > B . ${1 + k * size}:${1 + (k + 1) * size} ack 1 DF id ${100 + 44 * k} ttl 64 csum partial`);
