@@ -146,7 +146,7 @@ export class DirectionCase {
     return alike;
   }
 
-  private largestSingle(): number {
+  largestSingle(): number {
     if (this.single < 0) {
       this.single = 0;
       for (let k = 0; k < this.tx.count; k++) if (!this.isSuper[k] && this.low[k] === this.high[k]) this.single = Math.max(this.single, this.high[k]!);

@@ -152,36 +152,45 @@ export function neverFullSize(d: DirectionCase): Suspicion | null {
   const { peerMss, ownMss, headers } = d.limits;
   const largest = d.largestWireSize();
   if (peerMss === null || largest === null || largest.source === 'mss' || largest.source === 'unknown') return null;
-  const full = headers + Math.min(peerMss, ownMss ?? peerMss);
+  // Who sends more than it is ready to take itself is not held by its own MSS.
+  const full = headers + (ownMss === null || largest.value > headers + ownMss ? peerMss : Math.min(peerMss, ownMss));
   if (largest.value >= full) return null;
   // A hole too narrow for such a packet was left by a smaller one. The first may lie in front of all that came by.
   const foremost = trace.seq[0] === 0 && tx.count > 0 ? d.start(0) - 1 : 0;
   if (Math.max(tx.widestHole, foremost) < full - headers - MOST_OPTIONS) return null;
-  const first = tx.eventful.find((k) => tx.fills[k] === 1 && isLateFill(d, k));
+  const first = firstFill(d);
   if (first === undefined) return null;
   return { kind: 'never-full-size', direction: d.direction, frame: d.frame(first), count: full };
 }
 
+/** First transmission that brings bytes which were lost before they came by, undefined = none does. */
+function firstFill(d: DirectionCase): number | undefined {
+  return d.tx.eventful.find((k) => d.tx.fills[k] === 1 && isLateFill(d, k));
+}
+
 /**
  * What was sent again went in smaller packets, and nothing larger was sent from then on: so answers a sender who was told that
- * its packets are too big. The message itself is not in the capture.
+ * its packets are too big. The message itself is not in the capture. What never came by is taken to have been as large as what had.
  */
 export function sentSmaller(c: FlowCase, d: DirectionCase): Suspicion | null {
   const { tx } = d;
   if (c.messages[d.direction].length > 0) return null;
+  const fill = firstFill(d) ?? -1;
   let lost = 0;
-  let smallestLost = Infinity;
-  let first = -1;
+  let smallestLost = fill < 0 ? Infinity : d.largestSingle();
+  let first = fill;
   const { eventful } = tx;
   for (let e = 0; e < eventful.length; e++) {
     const k = eventful[e]!;
-    if (!d.replaced(k) || d.rejected[k]) continue;
+    if (fill >= 0) lost += tx.fills[k]!;
+    // A resend that begins in the hole in front of it only runs into it.
+    if (!d.replaced(k) || d.rejected[k] || (fill >= 0 && d.start(tx.replacedBy[k]!) < d.start(k))) continue;
     lost++;
     smallestLost = Math.min(smallestLost, pieceSize(d, k));
     if (first < 0 || tx.replacedBy[k]! < first) first = tx.replacedBy[k]!;
   }
   // One large packet that is lost may have been a probe for a larger size; and a timer tells nothing of a message.
-  if (lost < LEAST_TOLD || d.time(first) - d.time(tx.replaces[first]!) >= PAUSE) return null;
+  if (lost < LEAST_TOLD || d.time(first) - d.time(first === fill ? first - 1 : tx.replaces[first]!) >= PAUSE) return null;
   let largest = 0;
   for (let k = first; k < tx.count && largest < smallestLost; k++) largest = Math.max(largest, pieceSize(d, k));
   const full = largest >= LEAST_PATH && tx.count - first >= FIRST_BEHIND;

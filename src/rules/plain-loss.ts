@@ -15,8 +15,6 @@ const WORTH_A_WORD = 0.01;
 const POSSIBLE = 3;
 /** What the peer had sent before may come so long after (seconds, beside a round trip). */
 const STILL_UNDER_WAY = 0.1;
-/** Transmissions before a resend that are searched for its first byte. */
-const HOLE_LOOK_BACK = 64;
 /** Needless resends from which packets are taken to overtake one another. */
 const NEEDLESS = 3;
 /** Losses behind the last rejection from which they are a matter of their own. */
@@ -135,20 +133,13 @@ function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
     if (!isLost && !isFill) continue;
     found.lost++;
     found.bytes += isFill ? d.payload(k) : d.tx.replacedBytes[k]!;
-    if (isFill || beginsInHole(d, d.tx.replacedBy[k]!, k)) found.before++;
+    // A resend that begins in the hole in front of k, cut anew, only runs into it.
+    if (isFill || d.start(d.tx.replacedBy[k]!) < d.start(k)) found.before++;
     if (found.first >= 0) continue;
     found.first = k;
     found.resend = isFill ? k : d.tx.replacedBy[k]!;
   }
   return found;
-}
-
-/** Whether a resend of transmission k begins with bytes that never came by: cut anew, it fills a hole in front of k and only runs into k. */
-function beginsInHole(d: DirectionCase, resend: number, k: number): boolean {
-  const start = d.start(resend);
-  if (start >= d.start(k)) return false;
-  for (let other = resend - 1; other >= 0 && resend - other <= HOLE_LOOK_BACK; other--) if (d.start(other) <= start && d.end(other) > start) return false;
-  return true;
 }
 
 function payloadSince(d: DirectionCase, since: number): number {

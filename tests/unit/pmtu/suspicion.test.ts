@@ -98,4 +98,36 @@ describe('a suspicion', () => {
   it('falls on nothing in a plain transfer', async () => {
     expect(await suspicion(`${open}\n+.001 A > B . 1:1461 ack 1 DF id 3\n+.020 B > A . ack 1461\n+.001 B > A P. 1:101 ack 1461`, 1)).toBeNull();
   });
+
+  /** Behind a hole of five full-size packets: a small tail, the hole in packets of `size`, and more. */
+  const behindHole = (size: number, later: number): string => {
+    const before = Array.from({ length: 14 }, (_, n) => `+.001 A > B . ${1 + n * 1460}:${1 + (n + 1) * 1460} ack 1 DF id ${3 + n}\n+0 B > A . ack ${1 + (n + 1) * 1460}`);
+    const hole = 1 + 14 * 1460;
+    const pieces = Math.ceil(7300 / size);
+    const fills = Array.from({ length: pieces }, (_, n) => `+.0001 A > B . ${hole + n * size}:${Math.min(hole + 8000, hole + (n + 1) * size)} ack 1 DF id ${23 + n}`);
+    const after = Array.from({ length: 8 }, (_, n) => `+.001 A > B . ${hole + 8000 + n * later}:${hole + 8000 + (n + 1) * later} ack 1 DF id ${30 + n}`);
+    const ends = `+.001 B > A . ack ${hole + 8000 + 8 * later}`;
+    return [open, ...before, `+.001 A > B P. ${hole + 7300}:${hole + 8000} ack 1 DF id 22`, `+.004 B > A . ack ${hole}`, ...fills, ...after, ends].join('\n');
+  };
+
+  it('falls on a hole that is filled in smaller packets, when nothing larger comes from then on', async () => {
+    expect(await suspicion(behindHole(1360, 1360), 10)).toMatchObject({ kind: 'sent-smaller', count: 1400 });
+  });
+
+  it('does not fall on one that is filled in packets as large as before, nor where they are as large again behind it', async () => {
+    for (const text of [behindHole(1460, 1460), behindHole(1360, 1460)]) expect((await suspicion(text, 10))?.kind).not.toBe('sent-smaller');
+  });
+
+  it('takes its own MSS for no bound of a sender that exceeds it', async () => {
+    const sent = (mss: number): string => `${handshake(mss, 1460)}
+      +.001 A > B . 1:1361 ack 1 DF id 10
+      +.001 B > A . ack 1361
+      +.001 A > B . 4281:5641 ack 1 DF id 14
+      +.020 A > B . 1361:2721 ack 1 DF id 15
+      +0    A > B . 2721:4081 ack 1 DF id 16
+      +0    A > B . 4081:4281 ack 1 DF id 17
+      +.001 B > A . ack 5641`;
+    expect(await suspicion(sent(1320), 10)).toMatchObject({ kind: 'never-full-size', count: 1500 });
+    expect((await suspicion(sent(1360), 10))?.kind).not.toBe('never-full-size');
+  });
 });
