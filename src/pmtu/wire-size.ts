@@ -43,7 +43,8 @@ export class WireSizes {
     // What both ends' MSS allow may well be one packet; a gap in its IDs then tells of packets not captured.
     if (size <= (bound ?? ASSUMED_MTU - this.limits.headers)) return false;
     const n = this.ids.step(i);
-    if (n > 0) return n >= 2;
+    // Nor does a gap in the bytes behind an ordinary packet, whatever its sender takes itself.
+    if (n > 0) return n >= 2 && (size > ASSUMED_MTU - this.limits.headers || this.ids.isFollowed(i));
     return size > Math.max(bound ?? 0, ASSUMED_MTU - this.limits.headers);
   }
 

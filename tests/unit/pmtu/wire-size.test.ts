@@ -29,6 +29,16 @@ describe('the size of the real packets behind a captured segment', () => {
     expect(d.largestWireSize()).toMatchObject({ value: 1500, source: 'ip-id-step' });
   });
 
+  it('is its own where the peer’s MSS allows it and the sender’s own does not, unless its bytes go on behind several IDs', async () => {
+    const text = (next: number): string => `${handshake(1412, 1460)}
+      +.1 A > B . 1:1441 ack 1 DF id 3
+      +0 A > B . ${next}:${next + 1440} ack 1 DF id 5
+      +0 A > B P. ${next + 1440}:${next + 1540} ack 1 DF id 7
+      +0 A > B P. ${next + 1540}:${next + 1640} ack 1 DF id 8`;
+    expect([...(await first(text(2881))).isSuper]).toEqual([0, 1, 0, 0]);
+    expect([...(await first(text(1441))).isSuper]).toEqual([1, 1, 0, 0]);
+  });
+
   it('shows that a sender obeyed although its captured segments stay large', async () => {
     const d = await first(`${handshake(1460, 1460)}
       +.1 A > B . 1:4081 ack 1 DF id 3
