@@ -88,8 +88,10 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
     if ((f.outcome === 'obeyed' || f.outcome === 'late') && f.effect >= 0) {
       const at = c.time(f.effect);
       const lowers = f.relation === 'lowers' || (f.relation === 'unknown' && isFullPiece(c, f));
-      // What a later message of the same MTU changes is only when its own bytes went again.
-      if ((told.ceiling === Infinity || (lowers && f.innerMtu < told.ceiling)) && at >= told.since) {
+      // What a later message of the same MTU changes is only when its own bytes went again; if earlier, and in a packet of just that size, then
+      // the sender had obeyed by then.
+      const before = f.innerMtu === told.ceiling && at < told.since && isJustAsLarge(c, f);
+      if (before || ((told.ceiling === Infinity || (lowers && f.innerMtu < told.ceiling)) && at >= told.since)) {
         told.since = at;
         told.by = f.effect;
       }
@@ -121,8 +123,12 @@ const FULL_SLACK = 12;
  */
 function isFullPiece(c: DirectionCase, f: MessageFacts): boolean {
   const k = f.effect;
-  const isFull = c.isSuper[k] === 0 && c.low[k] === c.high[k] && c.ipLen(k) <= f.innerMtu && c.ipLen(k) > f.innerMtu - FULL_SLACK;
-  return isFull && c.start(k) === f.seq && c.acked(k) && !c.rejected[k];
+  return isJustAsLarge(c, f) && c.start(k) === f.seq && c.acked(k) && !c.rejected[k];
+}
+
+/** Whether a message's effect shows in a packet of just the announced size. */
+function isJustAsLarge(c: DirectionCase, { effect: k, innerMtu }: MessageFacts): boolean {
+  return c.isSuper[k] === 0 && c.low[k] === c.high[k] && c.ipLen(k) <= innerMtu && c.ipLen(k) > innerMtu - FULL_SLACK;
 }
 
 /** Later messages that show a first one to have changed nothing, and how many of the latest are looked at. */

@@ -21,6 +21,11 @@ function mayBePieces(d: DirectionCase, k: number, wire: number): boolean {
   return d.supers > 0 && d.low[k]! < wire && !d.wires.ids.exact;
 }
 
+/** IP bytes of a transmission's largest real packet at least. Who sends nothing larger than a packet cuts none: then steps of its IP IDs tell of its other flows. */
+function leastSize(d: DirectionCase, k: number): number {
+  return d.supers === 0 ? d.ipLen(k) : d.low[k]!;
+}
+
 /** What went at last is of a size to which stacks fall back by themselves, and not of the size announced: the message had no part in it. */
 function fellBack(d: DirectionCase, m: MessageFacts): boolean {
   return d.high[m.effect]! < m.innerMtu && fallbackOf(d.payload(m.effect)) !== null;
@@ -44,7 +49,7 @@ export const fragNeededIgnored: Rule = {
     const later: number[] = [];
     let passed = 0;
     for (let k = d.firstAfter(first.time + heard); k < d.tx.count; k++) {
-      if (d.low[k]! <= first.innerMtu || mayBePieces(d, k, wireValue(first.wireBefore!))) continue;
+      if (leastSize(d, k) <= first.innerMtu || mayBePieces(d, k, wireValue(first.wireBefore!))) continue;
       later.push(k);
       if (d.acked(k)) passed++;
     }
@@ -84,7 +89,7 @@ export const fragNeededIgnored: Rule = {
       evidence: [
         evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', wire, `${sender} sends packets of ${wire} bytes with DF.`),
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces a next-hop MTU of ${first.nextHopMtu}.${hintSentence(first.nextHopMtu, explainMtu(first.nextHopMtu))}`),
-        evidence(context, 'effect', d.frame(later[0]!), 'ip.len', d.low[later[0]!]!, `Frame ${d.frame(later[0]!)}, ${seconds(d.time(later[0]!) - first.time)} later, is again ${d.low[later[0]!]} bytes; ${plural(later.length, 'such packet')} up to frame ${d.frame(later[later.length - 1]!)}.`),
+        evidence(context, 'effect', d.frame(later[0]!), 'ip.len', leastSize(d, later[0]!), `Frame ${d.frame(later[0]!)}, ${seconds(d.time(later[0]!) - first.time)} later, is again ${leastSize(d, later[0]!)} bytes; ${plural(later.length, 'such packet')} up to frame ${d.frame(later[later.length - 1]!)}.`),
       ],
       against,
       wastedBytes: harm.wastedBytes,
