@@ -1,4 +1,4 @@
-import { F_BITS, FLOW_CLIENT_IS_B, FLOW_CLIENT_KNOWN, FR_HANDSHAKE_ACK_TIME, FR_SYN_ACK_TIME, FR_SYN_TIME } from '../tables/flow-table.ts';
+import { F_BITS, FLOW_CLIENT_IS_B, FR_HANDSHAKE_ACK_TIME, FR_SYN_ACK_TIME, FR_SYN_TIME } from '../tables/flow-table.ts';
 import type { DirectionCase } from './direction-case.ts';
 
 /**
@@ -15,7 +15,7 @@ const ENOUGH_SAMPLES = 8;
 export function leastRoundTrip(d: DirectionCase): number {
   const { tx } = d;
   let least = handshakeRoundTrip(d);
-  if (least === null) return 0;
+  if (!(least >= 0)) return 0;
   let samples = 0;
   let nextResend = Infinity;
   for (let k = tx.count - 1; k >= 0; k--) {
@@ -30,12 +30,9 @@ export function leastRoundTrip(d: DirectionCase): number {
   return samples < ENOUGH_SAMPLES ? 0 : least;
 }
 
-/** Round trip of the handshake between the tap and the direction's receiver; too short where one of its packets went twice. Null = not captured. */
-function handshakeRoundTrip({ flows, flow, direction }: DirectionCase): number | null {
-  const bits = flows.flowWord(flow, F_BITS);
-  if (!(bits & FLOW_CLIENT_KNOWN)) return null;
-  const isClients = direction === (bits & FLOW_CLIENT_IS_B ? 1 : 0);
-  const [asked, answered] = isClients ? [FR_SYN_TIME, FR_SYN_ACK_TIME] : [FR_SYN_ACK_TIME, FR_HANDSHAKE_ACK_TIME];
-  const roundTrip = flows.flowReal(flow, answered) - flows.flowReal(flow, asked);
-  return roundTrip >= 0 ? roundTrip : null;
+/** Round trip of the handshake between the tap and the direction's receiver; too short where one of its packets went twice. NaN = not captured. */
+function handshakeRoundTrip({ flows, flow, direction }: DirectionCase): number {
+  const isClients = direction === (flows.flowWord(flow, F_BITS) & FLOW_CLIENT_IS_B ? 1 : 0);
+  const synAck = flows.flowReal(flow, FR_SYN_ACK_TIME);
+  return isClients ? synAck - flows.flowReal(flow, FR_SYN_TIME) : flows.flowReal(flow, FR_HANDSHAKE_ACK_TIME) - synAck;
 }

@@ -80,6 +80,9 @@ class Reader {
   /** Data below these was sent before the last timeout, or before duplicate ACKs began a recovery. */
   private timeoutHigh = -Infinity;
   private fastHigh = -Infinity;
+  /** Highest end that had been sent before a resend which proved needless; and the least round trip, found when it is asked for. */
+  private needlessHigh = -Infinity;
+  private roundTrip: number | undefined;
   private synEnd = NaN;
   private finEnd = NaN;
   private secondSightings = 0;
@@ -246,23 +249,17 @@ class Reader {
    * What is acknowledged too soon for an answer to its resend had arrived before: within half a round trip, and what is sent again after
    * that in the same recovery within a whole one, for its cause was none (RFC 3522, RFC 5682).
    */
-  private markAnsweredTooSoon(): void {
-    const { d, out } = this;
+  private isAnsweredTooSoon(k: number): boolean {
+    const { d } = this;
     const { tx } = d;
-    let least = -1;
-    let recovery = -Infinity;
-    for (const k of tx.eventful) {
-      const row = tx.at[k]!;
-      if (!tx.resend[k] || tx.fills[k] || !d.acked(k) || !REAL.has(out[row]!)) continue;
-      if (least < 0) least = leastRoundTrip(d);
-      if (tx.ackedTime[k]! - d.time(k) >= (d.start(k) < recovery ? least : least * TOO_SOON)) continue;
-      out[row] = SPURIOUS;
-      recovery = Math.max(recovery, d.highestEnd[k - 1]!);
-    }
+    if (tx.fills[k] || !d.acked(k)) return false;
+    this.roundTrip ??= leastRoundTrip(d);
+    if (tx.ackedTime[k]! - d.time(k) >= this.roundTrip * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON)) return false;
+    this.needlessHigh = Math.max(this.needlessHigh, d.highestEnd[k - 1]!);
+    return true;
   }
 
   private conclude(): DirectionReading {
-    this.markAnsweredTooSoon();
     const { d, out } = this;
     const { tx } = d;
     const resends: Resends = { real: 0, afterRejection: 0, spurious: 0, secondSightings: this.secondSightings, reordered: 0, lostInBox: 0, realBytes: 0 };
@@ -274,7 +271,8 @@ class Reader {
     for (let e = 0; e < eventful.length; e++) {
       const k = eventful[e]!;
       if (!tx.resend[k]) continue;
-      const code = out[tx.at[k]!]!;
+      let code = out[tx.at[k]!]!;
+      if (REAL.has(code) && this.isAnsweredTooSoon(k)) code = out[tx.at[k]!] = SPURIOUS;
       if (code === reordered) resends.reordered++;
       else if (code === SPURIOUS) resends.spurious++;
       else if (this.afterRejection[k]) resends.afterRejection++;

@@ -8,6 +8,7 @@ import { findSizeCut } from './size-cut.ts';
 import type { FlowCase } from './flow-case.ts';
 import { otherErrorAbout, type OtherError } from './other-errors.ts';
 import { idsSince, unseenBefore } from './unseen.ts';
+import { F_ADDRESS_A, F_ADDRESS_B } from '../tables/flow-table.ts';
 import { FIN, RST, SYN } from '../wire/headers.ts';
 
 /** Why a flow looks troubled although this capture cannot show what troubles it. */
@@ -54,13 +55,17 @@ const MUCH_SMALLER = 0.9;
 export const LEAST_CUT = 600;
 /** More payload than requests have that are sent while an answer still comes. */
 const MUCH = 1 << 14;
+/** A packet of an announced MTU may be less by so much: stacks cut data to whole options, no more. */
+const JUST_FITS = 8;
+/** Messages of a file that are looked at for each flow: where hosts are told of a size, the first tell it. */
+const MOST_LOOKED_AT = 1024;
 /** Bytes of TCP options (RFC 9293 §3.1). */
 const MOST_OPTIONS = 40;
 
 /** Looks for signs of trouble in one direction that the capture point cannot explain. */
 export function suspicionOf(c: FlowCase, direction: 0 | 1, captureEnd: number): Suspicion | null {
   const d = c.directions[direction];
-  const smaller = sentSmaller(c, d) ?? resumedSmaller(d) ?? (c.messages[direction].length > 0 ? null : neverFullSize(d));
+  const smaller = sentSmaller(c, d) ?? resumedSmaller(d) ?? (c.messages[direction].length > 0 || keepsToAnnounced(c, d) ? null : neverFullSize(d));
   return lostBeforeCapture(d) ?? smaller ?? neverFilled(d) ?? rejectedAndSilent(c, d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
 }
 
@@ -144,6 +149,22 @@ function holeBehind(d: DirectionCase, k: number): number {
   if (ipVersion !== 6 || peerMss === null || k + 1 >= d.tx.count) return 0;
   if (fallbackOf(d.payload(k)) === null || d.payload(k) >= peerMss * MUCH_SMALLER || d.start(k) !== (k > 0 ? d.highestEnd[k - 1]! : 1)) return 0;
   return Math.max(0, Math.floor((d.start(k + 1) - d.end(k)) / peerMss));
+}
+
+/**
+ * Whether the largest packets are of just the size that a message about packets between the two hosts announced, of whatever flow and way: it
+ * holds for all of them (RFC 1191 §3, RFC 8201 §5.2), so their sender was told.
+ */
+function keepsToAnnounced({ tables: { icmp, flows }, flow }: FlowCase, d: DirectionCase): boolean {
+  const size = d.largestWireSize()?.value ?? 0;
+  const a = flows.flowWord(flow, F_ADDRESS_A) >>> 0;
+  const b = flows.flowWord(flow, F_ADDRESS_B) >>> 0;
+  for (let m = Math.min(icmp.length, MOST_LOOKED_AT) - 1; m >= 0; m--) {
+    const mtu = icmp.nextHopMtu[m]! - (icmp.outerVersion[m] ? icmp.outerOverhead[m]! : 0);
+    const [src, dst] = [icmp.quotedSrc[m], icmp.quotedDst[m]];
+    if (size <= mtu && size > mtu - JUST_FITS && (src === a ? dst === b : src === b && dst === a)) return true;
+  }
+  return false;
 }
 
 /** Packets were lost before they came by, and none of the size that both ends allow is seen to arrive: whether their size was the reason shows elsewhere. */

@@ -21,7 +21,7 @@ function mayBePieces(d: DirectionCase, k: number, wire: number): boolean {
   return d.supers > 0 && d.low[k]! < wire && !d.wires.ids.exact;
 }
 
-/** IP bytes of a transmission's largest real packet at least. Who sends nothing larger than a packet cuts none: then steps of its IP IDs tell of its other flows. */
+/** IP bytes of a transmission’s largest real packet at least. Who sends nothing larger cuts nothing: steps of its IP IDs tell of its other flows. */
 function leastSize(d: DirectionCase, k: number): number {
   return d.supers === 0 ? d.ipLen(k) : d.low[k]!;
 }
