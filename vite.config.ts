@@ -43,9 +43,9 @@ const app: UserConfig = {
             // Two would be made of it otherwise.
             { name: 'react', test: /node_modules\/react\// },
             // The page and the worker make lists of flows.
-            { name: 'tables', test: /src\/(?:tables\/(?:packet-table|icmp-error-table)|wire\/headers|report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
+            { name: 'tables', test: /src\/(?:tables\/(?:packet-table|icmp-error-table)|wire\/headers|capture\/(?:pseudo-header|container-limits|types)|report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
             { name: 'pcapng', test: /src\/capture\/pcapng/ },
-            { name: 'shared-views', test: /src\/(?:charts\/(?:use-width|ruler|brush|scale|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|moments|packet-link|use-path-mtu))\./ },
+            { name: 'shared-views', test: /src\/(?:charts\/(?:charts\.module|use-width|ruler|brush|scale|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|moments|packet-link|use-path-mtu))\./ },
             { name: 'held', test: /src\/(?:charts\/(?:held|save-blob)|views\/ui\/message-words)\./ },
             { name: 'packet-desk', test: /src\/(?:engine\/packet-(?:rows|detail|filter)|filter\/(?:compile|scan)|wire\/describe\/|capture\/random-access)/ },
             { name: 'flow-charts', test: /src\/charts\/(?:plot|chart-card|use-time-gestures|marks|svg-brush|legend|time-axis|picture|axes|use-kept-zoom|chart|flow-charts|sequence-chart|size-chart|throughput-chart|rtt-chart|flight-chart|summary|series-feed|nearest)\.tsx?$/ },

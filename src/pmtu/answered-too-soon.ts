@@ -9,13 +9,12 @@ const ENOUGH_SAMPLES = 8;
 
 /**
  * Least round trip from the tap over the receiver and back, seconds: what is acknowledged sooner than that after it was sent again had
- * arrived before. RFC 3522 tells so by the time stamp which the ACK echoes; those are not kept. 0 where too little tells it, and next to
+ * arrived before. RFC 3522 tells so by the time stamp which the ACK echoes; those are not kept. NaN where too little tells it; next to
  * nothing at the receiver's side, where no ACK comes too soon.
  */
 export function leastRoundTrip(d: DirectionCase): number {
   const { tx } = d;
   let least = handshakeRoundTrip(d);
-  if (!(least >= 0)) return 0;
   let samples = 0;
   let nextResend = Infinity;
   for (let k = tx.count - 1; k >= 0; k--) {
@@ -27,7 +26,7 @@ export function leastRoundTrip(d: DirectionCase): number {
       samples++;
     }
   }
-  return samples < ENOUGH_SAMPLES ? 0 : least;
+  return samples < ENOUGH_SAMPLES ? NaN : least;
 }
 
 /** Round trip of the handshake between the tap and the direction's receiver; too short where one of its packets went twice. NaN = not captured. */

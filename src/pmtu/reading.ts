@@ -252,11 +252,11 @@ class Reader {
   private isAnsweredTooSoon(k: number): boolean {
     const { d } = this;
     const { tx } = d;
-    if (tx.fills[k] || !d.acked(k)) return false;
+    if (!d.acked(k)) return false;
     this.roundTrip ??= leastRoundTrip(d);
-    if (tx.ackedTime[k]! - d.time(k) >= this.roundTrip * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON)) return false;
-    this.needlessHigh = Math.max(this.needlessHigh, d.highestEnd[k - 1]!);
-    return true;
+    const soon = tx.ackedTime[k]! - d.time(k) < this.roundTrip * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON);
+    if (soon) this.needlessHigh = Math.max(this.needlessHigh, d.highestEnd[k - 1]!);
+    return soon;
   }
 
   private conclude(): DirectionReading {

@@ -161,8 +161,8 @@ function keepsToAnnounced({ tables: { icmp, flows }, flow }: FlowCase, d: Direct
   const b = flows.flowWord(flow, F_ADDRESS_B) >>> 0;
   for (let m = Math.min(icmp.length, MOST_LOOKED_AT) - 1; m >= 0; m--) {
     const mtu = icmp.nextHopMtu[m]! - (icmp.outerVersion[m] ? icmp.outerOverhead[m]! : 0);
-    const [src, dst] = [icmp.quotedSrc[m], icmp.quotedDst[m]];
-    if (size <= mtu && size > mtu - JUST_FITS && (src === a ? dst === b : src === b && dst === a)) return true;
+    const src = icmp.quotedSrc[m]!;
+    if (size <= mtu && size > mtu - JUST_FITS && (src === a || src === b) && src + icmp.quotedDst[m]! === a + b) return true;
   }
   return false;
 }

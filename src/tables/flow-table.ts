@@ -356,11 +356,6 @@ export class FlowTable {
     return this.kept[flow] ?? 0;
   }
 
-  /** Payload bytes of a half, each counted once. */
-  uniquePayload(half: number): number {
-    return this.real(half, R_PAYLOAD_BYTES) - this.real(half, R_REPEATED_BYTES);
-  }
-
   isIpv6(flow: number): boolean {
     return (this.flowWord(flow, F_BITS) & FLOW_IPV6) !== 0;
   }

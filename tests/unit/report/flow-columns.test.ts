@@ -61,7 +61,7 @@ describe('flows in columns', () => {
           packets: flows.word(h, t.H_PACKETS),
           bytes: flows.real(h, t.R_BYTES),
           payloadBytes: flows.real(h, t.R_PAYLOAD_BYTES),
-          uniquePayloadBytes: flows.uniquePayload(h),
+          uniquePayloadBytes: flows.real(h, t.R_PAYLOAD_BYTES) - flows.real(h, t.R_REPEATED_BYTES),
           mss: flows.word(h, t.H_MSS) > 0 ? flows.word(h, t.H_MSS) : null,
           windowScale: scale >= 0 && seen ? scale : null,
           retransmissions: flows.word(h, t.H_RETRANSMISSIONS),
