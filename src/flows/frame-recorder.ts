@@ -2,7 +2,7 @@
 import { type FrameRecord, type FrameSink, DIRECTION_IN, DIRECTION_OUT, OFFLOAD_SEGMENTED_LATER } from '../capture/types.ts';
 import { WORD } from '../lib/representation.ts';
 import { AddressBook } from '../tables/address-book.ts';
-import { FlowTable } from '../tables/flow-table.ts';
+import { FLOW_OUTER_DOWN, FLOW_OUTER_UP, FlowTable } from '../tables/flow-table.ts';
 import { FirstFragments } from '../tables/fragment-table.ts';
 import { GivenBack } from '../tables/given-back.ts';
 import { ICMP_FRAG_NEEDED, ICMP_PACKET_TOO_BIG, IcmpErrorTable } from '../tables/icmp-error-table.ts';
@@ -223,6 +223,7 @@ export class FrameRecorder implements FrameSink {
     const marks = (h.moreFragments || h.outerFragment ? A_MORE_FRAGMENTS : 0) | (h.fragmentOffset > 0 ? A_LATER_FRAGMENT : 0);
     const state = this.reassembler.take(record, h, ipOffset, row);
     if (state === COMPLETE) {
+      const wasOuter = h.outerFragment || h.tunnelDepth === 0;
       if (this.reassembler.noted >= 0) this.firstFragments.remove(this.reassembler.noted);
       const ipLen = h.ipLen;
       const direction = h.direction;
@@ -231,7 +232,8 @@ export class FrameRecorder implements FrameSink {
       h.direction = direction;
       // What was cut itself, and not as a tunnel's load, was not kept whole: over IPv6, where every packet counts as one with DF, its sender cut it.
       if (h.tunnelDepth === 0) h.dontFragment = false;
-      this.ipFrame(whole, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
+      // A mirror's copy was cut on its way to whoever recorded it, the packet itself was not.
+      this.ipFrame(whole, h, block, i, row, bits | (h.mirrored && wasOuter ? 0 : BIT_FRAGMENT), record.origLen);
       if (h.tunnelDepth === 0) block.ipLen[i] = ipLen;
       this.markFragment(block, i, marks, this.reassembler.firstRow, this.reassembler.largest);
       return;
@@ -246,7 +248,7 @@ export class FrameRecorder implements FrameSink {
       h.icmpError = false;
     } else if (!h.outerFragment) h.dontFragment = false;
     const { moreFragments, outerFragment, ipLen } = h;
-    this.ipFrame(record, h, block, i, row, bits | BIT_FRAGMENT, record.origLen);
+    this.ipFrame(record, h, block, i, row, bits | (h.mirrored && outerFragment ? 0 : BIT_FRAGMENT), record.origLen);
     // A frame of a flow is a first fragment here that was not captured whole. Of a tunnel's it shows the length within.
     this.markFragment(block, i, marks, row, moreFragments && !outerFragment ? ipLen : 0);
   }
@@ -255,7 +257,7 @@ export class FrameRecorder implements FrameSink {
   private markFragment(block: PacketBlock, i: number, marks: number, firstRow: number, largest: number): void {
     block.analysis[i] |= marks;
     const flow = block.flow[i];
-    if (flow >= 0) this.flows.noteFragments(2 * flow + (block.bits[i] & BIT_B_TO_A ? 1 : 0), firstRow, largest);
+    if (flow >= 0 && block.bits[i] & BIT_FRAGMENT) this.flows.noteFragments(2 * flow + (block.bits[i] & BIT_B_TO_A ? 1 : 0), firstRow, largest);
   }
 
   private ipFrame(record: FrameRecord, h: Headers, block: PacketBlock, i: number, row: number, rowBits: number, frameLen: number): void {
@@ -313,6 +315,7 @@ export class FrameRecorder implements FrameSink {
       }
       // A plain frame without tag has nothing around its packet.
       if (this.flows.length > flowsBefore && !(h.plain && h.vlan < 0)) this.encapsulations.note(tracker.flow, record);
+      if (h.tunnelDepth > 0) this.flows.mark(tracker.flow, (h.outerDescends ? FLOW_OUTER_DOWN : FLOW_OUTER_UP) << (2 * tracker.direction));
       if (tracker.direction === 1) bits |= BIT_B_TO_A;
       if (tracker.analysis !== 0) words[W_ANALYSIS + i] = tracker.analysis;
     } else {

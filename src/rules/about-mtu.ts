@@ -145,7 +145,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
     meaning: 'TCP packets are cut into IP fragments on the way, because DF is not set, or travel in tunnel packets that are.',
     necessary: ['IP fragments of TCP packets, or of tunnel packets around them, are in the capture.', 'For harm: at least two segments were sent again, a third of all or the first bytes to the end, or none of five and more arrived, and the flow stalled.'],
     supporting: ['Fragments are missing, and the whole packet is sent again.', 'Only first fragments come by, those of the resends too.', 'A host reports that reassembly took too long (ICMP time exceeded, code 1).'],
-    vetoes: ['The largest fragment is smaller than what every link has to carry (68 bytes): it was cut on purpose.'],
+    vetoes: ['The largest fragment is smaller than what every link has to carry (68 bytes): it was cut on purpose.', 'The tunnel\'s packets of both directions go one way, or are of a kind that mirrors use (ERSPAN, TZSP): they are copies for whoever records them.'],
     supersedes: ['plain-loss'],
     cannotKnow: ['Who cleared DF: the sender or a box before the capture point.', 'Where only first fragments came by: whether the others were dropped or left out by the capture\'s filter.'],
   },

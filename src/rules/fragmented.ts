@@ -62,6 +62,8 @@ export const fragmented: Rule = {
     const harmed = resent >= 2 && (resent * 3 >= fragments || undelivered || never) && stall > 0.2;
     // A segment that forbids to be cut was not: the packet of a tunnel around it was.
     const tunnel = keptWhole * 2 > fragments;
+    // What a mirror's copies suffer on their way to whoever records them is nothing of the traffic's.
+    if (tunnel && flows.isMirrored(c.flow)) return null;
     const sender = c.sender(direction);
     const cost = harmed
       ? `${resent} of them had to be sent again${stall > 0 ? `, the flow stalled for ${seconds(stall)}` : ''}: one lost fragment loses the whole segment.${never && !undelivered ? ' None of them arrived as it was; the flow went on when its packets had become small enough to stay whole.' : ''}`

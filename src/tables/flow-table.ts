@@ -62,6 +62,9 @@ export const FLOW_ROUND_TRIP_OPEN = 1 << 10;
 export const FLOW_SUPERSEDED = 1 << 11;
 /** A fragment carries one of its headers. */
 export const FLOW_FRAGMENTED = 1 << 12;
+/** Ways that the outermost packets of a→b went, from a lower address to a higher one and back; those of b→a stand two bits higher. */
+export const FLOW_OUTER_UP = 1 << 13;
+export const FLOW_OUTER_DOWN = 1 << 14;
 
 /** Words of a half record (Int32; sequence numbers are raw 32-bit values). */
 /** HALF_… bits. */
@@ -294,6 +297,12 @@ export class FlowTable {
   /** Sets FLOW_… bits. */
   mark(flow: number, bits: number): void {
     this.setFlowWord(flow, F_BITS, this.flowWord(flow, F_BITS) | bits);
+  }
+
+  /** True if both directions came in outer packets of one way only: a tunnel's go there and back, a mirror's copies all to whoever records them. */
+  isMirrored(flow: number): boolean {
+    const ways = this.flowWord(flow, F_BITS) & (0xf * FLOW_OUTER_UP);
+    return ways === 5 * FLOW_OUTER_UP || ways === 5 * FLOW_OUTER_DOWN;
   }
 
   /**

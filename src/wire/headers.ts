@@ -97,6 +97,10 @@ export class Headers {
   tunnelKind = 0;
   /** The outer datagram of a tunnel was itself fragmented (this is its first fragment). */
   outerFragment = false;
+  /** Of several IP layers the outermost goes from a higher address to a lower one: which way the tunnel's packet goes. */
+  outerDescends = false;
+  /** A mirror wrapped this copy of a packet (isMirror). */
+  mirrored = false;
   /** First VLAN identifier, −1 if untagged. */
   vlan = -1;
   /** Owned by the decoder: fields that its fast path does not set hold their defaults. */

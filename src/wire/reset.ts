@@ -63,5 +63,7 @@ export function resetHeaders(out: Headers): void {
   out.tunnelOverhead = 0;
   out.tunnelKind = 0;
   out.outerFragment = false;
+  out.outerDescends = false;
+  out.mirrored = false;
   out.vlan = -1;
 }

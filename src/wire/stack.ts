@@ -6,6 +6,7 @@ import type { Frame } from './frame.ts';
 import { Headers } from './headers.ts';
 import * as numbers from './protocol-numbers.ts';
 import { readLink } from './link.ts';
+import { isMirror, TUNNEL_KINDS } from './tunnel-kinds.ts';
 import { resetHeaders } from './reset.ts';
 
 export interface Encapsulation {
@@ -86,12 +87,20 @@ export function readStack(frame: Frame): Encapsulation | null {
     const name = next === step.ETHERNET && !seenLink ? undefined : nameOf(next, cursor.type, headers.protocol);
     seenLink ||= next === step.ETHERNET;
     const depth = headers.tunnelDepth + (headers.ipVersion === 0 ? 0 : 1);
+    const wrappedBy = cursor.pendingKind;
     next = readHeader(next, cursor, headers);
     if (name !== undefined && stack.length < MOST_NAMES) stack.push(name);
+    if (cursor.pendingKind !== wrappedBy && isMirror(cursor.pendingKind)) {
+      // Behind it the frame begins anew that was copied: what lies outside takes nothing of its link's MTU.
+      const mirror = TUNNEL_KINDS[cursor.pendingKind]!;
+      if (stack.at(-1) !== mirror && stack.length < MOST_NAMES) stack.push(mirror);
+      outside = -1;
+      seenLink = false;
+    }
     if (headers.tunnelDepth + (headers.ipVersion === 0 ? 0 : 1) > depth) innermost = stack.length;
   }
   if (headers.ipVersion === 0 || innermost < 2) return null;
-  return { stack: stack.slice(0, innermost), overhead: Math.max(0, headers.ipOffset - outside) };
+  return { stack: stack.slice(0, innermost), overhead: outside < 0 ? 0 : Math.max(0, headers.ipOffset - outside) };
 }
 
 function nameOf(which: number, type: number, protocol: number): string | undefined {

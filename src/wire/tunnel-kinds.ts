@@ -57,3 +57,6 @@ export const TUNNEL_PIM_REGISTER = 24;
 export const TUNNEL_AYIYA = 25;
 export const TUNNEL_JMIRROR = 26;
 export const TUNNEL_LWAPP = 27;
+
+/** What wraps copies of packets for whoever records them. None of it lies on the way of the packets themselves. */
+export const isMirror = (kind: number): boolean => kind === TUNNEL_ERSPAN || kind === TUNNEL_TZSP || kind === TUNNEL_JMIRROR;

@@ -1,7 +1,7 @@
 /** What nested IP layers leave behind: depth, path hash, overhead. */
 import { mix, type Cursor } from './cursor.ts';
 import type { Headers } from './headers.ts';
-import { TUNNEL_4IN6, TUNNEL_6IN4, TUNNEL_6IN6, TUNNEL_IPIP } from './tunnel-kinds.ts';
+import { isMirror, TUNNEL_4IN6, TUNNEL_6IN4, TUNNEL_6IN6, TUNNEL_IPIP } from './tunnel-kinds.ts';
 
 /**
  * Starts an IP layer at `c.at`. If there was one outside it, that one becomes part of the tunnel path: a hash of its
@@ -16,11 +16,12 @@ export function enterIp(c: Cursor, out: Headers, version: 4 | 6): void {
       c.pathHash + mix(out.src0 ^ mix(out.src1, out.src2), out.src3) + mix(out.dst0 ^ mix(out.dst1, out.dst2), out.dst3),
       c.pendingHash,
     );
-    out.tunnelDepth++;
+    if (out.tunnelDepth++ === 0) out.outerDescends = descends(out);
     out.tunnelPath = c.pathHash === 0 ? 1 : c.pathHash;
     out.tunnelKind = c.pendingKind;
     out.tunnelOverhead = c.at - c.firstIp;
     if (out.moreFragments) out.outerFragment = true;
+    if (isMirror(c.pendingKind)) out.mirrored = true;
     out.moreFragments = false;
     out.fragmentId = 0;
     out.src1 = out.src2 = out.src3 = 0;
@@ -35,4 +36,10 @@ export function enterIp(c: Cursor, out: Headers, version: 4 | 6): void {
 function kindOf(outer: number, inner: number): number {
   if (outer === 4) return inner === 4 ? TUNNEL_IPIP : TUNNEL_6IN4;
   return inner === 4 ? TUNNEL_4IN6 : TUNNEL_6IN6;
+}
+
+function descends({ src0, src1, src2, src3, dst0, dst1, dst2, dst3 }: Headers): boolean {
+  if (src0 !== dst0) return src0 >>> 0 > dst0 >>> 0;
+  if (src1 !== dst1) return src1 >>> 0 > dst1 >>> 0;
+  return src2 !== dst2 ? src2 >>> 0 > dst2 >>> 0 : src3 >>> 0 > dst3 >>> 0;
 }

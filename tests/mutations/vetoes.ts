@@ -56,6 +56,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('rules/stale-or-forged-frag-needed', "m.outcome === 'stale'", 'true')] },
   { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('pmtu/messages', '(told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK)', '0')] },
   { rule: 'fragmented', veto: 1, edits: [edit('rules/fragmented', 'largest > 0 && largest < LEAST_MTU', 'false')] },
+  { rule: 'fragmented', veto: 2, edits: [edit('rules/fragmented', 'tunnel && flows.isMirrored(c.flow)', 'false')] },
   // The rule passes over what was rejected, and the diagnosis of the rejections silences it.
   {
     rule: 'offload-at-capture-point', veto: 1,

@@ -12,6 +12,7 @@
  *   +0    R > A  icmp unreachable 1 [A > B udp 1472]        any other ICMP error by type and code; a quoted UDP datagram
  *   +0    A > B  . 1:1461(1460) fragment 1376              as IP fragments; `alone`: only the first of them is captured
  *   +0    A > B  . 1:1461(1460) DF vxlan 7 pieces 1376       the tunnel's packet as IP fragments
+ *   +0    A > B  . 1:1461(1460) DF erspan pieces 1376        a mirror's copy, cut on its way to whoever records it; `vxlan 7 mirrored` likewise
  *   repeat 3                              the lines up to `end`, three times
  *   +.010 A > B  . len 1460 ack all DF    the next 1460 bytes, acknowledging all that B has sent
  *   end
@@ -21,6 +22,7 @@
  * Sequence and ACK numbers are relative to the ISNs, as tcpdump and packetdrill write them: the SYN is 0, data begins
  * at 1. Without a range a segment stands at the sender's next number. Times are seconds after the line before.
  */
+import { concat } from '../../src/wire/emit-bytes.ts';
 import { emitFragNeeded, emitIcmp, emitPacketTooBig } from '../../src/wire/emit-icmp.ts';
 import { emitIp, type IpFields } from '../../src/wire/emit-ip.ts';
 import { emitEthernet, emitGre, emitSll, emitSll2, emitVxlan } from '../../src/wire/emit-link.ts';
@@ -136,10 +138,13 @@ class Builder {
     const how = { cut: words.takeNumber('cut'), vlan: words.takeNumber('vlan'), out: words.takeWord('out'), index: words.takeNumber('if') ?? 2 };
     const vxlan = words.takeNumber('vxlan');
     const gre = words.takeWord('gre');
+    const erspan = words.takeWord('erspan');
+    const mirrored = words.takeWord('mirrored');
     const pieces = words.takeNumber('pieces');
     words.finish();
     for (const packet of packets) {
-      const whole = gre ? inGre(packet) : vxlan === null ? packet : inVxlan(packet, vxlan, pieces === null ? undefined : ++this.outerId);
+      const inTunnel = (): Uint8Array => (vxlan === null ? packet : inVxlan(packet, vxlan, pieces === null ? undefined : ++this.outerId, mirrored));
+      const whole = gre ? inGre(packet) : erspan ? inErspan(packet, ++this.outerId) : inTunnel();
       for (const piece of pieces === null ? [whole] : inPieces(whole, pieces)) this.frame(piece, how, line, note);
     }
   }
@@ -322,16 +327,31 @@ function readIp(sender: Host, receiver: Host, words: Words): IpFields {
   return ip;
 }
 
-const inGre = (packet: Uint8Array): Uint8Array => emitIp({ src: '203.0.113.1', dst: '203.0.113.2', protocol: 47 }, emitGre(packet));
-const inVxlan = (packet: Uint8Array, vni: number, id?: number): Uint8Array => {
-  const [src, dst] = ['203.0.113.1', '203.0.113.2'] as const;
+/** Both ends of the tunnels, as far as a packet goes there or back. */
+function outerEnds(packet: Uint8Array): [string, string] {
+  const [at, length] = packet[0]! >>> 4 === 4 ? [12, 4] : [8, 16];
+  const order = Buffer.compare(packet.subarray(at, at + length), packet.subarray(at + length, at + 2 * length));
+  return order > 0 ? ['203.0.113.2', '203.0.113.1'] : ['203.0.113.1', '203.0.113.2'];
+}
+const inGre = (packet: Uint8Array): Uint8Array => {
+  const [src, dst] = outerEnds(packet);
+  return emitIp({ src, dst, protocol: 47 }, emitGre(packet));
+};
+/** ERSPAN type II (GRE protocol 0x88be with a sequence number): session 100. */
+const inErspan = (packet: Uint8Array, id: number): Uint8Array => {
+  const header = Uint8Array.of(0x10, 0, 0x88, 0xbe, 0, 0, id >>> 8, id & 0xff, 0x10, 1, 0, 100, 0, 0, 0, 0);
+  return emitIp({ src: '203.0.113.1', dst: '203.0.113.2', protocol: 47, id }, concat(header, emitEthernet({}, packet)));
+};
+const inVxlan = (packet: Uint8Array, vni: number, id?: number, mirrored = false): Uint8Array => {
+  const [src, dst] = mirrored ? ['203.0.113.1', '203.0.113.2'] : outerEnds(packet);
   return emitIp({ src, dst, protocol: 17, ...(id === undefined ? {} : { id }) }, emitUdp(50_000, 4789, src, dst, emitVxlan(vni, emitEthernet({}, packet))));
 };
 
 /** A tunnel's IPv4 packet as fragments that carry so many bytes. */
 function inPieces(whole: Uint8Array, size: number): Uint8Array[] {
   const pieces: Uint8Array[] = [];
-  const fields = { src: '203.0.113.1', dst: '203.0.113.2', protocol: whole[9]!, id: (whole[4]! << 8) | whole[5]! };
+  const [src, dst] = [12, 16].map((at) => whole.subarray(at, at + 4).join('.')) as [string, string];
+  const fields = { src, dst, protocol: whole[9]!, id: (whole[4]! << 8) | whole[5]! };
   for (let at = 20; at < whole.length; at += size) {
     pieces.push(emitIp({ ...fields, fragmentOffset: at - 20, moreFragments: at + size < whole.length }, whole.slice(at, at + size)));
   }
