@@ -16,7 +16,7 @@ export function enterIp(c: Cursor, out: Headers, version: 4 | 6): void {
       c.pathHash + mix(out.src0 ^ mix(out.src1, out.src2), out.src3) + mix(out.dst0 ^ mix(out.dst1, out.dst2), out.dst3),
       c.pendingHash,
     );
-    if (out.tunnelDepth++ === 0) out.outerDescends = descends(out);
+    if (out.tunnelDepth++ === 0) out.outerDescends = (out.src0 - out.dst0 || out.src1 - out.dst1 || out.src2 - out.dst2 || out.src3 - out.dst3) > 0;
     out.tunnelPath = c.pathHash === 0 ? 1 : c.pathHash;
     out.tunnelKind = c.pendingKind;
     out.tunnelOverhead = c.at - c.firstIp;
@@ -36,10 +36,4 @@ export function enterIp(c: Cursor, out: Headers, version: 4 | 6): void {
 function kindOf(outer: number, inner: number): number {
   if (outer === 4) return inner === 4 ? TUNNEL_IPIP : TUNNEL_6IN4;
   return inner === 4 ? TUNNEL_4IN6 : TUNNEL_6IN6;
-}
-
-function descends({ src0, src1, src2, src3, dst0, dst1, dst2, dst3 }: Headers): boolean {
-  if (src0 !== dst0) return src0 >>> 0 > dst0 >>> 0;
-  if (src1 !== dst1) return src1 >>> 0 > dst1 >>> 0;
-  return src2 !== dst2 ? src2 >>> 0 > dst2 >>> 0 : src3 >>> 0 > dst3 >>> 0;
 }

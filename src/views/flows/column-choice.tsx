@@ -1,17 +1,14 @@
-import { useEffect, useRef, type FocusEvent, type KeyboardEvent } from 'react';
-import { FIXED_COLUMNS, useFlowColumns } from '../../state/flow-columns.ts';
-import type { FlowColumn } from '../../state/flow-list.ts';
+import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
+import { lazyPart } from '../missing-part.tsx';
 import { Icon } from '../ui/icon.tsx';
 import ui from '../ui/ui.module.css';
-import { columns } from './flow-columns.tsx';
 import styles from './flow-tools.module.css';
 
-/** The columns that may be hidden, under their headings. */
-const CHOICES = columns.map(({ id, header }) => ({ column: id as FlowColumn, name: String(header) })).filter(({ column }) => !FIXED_COLUMNS.includes(column));
+const ColumnBoxes = lazyPart(() => import('./column-boxes.tsx'));
 
 /** Which columns the table shows: a list that lies over the table, and closes with Esc and when the hand goes elsewhere. */
 export function ColumnChoice() {
-  const { hidden, toggle } = useFlowColumns();
+  const [asked, setAsked] = useState(false);
   const box = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     const onPointerDown = ({ target }: PointerEvent) => {
@@ -29,17 +26,9 @@ export function ColumnChoice() {
     if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) currentTarget.open = false;
   };
   return (
-    <details className={styles.choice} ref={box} onKeyDown={onKeyDown} onBlur={onBlur}>
+    <details className={styles.choice} ref={box} onKeyDown={onKeyDown} onBlur={onBlur} onToggle={() => setAsked(true)}>
       <summary className={`${ui.button} ${ui.small}`}><Icon name="table" size={14} />Columns</summary>
-      <fieldset>
-        <legend className="visually-hidden">Columns of the flow table</legend>
-        {CHOICES.map(({ column, name }) => (
-          <label key={column}>
-            <input type="checkbox" checked={!hidden.includes(column)} onChange={() => toggle(column)} />
-            {name}
-          </label>
-        ))}
-      </fieldset>
+      {asked && <ColumnBoxes />}
     </details>
   );
 }
