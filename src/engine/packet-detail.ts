@@ -23,7 +23,10 @@ export interface PacketDetail {
 /** Longer frames are shown up to here. */
 const MOST_BYTES = 1 << 18;
 
-/** Null where the file has no such frame. */
+/** Names of the errors with which browsers refuse to read a file that is another now than when it was chosen, or gone; their texts speak of permissions. */
+const CHANGED = /^Not(Readable|Found)/;
+
+/** Null where the file has no such frame. Of a frame whose bytes cannot be read there is no more than what the table knows. */
 export async function packetDetail(file: FileAnalysis, frame: number): Promise<PacketDetail | null> {
   const { packets } = file.recorder;
   const row = frame - 1;
@@ -38,7 +41,8 @@ export async function packetDetail(file: FileAnalysis, frame: number): Promise<P
   try {
     bytes = Uint8Array.from(await readFrameBytes(file.source, compression, packets.fileOffset(row), length));
   } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
+    const { name, message } = error as Error;
+    failure = CHANGED.test(name) ? 'the file was changed or moved.' : message;
   }
   const facts = (label: string, name: string, value: string): DecodeNode => ({ label, name, value, start: 0, length: 0, children: [] });
   const frameNode: DecodeNode = {
@@ -52,7 +56,7 @@ export async function packetDetail(file: FileAnalysis, frame: number): Promise<P
     ],
   };
   const view = new DataView(bytes.buffer);
-  const described = describeFrame({
+  const described = failure !== null ? [] : describeFrame({
     bytes, view, start: 0, capLen: bytes.length, origLen: b.frameLen[i], linkType: layer?.linkType ?? -1, fcsLength: layer?.fcsLength ?? 0, direction: 0,
   });
   return { frame, bytes, frameLength: b.frameLen[i], layers: [frameNode, ...described], inflated: compression !== null, failure };

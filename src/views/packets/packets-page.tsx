@@ -235,7 +235,9 @@ function Bytes({ detail, wide, row, comments, onFilter }: BytesProps) {
             <code>{asFilter}</code>
           </button>
         )}
-        {bytes.length < detail.frameLength && <p>{formatCount(bytes.length)} of {formatCount(detail.frameLength)} bytes were captured or are shown.</p>}
+        {detail.failure === null && bytes.length < detail.frameLength && (
+          <p>{formatCount(bytes.length)} of {formatCount(detail.frameLength)} bytes were captured or are shown.</p>
+        )}
         {detail.inflated && <p>The capture is compressed: it was inflated again up to this frame.</p>}
       </div>
     </section>
