@@ -28,7 +28,7 @@ const PARTIAL_FIRST = 150;
 const PARTIAL_FIRST_COST = 250;
 const PARTIAL_AGAIN = 700;
 /** Where the whole report is to be expected within this time from the start, it is the first word: a provisional one would only delay it. */
-const WHOLE_SOON = 900;
+const WHOLE_SOON = 1000;
 const PARTIAL_SHARE = 10;
 /** A provisional report is for the screen: with more flows than this it would cost more than it tells. */
 const PARTIAL_MAX_FLOWS = 50_000;
