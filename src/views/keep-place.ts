@@ -129,8 +129,11 @@ function handOn(): void {
 /** Called once, before the first view. */
 export function startKeepingPlace(): void {
   history.scrollRestoration = 'manual';
-  // A link is followed by the browser itself.
-  addEventListener('click', leave, { capture: true });
+  // A link is followed by the browser itself, on a busy machine before it tells of the last scrolling.
+  addEventListener('click', () => {
+    keepSpot({ y: scrollY });
+    leave();
+  }, { capture: true });
   addEventListener('scroll', () => keepSpot({ y: scrollY }), { passive: true });
   addEventListener('focusin', ({ target }) => {
     keepSpot({ focus: target instanceof Element ? focusOf(target) : null });
