@@ -3,16 +3,19 @@ import type { Report, ReportFlow, ReportHalf } from './schema.ts';
 
 export type CsvValue = string | number | boolean | null;
 
+/** What begins a formula somewhere. */
+const SIGN = '[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20]';
+
 /**
- * What begins a formula somewhere; tabs and line ends in front are passed over by some. Also behind a semicolon or a tab, where
- * spreadsheets of countries with a decimal comma begin a cell, whatever quotes say.
+ * Where a formula begins: in front of a cell, where tabs and line ends are passed over by some; and behind a semicolon or a tab, where
+ * spreadsheets of countries with a decimal comma begin a cell, whatever quotes say. No space is looked at for more than one of these.
  */
-const FORMULA = /(^|[;\t])(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+const FORMULA = new RegExp(`^(?=\\s*${SIGN})|[;\\t](?=[^\\S\\t]*${SIGN})`, 'g');
 
 export function csvCell(value: CsvValue): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  const text = value.replace(FORMULA, "$1'$2");
+  const text = value.replace(FORMULA, "$&'");
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
