@@ -24,7 +24,7 @@ export function licensesInside(): Plugin {
         const written = join(folder, LICENSES);
         if (!existsSync(written)) throw new Error(`${written} is not there: build the app before the one-file page.`);
         // Two dashes would end the comment.
-        const notices = readFileSync(written, 'utf8').replaceAll('--', '- -');
+        const notices = readFileSync(written, 'utf8').replaceAll(/-(?=-)/g, '- ');
         for (const file of Object.values(bundle)) {
           if (file.type === 'asset' && file.fileName.endsWith('.html')) file.source = `${String(file.source)}<!--\n${notices}\n-->\n`;
         }
