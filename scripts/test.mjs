@@ -13,6 +13,8 @@ const given = process.argv.slice(2);
 const only = given.find((argument) => argument === '--unit' || argument === '--e2e');
 const rest = given.filter((argument) => argument !== only);
 const results = join(root, 'test-results');
+/** As it was given: a build sets NODE_ENV to production, with which React has no tools for tests. */
+const environment = { ...process.env };
 
 /**
  * @param {string} packageName
@@ -22,7 +24,7 @@ const results = join(root, 'test-results');
  */
 function run(packageName, program, args, env = {}) {
   const script = join(dirname(require.resolve(`${packageName}/package.json`)), program);
-  return spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+  return spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit', env: { ...environment, ...env } }).status ?? 1;
 }
 
 // The results of an earlier run must not be taken for this one's.
