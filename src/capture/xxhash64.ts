@@ -93,7 +93,7 @@ export class XxHash64 {
     const l = this.lanes;
     for (let at = from; at < to; at += BLOCK) {
       for (let lane = 0; lane < 4; lane++) {
-        const low = round(l[2 * lane]!, l[2 * lane + 1]!, view.getInt32(at + 8 * lane + 4, true), view.getInt32(at + 8 * lane, true));
+        const low = round(l[2 * lane], l[2 * lane + 1], view.getInt32(at + 8 * lane + 4, true), view.getInt32(at + 8 * lane, true));
         l[2 * lane] = high;
         l[2 * lane + 1] = low;
       }
@@ -117,7 +117,7 @@ export class XxHash64 {
     }
     for (; at < this.resting; at++) {
       const h = high;
-      const product = multiply(0, this.rest[at]!, P5H, P5L);
+      const product = multiply(0, this.rest[at], P5H, P5L);
       low = rotate(h ^ high, low ^ product, 11);
       low = multiply(high, low, P1H, P1L);
     }
@@ -134,12 +134,12 @@ export class XxHash64 {
     let h = 0;
     let low = 0;
     for (const [lane, by] of [1, 7, 12, 18].entries()) {
-      const turned = rotate(l[2 * lane]!, l[2 * lane + 1]!, by);
+      const turned = rotate(l[2 * lane], l[2 * lane + 1], by);
       low = add(h, low, high, turned);
       h = high;
     }
     for (let lane = 0; lane < 4; lane++) {
-      const turned = round(0, 0, l[2 * lane]!, l[2 * lane + 1]!);
+      const turned = round(0, 0, l[2 * lane], l[2 * lane + 1]);
       low = multiply(h ^ high, low ^ turned, P1H, P1L);
       low = add(high, low, P4H, P4L);
       h = high;

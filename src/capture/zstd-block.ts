@@ -63,8 +63,8 @@ export class BlockDecoder {
   /** The literals section (§3.1.1.3.1); returns where the sequences begin. */
   private readLiterals(bytes: Uint8Array, view: DataView, size: number): number {
     if (size < 2) throw new BadBlock('a block that is too short');
-    const kind = bytes[0]! & 3;
-    const format = (bytes[0]! >> 2) & 3;
+    const kind = bytes[0] & 3;
+    const format = (bytes[0] >> 2) & 3;
     const head = view.getUint32(0, true);
     if (kind < 2) {
       const headSize = format === 1 ? 2 : format === 3 ? 3 : 1;
@@ -72,7 +72,7 @@ export class BlockDecoder {
       const end = headSize + (kind === 0 ? count : 1);
       if (count > MOST_OUT || end > size) throw new BadBlock('literals beyond the block');
       if (kind === 0) this.literals.set(bytes.subarray(headSize, end));
-      else this.literals.fill(bytes[headSize]!, 0, count);
+      else this.literals.fill(bytes[headSize], 0, count);
       this.literalCount = count;
       return end;
     }
@@ -80,7 +80,7 @@ export class BlockDecoder {
     const wide = format === 3 ? 18 : format === 2 ? 14 : 10;
     const mask = (1 << wide) - 1;
     const count = (head >>> 4) & mask;
-    const packed = (wide === 18 ? (head >>> 22) | (bytes[4]! << 10) : head >>> (4 + wide)) & mask;
+    const packed = (wide === 18 ? (head >>> 22) | (bytes[4] << 10) : head >>> (4 + wide)) & mask;
     const end = headSize + packed;
     if (count > MOST_OUT || end > size) throw new BadBlock('literals beyond the block');
     let from = headSize;
@@ -123,18 +123,18 @@ export class BlockDecoder {
       let behind = bit - (((bit - 25) >> 3) << 3);
       let code = (word >>> (behind - log)) & mask;
       literals[i++] = symbol[code]!;
-      behind -= bits[code]!;
-      bit -= bits[code]!;
+      behind -= bits[code];
+      bit -= bits[code];
       code = (word >>> (behind - log)) & mask;
       literals[i++] = symbol[code]!;
-      bit -= bits[code]!;
+      bit -= bits[code];
     }
     while (i < to) {
       const from = bit - log;
       // Below the first bit there are zeros.
       const code = (from >= floor ? view.getUint32(from >> 3, true) >>> (from & 7) : view.getUint32(at, true) << (floor - from)) & mask;
       literals[i++] = symbol[code]!;
-      bit -= bits[code]!;
+      bit -= bits[code];
       if (bit < floor) throw new BadBlock('literals beyond their stream');
     }
     if (bit !== floor) throw new BadBlock('a stream that is too long');
@@ -144,11 +144,11 @@ export class BlockDecoder {
     const { literals, literalCount } = this;
     if (from >= size) throw new BadBlock('no sequences');
     let at = from + 1;
-    let count = bytes[from]!;
+    let count = bytes[from];
     if (count === 255) {
       count = view.getUint16(at, true) + 0x7f00;
       at += 2;
-    } else if (count > 127) count = ((count - 128) << 8) + bytes[at++]!;
+    } else if (count > 127) count = ((count - 128) << 8) + bytes[at++];
     if (count === 0) {
       if (at !== size) throw new BadBlock('bytes behind a block');
       out.set(literals.subarray(0, literalCount), start);
@@ -172,16 +172,16 @@ export class BlockDecoder {
     let put = start;
     let used = 0;
     for (let left = count; left > 0; left--) {
-      const offsetCode = offsetTable.symbol[offsetState]!;
-      const matchCode = matchTable.symbol[matchState]!;
-      const literalCode = literalTable.symbol[literalState]!;
+      const offsetCode = offsetTable.symbol[offsetState];
+      const matchCode = matchTable.symbol[matchState];
+      const literalCode = literalTable.symbol[literalState];
       const value = offsetCode > 24 ? 2 ** offsetCode + take(offsetCode - 24) * 2 ** 24 + take(24) : (1 << offsetCode) + take(offsetCode);
-      const matchLength = MATCHES.least[matchCode]! + take(MATCHES.bits[matchCode]!);
-      const literalLength = LITERALS.least[literalCode]! + take(LITERALS.bits[literalCode]!);
+      const matchLength = MATCHES.least[matchCode] + take(MATCHES.bits[matchCode]);
+      const literalLength = LITERALS.least[literalCode] + take(LITERALS.bits[literalCode]);
       if (left > 1) {
-        literalState = literalTable.base[literalState]! + take(literalTable.bits[literalState]!);
-        matchState = matchTable.base[matchState]! + take(matchTable.bits[matchState]!);
-        offsetState = offsetTable.base[offsetState]! + take(offsetTable.bits[offsetState]!);
+        literalState = literalTable.base[literalState] + take(literalTable.bits[literalState]);
+        matchState = matchTable.base[matchState] + take(matchTable.bits[matchState]);
+        offsetState = offsetTable.base[offsetState] + take(offsetTable.bits[offsetState]);
       }
       const offset = value > 3 ? pushed(offsets, value - 3) : repeated(offsets, value - (literalLength === 0 ? 0 : 1));
       const literalEnd = used + literalLength;
@@ -200,17 +200,17 @@ export class BlockDecoder {
 
   /** How literal lengths, offsets and match lengths are written in this block; returns the byte behind that. */
   private readTables(bytes: Uint8Array, from: number, size: number): number {
-    const modes = bytes[from]!;
+    const modes = bytes[from];
     if (from >= size || (modes & 3) !== 0) throw new BadBlock('an unknown way to write sequences');
     let at = from + 1;
     for (let t = 0; t < 3; t++) {
       const mode = (modes >> (6 - 2 * t)) & 3;
       if (mode === 0) this.tables[t] = PREDEFINED[t]!;
       else if (mode === 1) {
-        if (at >= size || bytes[at]! >= SYMBOLS[t]!) throw new BadBlock('an unknown code');
-        this.tables[t] = constantTable(bytes[at++]!);
+        if (at >= size || bytes[at] >= SYMBOLS[t]) throw new BadBlock('an unknown code');
+        this.tables[t] = constantTable(bytes[at++]);
       } else if (mode === 2) {
-        this.tables[t] = readFseTable(bytes, at, size, SYMBOLS[t]!, LOGS[t]!);
+        this.tables[t] = readFseTable(bytes, at, size, SYMBOLS[t], LOGS[t]);
         at = readTo;
       } else if (this.tables[t] === null) throw new BadBlock('a table that was not there before');
     }
@@ -227,7 +227,7 @@ function pushed(offsets: [number, number, number], offset: number): number {
 /** One of the last three offsets, or the last one less 1 (§3.1.1.5). */
 function repeated(offsets: [number, number, number], which: number): number {
   if (which === 0) return offsets[0];
-  const offset = which === 3 ? offsets[0] - 1 : offsets[which]!;
+  const offset = which === 3 ? offsets[0] - 1 : offsets[which];
   if (which > 1) offsets[2] = offsets[1];
   offsets[1] = offsets[0];
   return (offsets[0] = offset);

@@ -32,7 +32,7 @@ export function readFseTable(bytes: Uint8Array, at: number, end: number, mostSym
   const peek = (n: number): number => {
     const from = bit >>> 3;
     // Zeros behind the end: whether it was passed is looked at below.
-    const word = from + 4 <= end ? bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16) : shortWord(bytes, from, end);
+    const word = from + 4 <= end ? bytes[from] | (bytes[from + 1] << 8) | (bytes[from + 2] << 16) : shortWord(bytes, from, end);
     return (word >>> (bit & 7)) & ((1 << n) - 1);
   };
   const log = peek(4) + 5;
@@ -71,7 +71,7 @@ export function readFseTable(bytes: Uint8Array, at: number, end: number, mostSym
 
 function shortWord(bytes: Uint8Array, from: number, end: number): number {
   let word = 0;
-  for (let i = 0; i < 3 && from + i < end; i++) word |= bytes[from + i]! << (8 * i);
+  for (let i = 0; i < 3 && from + i < end; i++) word |= bytes[from + i] << (8 * i);
   return word;
 }
 
@@ -82,13 +82,13 @@ export function fseTable(shares: ArrayLike<number>, log: number): FseTable {
   const next = new Uint16Array(shares.length);
   let free = size;
   for (let s = 0; s < shares.length; s++) {
-    next[s] = Math.abs(shares[s]!);
+    next[s] = Math.abs(shares[s]);
     if (shares[s] === -1) symbol[--free] = s;
   }
   const step = (size >> 1) + (size >> 3) + 3;
   let state = 0;
   for (let s = 0; s < shares.length; s++) {
-    for (let n = shares[s]!; n > 0; n--) {
+    for (let n = shares[s]; n > 0; n--) {
       symbol[state] = s;
       do state = (state + step) & (size - 1);
       while (state >= free);
@@ -97,9 +97,9 @@ export function fseTable(shares: ArrayLike<number>, log: number): FseTable {
   const bits = new Uint8Array(size);
   const base = new Uint16Array(size);
   for (let i = 0; i < size; i++) {
-    const n = next[symbol[i]!]!++;
+    const n = next[symbol[i]]++;
     bits[i] = log - highestBit(n);
-    base[i] = (n << bits[i]!) - size;
+    base[i] = (n << bits[i]) - size;
   }
   return { log, symbol, bits, base };
 }
@@ -111,7 +111,7 @@ const MOST_CODE_BITS = 11;
 /** Reads a Huffman tree (§4.2.1) from bytes[at, end). `readTo` is the byte behind it. */
 export function readHuffmanTable(bytes: Uint8Array, at: number, end: number): HuffmanTable {
   if (at >= end) throw new BadBlock('a tree that is cut off');
-  const head = bytes[at]!;
+  const head = bytes[at];
   const weights = new Uint8Array(MOST_WEIGHTS + 1);
   let count: number;
   const direct = head - 127;
@@ -119,7 +119,7 @@ export function readHuffmanTable(bytes: Uint8Array, at: number, end: number): Hu
   if (behind > end) throw new BadBlock('a tree that is cut off');
   if (direct > 0) {
     count = direct;
-    for (let i = 0; i < count; i++) weights[i] = (bytes[at + 1 + (i >> 1)]! >> (i & 1 ? 0 : 4)) & 15;
+    for (let i = 0; i < count; i++) weights[i] = (bytes[at + 1 + (i >> 1)] >> (i & 1 ? 0 : 4)) & 15;
   } else {
     const table = readFseTable(bytes, at + 1, behind, MOST_WEIGHTS, MOST_WEIGHT_LOG);
     count = readWeights(table, bytes, readTo, behind, weights);
@@ -136,7 +136,7 @@ function readWeights(table: FseTable, bytes: Uint8Array, at: number, end: number
     for (; n > 0; n--) {
       bit--;
       // Bits that are not there are 0; how many they are shows below.
-      value = (value << 1) | (bit < 0 ? 0 : (bytes[at + (bit >> 3)]! >> (bit & 7)) & 1);
+      value = (value << 1) | (bit < 0 ? 0 : (bytes[at + (bit >> 3)] >> (bit & 7)) & 1);
     }
     return value;
   };
@@ -145,11 +145,11 @@ function readWeights(table: FseTable, bytes: Uint8Array, at: number, end: number
   let count = 0;
   for (let turn = 0; ; turn ^= 1) {
     if (count >= MOST_WEIGHTS - 1) throw new BadBlock('a tree of too many symbols');
-    const state = states[turn]!;
+    const state = states[turn];
     weights[count++] = table.symbol[state]!;
-    states[turn] = table.base[state]! + take(table.bits[state]!);
+    states[turn] = table.base[state] + take(table.bits[state]);
     if (bit >= 0) continue;
-    weights[count++] = table.symbol[states[turn ^ 1]!]!;
+    weights[count++] = table.symbol[states[turn ^ 1]]!;
     return count;
   }
 }
@@ -157,8 +157,8 @@ function readWeights(table: FseTable, bytes: Uint8Array, at: number, end: number
 function huffmanTable(weights: Uint8Array, given: number): HuffmanTable {
   let sum = 0;
   for (let s = 0; s < given; s++) {
-    if (weights[s]! > MOST_CODE_BITS + 1) throw new BadBlock('a code that is too long');
-    if (weights[s]! > 0) sum += 1 << (weights[s]! - 1);
+    if (weights[s] > MOST_CODE_BITS + 1) throw new BadBlock('a code that is too long');
+    if (weights[s] > 0) sum += 1 << (weights[s] - 1);
   }
   if (sum === 0) throw new BadBlock('a tree without symbols');
   // The last symbol has what is left to the next power of two.
@@ -184,5 +184,5 @@ function huffmanTable(weights: Uint8Array, given: number): HuffmanTable {
 /** Bits are written forwards and read backwards; the last one that is set ends them (§4.1). Its place, counted from bytes[0]. */
 export function lastBit(bytes: Uint8Array, at: number, end: number): number {
   if (end <= at || bytes[end - 1] === 0) throw new BadBlock('bits without an end');
-  return (end - 1) * 8 + highestBit(bytes[end - 1]!);
+  return (end - 1) * 8 + highestBit(bytes[end - 1]);
 }

@@ -100,13 +100,13 @@ export class ZstdInflater implements Inflater {
     const single = (this.descriptor & 0x20) !== 0;
     if ((this.descriptor & 8) !== 0) this.fail('has a header that is not known');
     let at = single ? 0 : 1;
-    const dictionary = this.number(at, DICTIONARY_SIZES[this.descriptor & 3]!);
+    const dictionary = this.number(at, DICTIONARY_SIZES[this.descriptor & 3]);
     if (dictionary !== 0) this.fail(`needs the dictionary ${dictionary}, which is not here`);
-    at += DICTIONARY_SIZES[this.descriptor & 3]!;
+    at += DICTIONARY_SIZES[this.descriptor & 3];
     const sizeBytes = contentSizeBytes(this.descriptor);
     this.stated = sizeBytes === 0 ? -1 : this.number(at, sizeBytes) + (sizeBytes === 2 ? 256 : 0);
-    const base = 2 ** (10 + (this.bytes[0]! >> 3));
-    this.window = single ? this.stated : base + (base / 8) * (this.bytes[0]! & 7);
+    const base = 2 ** (10 + (this.bytes[0] >> 3));
+    this.window = single ? this.stated : base + (base / 8) * (this.bytes[0] & 7);
     if (this.window > MOST_WINDOW) {
       this.fail(`reaches back ${Math.ceil(this.window / 1048576)} MiB; more than ${MOST_WINDOW / 1048576} is not read: zstd -d --memory=2048MB inflates it`);
     }
@@ -121,7 +121,7 @@ export class ZstdInflater implements Inflater {
   /** A number of 0, 1, 2, 4 or 8 bytes. */
   private number(at: number, size: number): number {
     let value = 0;
-    for (let i = size - 1; i >= 0; i--) value = value * 256 + this.bytes[at + i]!;
+    for (let i = size - 1; i >= 0; i--) value = value * 256 + this.bytes[at + i];
     return value;
   }
 
@@ -144,7 +144,7 @@ export class ZstdInflater implements Inflater {
       out.set(this.bytes.subarray(0, size), start);
       this.outEnd += size;
     } else if (kind === 1) {
-      out.fill(this.bytes[0]!, start, start + size);
+      out.fill(this.bytes[0], start, start + size);
       this.outEnd += size;
     } else {
       this.bytes.fill(0, size, size + SLACK);
@@ -190,7 +190,7 @@ export class ZstdInflater implements Inflater {
 const DICTIONARY_SIZES = [0, 1, 2, 4];
 
 /** Bytes of the header behind its descriptor: window, dictionary, size of the content. */
-const headerSize = (descriptor: number): number => (descriptor & 0x20 ? 0 : 1) + DICTIONARY_SIZES[descriptor & 3]! + contentSizeBytes(descriptor);
+const headerSize = (descriptor: number): number => (descriptor & 0x20 ? 0 : 1) + DICTIONARY_SIZES[descriptor & 3] + contentSizeBytes(descriptor);
 
 function contentSizeBytes(descriptor: number): number {
   const flag = descriptor >> 6;

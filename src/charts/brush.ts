@@ -58,25 +58,25 @@ const APART = 0.75;
 export function drawSteps({ context, x, y, width }: Pen, { time: times, value: values }: Points): void {
   const n = times.length;
   if (n === 0) return;
-  let height = y(values[0]!);
+  let height = y(values[0]);
   context.beginPath();
-  context.moveTo(x(times[0]!), height);
+  context.moveTo(x(times[0]), height);
   for (let i = 1; i < n; ) {
-    const at = x(times[i]!);
+    const at = x(times[i]);
     context.lineTo(at, height);
     const before = height;
     let [top, bottom] = [before, before];
     do {
-      height = y(values[i]!);
+      height = y(values[i]);
       top = Math.min(top, height);
       bottom = Math.max(bottom, height);
-    } while (++i < n && x(times[i]!) - at < APART);
+    } while (++i < n && x(times[i]) - at < APART);
     // The ends of the span that the line does not come by anyway.
     if (top < before && top < height) context.lineTo(at, top);
     if (bottom > before && bottom > height) context.lineTo(at, bottom);
     context.lineTo(at, height);
   }
-  if (x(times[n - 1]!) < width) context.lineTo(width, height);
+  if (x(times[n - 1]) < width) context.lineTo(width, height);
   context.stroke();
 }
 
@@ -85,8 +85,8 @@ export function drawDots({ context, x, y, colour }: Pen, { time, value }: Points
   context.fillStyle = colour(name);
   context.beginPath();
   for (let i = 0; i < time.length; i++) {
-    const px = x(time[i]!);
-    const py = y(value[i]!);
+    const px = x(time[i]);
+    const py = y(value[i]);
     context.moveTo(px + radius, py);
     context.arc(px, py, radius, 0, Math.PI * 2);
   }

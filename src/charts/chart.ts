@@ -67,5 +67,5 @@ export interface ChartKind {
   make(input: ChartInput, range: Range): Chart;
 }
 
-export const eventLegend = ({ counts }: EventMarks): LegendItem[] => EVENT_KINDS.filter((_, kind) => counts[kind]! > 0).map((kind) => EVENT_LOOK[kind]);
+export const eventLegend = ({ counts }: EventMarks): LegendItem[] => EVENT_KINDS.filter((_, kind) => counts[kind] > 0).map((kind) => EVENT_LOOK[kind]);
 export const icmpLegend: LegendItem = { name: ICMP_NAME, colour: '--problem', shape: 'diamond' };

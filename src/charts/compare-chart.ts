@@ -26,7 +26,7 @@ const colourOf = (i: number) => `--flow-${(i % COLOURS) + 1}`;
 /** Every second line is broken. */
 const isBroken = (i: number) => i % 2 === 1;
 
-const valueOf = (flow: ComparedFlow, what: Compared, bin: number) => (what === 'reached' ? flow.reached[bin]! : flow.bytes[bin]! / flow.binSeconds);
+const valueOf = (flow: ComparedFlow, what: Compared, bin: number) => (what === 'reached' ? flow.reached[bin] : flow.bytes[bin] / flow.binSeconds);
 
 /** The bin of a moment, −1 before the first and behind the last. */
 function binAt(flow: ComparedFlow, time: number): number {
@@ -82,11 +82,11 @@ export function compareChart(flows: readonly ComparedFlow[], what: Compared): Ch
     summary: flows.map((flow, i) => `${i + 1}, ${flow.name}: ${what === 'reached' ? 'up to' : 'at most'} ${words(extent(Array.from(flow.bytes.keys(), (bin) => valueOf(flow, what, bin)))?.[1] ?? 0)}`).join('; ') + '.',
     table() {
       const [first] = flows;
-      const bins = first ? Array.from(first.bytes.keys()).filter((bin) => flows.some((flow) => flow.bytes[bin]! > 0)) : [];
+      const bins = first ? Array.from(first.bytes.keys()).filter((bin) => flows.some((flow) => flow.bytes[bin] > 0)) : [];
       return {
         columns: [TIME_COLUMN, ...flows.map(({ name }, i) => `${i + 1} ${name}`)],
         rows: bins.slice(0, MOST_ROWS).map((bin) => [
-          (first!.from + bin * first!.binSeconds).toFixed(6), ...flows.map((flow) => words(valueOf(flow, what, bin))),
+          (first.from + bin * first.binSeconds).toFixed(6), ...flows.map((flow) => words(valueOf(flow, what, bin))),
         ]),
         total: bins.length,
       };

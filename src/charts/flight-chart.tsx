@@ -55,10 +55,10 @@ export function flightChart({ series: all, detail, direction, frame }: ChartInpu
       if (detail?.bytesInFlight) {
         const end = lowerBound(detail.time, range[1] + 1e-9, detail.length);
         for (let i = lowerBound(detail.time, range[0], detail.length); i < end; i++) {
-          const inFlight = detail.bytesInFlight[i]!;
+          const inFlight = detail.bytesInFlight[i];
           if (detail.direction[i] !== direction || inFlight < 0 || total++ >= MOST_ROWS) continue;
-          const limit = valueAt(series.window, detail.time[i]!);
-          rows.push([formatCount(detail.frame[i]!), detail.time[i]!.toFixed(6), formatCount(inFlight), limit === null ? '–' : formatCount(limit)]);
+          const limit = valueAt(series.window, detail.time[i]);
+          rows.push([formatCount(detail.frame[i]), detail.time[i].toFixed(6), formatCount(inFlight), limit === null ? '–' : formatCount(limit)]);
         }
       }
       return { columns: ['Frame', TIME_COLUMN, 'Bytes in flight', 'Receive window'], rows, total };

@@ -20,7 +20,7 @@ const ownReading = (detail: FlowDetail, row: number): string => readingWords(det
 /** What is remarkable about a frame, in words: our own reading, and in brackets what Wireshark calls it. */
 export function remarksOf(detail: FlowDetail, row: number): string {
   const own = ownReading(detail, row);
-  const names = analysisNames(detail.analysis[row]!).filter((name) => name !== own.replace('-', ' ')).join(', ');
+  const names = analysisNames(detail.analysis[row]).filter((name) => name !== own.replace('-', ' ')).join(', ');
   const words = own === '' || names === '' ? own + names : `${own} (Wireshark: ${names})`;
   return [isOversize(detail, row) ? 'above path MTU' : '', words].filter((part) => part !== '').join(', ');
 }
@@ -28,14 +28,14 @@ export function remarksOf(detail: FlowDetail, row: number): string {
 /** What is known of one frame, at the pointer. */
 export function FrameTip({ detail, row }: { detail: FlowDetail; row: number }) {
   const moments = useMoments();
-  const length = detail.payload[row]!;
-  const wire = detail.wireLen[row]!;
-  const mtu = detail.pathMtu[row]!;
+  const length = detail.payload[row];
+  const wire = detail.wireLen[row];
+  const mtu = detail.pathMtu[row];
   return (
     <>
-      <b>Frame {formatCount(detail.frame[row]!)} · {moments.words(detail.time[row]!)}</b>
-      <span>{flagNames(detail.tcpFlags[row]!)} · seq {formatCount(detail.seq[row]!)}{length > 0 ? ` + ${formatCount(length)}` : ''}{detail.ack[row]! >= 0 ? ` · ack ${formatCount(detail.ack[row]!)}` : ''}</span>
-      <span>{formatCount(detail.ipLen[row]!)} bytes{wire > 0 && wire < detail.ipLen[row]! ? `, on the wire ${formatCount(wire)}` : ''}{mtu > 0 ? ` · path MTU ${formatCount(mtu)}` : ''}</span>
+      <b>Frame {formatCount(detail.frame[row])} · {moments.words(detail.time[row])}</b>
+      <span>{flagNames(detail.tcpFlags[row])} · seq {formatCount(detail.seq[row])}{length > 0 ? ` + ${formatCount(length)}` : ''}{detail.ack[row] >= 0 ? ` · ack ${formatCount(detail.ack[row])}` : ''}</span>
+      <span>{formatCount(detail.ipLen[row])} bytes{wire > 0 && wire < detail.ipLen[row] ? `, on the wire ${formatCount(wire)}` : ''}{mtu > 0 ? ` · path MTU ${formatCount(mtu)}` : ''}</span>
       {remarksOf(detail, row) !== '' && <span>{remarksOf(detail, row)}</span>}
     </>
   );

@@ -72,7 +72,7 @@ export function drawShapes({ context, colour }: Pen, kind: EventKind, places: re
   context.strokeStyle = context.fillStyle = colour(look.colour);
   context.lineWidth = 1.6;
   context.beginPath();
-  for (let i = 0; i < places.length; i += 2) outline(context, look.shape, places[i]!, places[i + 1]!);
+  for (let i = 0; i < places.length; i += 2) outline(context, look.shape, places[i], places[i + 1]);
   if (isOpen(look.shape)) context.stroke();
   else context.fill();
 }
@@ -92,7 +92,7 @@ export function drawIcmp({ context, colour }: Pen, x: number, y: number): void {
 export function timeOfFrame(detail: FlowDetail | null, frame: number): number | null {
   if (detail === null) return null;
   const row = lowerBound(detail.frame, frame, detail.length);
-  if (detail.frame[row] === frame) return detail.time[row]!;
+  if (detail.frame[row] === frame) return detail.time[row];
   return detail.icmp.find((mark) => mark.frame === frame)?.time ?? null;
 }
 
@@ -143,8 +143,8 @@ export function oncePerPlace({ width, height }: Pick<Pen, 'width' | 'height'>, a
     if (column < 0 || column >= columns || row < 0 || row >= rows) return false;
     const bit = 1 << kind;
     const place = row * columns + column;
-    if (seen[place]! & bit) return false;
-    seen[place]! |= bit;
+    if (seen[place] & bit) return false;
+    seen[place] |= bit;
     return true;
   };
 }

@@ -5,7 +5,7 @@ import type { Points } from '../series/track.ts';
 /** The value of a line that goes in steps at a moment, null before its first. */
 export function valueAt({ time, value }: Points, moment: number): number | null {
   const i = lowerBound(time, moment + 1e-9) - 1;
-  return i < 0 ? null : value[i]!;
+  return i < 0 ? null : value[i];
 }
 
 /** How far from a mark the pointer may be, in pixels. */
@@ -25,7 +25,7 @@ export function nearestRow(
   let best = -1;
   let bestDistance = REACH * REACH;
   const look = (row: number): boolean => {
-    const dx = x(detail.time[row]!) - at.x;
+    const dx = x(detail.time[row]) - at.x;
     if (Math.abs(dx) > REACH) return false;
     const span = yOf(row);
     if (span) {

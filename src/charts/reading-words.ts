@@ -27,4 +27,4 @@ const WORDS: ForEach<typeof READINGS> = [
 ];
 
 /** What mechanism put a frame there, by our own reading; null where the charts came in a link, which has none. */
-export const readingWords = (detail: FlowDetail, row: number): string | null => (detail.reading ? WORDS[detail.reading[row]!]! : null);
+export const readingWords = (detail: FlowDetail, row: number): string | null => (detail.reading ? WORDS[detail.reading[row]] : null);

@@ -22,7 +22,7 @@ export function rttChart({ series: all, detail, frame, onFrame }: ChartInput, ra
     let best = -1;
     let bestDistance = REACH * REACH;
     for (let i = first; i < Math.min(end, first + MOST); i++) {
-      const distance = (at.pen.x(times[i]!) - at.x) ** 2 + (at.pen.y(value[i]!) - at.y) ** 2;
+      const distance = (at.pen.x(times[i]) - at.x) ** 2 + (at.pen.y(value[i]) - at.y) ** 2;
       if (distance < bestDistance) [best, bestDistance] = [i, distance];
     }
     return best;
@@ -55,15 +55,15 @@ export function rttChart({ series: all, detail, frame, onFrame }: ChartInput, ra
       if (i < 0) return null;
       return (
         <>
-          <b>{formatSeconds(value[i]!)}</b>
-          <span>frame {formatCount(series.segmentFrame[i]!)}, {formatCount(series.payload[i]!)} bytes at seq {formatCount(series.seq[i]!)}</span>
-          <span>acknowledged by frame {formatCount(series.ackFrame[i]!)}</span>
+          <b>{formatSeconds(value[i])}</b>
+          <span>frame {formatCount(series.segmentFrame[i])}, {formatCount(series.payload[i])} bytes at seq {formatCount(series.seq[i])}</span>
+          <span>acknowledged by frame {formatCount(series.ackFrame[i])}</span>
         </>
       );
     },
     onPick(at) {
       const i = nearest(at);
-      if (i >= 0) onFrame(series.ackFrame[i]!);
+      if (i >= 0) onFrame(series.ackFrame[i]);
     },
     readout(time) {
       const roundTrip = valueAt(series.points, time);
@@ -74,8 +74,8 @@ export function rttChart({ series: all, detail, frame, onFrame }: ChartInput, ra
       return {
         columns: ['Acknowledged by', TIME_COLUMN, 'Segment', 'Seq', 'Data', 'Round trip'],
         rows: Array.from({ length: Math.min(MOST_ROWS, times.length) }, (_, i) => [
-          formatCount(series.ackFrame[i]!), times[i]!.toFixed(6), formatCount(series.segmentFrame[i]!), formatCount(series.seq[i]!),
-          formatCount(series.payload[i]!), formatSeconds(value[i]!),
+          formatCount(series.ackFrame[i]), times[i].toFixed(6), formatCount(series.segmentFrame[i]), formatCount(series.seq[i]),
+          formatCount(series.payload[i]), formatSeconds(value[i]),
         ]),
         total: series.count,
       };

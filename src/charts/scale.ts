@@ -73,8 +73,8 @@ export function extent(values: ArrayLike<number>): [least: number, greatest: num
   if (values.length === 0) return null;
   let [least, greatest] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
-    least = Math.min(least, values[i]!);
-    greatest = Math.max(greatest, values[i]!);
+    least = Math.min(least, values[i]);
+    greatest = Math.max(greatest, values[i]);
   }
   return [least, greatest];
 }

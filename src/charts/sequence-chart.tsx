@@ -19,36 +19,36 @@ function drawEvents(pen: Pen, { kind: kinds, time, low, high }: EventMarks): voi
   const shapes = EVENT_KINDS.map((): number[] => []);
   const lines = EVENT_KINDS.map((): number[] => []);
   for (let i = 0; i < kinds.length; i++) {
-    const number = kinds[i]!;
-    const at = x(time[i]!);
-    const from = y(low[i]!);
-    const to = y(high[i]!);
+    const number = kinds[i];
+    const at = x(time[i]);
+    const from = y(low[i]);
+    const to = y(high[i]);
     // A segment that is taller than the plot is placed by the part of it that is seen.
     const seenAt = Math.min(Math.max((from + to) / 2, 0), pen.height);
     if (!once(number, at, seenAt)) continue;
-    if (low[i] !== high[i]) lines[number]!.push(at, Math.max(from, to + 2), to);
-    if ((low[i] === high[i] || EVENT_KINDS[number] !== 'oversize') && shapeOnce(number, at, seenAt)) shapes[number]!.push(at, (from + to) / 2);
+    if (low[i] !== high[i]) lines[number].push(at, Math.max(from, to + 2), to);
+    if ((low[i] === high[i] || EVENT_KINDS[number] !== 'oversize') && shapeOnce(number, at, seenAt)) shapes[number].push(at, (from + to) / 2);
   }
   EVENT_KINDS.forEach((kind, number) => {
-    const ends = lines[number]!;
+    const ends = lines[number];
     context.strokeStyle = colour(EVENT_LOOK[kind].colour);
     context.lineWidth = kind === 'oversize' ? 4 : 2;
     context.beginPath();
     for (let i = 0; i < ends.length; i += 3) {
-      context.moveTo(ends[i]!, ends[i + 1]!);
-      context.lineTo(ends[i]!, ends[i + 2]!);
+      context.moveTo(ends[i], ends[i + 1]);
+      context.lineTo(ends[i], ends[i + 2]);
     }
     if (ends.length > 0) context.stroke();
-    drawShapes(pen, kind, shapes[number]!);
+    drawShapes(pen, kind, shapes[number]);
   });
 }
 
 function drawBars({ context, x, y }: Pen, { time, low, high }: Bars): void {
   context.beginPath();
   for (let i = 0; i < time.length; i++) {
-    const at = x(time[i]!);
-    const top = y(high[i]!);
-    context.moveTo(at, Math.max(y(low[i]!), top + 2));
+    const at = x(time[i]);
+    const top = y(high[i]);
+    context.moveTo(at, Math.max(y(low[i]), top + 2));
     context.lineTo(at, top);
   }
   context.stroke();
@@ -84,12 +84,12 @@ export function segmentTable({ detail, direction }: ChartInput, range: Range): C
   if (detail === null) return { columns, rows, total };
   const end = lowerBound(detail.time, range[1] + 1e-9, detail.length);
   for (let i = lowerBound(detail.time, range[0], detail.length); i < end; i++) {
-    if (detail.direction[i] !== direction || (detail.payload[i] === 0 && (detail.tcpFlags[i]! & 0x07) === 0)) continue;
+    if (detail.direction[i] !== direction || (detail.payload[i] === 0 && (detail.tcpFlags[i] & 0x07) === 0)) continue;
     if (total++ >= MOST_ROWS) continue;
-    const [wire, mtu] = [detail.wireLen[i]!, detail.pathMtu[i]!];
+    const [wire, mtu] = [detail.wireLen[i], detail.pathMtu[i]];
     rows.push([
-      formatCount(detail.frame[i]!), detail.time[i]!.toFixed(6), flagNames(detail.tcpFlags[i]!), formatCount(detail.seq[i]!), formatCount(detail.payload[i]!),
-      formatCount(detail.ipLen[i]!), wire > 0 ? formatCount(wire) : '–', mtu > 0 ? formatCount(mtu) : '–', remarksOf(detail, i),
+      formatCount(detail.frame[i]), detail.time[i].toFixed(6), flagNames(detail.tcpFlags[i]), formatCount(detail.seq[i]), formatCount(detail.payload[i]),
+      formatCount(detail.ipLen[i]), wire > 0 ? formatCount(wire) : '–', mtu > 0 ? formatCount(mtu) : '–', remarksOf(detail, i),
     ]);
   }
   return { columns, rows, total };
@@ -101,8 +101,8 @@ export function sequenceChart(input: ChartInput, range: Range): Chart {
   const { sequence } = series;
   const y = padded(sequence.y, 0.04, 20);
   const rowAt = (at: Place) => detail === null ? -1 : nearestRow(detail, at, range[0] + (at.x / at.pen.width) * (range[1] - range[0]), at.pen.x, (row) => {
-    if (detail.direction[row] === direction) return [at.pen.y(detail.seq[row]!), at.pen.y(detail.seq[row]! + detail.payload[row]!)];
-    return detail.ack[row]! >= 0 ? [at.pen.y(detail.ack[row]!), at.pen.y(detail.ack[row]!)] : null;
+    if (detail.direction[row] === direction) return [at.pen.y(detail.seq[row]), at.pen.y(detail.seq[row] + detail.payload[row])];
+    return detail.ack[row] >= 0 ? [at.pen.y(detail.ack[row]), at.pen.y(detail.ack[row])] : null;
   });
   const icmpAt = (at: Place) => series.icmp.find((mark) => Math.hypot(at.pen.x(mark.time) - at.x, (mark.seq >= 0 ? at.pen.y(mark.seq) : 10) - at.y) < 9);
   return {
@@ -127,7 +127,7 @@ export function sequenceChart(input: ChartInput, range: Range): Chart {
       const mark = icmpAt(at);
       const row = mark ? -1 : rowAt(at);
       if (mark) onFrame(mark.frame);
-      else if (detail !== null && row >= 0) onFrame(detail.frame[row]!);
+      else if (detail !== null && row >= 0) onFrame(detail.frame[row]);
     },
     readout(time) {
       const ack = valueAt(sequence.ack, time);

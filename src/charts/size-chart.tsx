@@ -18,10 +18,10 @@ function drawSizes(pen: Pen, { series, detail, frame }: ChartInput): void {
   context.lineWidth = 1.6;
   context.beginPath();
   mtu.value.forEach((value, i) => {
-    const time = mtu.time[i]!;
+    const time = mtu.time[i];
     if (i === 0) context.moveTo(Math.max(0, x(time)), y(value));
     else {
-      context.lineTo(x(time), y(mtu.value[i - 1]!));
+      context.lineTo(x(time), y(mtu.value[i - 1]));
       context.lineTo(x(time), y(value));
     }
   });
@@ -33,7 +33,7 @@ function drawSizes(pen: Pen, { series, detail, frame }: ChartInput): void {
   context.lineWidth = 1.2;
   context.beginPath();
   wire.value.forEach((size, i) => {
-    const at = x(wire.time[i]!);
+    const at = x(wire.time[i]);
     context.moveTo(at + 3, y(size));
     context.arc(at, y(size), 3, 0, Math.PI * 2);
   });
@@ -41,10 +41,10 @@ function drawSizes(pen: Pen, { series, detail, frame }: ChartInput): void {
   const once = oncePerPlace(pen, SHAPES_APART);
   const places = EVENT_KINDS.map((): number[] => []);
   for (let i = 0; i < events.kind.length; i++) {
-    const [px, py] = [x(events.time[i]!), y(events.low[i]!)];
-    if (once(events.kind[i]!, px, py)) places[events.kind[i]!]!.push(px, py);
+    const [px, py] = [x(events.time[i]), y(events.low[i])];
+    if (once(events.kind[i], px, py)) places[events.kind[i]].push(px, py);
   }
-  EVENT_KINDS.forEach((kind, number) => drawShapes(pen, kind, places[number]!));
+  EVENT_KINDS.forEach((kind, number) => drawShapes(pen, kind, places[number]));
   drawMessageLines(pen, series);
   for (const mark of icmp) drawIcmp(pen, x(mark.time), y(mark.nextHopMtu));
   drawHighlight(pen, detail, frame);
@@ -56,7 +56,7 @@ export function sizeChart(input: ChartInput, range: Range): Chart {
   const { sizes } = series;
   const rowAt = (at: Place) => detail === null ? -1 : nearestRow(detail, at, range[0] + (at.x / at.pen.width) * (range[1] - range[0]), at.pen.x, (row) => {
     if (detail.direction[row] !== direction || detail.payload[row] === 0) return null;
-    const size = at.pen.y(detail.ipLen[row]!);
+    const size = at.pen.y(detail.ipLen[row]);
     return [size, size];
   });
   const icmpAt = (at: Place) => series.icmp.find((mark) => Math.hypot(at.pen.x(mark.time) - at.x, at.pen.y(mark.nextHopMtu) - at.y) < 9);
@@ -79,11 +79,11 @@ export function sizeChart(input: ChartInput, range: Range): Chart {
       const mark = icmpAt(at);
       const row = mark ? -1 : rowAt(at);
       if (mark) onFrame(mark.frame);
-      else if (detail !== null && row >= 0) onFrame(detail.frame[row]!);
+      else if (detail !== null && row >= 0) onFrame(detail.frame[row]);
     },
     readout(time) {
       const { time: times, value } = sizes.mtu;
-      return value.length === 0 ? null : `path MTU ${formatCount(value[Math.max(0, lowerBound(times, time + 1e-9) - 1)]!)}`;
+      return value.length === 0 ? null : `path MTU ${formatCount(value[Math.max(0, lowerBound(times, time + 1e-9) - 1)])}`;
     },
     summary: sizesSummary(series),
     table: () => segmentTable(input, range),

@@ -7,7 +7,7 @@ import { extent } from './scale.ts';
 
 /** "4 above the path MTU, 3 sent again, 4 too big (ICMP)." or "" */
 function eventWords({ counts }: EventMarks, { icmpCount, stalls }: FlowSeries): string {
-  const words = EVENT_KINDS.flatMap((kind, i) => (counts[i]! > 0 ? [`${formatCount(counts[i]!)} ${EVENT_LOOK[kind].name}`] : []));
+  const words = EVENT_KINDS.flatMap((kind, i) => (counts[i] > 0 ? [`${formatCount(counts[i])} ${EVENT_LOOK[kind].name}`] : []));
   if (icmpCount > 0) words.push(`${formatCount(icmpCount)} ${ICMP_NAME}`);
   if (stalls.length > 0) words.push(`${formatQuantity(stalls.length, 'time')} without progress`);
   return words.length === 0 ? 'No events.' : `${words.join(', ')}.`;

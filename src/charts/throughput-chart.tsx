@@ -25,8 +25,8 @@ export function throughputChart({ series: all, detail, frame }: ChartInput, rang
   const { throughput, goodput, binSeconds, from } = series;
   const good = series.goodputIsSent ? 'sent for the first time' : 'goodput: newly acknowledged';
   const rowOf = (i: number) => [
-    (from + i * binSeconds).toFixed(6), formatRate(throughput[i]!), formatRate(goodput[i]!),
-    formatBytes(throughput[i]! * binSeconds), formatBytes(goodput[i]! * binSeconds),
+    (from + i * binSeconds).toFixed(6), formatRate(throughput[i]), formatRate(goodput[i]),
+    formatBytes(throughput[i] * binSeconds), formatBytes(goodput[i] * binSeconds),
   ];
   return {
     y: series.y,
@@ -53,15 +53,15 @@ export function throughputChart({ series: all, detail, frame }: ChartInput, rang
       return (
         <>
           <b><Moment at={from + i * binSeconds} />, for {formatSeconds(binSeconds)}</b>
-          <span>throughput {formatRate(throughput[i]!)} · {formatBytes(throughput[i]! * binSeconds)}</span>
-          <span>{series.goodputIsSent ? good : 'goodput'} {formatRate(goodput[i]!)} · {formatBytes(goodput[i]! * binSeconds)}</span>
+          <span>throughput {formatRate(throughput[i])} · {formatBytes(throughput[i] * binSeconds)}</span>
+          <span>{series.goodputIsSent ? good : 'goodput'} {formatRate(goodput[i])} · {formatBytes(goodput[i] * binSeconds)}</span>
         </>
       );
     },
-    readout: (time) => `${formatRate(throughput[binAt(series, time)]!)}, goodput ${formatRate(goodput[binAt(series, time)]!)}`,
+    readout: (time) => `${formatRate(throughput[binAt(series, time)])}, goodput ${formatRate(goodput[binAt(series, time)])}`,
     summary: throughputSummary(all),
     table() {
-      const filled = Array.from(throughput.keys()).filter((i) => throughput[i]! > 0 || goodput[i]! > 0);
+      const filled = Array.from(throughput.keys()).filter((i) => throughput[i] > 0 || goodput[i] > 0);
       return {
         columns: [TIME_COLUMN, 'Throughput', series.goodputIsSent ? 'Sent for the first time' : 'Goodput', 'Bytes', 'New bytes'],
         rows: filled.slice(0, MOST_ROWS).map(rowOf), total: filled.length,

@@ -26,7 +26,7 @@ const BELOW = 30;
 function TimelineTable({ timeline }: { timeline: Timeline }) {
   const moments = useMoments();
   const lanes = shownLanes(timeline);
-  const rows = timeline.bytes.flatMap((bytes, i) => (lanes.some(({ key }) => timeline[key][i]! > 0) ? [{ i, bytes }] : []));
+  const rows = timeline.bytes.flatMap((bytes, i) => (lanes.some(({ key }) => timeline[key][i] > 0) ? [{ i, bytes }] : []));
   return (
     <div className={styles.tableBox} tabIndex={0} role="region" aria-label="Timeline as a table">
       <table>
@@ -43,7 +43,7 @@ function TimelineTable({ timeline }: { timeline: Timeline }) {
             <tr key={i}>
               <td>{moments.words(i * timeline.binSeconds, 3)}</td>
               <td>{formatRate(bytes / timeline.binSeconds)}</td>
-              {lanes.map(({ key }) => <td key={key}>{formatCount(timeline[key][i]!)}</td>)}
+              {lanes.map(({ key }) => <td key={key}>{formatCount(timeline[key][i])}</td>)}
             </tr>
           ))}
         </tbody>
@@ -154,7 +154,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
       <>
         <b>{moments.words(bin * timeline.binSeconds, 3)}</b>
         <span>{formatRate((timeline.bytes[bin] ?? 0) / timeline.binSeconds)}</span>
-        {shownLanes(timeline).map(({ key, name }) => (timeline[key][bin]! > 0 ? <span key={key}>{name}: {formatCount(timeline[key][bin]!)}</span> : null))}
+        {shownLanes(timeline).map(({ key, name }) => (timeline[key][bin] > 0 ? <span key={key}>{name}: {formatCount(timeline[key][bin])}</span> : null))}
       </>
     );
   };

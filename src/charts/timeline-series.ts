@@ -35,7 +35,7 @@ export function throughput(timeline: Timeline, most: number): TimelinePoint[] {
     let highest = 0;
     let at = i;
     for (let k = i; k < Math.min(i + join, bytes.length); k++) {
-      if (bytes[k]! > highest) {
+      if (bytes[k] > highest) {
         highest = bytes[k]!;
         at = k;
       }

@@ -62,13 +62,13 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const forms = (['json', 'packets', 'markdown', 'html', 'link'] as const).filter((form) => values[form]);
   if (forms.length > 1) return bad(`choose one of ${forms.map((f) => `--${f}`).join(' and ')}`);
   const pathMtu = values['path-mtu'] === undefined ? null : readMtu(values['path-mtu']);
-  if (Number.isNaN(pathMtu)) return bad(EXPECTED['path-mtu']!);
-  if (values['fail-on'] !== undefined && values['fail-on'] !== 'problem') return bad(EXPECTED['fail-on']!);
+  if (Number.isNaN(pathMtu)) return bad(EXPECTED['path-mtu']);
+  if (values['fail-on'] !== undefined && values['fail-on'] !== 'problem') return bad(EXPECTED['fail-on']);
   const form = forms[0] ?? 'text';
   if (values['no-mask'] && form !== 'html' && form !== 'link') return bad('--no-mask goes with --html or --link; the other forms are never masked');
   if (values.rich && form !== 'link') return bad('--rich goes with --link');
   if (values.address !== undefined && (form !== 'link' || !/^(?:https?|file):\/\/\S+$/.test(values.address))) {
-    return bad(EXPECTED.address!);
+    return bad(EXPECTED.address);
   }
   if (positionals.length === 0) return bad('no capture given; name a file, or - for standard input');
   if (positionals.some((name) => name === '')) return bad('a file name is empty');
@@ -99,6 +99,6 @@ function bad(message: string): Arguments {
 
 /** Node explains at length; the first sentence says what is wrong. */
 function firstSentence(message: string): string {
-  const sentence = message.split(/\.\s|\n/)[0]!.replace(/\.$/, '');
+  const sentence = message.split(/\.\s|\n/)[0].replace(/\.$/, '');
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

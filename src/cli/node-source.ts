@@ -70,7 +70,7 @@ async function placeOf(given: string): Promise<string | Buffer> {
     const names = part.includes('\ufffd') ? await readdir(place, { encoding: 'buffer' }).catch(() => []) : [Buffer.from(part)];
     const alike = names.filter((name) => name.toString() === part);
     if (alike.length !== 1) return given;
-    place = Buffer.concat([place, Buffer.from('/'), alike[0]!]);
+    place = Buffer.concat([place, Buffer.from('/'), alike[0]]);
   }
   return place;
 }

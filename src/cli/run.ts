@@ -80,9 +80,9 @@ async function analyseFiles(given: RunOptions, at: Surroundings): Promise<number
     report = session.outcome.report;
     for (const [i, failure] of session.outcome.failures.entries()) {
       if (!failure) continue;
-      const given = failure.code === 'not-a-capture' ? await savedReport(sources[i]!, options.files.length === 1, options) : null;
+      const given = failure.code === 'not-a-capture' ? await savedReport(sources[i], options.files.length === 1, options) : null;
       if (given?.report) report = given.report;
-      else complaints.set(paths[i]!, given?.why ?? `${failure.message} ${failure.advice}`);
+      else complaints.set(paths[i], given?.why ?? `${failure.message} ${failure.advice}`);
     }
     if (report) await writePieces(at.stdout, await output(report, session, options, at));
     if (options.form === 'packets') for (const shortfall of packetShortfalls(session)) complain(at, shortfall);

@@ -122,7 +122,7 @@ export async function evidenceCapture(files: readonly FileAnalysis[], report: Re
 async function frameBytes(file: FileAnalysis, frames: readonly number[]): Promise<[frame: number, bytes: Uint8Array][]> {
   const table = file.recorder.packets;
   const rows = frames.map((frame) => frame - 1).filter((row) => table.has(row)).sort((x, y) => x - y);
-  const places = rows.map((row) => ({ offset: table.fileOffset(row), length: table.block(row).capLen[table.place(row)]! }));
+  const places = rows.map((row) => ({ offset: table.fileOffset(row), length: table.block(row).capLen[table.place(row)] }));
   // Standard input cannot be read twice.
   const read = await readFrames(file.source, file.compression, places).catch(() => []);
   const held = rows.map((row, k): [number, Uint8Array] => [row + 1, read[k] ?? NO_BYTES]);
@@ -137,11 +137,11 @@ function recordOf(file: FileAnalysis, frame: number, bytes: Uint8Array) {
   const { packets } = file.recorder;
   const block = packets.block(frame - 1);
   const i = packets.place(frame - 1);
-  const interfaceNumber = block.interfaceId[i]!;
-  const { linkType, fcsLength } = file.info!.interfaces[interfaceNumber] ?? file.info!.interfaces[0]!;
+  const interfaceNumber = block.interfaceId[i];
+  const { linkType, fcsLength } = file.info!.interfaces[interfaceNumber] ?? file.info!.interfaces[0];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const captured = { bytes, view, start: 0, capLen: bytes.length, origLen: block.frameLen[i]!, linkType, fcsLength, direction: 0 };
-  const stamp = block.bits[i]! & BIT_NO_TIME ? null : { seconds: block.seconds[i]!, nanos: block.nanos[i]! };
+  const captured = { bytes, view, start: 0, capLen: bytes.length, origLen: block.frameLen[i], linkType, fcsLength, direction: 0 };
+  const stamp = block.bits[i] & BIT_NO_TIME ? null : { seconds: block.seconds[i], nanos: block.nanos[i] };
   return { captured, stamp, interfaceNumber };
 }
 

@@ -49,18 +49,18 @@ export function flowDetail(file: FileAnalysis, flow: number, position: number): 
   const mtu = steps.map((list) => ({ at: 0, list }));
   detail.mtuSteps = steps;
   for (let i = 0; i < n; i++) {
-    const d = trace.direction[i]!;
-    detail.frame[i] = trace.row[i]! + 1;
-    const syn = (trace.flags[i]! & SYN) !== 0;
-    detail.window[i] = syn ? trace.window[i]! : factors[d]! < 0 ? -1 : trace.window[i]! * factors[d]!;
-    const inForce = mtu[d]!;
-    while (inForce.at + 1 < inForce.list.length && inForce.list[inForce.at + 1]!.time <= trace.time[i]!) inForce.at++;
-    detail.pathMtu[i] = inForce.list[inForce.at]!.mtu;
-    const k = c.directions[d]!.txOf[i]!;
+    const d = trace.direction[i];
+    detail.frame[i] = trace.row[i] + 1;
+    const syn = (trace.flags[i] & SYN) !== 0;
+    detail.window[i] = syn ? trace.window[i] : factors[d] < 0 ? -1 : trace.window[i] * factors[d];
+    const inForce = mtu[d];
+    while (inForce.at + 1 < inForce.list.length && inForce.list[inForce.at + 1].time <= trace.time[i]) inForce.at++;
+    detail.pathMtu[i] = inForce.list[inForce.at].mtu;
+    const k = c.directions[d].txOf[i];
     if (k < 0) continue;
     // Counted pieces leave an interval: the path MTU in force, where it lies within, is what they were cut to.
-    const { low, high } = c.directions[d]!;
-    detail.wireLen[i] = Math.min(high[k]!, Math.max(low[k]!, detail.pathMtu[i]!));
+    const { low, high } = c.directions[d];
+    detail.wireLen[i] = Math.min(high[k], Math.max(low[k], detail.pathMtu[i]));
   }
   addReading(detail, c, file);
   return detail;
@@ -80,7 +80,7 @@ function addReading(detail: FlowDetail, c: FlowCase, file: FileAnalysis): void {
   detail.resends = [reading.directions[0].resends, reading.directions[1].resends];
   const observed = file.diagnosis!.observations.filter((o) => o.flow === c.flow && BLACK_HOLES.has(o.rule));
   const isBlackHole = (direction: 0 | 1): boolean => observed.some((o) => o.direction === direction);
-  detail.stalls = findStalls(c, isBlackHole).map(({ endIndex, ...stall }) => ({ ...stall, frame: endIndex < 0 ? null : trace.row[endIndex]! + 1 }));
+  detail.stalls = findStalls(c, isBlackHole).map(({ endIndex, ...stall }) => ({ ...stall, frame: endIndex < 0 ? null : trace.row[endIndex] + 1 }));
   detail.handshake = handshakeFacts(c);
   detail.capturePoint = flowCapturePoint(c);
   const blocks = sackBlocks(c);
@@ -96,12 +96,12 @@ function sackBlocks(c: FlowCase): { rows: number[]; left: number[]; right: numbe
   const left: number[] = [];
   const right: number[] = [];
   for (let i = 0; i < trace.length; i++) {
-    if (!(trace.analysis[i]! & A_SACK) || trace.ack[i]! < 0) continue;
-    const at = flows.sacks.find(trace.row[i]!);
+    if (!(trace.analysis[i] & A_SACK) || trace.ack[i] < 0) continue;
+    const at = flows.sacks.find(trace.row[i]);
     if (at < 0) continue;
-    const ack = trace.ack[i]!;
-    const base = flows.word(2 * c.flow + 1 - trace.direction[i]!, H_ISN);
-    for (let b = 0; b < flows.sacks.blocks[at]!; b++) {
+    const ack = trace.ack[i];
+    const base = flows.word(2 * c.flow + 1 - trace.direction[i], H_ISN);
+    for (let b = 0; b < flows.sacks.blocks[at]; b++) {
       rows.push(i);
       left.push(ack + ((flows.sacks.left(at, b) - ((base + ack) | 0)) | 0));
       right.push(ack + ((flows.sacks.right(at, b) - ((base + ack) | 0)) | 0));

@@ -88,7 +88,7 @@ export function marksOfHalf(file: FileAnalysis, half: number, direction: 0 | 1):
   return (file.diagnosis!.messagesOfHalf.get(half) ?? []).map((m) => ({
     frame: m.frame,
     time: m.time,
-    reporter: addresses.format(icmp.ipVersion[m.m] === 6 ? 6 : 4, icmp.reporter[m.m]!),
+    reporter: addresses.format(icmp.ipVersion[m.m] === 6 ? 6 : 4, icmp.reporter[m.m]),
     nextHopMtu: m.nextHopMtu,
     direction,
     seq: m.seq ?? -1,

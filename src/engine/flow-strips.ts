@@ -49,7 +49,7 @@ class Reach {
     if (this.known && (step <= 0 || step > LARGEST_STEP)) return;
     if (this.known) {
       this.total += step;
-      this.bins[bin]! += step;
+      this.bins[bin] += step;
     }
     this.known = true;
     this.high = next;
@@ -128,14 +128,14 @@ async function fill({ recorder: { packets, flows } }: FileAnalysis, slots: Slot[
   const lastBlock = Math.min(packets.blocks.length - 1, lastRow >>> BLOCK_SHIFT);
   for (let at = Math.max(0, firstRow) >>> BLOCK_SHIFT; at <= lastBlock; at++) {
     if (at % BLOCKS_AT_ONCE === BLOCKS_AT_ONCE - 1 && !(await goOn())) return false;
-    const b = packets.blocks[at]!;
+    const b = packets.blocks[at];
     const n = packets.filled(at);
     const { flow } = b;
     for (let i = 0; i < n; i++) {
-      const index = flow[i]!;
+      const index = flow[i];
       if (index < lowest || index > highest) continue;
       const slot = slotOf.get(index);
-      if (slot === undefined || (b.bits[i]! & BIT_NO_TIME) !== 0 || (b.analysis[i]! & A_SECOND_SIGHTING) !== 0) continue;
+      if (slot === undefined || (b.bits[i] & BIT_NO_TIME) !== 0 || (b.analysis[i] & A_SECOND_SIGHTING) !== 0) continue;
       const { strip } = slot;
       const time = packets.timeAt(b, i);
       const bin = Math.floor((time - strip.from) / strip.binSeconds);
@@ -143,23 +143,23 @@ async function fill({ recorder: { packets, flows } }: FileAnalysis, slots: Slot[
       // What lies before the range counts towards what was reached; the end of the last bin belongs to it.
       if (bin > last + 1 || (bin === last + 1 && time > strip.from + strip.binSeconds * (last + 1) * (1 + 1e-12))) continue;
       const into = Math.max(0, Math.min(last, bin));
-      if (bin >= 0) strip.bytes[into]! += b.ipLen[i]!;
-      const d = b.bits[i]! & BIT_B_TO_A ? 1 : 0;
-      const tcpFlags = b.tcpFlags[i]!;
-      if (b.payloadLen[i]! > 0) slot.sent[d]!.to((b.seq[i]! + b.payloadLen[i]!) | 0, into);
-      if ((tcpFlags & (ACK | RST)) === ACK) slot.acked[1 - d]!.to(b.ack[i]! | 0, into);
+      if (bin >= 0) strip.bytes[into] += b.ipLen[i];
+      const d = b.bits[i] & BIT_B_TO_A ? 1 : 0;
+      const tcpFlags = b.tcpFlags[i];
+      if (b.payloadLen[i] > 0) slot.sent[d].to((b.seq[i] + b.payloadLen[i]) | 0, into);
+      if ((tcpFlags & (ACK | RST)) === ACK) slot.acked[1 - d].to(b.ack[i] | 0, into);
     }
   }
   return true;
 }
 
 function finished({ strip, sent, acked }: Slot, offset: number): FlowStrip {
-  strip.direction = sent[1]!.total > sent[0]!.total ? 1 : 0;
-  const ofAcks = acked[strip.direction]!;
+  strip.direction = sent[1].total > sent[0].total ? 1 : 0;
+  const ofAcks = acked[strip.direction];
   strip.reachedIsAcked = ofAcks.total > 0;
-  const reach = strip.reachedIsAcked ? ofAcks : sent[strip.direction]!;
+  const reach = strip.reachedIsAcked ? ofAcks : sent[strip.direction];
   let sum = 0;
-  for (let i = 0; i < strip.reached.length; i++) strip.reached[i] = sum += reach.bins[i]!;
+  for (let i = 0; i < strip.reached.length; i++) strip.reached[i] = sum += reach.bins[i];
   strip.from += offset;
   return strip;
 }

@@ -48,10 +48,10 @@ export class FlowWalk {
     const { packets, first, last, flow } = this;
     for (let number = last >>> BLOCK_SHIFT; number >= first >>> BLOCK_SHIFT; number--) {
       const base = number << BLOCK_SHIFT;
-      const block = packets.blocks[number]!;
+      const block = packets.blocks[number];
       const start = block.firstFrom(Math.max(0, first - base));
       for (let i = block.firstFrom(Math.min(BLOCK_ROWS, last + 1 - base)) - 1; i >= start; i--) {
-        if (block.flow[i] === flow && !isShort(block.bits[i]!)) return packets.timeAt(block, i);
+        if (block.flow[i] === flow && !isShort(block.bits[i])) return packets.timeAt(block, i);
       }
     }
     return null;
@@ -62,14 +62,14 @@ export class FlowWalk {
     const { row, packets, flow, steps, at, raw } = this;
     for (;;) {
       if (this.i >= this.end && !this.nextBlock()) return false;
-      const block = packets.blocks[this.number]!;
+      const block = packets.blocks[this.number];
       const { end } = this;
       const ofFlow = block.flow;
       let i = this.i;
       while (i < end && ofFlow[i] !== flow) i++;
       this.i = i + 1;
       if (i >= end) continue;
-      const bits = block.bits[i]!;
+      const bits = block.bits[i];
       if (isShort(bits)) continue;
       const time = packets.timeAt(block, i);
       if (time < this.latest) {
@@ -78,27 +78,27 @@ export class FlowWalk {
       }
       this.latest = time;
       const d = bits & BIT_B_TO_A ? 1 : 0;
-      const flags = block.tcpFlags[i]!;
-      const seqRaw = block.seq[i]! | 0;
-      const seq = at[d]! + ((seqRaw - raw[d]!) | 0);
-      if (seq >= at[d]!) {
+      const flags = block.tcpFlags[i];
+      const seqRaw = block.seq[i] | 0;
+      const seq = at[d] + ((seqRaw - raw[d]) | 0);
+      if (seq >= at[d]) {
         at[d] = seq;
         raw[d] = seqRaw;
       }
       let ack = -1;
       if (flags & ACK) {
         const peer = 1 - d;
-        const ackRaw = block.ack[i]! | 0;
+        const ackRaw = block.ack[i] | 0;
         if (!this.known[peer]) {
           this.known[peer] = true;
           raw[peer] = (ackRaw - 1) | 0;
           at[peer] = 0;
         }
-        ack = at[peer]! + ((ackRaw - raw[peer]!) | 0);
+        ack = at[peer] + ((ackRaw - raw[peer]) | 0);
       }
-      const list = steps[d]!;
-      while (this.step[d]! + 1 < list.length && list[this.step[d]! + 1]!.time <= time) this.step[d]!++;
-      row.index = (this.number << BLOCK_SHIFT) + (block.kept === null ? i : block.kept[i]!);
+      const list = steps[d];
+      while (this.step[d] + 1 < list.length && list[this.step[d] + 1].time <= time) this.step[d]++;
+      row.index = (this.number << BLOCK_SHIFT) + (block.kept === null ? i : block.kept[i]);
       row.time = time;
       row.direction = d;
       row.seq = seq;
@@ -106,9 +106,9 @@ export class FlowWalk {
       row.payload = block.payloadLen[i]!;
       row.ipLen = block.ipLen[i]!;
       row.tcpFlags = flags;
-      row.window = flags & SYN ? block.window[i]! : this.scales[d]! < 0 ? -1 : block.window[i]! * this.scales[d]!;
+      row.window = flags & SYN ? block.window[i] : this.scales[d] < 0 ? -1 : block.window[i] * this.scales[d];
       row.analysis = block.analysis[i]!;
-      row.pathMtu = list[this.step[d]!]!.mtu;
+      row.pathMtu = list[this.step[d]].mtu;
       return true;
     }
   }
@@ -117,7 +117,7 @@ export class FlowWalk {
     const { packets, first, last } = this;
     if (++this.number > last >>> BLOCK_SHIFT) return false;
     const base = this.number << BLOCK_SHIFT;
-    const block = packets.blocks[this.number]!;
+    const block = packets.blocks[this.number];
     this.i = block.firstFrom(Math.max(0, first - base));
     this.end = block.firstFrom(Math.min(BLOCK_ROWS, last + 1 - base));
     return true;

@@ -71,7 +71,7 @@ class Giver {
 
   withoutTrouble(): void {
     const chosen = new Set(this.chosen);
-    for (let flow = 0; flow < this.limit.length; flow++) if (!chosen.has(flow)) this.limit[flow] = Math.max(this.limit[flow]!, this.cut);
+    for (let flow = 0; flow < this.limit.length; flow++) if (!chosen.has(flow)) this.limit[flow] = Math.max(this.limit[flow], this.cut);
     this.give();
   }
 
@@ -88,7 +88,7 @@ class Giver {
   private look(chosen: number[], until: number): void {
     const upTo = lookAt(this.file.recorder, contextOf(this.file, this.position), chosen, this.looks, until);
     chosen.forEach((flow, k) => {
-      this.limit[flow] = Math.max(this.limit[flow]!, upTo[k]!);
+      this.limit[flow] = Math.max(this.limit[flow], upTo[k]);
     });
     this.give();
   }
@@ -102,18 +102,18 @@ class Giver {
     let n = 0;
     const places = new Uint16Array(BLOCK_ROWS);
     for (let b = 0; b < packets.blocks.length && b * BLOCK_ROWS < this.cut; b++) {
-      const block = packets.blocks[b]!;
+      const block = packets.blocks[b];
       const filled = packets.filled(b);
       let kept = 0;
       for (let i = 0; i < filled; i++) {
         const row = packets.rowAt(b, i);
-        while (n < named.length && named[n]! < row) n++;
-        const flow = block.flow[i]!;
-        const bits = block.bits[i]!;
-        let keep = row >= (flow < 0 ? this.cut : this.limit[flow]!) || (bits & BIT_ICMP_ERROR) !== 0 || named[n] === row;
+        while (n < named.length && named[n] < row) n++;
+        const flow = block.flow[i];
+        const bits = block.bits[i];
+        let keep = row >= (flow < 0 ? this.cut : this.limit[flow]) || (bits & BIT_ICMP_ERROR) !== 0 || named[n] === row;
         if (!keep && flow >= 0) {
           const half = 2 * flow + (bits & BIT_B_TO_A);
-          if (block.ipLen[i]! > pathMtus[half]! && block.payloadLen[i]! > 0 && !(bits & BIT_FRAGMENT)) keep = oversizeKept[half]!++ < MOST_OVERSIZE;
+          if (block.ipLen[i] > pathMtus[half] && block.payloadLen[i] > 0 && !(bits & BIT_FRAGMENT)) keep = oversizeKept[half]++ < MOST_OVERSIZE;
           // The time of these is not to be had from anywhere else.
           if (bits & BIT_NO_TIME && (row === flows.flowWord(flow, F_FIRST_ROW) || row === flows.flowWord(flow, F_LAST_ROW))) keep = true;
         }

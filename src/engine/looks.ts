@@ -159,7 +159,7 @@ export function lookAt(
       const next = isLast ? lastRow + 1 : slice.copied.row(end - 1) + 1;
       trace.load(flows, flow, { ...slice, to: end }, from > 0);
       const isWhole = from === 0 && isLast;
-      const within = (list: number[]): number[] => (isWhole ? list : list.filter((m) => icmp.row[m]! >= from && (isLast || icmp.row[m]! < next)));
+      const within = (list: number[]): number[] => (isWhole ? list : list.filter((m) => icmp.row[m] >= from && (isLast || icmp.row[m] < next)));
       looks.take(new FlowCase(tables, flow, trace, [within(about[0]), within(about[1])]), context, from > 0, isLast);
       from = next;
       upTo[k] = next;
@@ -170,17 +170,17 @@ export function lookAt(
 }
 
 function timesOf({ packets, errors }: FrameRecorder, about: readonly [number[], number[]]): number[] {
-  return [...about[0], ...about[1]].map((m) => packets.time(errors.row[m]!)).sort((x, y) => x - y);
+  return [...about[0], ...about[1]].map((m) => packets.time(errors.row[m])).sort((x, y) => x - y);
 }
 
 function messageRowsByFlow({ errors: icmp }: FrameRecorder): Map<number, [number[], number[]]> {
   const byFlow = new Map<number, [number[], number[]]>();
   for (let m = 0; m < icmp.length; m++) {
-    const flow = icmp.flow[m]!;
+    const flow = icmp.flow[m];
     if (flow < 0 || icmp.kind[m] === ICMP_OTHER) continue;
     let lists = byFlow.get(flow);
     if (!lists) byFlow.set(flow, (lists = [[], []]));
-    lists[icmp.direction[m]!]!.push(m);
+    lists[icmp.direction[m]].push(m);
   }
   return byFlow;
 }

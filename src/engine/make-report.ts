@@ -162,21 +162,21 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
     const open = new Set<number>();
     for (let m = 0; m < errors.length; m++) {
       if (errors.kind[m] === ICMP_OTHER) continue;
-      if (NOT_TCP.has(errors.quotedProtocol[m]!)) {
+      if (NOT_TCP.has(errors.quotedProtocol[m])) {
         datagramMessages++;
         continue;
       }
       messages++;
-      if (errors.flow[m]! >= 0) {
-        if (isExplained || OUTCOMES[errors.outcome[m]!] !== 'unknown') continue;
+      if (errors.flow[m] >= 0) {
+        if (isExplained || OUTCOMES[errors.outcome[m]] !== 'unknown') continue;
         // Where all that the sender sent was acknowledged in the end, no question is left.
-        if (Number.isNaN(flows.real(2 * errors.flow[m]! + errors.direction[m]!, R_PROGRESS_TIME))) continue;
+        if (Number.isNaN(flows.real(2 * errors.flow[m] + errors.direction[m], R_PROGRESS_TIME))) continue;
         openMessages++;
-        open.add(errors.flow[m]!);
+        open.add(errors.flow[m]);
         continue;
       }
       foreignMessages++;
-      if (errors.quotedSrcPort[m]! < 0) cutMessages++;
+      if (errors.quotedSrcPort[m] < 0) cutMessages++;
     }
     openFlows += open.size;
     for (const i of f.info!.interfaces) if (!isDecoded(i.linkType)) unknown.add(`${i.linkType} (${linkTypeName(i.linkType)})`);
@@ -213,7 +213,7 @@ function timelineOf(files: readonly FileAnalysis[]): Report['timeline'] {
   for (const f of files) {
     const { packets, earliestRow, latestRow } = f.recorder;
     if (earliestRow < 0) continue;
-    const at = (row: number): number => packets.block(row).seconds[packets.place(row)]! + packets.block(row).nanos[packets.place(row)]! * 1e-9;
+    const at = (row: number): number => packets.block(row).seconds[packets.place(row)] + packets.block(row).nanos[packets.place(row)] * 1e-9;
     if (at(earliestRow) < start) {
       start = at(earliestRow);
       first = f;

@@ -49,7 +49,7 @@ function resendsAfterMessage({ recorder }: FileAnalysis): Uint8Array {
   const rejected = new Map<number, Ranges>();
   let m = 0;
   for (let at = 0; at < packets.blocks.length; at++) {
-    const b = packets.blocks[at]!;
+    const b = packets.blocks[at];
     const n = packets.filled(at);
     for (let i = 0; i < n && (m < e.length || rejected.size > 0); i++) {
       if (b.bits[i] & BIT_ICMP_ERROR) {
@@ -84,16 +84,16 @@ class Ranges {
   add(from: number, to: number): void {
     const first = this.firstEndingAt(from);
     let last = first;
-    while (last < this.starts.length && this.starts[last]! <= to) last++;
-    const start = last > first ? Math.min(from, this.starts[first]!) : from;
-    const end = last > first ? Math.max(to, this.ends[last - 1]!) : to;
+    while (last < this.starts.length && this.starts[last] <= to) last++;
+    const start = last > first ? Math.min(from, this.starts[first]) : from;
+    const end = last > first ? Math.max(to, this.ends[last - 1]) : to;
     this.starts.splice(first, last - first, start);
     this.ends.splice(first, last - first, end);
   }
 
   overlaps(from: number, to: number): boolean {
     const first = this.firstEndingAt(from + 1);
-    return first < this.starts.length && this.starts[first]! < to;
+    return first < this.starts.length && this.starts[first] < to;
   }
 
   /** Index of the first range that ends at or behind a number. */
@@ -102,7 +102,7 @@ class Ranges {
     let high = this.ends.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.ends[middle]! < at) low = middle + 1;
+      if (this.ends[middle] < at) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -130,8 +130,8 @@ function tcpInfo({ flows }: FilterTables, b: PacketBlock, i: number): string {
   const words = [`${from} → ${to} [${flags.join(', ')}]`, `Seq=${(b.seq[i] - base(half)) >>> 0}`];
   if (b.tcpFlags[i] & ACK) words.push(`Ack=${(b.ack[i] - base(half ^ 1)) >>> 0}`);
   const scales = [flows.word(half, H_WINDOW_SCALE), flows.word(half ^ 1, H_WINDOW_SCALE)];
-  const scaled = (b.tcpFlags[i] & SYN) === 0 && scales[0]! >= 0 && scales[1]! >= 0;
-  words.push(`Win=${b.window[i] * (scaled ? 2 ** scales[0]! : 1)}`);
+  const scaled = (b.tcpFlags[i] & SYN) === 0 && scales[0] >= 0 && scales[1] >= 0;
+  words.push(`Win=${b.window[i] * (scaled ? 2 ** scales[0] : 1)}`);
   if ((b.bits[i] & BIT_TCP_SHORT) === 0) words.push(`Len=${b.payloadLen[i]}`);
   return words.join(' ');
 }

@@ -63,7 +63,7 @@ export function* packetLines(tables: PacketTables): Generator<string> {
   const { packets } = tables;
   for (let b = 0; b < packets.blocks.length; b++) {
     const n = packets.filled(b);
-    for (let i = 0; i < n; i++) yield packetLine(tables, packets.rowAt(b, i), packets.blocks[b]!, i);
+    for (let i = 0; i < n; i++) yield packetLine(tables, packets.rowAt(b, i), packets.blocks[b], i);
   }
 }
 

@@ -26,12 +26,12 @@ export async function readFrames(source: ByteSource, compression: Compression, p
   try {
     for await (const chunk of inflatedChunks(raw(), raw, compression)) {
       for (let i = first; i < places.length; i++) {
-        const { offset, length } = places[i]!;
+        const { offset, length } = places[i];
         if (offset >= at + chunk.length) break;
-        const from = Math.max(0, offset + filled[i]! - at);
-        const part = chunk.subarray(from, from + length - filled[i]!);
-        frames[i]!.set(part, filled[i]!);
-        filled[i]! += part.length;
+        const from = Math.max(0, offset + filled[i] - at);
+        const part = chunk.subarray(from, from + length - filled[i]);
+        frames[i].set(part, filled[i]);
+        filled[i] += part.length;
         if (filled[i] === length && i === first) first++;
       }
       at += chunk.length;

@@ -39,17 +39,17 @@ function compileTest({ field, operator, elements }: Extract<Node, { kind: 'test'
   const name = field.name;
   if (operator === '!=') {
     const there = anyOf(sources, isThere, tables);
-    const equal = anyOf(sources, elementTest(elements[0]!, name, tables), tables);
+    const equal = anyOf(sources, elementTest(elements[0], name, tables), tables);
     return (b, i, row, e) => there(b, i, row, e) && !equal(b, i, row, e);
   }
   if (operator === '==' || operator === 'in') {
     const numbers = elements.length > 8 && elements.every(({ from, to }) => to === null && from.type === 'number') ? new Set(elements.map(({ from }) => (from as { value: number }).value)) : null;
     if (numbers) return anyOf(sources, (value) => numbers.has(value), tables);
     const tests = elements.map((element) => elementTest(element, name, tables));
-    const only = tests[0]!;
+    const only = tests[0];
     return anyOf(sources, tests.length === 1 ? only : (value) => tests.some((test) => test(value)), tables);
   }
-  const value = elements[0]!.from;
+  const value = elements[0].from;
   if (operator === 'contains') {
     const wanted = value.type === 'text' ? value.value : '';
     return anyOf(sources, textTest(name, tables, (text) => text.includes(wanted)), tables);
@@ -103,7 +103,7 @@ function membersOf(words: readonly number[], prefix: number, { addresses }: Filt
   const members = new Uint8Array(addresses.count);
   const masks = [0, 1, 2, 3].map((word) => maskOf(prefix - 32 * word));
   for (let a = 0; a < addresses.count; a++) {
-    members[a] = masks.every((mask, word) => ((addresses.word(a, word) ^ words[word]!) & mask) === 0) ? 1 : 0;
+    members[a] = masks.every((mask, word) => ((addresses.word(a, word) ^ words[word]) & mask) === 0) ? 1 : 0;
   }
   return members;
 }
@@ -118,9 +118,9 @@ function textTest(name: string, tables: FilterTables, test: (text: string) => bo
 function anyOf(sources: readonly Source[], test: ValueTest, tables: FilterTables): RowTest {
   const tests = sources.map((source) => sourceTest(source, test, tables));
   const [first, second, third, fourth] = tests;
-  if (tests.length === 1) return first!;
-  if (tests.length === 2) return (b, i, row, e) => first!(b, i, row, e) || second!(b, i, row, e);
-  return (b, i, row, e) => first!(b, i, row, e) || second!(b, i, row, e) || (third?.(b, i, row, e) ?? false) || (fourth?.(b, i, row, e) ?? false);
+  if (tests.length === 1) return first;
+  if (tests.length === 2) return (b, i, row, e) => first(b, i, row, e) || second(b, i, row, e);
+  return (b, i, row, e) => first(b, i, row, e) || second(b, i, row, e) || (third?.(b, i, row, e) ?? false) || (fourth?.(b, i, row, e) ?? false);
 }
 
 function sourceTest({ half, row: ofRow, error }: Source, test: ValueTest, { flows }: FilterTables): RowTest {

@@ -46,7 +46,7 @@ function suggest(before: readonly Token[], typed: string): Suggestion[] {
   return starting([...operators, ...joints], typed);
 }
 
-const operatorAt = (tokens: readonly Token[], at: number): string => (at >= 0 && tokens[at]!.kind !== 'text' ? operatorOf(tokens[at]!) : '');
+const operatorAt = (tokens: readonly Token[], at: number): string => (at >= 0 && tokens[at].kind !== 'text' ? operatorOf(tokens[at]) : '');
 
 function fieldBefore(tokens: readonly Token[], at: number): Field | undefined {
   const token = tokens[at - 1];
@@ -56,7 +56,7 @@ function fieldBefore(tokens: readonly Token[], at: number): Field | undefined {
 /** The field whose set is open at the end. */
 function openSet(tokens: readonly Token[]): Field | undefined {
   for (let i = tokens.length - 1; i >= 0; i--) {
-    const { kind, text } = tokens[i]!;
+    const { kind, text } = tokens[i];
     if (kind !== 'sign') continue;
     if (text === '}' || text === '(' || text === '&&' || text === '||') return undefined;
     if (text === '{') return fieldBefore(tokens, i - 1);

@@ -40,7 +40,7 @@ const MOST_TESTS = 1000;
 /** What a sign or a word means where an operator may stand. */
 export function operatorOf(token: Token): string {
   if (token.kind === 'sign') return token.text;
-  return token.kind === 'word' ? (Object.hasOwn(WORDS, token.text) ? WORDS[token.text]! : token.text) : '';
+  return token.kind === 'word' ? (Object.hasOwn(WORDS, token.text) ? WORDS[token.text] : token.text) : '';
 }
 
 /** Operators that a field of a type can stand before. */
@@ -145,11 +145,11 @@ class Parser {
       return { kind: 'test', field, operator: null, elements: [], from: token.from, to: token.to };
     }
     const allowed = operatorsOf(field);
-    const sign = this.tokens[this.at]!;
+    const sign = this.tokens[this.at];
     if (!(allowed as string[]).includes(operator)) throw this.refuse(sign, wrongOperator(field, operator, allowed));
     this.at++;
     const elements = operator === 'in' ? this.set(field) : [{ from: this.value(field), to: null }];
-    const to = this.tokens[this.at - 1]!.to;
+    const to = this.tokens[this.at - 1].to;
     const node: Node = { kind: 'test', field, operator: operator as Operator, elements, from: token.from, to };
     return negated ? { kind: 'not', of: node, from: token.from, to } : node;
   }
@@ -174,7 +174,7 @@ class Parser {
       const from = this.value(field);
       let to: Value | null = null;
       if (this.takes('..')) {
-        const sign = this.tokens[this.at - 1]!;
+        const sign = this.tokens[this.at - 1];
         if (field.type === 'text' || field.type === 'ipv6') throw this.refuse(sign, `A range is not possible for ${field.name}.`);
         to = this.value(field);
       }

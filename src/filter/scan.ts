@@ -21,7 +21,7 @@ export class FilterScan {
     const { packets } = this.tables;
     const { test } = this;
     for (let n = 0; n < blocks && this.block < packets.blocks.length; n++) {
-      const block = packets.blocks[this.block]!;
+      const block = packets.blocks[this.block];
       const { bits } = block;
       const count = packets.filled(this.block);
       this.makeRoom(count);

@@ -20,7 +20,7 @@ export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
-    const char = text[at]!;
+    const char = text[at];
     if (/\s/.test(char)) {
       at++;
       continue;
@@ -39,7 +39,7 @@ export function tokensOf(text: string): Token[] {
       tokens.push({ kind: 'sign', text: sign, from, to: at });
       continue;
     }
-    while (at < text.length && WORD.test(text[at]!) && !text.startsWith('..', at)) at++;
+    while (at < text.length && WORD.test(text[at]) && !text.startsWith('..', at)) at++;
     if (at > from) tokens.push({ kind: 'word', text: text.slice(from, at), from, to: at });
     else tokens.push({ kind: 'bad', text: char, from, to: ++at });
   }

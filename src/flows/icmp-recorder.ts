@@ -141,7 +141,7 @@ export class IcmpRecorder {
 function sourceOui(frame: FrameRecord): number {
   if (frame.linkType !== LINK_ETHERNET || frame.capLen < MAC_ADDRESSES) return -1;
   const at = frame.start + MAC_LENGTH;
-  return (frame.bytes[at]! << 16) | (frame.bytes[at + 1]! << 8) | frame.bytes[at + 2]!;
+  return (frame.bytes[at] << 16) | (frame.bytes[at + 1] << 8) | frame.bytes[at + 2];
 }
 
 export function kindOf(h: Headers): number {

@@ -29,12 +29,12 @@ export class KindBook {
 
   /** Frames of the kind with this number. */
   counted(number: number): number {
-    return this.counts[number]!;
+    return this.counts[number];
   }
 
   /** Number of the first frame (1-based) of a kind that is not fixed, by its number here. */
   firstFrame(number: number): number {
-    return this.first[number]!;
+    return this.first[number];
   }
 
   private numberOfOther(kind: number): number {

@@ -34,7 +34,7 @@ export function formatIpv6(w0: number, w1: number, w2: number, w3: number): stri
       continue;
     }
     if (text !== '' && !text.endsWith(':')) text += ':';
-    text += groups[i]!.toString(16);
+    text += groups[i].toString(16);
   }
   if (dotted) text += (text.endsWith(':') ? '' : ':') + formatIpv4(w3);
   return text;

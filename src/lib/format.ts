@@ -41,7 +41,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 ? formatCount(value) : short(value)} ${units[unit]!}`;
+  return `${unit === 0 ? formatCount(value) : short(value)} ${units[unit]}`;
 }
 
 /** Bits per second from bytes and seconds: "12.3 Mbit/s". */
@@ -53,7 +53,7 @@ export function formatRate(bytesPerSecond: number): string {
     value /= 1000;
     unit++;
   }
-  return `${short(value)} ${units[unit]!}`;
+  return `${short(value)} ${units[unit]}`;
 }
 
 /** A span of time with the unit that fits it: "85 µs", "12.3 ms", "4.2 s", "3 min 20 s", "7 h 2 min". */

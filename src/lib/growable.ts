@@ -7,6 +7,6 @@ export function grown<T extends NumberArray>(array: T, length: number): T {
   if (array.length >= length) return array;
   const Kind = array.constructor as new (n: number) => T;
   const next = new Kind(Math.max(length, array.length * 2, 16));
-  next.set(array as never);
+  next.set(array);
   return next;
 }

@@ -33,7 +33,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** The day of a moment: "4 May". */
 export function formatDay(seconds: number, start: string, format: TimeFormat): string {
   const { date } = clockAt(seconds, start);
-  return format === 'local' ? `${date.getDate()} ${MONTHS[date.getMonth()]!}` : `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]!}`;
+  return format === 'local' ? `${date.getDate()} ${MONTHS[date.getMonth()]}` : `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
 }
 
 /** Whether a time of day needs its date: the first and the last moment, in decimal epoch seconds, lie on different days. */

@@ -32,6 +32,6 @@ export function parseIpv6(text: string): [number, number, number, number] | null
   const missing = 8 - first.length - second.length - tail.length;
   if (halves.length === 1 ? missing !== 0 : missing < 1) return null;
   const all = [...first, ...new Array<number>(halves.length === 1 ? 0 : missing).fill(0), ...second, ...tail];
-  const word = (i: number): number => ((all[2 * i]! << 16) | all[2 * i + 1]!) >>> 0;
+  const word = (i: number): number => ((all[2 * i] << 16) | all[2 * i + 1]) >>> 0;
   return [word(0), word(1), word(2), word(3)];
 }

@@ -12,7 +12,7 @@ export function sortByShort(list: Int32Array, n: number, key: ArrayLike<number>,
 /** Copies indices in the order of one octet of their keys. */
 function distribute(from: Int32Array, to: Int32Array, n: number, key: ArrayLike<number>, shift: number): void {
   places.fill(0);
-  for (let k = 0; k < n; k++) places[((key[from[k]!]! >>> shift) & 0xff) + 1]!++;
-  for (let octet = 0; octet < 256; octet++) places[octet + 1]! += places[octet]!;
-  for (let k = 0; k < n; k++) to[places[(key[from[k]!]! >>> shift) & 0xff]!++] = from[k]!;
+  for (let k = 0; k < n; k++) places[((key[from[k]] >>> shift) & 0xff) + 1]++;
+  for (let octet = 0; octet < 256; octet++) places[octet + 1] += places[octet];
+  for (let k = 0; k < n; k++) to[places[(key[from[k]] >>> shift) & 0xff]++] = from[k]!;
 }

@@ -40,32 +40,32 @@ export function* sortedRows(rows: Uint32Array, keys: readonly Float64Array[], de
       [from, to] = [to, from];
     }
   }
-  return from.map((place) => rows[place]!);
+  return from.map((place) => rows[place]);
 }
 
 /** Lower and upper half of each number, so that what sorts first is less as whole numbers. */
 function split(key: Float64Array, low: Uint32Array, high: Uint32Array, descending: boolean, from: number, end: number): void {
   for (let i = from; i < end; i++) {
     // −0 is 0.
-    real[0] = key[i]! + 0;
-    const isNegative = words[HIGH]! >>> 31 === 1;
+    real[0] = key[i] + 0;
+    const isNegative = words[HIGH] >>> 31 === 1;
     const isNumber = key[i] === key[i];
     const turned = isNegative === descending ? 0 : -1;
-    low[i] = isNumber ? words[1 - HIGH]! ^ turned : -1;
-    high[i] = isNumber ? words[HIGH]! ^ turned ^ (isNegative ? 0 : 0x80000000) : -1;
+    low[i] = isNumber ? words[1 - HIGH] ^ turned : -1;
+    high[i] = isNumber ? words[HIGH] ^ turned ^ (isNegative ? 0 : 0x80000000) : -1;
   }
 }
 
 /** How many numbers have each value of a digit. */
 function count(half: Uint32Array, shift: number, counts: Uint32Array, from: number, end: number): void {
-  for (let i = from; i < end; i++) counts[(half[i]! >>> shift) & (VALUES - 1)]!++;
+  for (let i = from; i < end; i++) counts[(half[i] >>> shift) & (VALUES - 1)]++;
 }
 
 /** Makes of these counts where the first number goes that has each value; false where all have the same. */
 function sumUp(counts: Uint32Array, n: number): boolean {
   let before = 0;
   for (let value = 0; value < VALUES; value++) {
-    const here = counts[value]!;
+    const here = counts[value];
     if (here === n) return false;
     counts[value] = before;
     before += here;
@@ -76,7 +76,7 @@ function sumUp(counts: Uint32Array, n: number): boolean {
 /** Puts rows where they belong by a digit. */
 function deal(from: Uint32Array, to: Uint32Array, half: Uint32Array, shift: number, places: Uint32Array, at: number, end: number): void {
   for (let i = at; i < end; i++) {
-    const row = from[i]!;
-    to[places[(half[row]! >>> shift) & (VALUES - 1)]!++] = row;
+    const row = from[i];
+    to[places[(half[row] >>> shift) & (VALUES - 1)]++] = row;
   }
 }

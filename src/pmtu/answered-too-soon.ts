@@ -18,7 +18,7 @@ export function leastRoundTrip(d: DirectionCase): number {
   let samples = 0;
   let nextResend = Infinity;
   for (let k = tx.count - 1; k >= 0; k--) {
-    const acked = tx.ackedTime[k]!;
+    const acked = tx.ackedTime[k];
     if (tx.resend[k]) nextResend = d.time(k);
     // An ACK that waited for what was sent again says nothing of the path (Karn's algorithm, RFC 6298 §3).
     else if (d.acked(k) && acked < nextResend) {

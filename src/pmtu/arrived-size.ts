@@ -10,7 +10,7 @@ const SACKS = 256;
 
 /** IP size of the largest real packet behind a transmission. */
 export function pieceSize(d: DirectionCase, k: number): number {
-  return d.low[k]! > 0 ? d.low[k]! : d.high[k]!;
+  return d.low[k] > 0 ? d.low[k] : d.high[k];
 }
 
 /**
@@ -19,17 +19,17 @@ export function pieceSize(d: DirectionCase, k: number): number {
  */
 export function arrivedSize(d: DirectionCase, k: number, fallen: FallenBack | null): number {
   const header = d.wireHeaders(k);
-  const mayBeCut = fallen !== null && k > fallen.at && d.payload(k) > fallen.payload && d.wires.ids.step(d.tx.at[k]!) === 0;
+  const mayBeCut = fallen !== null && k > fallen.at && d.payload(k) > fallen.payload && d.wires.ids.step(d.tx.at[k]) === 0;
   if (!d.isSuper[k]) return mayBeCut && d.tx.resend[k] ? header + fallen.payload : pieceSize(d, k);
-  if (d.low[k]! > 0) return d.low[k] === d.high[k] ? d.low[k]! : Math.max(d.low[k]!, aloneCloseBy(d, k, -1), aloneCloseBy(d, k, 1));
-  return fallen !== null && k >= fallen.at ? header + fallen.payload : d.high[k]!;
+  if (d.low[k] > 0) return d.low[k] === d.high[k] ? d.low[k] : Math.max(d.low[k], aloneCloseBy(d, k, -1), aloneCloseBy(d, k, 1));
+  return fallen !== null && k >= fallen.at ? header + fallen.payload : d.high[k];
 }
 
 /** IP size of the nearest packet sent alone before (−1) or behind (1) a super-segment, where its pieces may have it; else 0. */
 function aloneCloseBy(d: DirectionCase, k: number, step: -1 | 1): number {
   for (let other = k + step, n = 0; other >= 0 && other < d.tx.count && n < CLOSE_BY; other += step, n++) {
-    const size = d.high[other]!;
-    if (!d.isSuper[other] && d.low[other] === size && d.payload(other) >= LEAST_MSS) return size >= d.low[k]! && size <= d.high[k]! ? size : 0;
+    const size = d.high[other];
+    if (!d.isSuper[other] && d.low[other] === size && d.payload(other) >= LEAST_MSS) return size >= d.low[k] && size <= d.high[k] ? size : 0;
   }
   return 0;
 }
@@ -41,17 +41,17 @@ export function sackAboveHole(d: DirectionCase, fallen: FallenBack | null): { fr
   let arrived = 0;
   const { sacks } = trace;
   for (let s = 0, seen = 0; s < sacks.length && seen < SACKS; s++) {
-    const i = sacks.at[s]!;
-    if (trace.direction[i] === d.direction || trace.ack[i]! < tx.highestAck) continue;
-    const at = flows.sacks.find(trace.row[i]!);
+    const i = sacks.at[s];
+    if (trace.direction[i] === d.direction || trace.ack[i] < tx.highestAck) continue;
+    const at = flows.sacks.find(trace.row[i]);
     if (at < 0) continue;
-    if (frame < 0) frame = trace.row[i]! + 1;
+    if (frame < 0) frame = trace.row[i] + 1;
     seen++;
-    const ack = trace.ack[i]!;
+    const ack = trace.ack[i];
     const raw = (flows.word(2 * d.flow + d.direction, H_ISN) + ack) | 0;
     const place = (edge: number): number => ack + ((edge - raw) | 0);
-    for (let b = 0; b < flows.sacks.blocks[at]!; b++) {
-      arrived = Math.max(arrived, arrivedWithin(d, place(flows.sacks.left(at, b)), place(flows.sacks.right(at, b)), trace.time[i]!, fallen));
+    for (let b = 0; b < flows.sacks.blocks[at]; b++) {
+      arrived = Math.max(arrived, arrivedWithin(d, place(flows.sacks.left(at, b)), place(flows.sacks.right(at, b)), trace.time[i], fallen));
     }
   }
   return frame < 0 ? null : { frame, arrived };
@@ -69,7 +69,7 @@ function arrivedWithin(d: DirectionCase, left: number, right: number, by: number
     if (d.end(k) <= left || d.start(k) >= right) continue;
     const size = Math.min(arrivedSize(d, k, fallen), d.wireHeaders(k) + right - left);
     smallest = Math.min(smallest, size);
-    const again = tx.replacedBy[k]!;
+    const again = tx.replacedBy[k];
     const whole = d.start(k) >= left && d.end(k) <= right;
     if (whole && tx.resend[k] === 0 && (again < 0 || d.time(again) > by)) once = Math.max(once, size);
   }

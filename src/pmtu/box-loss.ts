@@ -19,26 +19,26 @@ export function copiesOf(d: DirectionCase): Copies {
   const origin = new Int32Array(trace.length);
   for (let i = 0; i < trace.length; i++) {
     if (!trace.second[i]) continue;
-    const twin = trace.twin[i]!;
-    origin[i] = trace.second[twin] ? origin[twin]! : twin;
+    const twin = trace.twin[i];
+    origin[i] = trace.second[twin] ? origin[twin] : twin;
     if (trace.direction[i] !== d.direction || trace.payload[i] === 0) continue;
-    const k = txOf[origin[i]!]!;
-    if (k >= 0) bytes[k]! += trace.payload[i]!;
+    const k = txOf[origin[i]];
+    if (k >= 0) bytes[k] += trace.payload[i];
   }
   let seen = 0;
-  for (let k = 0; k < tx.count; k++) if (bytes[k]! >= d.payload(k)) seen++;
+  for (let k = 0; k < tx.count; k++) if (bytes[k] >= d.payload(k)) seen++;
   return { bytes, usual: seen >= tx.count * MOSTLY };
 }
 
 /** The packet entered the box, did not leave it, and its neighbours did. Rejected ones are not lost. */
 export function isLostInBox(d: DirectionCase, copies: Copies, k: number): boolean {
-  if (!copies.usual || copies.bytes[k]! > 0 || d.rejected[k]) return false;
+  if (!copies.usual || copies.bytes[k] > 0 || d.rejected[k]) return false;
   const { trace, tx } = d;
-  const i = tx.at[k]!;
+  const i = tx.at[k];
   for (let other = Math.max(0, k - NEIGHBOURS); other < Math.min(tx.count, k + NEIGHBOURS + 1); other++) {
-    const j = tx.at[other]!;
+    const j = tx.at[other];
     // The side on which it was seen is the one on which its neighbours were seen first.
-    if (copies.bytes[other]! > 0 && trace.ttl[i] === trace.ttl[j] && trace.interfaceId[i] === trace.interfaceId[j]) return true;
+    if (copies.bytes[other] > 0 && trace.ttl[i] === trace.ttl[j] && trace.interfaceId[i] === trace.interfaceId[j]) return true;
   }
   return false;
 }

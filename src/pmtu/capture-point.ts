@@ -39,7 +39,7 @@ function weigh(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
   const out = { sender: false, receiver: false };
   const reasons: string[] = [];
   const { checksums: data, supers } = c.directions[direction];
-  const back = c.directions[1 - direction]!.checksums;
+  const back = c.directions[1 - direction].checksums;
   const add = (point: keyof typeof weights, weight: number, reason: string): void => {
     weights[point] += weight;
     reasons.push(reason);
@@ -92,8 +92,8 @@ function weigh(c: FlowCase, direction: 0 | 1): CapturePointEstimate {
   if (out.sender) weights.sender = -Infinity;
   if (out.receiver) weights.receiver = -Infinity;
   const ranked = (Object.keys(weights) as (keyof typeof weights)[]).sort((x, y) => weights[y] - weights[x]);
-  const best = ranked[0]!;
-  const sure = weights[best] >= ENOUGH && weights[best] - weights[ranked[1]!] >= LEAD;
+  const best = ranked[0];
+  const sure = weights[best] >= ENOUGH && weights[best] - weights[ranked[1]] >= LEAD;
   return { point: sure ? best : 'unknown', reasons };
 }
 
@@ -103,7 +103,7 @@ export function ttlFresh(c: FlowCase): [boolean | null, boolean | null] {
   for (let i = 0; i < c.trace.length && i < 64; i++) {
     const d = c.trace.direction[i] as 0 | 1;
     if (seen[d] === false || c.trace.second[i]) continue;
-    seen[d] = INITIAL.has(c.trace.ttl[i]!);
+    seen[d] = INITIAL.has(c.trace.ttl[i]);
   }
   return seen;
 }
@@ -122,7 +122,7 @@ export function farHost(c: FlowCase, least = 0.0002): 0 | 1 | 'neither' | null {
 /** Whether SYN and answer went once each. */
 function timesTell({ trace }: FlowCase): boolean {
   let syns = 0;
-  for (let i = 0; i < trace.length && i < 64; i++) if (trace.flags[i]! & SYN && !trace.second[i]) syns++;
+  for (let i = 0; i < trace.length && i < 64; i++) if (trace.flags[i] & SYN && !trace.second[i]) syns++;
   return syns === 2;
 }
 

@@ -54,12 +54,12 @@ export function summedChecksums(flows: FlowTable, half: number): SummedChecksums
   if (last < 0) return s;
   const cuts: number[] = [];
   for (let at = last; at >= 0; at = checksums.before[at]!) {
-    if (checksums.form(at) === FORM_FIRST) cuts.push(checksums.cut[at]!);
+    if (checksums.form(at) === FORM_FIRST) cuts.push(checksums.cut[at]);
   }
   const cut = mostCommon(cuts);
   const firstRows = new Set<number>();
   for (let at = last; at >= 0; at = checksums.before[at]!) {
-    const row = checksums.row[at]!;
+    const row = checksums.row[at];
     let form = checksums.form(at);
     if (form === FORM_FIRST && checksums.cut[at] !== cut) form = FORM_BAD;
     if (!checksums.isSuper(at)) {
@@ -134,16 +134,16 @@ export function checksumFacts(trace: FlowTrace, direction: 0 | 1, isSuper: Uint8
   }
   for (let i = 0; i < trace.length; i++) {
     if (trace.direction[i] !== direction) continue;
-    const bits = trace.bits[i]!;
+    const bits = trace.bits[i];
     if (bits & BIT_INBOUND) f.inbound++;
     if (bits & BIT_OUTBOUND) f.outbound++;
-    const k = txOf[i]!;
+    const k = txOf[i];
     if (k >= 0 && isSuper[k]) {
       if (bits & BIT_CHECKSUM_PARTIAL) f.superPartial++;
       if (bits & BIT_CHECKSUM_PARTIAL_NO_LENGTH) f.superPartialNoLength++;
       if (bits & BIT_LENGTH_ZERO) f.superLengthZero++;
       if (bits & BIT_STATED_SUPER) f.superStated++;
-    } else if (trace.payload[i]! < SMALL && trace.second[i] === 0) {
+    } else if (trace.payload[i] < SMALL && trace.second[i] === 0) {
       f.small++;
       if (bits & (BIT_CHECKSUM_PARTIAL | BIT_CHECKSUM_PARTIAL_NO_LENGTH)) f.smallPartial++;
     }

@@ -37,16 +37,16 @@ export function chooseFlows(flows: FlowTable, captureEnd: number): number[] {
 
 function deserves(flows: FlowTable, flow: number, captureEnd: number): boolean {
   const w = flows.block(flow).words;
-  const bits = w[flowWordsAt(flow) + F_BITS]!;
+  const bits = w[flowWordsAt(flow) + F_BITS];
   if (bits & (FLOW_HAS_ICMP | FLOW_FRAGMENTED)) return true;
   const a = halfWordsAt(2 * flow);
   const b = halfWordsAt(2 * flow + 1);
-  const packets = w[a + H_PACKETS]! + w[b + H_PACKETS]!;
-  if (bits & FLOW_RST_SEEN && w[a + H_DATA_SEGMENTS]! + w[b + H_DATA_SEGMENTS]! > 0) return true;
+  const packets = w[a + H_PACKETS] + w[b + H_PACKETS];
+  if (bits & FLOW_RST_SEEN && w[a + H_DATA_SEGMENTS] + w[b + H_DATA_SEGMENTS] > 0) return true;
   for (let half = 2 * flow; half < 2 * flow + 2; half++) {
     const at = halfWordsAt(half);
-    if (w[at + H_RARE]! > 0 && isTroubled(flows, half)) return true;
-    if (w[at + H_LARGEST_IP_LEN]! > (mssMtuOfHalf(flows, half) ?? ASSUMED_MTU)) return true;
+    if (w[at + H_RARE] > 0 && isTroubled(flows, half)) return true;
+    if (w[at + H_LARGEST_IP_LEN] > (mssMtuOfHalf(flows, half) ?? ASSUMED_MTU)) return true;
   }
   const duration = flows.flowReal(flow, FR_LAST_TIME) - flows.flowReal(flow, FR_FIRST_TIME);
   if (duration >= LONG && duration / packets > 0.05) return true;

@@ -41,7 +41,7 @@ export function clampOf(c: FlowCase, side: 0 | 1): Clamp | null {
   if (after <= 0 || before <= after || !synSeenTwice(c, side)) return null;
   let frame: number | null = null;
   for (let i = 0; i < c.trace.length && frame === null; i++) {
-    if (c.trace.direction[i] === side && c.trace.flags[i]! & SYN) frame = c.trace.row[i]! + 1;
+    if (c.trace.direction[i] === side && c.trace.flags[i] & SYN) frame = c.trace.row[i] + 1;
   }
   return { before, after, frame };
 }
@@ -49,6 +49,6 @@ export function clampOf(c: FlowCase, side: 0 | 1): Clamp | null {
 /** The side's SYN, too, was captured before and behind the box. */
 function synSeenTwice(c: FlowCase, side: 0 | 1): boolean {
   const { trace } = c;
-  for (let i = 0; i < trace.length; i++) if (trace.direction[i] === side && trace.flags[i]! & SYN && trace.second[i]) return true;
+  for (let i = 0; i < trace.length; i++) if (trace.direction[i] === side && trace.flags[i] & SYN && trace.second[i]) return true;
   return false;
 }

@@ -74,7 +74,7 @@ export class DirectionCase {
     const { wires } = this;
     let supers = 0;
     for (let k = 0; k < n; k++) {
-      const source = wires.measure(at[k]!);
+      const source = wires.measure(at[k]);
       low[k] = wires.low;
       high[k] = wires.high;
       sources[k] = source;
@@ -97,14 +97,14 @@ export class DirectionCase {
     const w = new WireTally(ceiling);
     for (let k = last, seen = 0; k >= 0 && seen < WIRE_WINDOW; k--, seen++) {
       if (this.time(k) < since) break;
-      w.add(this.low[k]!, this.high[k]!, this.sources[k]!);
+      w.add(this.low[k], this.high[k], this.sources[k]);
     }
     return w.result();
   }
 
   /** What the bounds of a transmission's wire size rest on. */
   source(k: number): WireSource {
-    return WIRE_SOURCES[this.sources[k]!]!;
+    return WIRE_SOURCES[this.sources[k]];
   }
 
   /** Of each transmission the one before it that was no resend, −1 = none; made when it is first asked for. */
@@ -138,9 +138,9 @@ export class DirectionCase {
     for (const counting of [false, true]) {
       for (let k = last, seen = 0; k >= 0 && seen < WIRE_WINDOW; k--, seen++) {
         if (this.time(k) < since) break;
-        if (this.source(k) !== 'ip-id-step' && !(this.isSuper[k] && this.low[k]! > 0 && this.low[k] === this.largestSingle())) continue;
-        if (!counting) largest = Math.max(largest, this.low[k]!);
-        else if (this.low[k]! * SAME_SIZE >= largest) alike++;
+        if (this.source(k) !== 'ip-id-step' && !(this.isSuper[k] && this.low[k] > 0 && this.low[k] === this.largestSingle())) continue;
+        if (!counting) largest = Math.max(largest, this.low[k]);
+        else if (this.low[k] * SAME_SIZE >= largest) alike++;
       }
     }
     return alike;
@@ -149,7 +149,7 @@ export class DirectionCase {
   largestSingle(): number {
     if (this.single < 0) {
       this.single = 0;
-      for (let k = 0; k < this.tx.count; k++) if (!this.isSuper[k] && this.low[k] === this.high[k]) this.single = Math.max(this.single, this.high[k]!);
+      for (let k = 0; k < this.tx.count; k++) if (!this.isSuper[k] && this.low[k] === this.high[k]) this.single = Math.max(this.single, this.high[k]);
     }
     return this.single;
   }
@@ -158,27 +158,27 @@ export class DirectionCase {
   largestWireSize(): WireSizeAt | null {
     if (this.largest === undefined) {
       const w = new WireTally(Infinity);
-      for (let k = 0; k < this.tx.count; k++) w.add(this.low[k]!, this.high[k]!, this.sources[k]!);
+      for (let k = 0; k < this.tx.count; k++) w.add(this.low[k], this.high[k], this.sources[k]);
       this.largest = w.result();
     }
     return this.largest;
   }
 
   time(k: number): number {
-    return this.trace.time[this.tx.at[k]!]!;
+    return this.trace.time[this.tx.at[k]];
   }
   start(k: number): number {
-    return this.trace.seq[this.tx.at[k]!]!;
+    return this.trace.seq[this.tx.at[k]];
   }
   end(k: number): number {
-    const i = this.tx.at[k]!;
-    return this.trace.seq[i]! + this.trace.payload[i]!;
+    const i = this.tx.at[k];
+    return this.trace.seq[i] + this.trace.payload[i];
   }
   ipLen(k: number): number {
-    return this.trace.ipLen[this.tx.at[k]!]!;
+    return this.trace.ipLen[this.tx.at[k]];
   }
   payload(k: number): number {
-    return this.trace.payload[this.tx.at[k]!]!;
+    return this.trace.payload[this.tx.at[k]];
   }
   /** Bytes of IP and TCP header that each of its packets bears on the wire. */
   wireHeaders(k: number): number {
@@ -186,10 +186,10 @@ export class DirectionCase {
   }
   /** Frame number (1-based). */
   frame(k: number): number {
-    return this.trace.row[this.tx.at[k]!]! + 1;
+    return this.trace.row[this.tx.at[k]] + 1;
   }
   dontFragment(k: number): boolean {
-    return (this.trace.bits[this.tx.at[k]!]! & BIT_DONT_FRAGMENT) !== 0 || this.limits.ipVersion === 6;
+    return (this.trace.bits[this.tx.at[k]] & BIT_DONT_FRAGMENT) !== 0 || this.limits.ipVersion === 6;
   }
   acked(k: number): boolean {
     return this.tx.fate[k] === FATE_ACKED;
@@ -210,7 +210,7 @@ export class DirectionCase {
   }
   /** First transmission with which anything behind `position` had been sent, none before it holds a byte of that; tx.count if none. */
   firstBeyond(position: number): number {
-    return firstWhere(this.tx.count, (k) => this.highestEnd[k]! > position);
+    return firstWhere(this.tx.count, (k) => this.highestEnd[k] > position);
   }
 }
 
@@ -262,7 +262,7 @@ class WireTally {
       low: this.low,
       high: counted ? this.counted : Math.max(this.low, this.untold),
       value: fromMss ? this.untold : this.low,
-      source: WIRE_SOURCES[fromMss ? this.untoldSource : this.lowSource]!,
+      source: WIRE_SOURCES[fromMss ? this.untoldSource : this.lowSource],
     };
   }
 }

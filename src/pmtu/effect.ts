@@ -34,7 +34,7 @@ export class EffectFinder {
     if (ahead === null) return;
     const from = c.firstBehind(f.time, f.frame);
     const { larger } = ahead;
-    const firstLarger = larger[this.firstLater(from, f.time, c.rtt ?? 0)]!;
+    const firstLarger = larger[this.firstLater(from, f.time, c.rtt ?? 0)];
     const end = this.lookUntil(f.time, from, firstLarger, Math.max(1, 8 * window), larger);
     const effect = this.firstCovering(f, from, end, ahead.fitting);
     if (effect >= 0) {
@@ -47,7 +47,7 @@ export class EffectFinder {
     }
     if (firstLarger >= end) return;
     f.effect = firstLarger;
-    if (larger[firstLarger + 1]! >= end || !this.wentOnAfterHearing(f.time, from, firstLarger, end, window, larger)) return;
+    if (larger[firstLarger + 1] >= end || !this.wentOnAfterHearing(f.time, from, firstLarger, end, window, larger)) return;
     f.outcome = 'ignored';
     f.effectSeconds = c.time(firstLarger) - f.time;
   }
@@ -81,20 +81,20 @@ export class EffectFinder {
     if (seq !== null && f.match !== 'not-captured') {
       // Mostly these tell, or there are none: to look up all that ever carried the byte takes long where it was sent without end.
       const { trace } = c;
-      let k = fitting[from]!;
+      let k = fitting[from];
       for (let looked = 0; looked < LOOK_AHEAD; looked++, k = fitting[k + 1]!) {
         if (k >= end) return -1;
-        const i = c.tx.at[k]!;
-        if (trace.seq[i]! <= seq && trace.seq[i]! + trace.payload[i]! > seq) return k;
+        const i = c.tx.at[k];
+        if (trace.seq[i] <= seq && trace.seq[i] + trace.payload[i] > seq) return k;
       }
       let first = -1;
       this.matcher.carrying(seq, (i) => {
-        const k = c.txOf[i]!;
+        const k = c.txOf[i];
         if (k >= from && k < end && fitting[k] === k && (first < 0 || k < first)) first = k;
       });
       return first;
     }
-    for (let k = fitting[from]!; k < end; k = fitting[k + 1]!) if (seq === null || c.end(k) > seq) return k;
+    for (let k = fitting[from]; k < end; k = fitting[k + 1]!) if (seq === null || c.end(k) > seq) return k;
     return -1;
   }
 
@@ -102,7 +102,7 @@ export class EffectFinder {
   private wentOnAfterHearing(time: number, from: number, firstLarger: number, end: number, window: number, larger: Int32Array): boolean {
     const { c } = this;
     const heard = this.firstLater(from, time, window);
-    if (larger[Math.max(heard, firstLarger)]! < end) return true;
+    if (larger[Math.max(heard, firstLarger)] < end) return true;
     if (window < MIN_RTO) return false;
     for (let k = firstLarger; k < end; k = larger[k + 1]!) if (c.tx.resend[k] && c.time(k) - time >= MIN_RTO) return true;
     return false;

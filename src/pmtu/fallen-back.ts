@@ -26,7 +26,7 @@ export function findFallenBack(d: DirectionCase): FallenBack | null {
   const { tx } = d;
   const { eventful } = tx;
   for (let e = 0, looks = 0; e < eventful.length && looks < MOST_LOOKS; e++) {
-    const k = eventful[e]!;
+    const k = eventful[e];
     if (!tx.resend[k] || !d.acked(k) || d.isSuper[k]) continue;
     const from = d.firstBeyond(d.start(k));
     looks += k - from;
@@ -79,10 +79,10 @@ function largestSince(d: DirectionCase, at: number, before: number): number | nu
   const alone = sizesSentAlone(d, at, first, before);
   for (let k = at + 1; k < tx.count; k++) {
     const payload = d.payload(k);
-    const told = d.isSuper[k] ? d.low[k]! - d.wireHeaders(k) : payload;
+    const told = d.isSuper[k] ? d.low[k] - d.wireHeaders(k) : payload;
     if (d.isSuper[k] && (told > 0 || (payload % before !== 0 && alone.some((size) => payload % size === 0)))) witnesses++;
     // What is sent again keeps the bounds that it had; in how many packets it goes then only IP IDs tell.
-    if (tx.resend[k] && d.wires.ids.step(tx.at[k]!) === 0) continue;
+    if (tx.resend[k] && d.wires.ids.step(tx.at[k]) === 0) continue;
     if (told >= before) return null;
     if (told > 0) largest = Math.max(largest, told);
   }

@@ -75,10 +75,10 @@ class Fates implements RangeWatcher {
   onReplaced(tx: number, bytes: number): void {
     const { sending } = this;
     this.overlaps = true;
-    this.replacedBytes[tx]! += bytes;
+    this.replacedBytes[tx] += bytes;
     this.fate[tx] = FATE_REPLACED;
-    if (this.replacedBy[tx]! < 0) this.replacedBy[tx] = sending;
-    if (tx > this.replaces[sending]!) this.replaces[sending] = tx;
+    if (this.replacedBy[tx] < 0) this.replacedBy[tx] = sending;
+    if (tx > this.replaces[sending]) this.replaces[sending] = tx;
   }
 }
 
@@ -115,12 +115,12 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
   let widestHole = 0;
   let previous = Infinity;
   if (from === length) highestAck = trace.highestAck[direction === 0 ? 1 : 0];
-  else for (let i = 0; i < from; i++) if (directions[i] !== direction && acks[i]! > highestAck) highestAck = acks[i]!;
+  else for (let i = 0; i < from; i++) if (directions[i] !== direction && acks[i] > highestAck) highestAck = acks[i]!;
   fates.now = 0;
   if (highestAck >= 0) owners.acknowledge(highestAck, fates);
   for (let i = from; i < length; i++) {
     if (directions[i] !== direction) {
-      const ack = acks[i]!;
+      const ack = acks[i];
       if (ack > highestAck) {
         highestAck = ack;
         fates.now = time[i]!;
@@ -128,14 +128,14 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
       }
       continue;
     }
-    const payload = payloads[i]!;
+    const payload = payloads[i];
     if (payload === 0 || second[i]) continue;
     const tx = count++;
     at[tx] = i;
     txOf[i] = tx;
-    const start = seq[i]!;
+    const start = seq[i];
     const end = start + payload;
-    const now = time[i]!;
+    const now = time[i];
     marked[tx] = now - previous >= PAUSE ? 1 : 0;
     previous = now;
     sentBytes += payload;

@@ -17,14 +17,14 @@ export function flowCapturePoint(c: FlowCase): FlowCapturePoint {
   const { trace } = c;
   const direction = c.directions[1].tx.sentBytes > c.directions[0].tx.sentBytes ? 1 : 0;
   const { point, reasons: places } = estimateCapturePoint(c, direction);
-  const checksums = [checksumWords(c.directions[direction].checksums, 'the data'), checksumWords(c.directions[1 - direction]!.checksums, 'the answers')];
+  const checksums = [checksumWords(c.directions[direction].checksums, 'the data'), checksumWords(c.directions[1 - direction].checksums, 'the answers')];
   const reasons = [...places, ...checksums.filter((words) => words !== null)];
   if (c.secondSightings * 3 >= trace.length && trace.length > 0) {
     // A router lowers the TTL between two sightings, `any` shows two interfaces; a mirror of two ports shows the same packet twice.
     let same = 0;
     for (let i = 0; i < trace.length; i++) {
       if (!trace.second[i]) continue;
-      const j = trace.twin[i]!;
+      const j = trace.twin[i];
       if (trace.ttl[i] === trace.ttl[j] && trace.interfaceId[i] === trace.interfaceId[j] && trace.payload[i] === trace.payload[j]) same++;
     }
     if (same * 2 > c.secondSightings && (trace.bitsSeen & DIRECTED) === 0) {

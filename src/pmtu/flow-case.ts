@@ -92,6 +92,6 @@ export class FlowCase {
     return this.addresses[direction];
   }
   receiver(direction: 0 | 1): string {
-    return this.addresses[1 - direction]!;
+    return this.addresses[1 - direction];
   }
 }

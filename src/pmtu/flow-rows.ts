@@ -29,44 +29,44 @@ export class CopiedRows {
   }
 
   time(k: number): number {
-    return this.reals[k * REALS]!;
+    return this.reals[k * REALS];
   }
   row(k: number): number {
-    return this.words[k * WORDS + 2]!;
+    return this.words[k * WORDS + 2];
   }
   /** Sequence and acknowledgment number as signed words. */
   seq(k: number): number {
-    return this.words[k * WORDS + 3]!;
+    return this.words[k * WORDS + 3];
   }
   ack(k: number): number {
-    return this.words[k * WORDS + 4]!;
+    return this.words[k * WORDS + 4];
   }
   payload(k: number): number {
-    return this.words[k * WORDS + 5]! >>> 0;
+    return this.words[k * WORDS + 5] >>> 0;
   }
   ipLen(k: number): number {
-    return this.words[k * WORDS + 6]! >>> 0;
+    return this.words[k * WORDS + 6] >>> 0;
   }
   analysis(k: number): number {
-    return this.words[k * WORDS + 7]! >>> 0;
+    return this.words[k * WORDS + 7] >>> 0;
   }
   ipId(k: number): number {
-    return this.words[k * WORDS + 8]! & 0xffff;
+    return this.words[k * WORDS + 8] & 0xffff;
   }
   flags(k: number): number {
-    return this.words[k * WORDS + 8]! >>> 16;
+    return this.words[k * WORDS + 8] >>> 16;
   }
   bits(k: number): number {
-    return this.words[k * WORDS + 9]! & 0xffff;
+    return this.words[k * WORDS + 9] & 0xffff;
   }
   window(k: number): number {
-    return this.words[k * WORDS + 9]! >>> 16;
+    return this.words[k * WORDS + 9] >>> 16;
   }
   interfaceId(k: number): number {
-    return this.words[k * WORDS + 10]! & 0xffff;
+    return this.words[k * WORDS + 10] & 0xffff;
   }
   ttl(k: number): number {
-    return this.words[k * WORDS + 10]! >>> 16;
+    return this.words[k * WORDS + 10] >>> 16;
   }
 }
 
@@ -111,11 +111,11 @@ export class FlowRows {
     private readonly mostAtATime = MOST_AT_A_TIME,
   ) {
     this.slot = new Int32Array(table.length).fill(-1);
-    for (let k = 0; k < flows.length; k++) this.slot[flows[k]!] = k;
+    for (let k = 0; k < flows.length; k++) this.slot[flows[k]] = k;
     this.first = this.firstRows();
     this.starts = this.count();
     this.indexOf = new Map(flows.map((flow, k) => [flow, k]));
-    this.batchSize = Math.min(MOST_BATCH, Math.max(LEAST_BATCH, Math.ceil(this.starts[flows.length]! / BATCH_SHARE)));
+    this.batchSize = Math.min(MOST_BATCH, Math.max(LEAST_BATCH, Math.ceil(this.starts[flows.length] / BATCH_SHARE)));
   }
 
   /**
@@ -127,18 +127,18 @@ export class FlowRows {
     if (k === undefined) return { copied: NO_ROWS, from: 0, to: 0, more: false };
     if (this.isLong(k)) return this.pieceOf(k, from);
     if (k < this.batchFrom || k >= this.batchTo) this.loadBatch(k);
-    const base = this.starts[this.batchFrom]!;
-    return { copied: this.copied, from: this.starts[k]! - base, to: this.starts[k + 1]! - base, more: false };
+    const base = this.starts[this.batchFrom];
+    return { copied: this.copied, from: this.starts[k] - base, to: this.starts[k + 1] - base, more: false };
   }
 
   private isLong(k: number): boolean {
-    return this.starts[k + 1]! - this.starts[k]! > this.mostAtATime;
+    return this.starts[k + 1] - this.starts[k] > this.mostAtATime;
   }
 
   private firstRows(): Int32Array | null {
     let any = this.until !== Infinity;
     const first = new Int32Array(this.flows.length);
-    for (let k = 0; k < first.length; k++) if ((first[k] = this.table.keptFrom(this.flows[k]!)) > 0) any = true;
+    for (let k = 0; k < first.length; k++) if ((first[k] = this.table.keptFrom(this.flows[k])) > 0) any = true;
     return any ? first : null;
   }
 
@@ -147,24 +147,24 @@ export class FlowRows {
     const counts = new Int32Array(this.flows.length);
     const { first } = this;
     for (let b = 0; b < packets.blocks.length; b++) {
-      const { flow } = packets.blocks[b]!;
+      const { flow } = packets.blocks[b];
       const n = packets.filled(b);
       if (first === null) {
         for (let i = 0; i < n; i++) {
-          const f = flow[i]!;
-          if (f >= 0 && slot[f]! >= 0) counts[slot[f]!]!++;
+          const f = flow[i];
+          if (f >= 0 && slot[f] >= 0) counts[slot[f]]++;
         }
         continue;
       }
       for (let i = 0; i < n; i++) {
-        const f = flow[i]!;
-        if (f < 0 || slot[f]! < 0) continue;
+        const f = flow[i];
+        if (f < 0 || slot[f] < 0) continue;
         const row = packets.rowAt(b, i);
-        if (row >= first[slot[f]!]! && row < until) counts[slot[f]!]!++;
+        if (row >= first[slot[f]] && row < until) counts[slot[f]]++;
       }
     }
     const starts = new Float64Array(counts.length + 1);
-    for (let k = 0; k < counts.length; k++) starts[k + 1] = starts[k]! + counts[k]!;
+    for (let k = 0; k < counts.length; k++) starts[k + 1] = starts[k] + counts[k];
     return starts;
   }
 
@@ -172,8 +172,8 @@ export class FlowRows {
   private pieceOf(k: number, from: number): FlowRowsSlice {
     const { table, flows, mostAtATime } = this;
     if (this.copied.capacity < mostAtATime) this.copied = new CopiedRows(mostAtATime);
-    const firstRow = Math.max(from, table.flowWord(flows[k]!, F_FIRST_ROW), table.keptFrom(flows[k]!));
-    const lastRow = Math.min(this.until - 1, table.flowWord(flows[k]!, F_LAST_ROW));
+    const firstRow = Math.max(from, table.flowWord(flows[k], F_FIRST_ROW), table.keptFrom(flows[k]));
+    const lastRow = Math.min(this.until - 1, table.flowWord(flows[k], F_LAST_ROW));
     this.batchFrom = k;
     this.batchTo = k + 1;
     this.next = new Int32Array(1);
@@ -181,24 +181,24 @@ export class FlowRows {
     for (let b = firstRow >>> BLOCK_SHIFT; b << BLOCK_SHIFT <= lastRow && !more; b++) more = !this.copyBlock(b, firstRow, lastRow, mostAtATime);
     // The batch, whose place this took, is loaded anew where it is asked for again.
     this.batchTo = k;
-    return { copied: this.copied, from: 0, to: this.next[0]!, more };
+    return { copied: this.copied, from: 0, to: this.next[0], more };
   }
 
   /** Copies the frames of the flow at position `from` and of as many behind it as fit a batch. */
   private loadBatch(from: number): void {
     const { starts, flows, table } = this;
     let to = from + 1;
-    while (to < flows.length && starts[to + 1]! - starts[from]! <= this.batchSize && !this.isLong(to)) to++;
-    const total = starts[to]! - starts[from]!;
+    while (to < flows.length && starts[to + 1] - starts[from] <= this.batchSize && !this.isLong(to)) to++;
+    const total = starts[to] - starts[from];
     // Room for any batch at once: fresh memory costs more than what is written into it.
-    if (this.copied.capacity < total) this.copied = new CopiedRows(Math.max(total, Math.min(this.batchSize, starts[flows.length]!)));
+    if (this.copied.capacity < total) this.copied = new CopiedRows(Math.max(total, Math.min(this.batchSize, starts[flows.length])));
     if (this.next.length < to - from) this.next = new Int32Array(to - from);
     let firstRow = Infinity;
     let lastRow = -1;
     for (let k = from; k < to; k++) {
-      this.next[k - from] = starts[k]! - starts[from]!;
-      firstRow = Math.min(firstRow, Math.max(table.flowWord(flows[k]!, F_FIRST_ROW), table.keptFrom(flows[k]!)));
-      lastRow = Math.max(lastRow, table.flowWord(flows[k]!, F_LAST_ROW));
+      this.next[k - from] = starts[k] - starts[from];
+      firstRow = Math.min(firstRow, Math.max(table.flowWord(flows[k], F_FIRST_ROW), table.keptFrom(flows[k])));
+      lastRow = Math.max(lastRow, table.flowWord(flows[k], F_LAST_ROW));
     }
     lastRow = Math.min(lastRow, this.until - 1);
     this.batchFrom = from;
@@ -212,33 +212,33 @@ export class FlowRows {
    */
   private copyBlock(b: number, firstRow: number, lastRow: number, room: number): boolean {
     const { packets, slot, next, batchFrom, batchTo, first } = this;
-    const block = packets.blocks[b]!;
+    const block = packets.blocks[b];
     const { flow, seconds, nanos, seq, ack, payloadLen, ipLen, analysis, ipId, tcpFlags, bits, window, interfaceId, ttl, kept } = block;
     const { words: w, reals } = this.copied;
     const base = b << BLOCK_SHIFT;
     const { baseSeconds, baseNanos } = packets;
     const end = lastRow - base < BLOCK_ROWS ? block.firstFrom(lastRow - base + 1) : packets.filled(b);
     for (let i = block.firstFrom(Math.max(0, firstRow - base)); i < end; i++) {
-      const f = flow[i]!;
+      const f = flow[i];
       if (f < 0) continue;
-      const k = slot[f]!;
+      const k = slot[f];
       if (k < batchFrom || k >= batchTo) continue;
-      const row = base + (kept === null ? i : kept[i]!);
-      if (first !== null && row < first[k]!) continue;
-      const to = next[k - batchFrom]!;
+      const row = base + (kept === null ? i : kept[i]);
+      if (first !== null && row < first[k]) continue;
+      const to = next[k - batchFrom];
       if (to === room) return false;
       next[k - batchFrom] = to + 1;
       const at = to * WORDS;
-      reals[to * REALS] = (((seconds[i]! - baseSeconds) | 0) * 1e9 + (nanos[i]! - baseNanos)) / 1e9;
+      reals[to * REALS] = (((seconds[i] - baseSeconds) | 0) * 1e9 + (nanos[i] - baseNanos)) / 1e9;
       w[at + 2] = row;
       w[at + 3] = seq[i]!;
       w[at + 4] = ack[i]!;
       w[at + 5] = payloadLen[i]!;
       w[at + 6] = ipLen[i]!;
       w[at + 7] = analysis[i]!;
-      w[at + 8] = ipId[i]! | (tcpFlags[i]! << 16);
-      w[at + 9] = bits[i]! | (window[i]! << 16);
-      w[at + 10] = interfaceId[i]! | (ttl[i]! << 16);
+      w[at + 8] = ipId[i] | (tcpFlags[i] << 16);
+      w[at + 9] = bits[i] | (window[i] << 16);
+      w[at + 10] = interfaceId[i] | (ttl[i] << 16);
     }
     return true;
   }

@@ -150,7 +150,7 @@ export class FlowTrace {
     let smallA = 0;
     let smallB = 0;
     for (let k = from; k < to; k++) {
-      const i = order === null ? k : order[k - from]!;
+      const i = order === null ? k : order[k - from];
       const bits = c.bits(i);
       // A first fragment keeps its row: it shows that the segment was cut, though not how much it carried.
       if (bits & BIT_TCP_SHORT && !(bits & BIT_FRAGMENT)) continue;
@@ -278,7 +278,7 @@ export class FlowTrace {
 /** First number in a direction's sequence space: sent, or acknowledged; null where there is none. */
 function firstNumber(c: CopiedRows, order: Int32Array | null, from: number, to: number, direction: 0 | 1): number | null {
   for (let k = from; k < to; k++) {
-    const i = order === null ? k : order[k - from]!;
+    const i = order === null ? k : order[k - from];
     if (c.bits(i) & BIT_TCP_SHORT) continue;
     if ((c.bits(i) & BIT_B_TO_A ? 1 : 0) === direction) return c.seq(i);
     if (c.flags(i) & ACK) return c.ack(i);

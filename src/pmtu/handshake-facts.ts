@@ -99,23 +99,23 @@ function notesOf(c: FlowCase): FlowNote[] {
   let race = false;
   const { signals, firstPayload, lastPayload, highest } = trace;
   for (let s = 0; s < signals.length; s++) {
-    const i = signals.at[s]!;
-    const flags = trace.flags[i]!;
+    const i = signals.at[s];
+    const flags = trace.flags[i];
     const d = trace.direction[i] as 0 | 1;
-    if (trace.analysis[i]! & A_REUSED_PORTS) reused = true;
+    if (trace.analysis[i] & A_REUSED_PORTS) reused = true;
     if (flags & RST) {
-      resets[d]!++;
-      if (lastPayload[1 - d]! > i) race = true;
+      resets[d]++;
+      if (lastPayload[1 - d] > i) race = true;
     }
     if ((flags & (SYN | ACK)) === SYN) {
-      openings[d]!++;
+      openings[d]++;
       if (firstPayload[d] <= i && trace.seq[i] === 0) sameIsn = true;
     }
   }
   if (reused) notes.push('reused-ports');
   if (sameIsn) notes.push('reused-isn');
-  if (openings[0]! > 0 && openings[1]! > 0) notes.push('simultaneous-open');
-  if (race || (resets[0]! > 0 && resets[1]! > 0)) notes.push('reset-race');
-  if ([0, 1].some((d) => (flows.word(2 * c.flow + d, H_ISN) >>> 0) + highest[d]! >= 4294967296)) notes.push('sequence-wrapped');
+  if (openings[0] > 0 && openings[1] > 0) notes.push('simultaneous-open');
+  if (race || (resets[0] > 0 && resets[1] > 0)) notes.push('reset-race');
+  if ([0, 1].some((d) => (flows.word(2 * c.flow + d, H_ISN) >>> 0) + highest[d] >= 4294967296)) notes.push('sequence-wrapped');
   return notes;
 }

@@ -61,7 +61,7 @@ export function arrivedAllTheSame(d: DirectionCase, m: MessageFacts): Doubt | nu
   if (quoted === undefined || behind === 0) return null;
   const until = m.time + Math.max(SOON, ROUND_TRIPS * (d.rtt ?? 0));
   const low = d.start(quoted);
-  const high = d.highestEnd[behind - 1]!;
+  const high = d.highestEnd[behind - 1];
   let resent = 0;
   for (let k = behind; k < tx.count && d.time(k) <= until; k++) if (tx.resend[k] && d.start(k) >= low && d.end(k) <= high) resent += d.payload(k);
   if (resent === 0) return null;
@@ -70,18 +70,18 @@ export function arrivedAllTheSame(d: DirectionCase, m: MessageFacts): Doubt | nu
   // Who reports bytes twice does it by SACK.
   const { sacks } = trace;
   for (let s = 0; s < sacks.length; s++) {
-    const i = sacks.at[s]!;
-    if (trace.time[i]! <= m.time || trace.direction[i] === d.direction || trace.second[i] || !(trace.analysis[i]! & A_DSACK)) continue;
-    if (trace.time[i]! > until) break;
-    const at = flows.sacks.find(trace.row[i]!);
+    const i = sacks.at[s];
+    if (trace.time[i] <= m.time || trace.direction[i] === d.direction || trace.second[i] || !(trace.analysis[i] & A_DSACK)) continue;
+    if (trace.time[i] > until) break;
+    const at = flows.sacks.find(trace.row[i]);
     if (at < 0) continue;
-    const ack = trace.ack[i]!;
+    const ack = trace.ack[i];
     const raw = (flows.word(2 * d.flow + d.direction, H_ISN) + ack) | 0;
     const left = ack + ((flows.sacks.left(at, 0) - raw) | 0);
     const right = ack + ((flows.sacks.right(at, 0) - raw) | 0);
-    if (left < low || right > high || right <= left || bytesSent(d, left, right, trace.time[i]!) > 2 * (right - left)) continue;
+    if (left < low || right > high || right <= left || bytesSent(d, left, right, trace.time[i]) > 2 * (right - left)) continue;
     twice += right - left;
-    if (frame < 0) frame = trace.row[i]! + 1;
+    if (frame < 0) frame = trace.row[i] + 1;
   }
   return frame >= 0 && twice >= resent * MOST ? { kind: 'arrived', frame, count: twice } : null;
 }
@@ -100,11 +100,11 @@ function distanceMismatch(c: FlowCase, direction: 0 | 1, m: MessageFacts): numbe
   const { icmp } = c.tables;
   const d = c.directions[direction];
   const k = m.transmissions[m.transmissions.length - 1];
-  const quoted = icmp.quotedTtl[m.m]!;
-  const back = icmp.ttl[m.m]!;
+  const quoted = icmp.quotedTtl[m.m];
+  const back = icmp.ttl[m.m];
   if (k === undefined || m.match !== 'exact' || quoted === 0 || back === 0 || icmp.outerVersion[m.m] !== 0) return 0;
   // Of several sightings the one nearest to the sender counts the most hops; the tap of the message may be any of them.
-  const there = Math.abs(d.trace.ttl[d.tx.at[k]!]! - quoted);
+  const there = Math.abs(d.trace.ttl[d.tx.at[k]] - quoted);
   let least = Infinity;
   for (const initial of INITIAL_TTL) if (initial >= back) least = Math.min(least, Math.abs(initial - back - there));
   return least === Infinity ? 0 : least;
@@ -114,7 +114,7 @@ function privateAmongPublic(c: FlowCase, m: MessageFacts): boolean {
   if (c.ipVersion !== 4) return false;
   const { icmp, flows } = c.tables;
   const end = (word: number): number => flows.flowWord(c.flow, word) >>> 0;
-  return icmp.ipVersion[m.m] === 4 && isPrivate(icmp.reporter[m.m]!) && !isPrivate(end(F_ADDRESS_A)) && !isPrivate(end(F_ADDRESS_B));
+  return icmp.ipVersion[m.m] === 4 && isPrivate(icmp.reporter[m.m]) && !isPrivate(end(F_ADDRESS_A)) && !isPrivate(end(F_ADDRESS_B));
 }
 
 /** Whether one of the quoted packet's own ends speaks instead of a router between them. */

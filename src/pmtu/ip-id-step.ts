@@ -46,9 +46,9 @@ export class IpIdSteps {
       if (trace.direction[i] !== direction || trace.second[i]) continue;
       if (previous >= 0) {
         this.nextInDirection[previous] = i;
-        if (trace.ipId[i]! > 0 && trace.ipId[previous]! > 0) {
-          const step = (trace.ipId[i]! - trace.ipId[previous]!) & 0xffff;
-          const payload = trace.payload[previous]!;
+        if (trace.ipId[i] > 0 && trace.ipId[previous] > 0) {
+          const step = (trace.ipId[i] - trace.ipId[previous]) & 0xffff;
+          const payload = trace.payload[previous];
           steps++;
           if (payload <= TOO_SMALL_TO_CUT) {
             uncut++;
@@ -74,8 +74,8 @@ export class IpIdSteps {
     const { payload, ipId } = this.trace;
     let found = 0;
     for (let i = 0; i < this.nextInDirection.length; i++) {
-      const next = this.nextInDirection[i]!;
-      if (next >= 0 && payload[i]! > unit && payload[i]! % unit === 0 && ((ipId[next]! - ipId[i]!) & 0xffff) === 1) found++;
+      const next = this.nextInDirection[i];
+      if (next >= 0 && payload[i] > unit && payload[i] % unit === 0 && ((ipId[next] - ipId[i]) & 0xffff) === 1) found++;
     }
     return found;
   }
@@ -84,26 +84,26 @@ export class IpIdSteps {
   step(i: number): number {
     if (!this.tell) return 0;
     const t = this.trace;
-    const id = t.ipId[i]!;
+    const id = t.ipId[i];
     if (id <= 0) return 0;
-    let next = this.nextInDirection[i]!;
+    let next = this.nextInDirection[i];
     // Reordering: the datagram that follows in ID order may not follow in the file.
     let best = 0;
     for (let k = 0; next >= 0 && k < LOOK_AHEAD; k++, next = this.nextInDirection[next]!) {
-      if (t.ipId[next]! <= 0) continue;
-      const step = (t.ipId[next]! - id) & 0xffff;
+      if (t.ipId[next] <= 0) continue;
+      const step = (t.ipId[next] - id) & 0xffff;
       if (step > 0 && step < 0x8000 && (best === 0 || step < best)) best = step;
-      if (k === 0 && step > 0 && step <= 64 + t.payload[i]! / LEAST_PIECE) break;
+      if (k === 0 && step > 0 && step <= 64 + t.payload[i] / LEAST_PIECE) break;
     }
     if (best === 0) return 0;
-    const payload = t.payload[i]!;
+    const payload = t.payload[i];
     // A piece so small is no segmentation: other packets of the socket lie between.
     return payload > 0 && payload / best >= LEAST_MEAN_PIECE ? best : best === 1 ? 1 : 0;
   }
 
   /** What comes next in the direction goes on where this segment ends: then no data that the capture missed took IDs between. */
   isFollowed(i: number): boolean {
-    const next = this.nextInDirection[i]!;
+    const next = this.nextInDirection[i];
     return next >= 0 && this.trace.seq[next] === this.trace.end[i];
   }
 }

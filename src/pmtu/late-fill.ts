@@ -14,20 +14,20 @@ const NEAR = 256;
  */
 export function isLateFill(d: DirectionCase, k: number): boolean {
   const t = d.trace;
-  const i = d.tx.at[k]!;
-  const numbered = t.ipId[i]! > 0;
+  const i = d.tx.at[k];
+  const numbered = t.ipId[i] > 0;
   // Several gaps are filled one after the other: what came just before may be a resend itself.
   const { originalBefore } = d;
-  for (let other = originalBefore[k]!; other >= 0; other = originalBefore[other]!) {
-    const j = d.tx.at[other]!;
+  for (let other = originalBefore[k]; other >= 0; other = originalBefore[other]!) {
+    const j = d.tx.at[other];
     if (i - j > LOOK_BACK) return false;
-    if (numbered && t.ipId[j]! > 0 && t.seq[j]! > t.seq[i]!) {
-      const ahead = (t.ipId[j]! - t.ipId[i]!) & 0xffff;
+    if (numbered && t.ipId[j] > 0 && t.seq[j] > t.seq[i]) {
+      const ahead = (t.ipId[j] - t.ipId[i]) & 0xffff;
       if (ahead > 0 && ahead < NEAR) return false;
       if (ahead > 0x10000 - NEAR) return true;
     }
-    if (t.seq[j]! < t.seq[i]!) return false;
-    if (t.time[i]! - t.time[j]! > Math.max(REORDERING, (d.rtt ?? 0) / 2)) return true;
+    if (t.seq[j] < t.seq[i]) return false;
+    if (t.time[i] - t.time[j] > Math.max(REORDERING, (d.rtt ?? 0) / 2)) return true;
   }
   return false;
 }

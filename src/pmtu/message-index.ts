@@ -35,15 +35,15 @@ export class MessageIndex {
     for (let m = 0; m < icmp.length; m++) {
       add(this.byReporter, this.reporterKey(m), m);
       if (icmp.kind[m] === ICMP_OTHER) {
-        if (discardWords(icmp.ipVersion[m]!, icmp.type[m]!, icmp.code[m]!) === null) continue;
-        if (icmp.flow[m]! >= 0) add(this.others, 2 * icmp.flow[m]! + icmp.direction[m]!, m);
-        else if (icmp.quotedVersion[m] === 0) add(this.unplacedOthersTo, icmp.destination[m]!, m);
-        else if (icmp.quotedSrcPort[m]! < 0) add(this.unplacedOthers, `${icmp.quotedSrc[m]!} ${icmp.quotedDst[m]!}`, m);
+        if (discardWords(icmp.ipVersion[m], icmp.type[m], icmp.code[m]) === null) continue;
+        if (icmp.flow[m] >= 0) add(this.others, 2 * icmp.flow[m] + icmp.direction[m], m);
+        else if (icmp.quotedVersion[m] === 0) add(this.unplacedOthersTo, icmp.destination[m], m);
+        else if (icmp.quotedSrcPort[m] < 0) add(this.unplacedOthers, `${icmp.quotedSrc[m]} ${icmp.quotedDst[m]}`, m);
         continue;
       }
-      if (icmp.flow[m]! >= 0) add(this.bySender, senderKey(icmp.quotedVersion[m]!, icmp.quotedSrc[m]!), m);
-      else if (icmp.quotedVersion[m] === 0) this.unplacedTo.add(icmp.destination[m]!);
-      else if (icmp.quotedSrcPort[m]! < 0) this.unplacedBetween.add(`${icmp.quotedSrc[m]!} ${icmp.quotedDst[m]!}`);
+      if (icmp.flow[m] >= 0) add(this.bySender, senderKey(icmp.quotedVersion[m], icmp.quotedSrc[m]), m);
+      else if (icmp.quotedVersion[m] === 0) this.unplacedTo.add(icmp.destination[m]);
+      else if (icmp.quotedSrcPort[m] < 0) this.unplacedBetween.add(`${icmp.quotedSrc[m]} ${icmp.quotedDst[m]}`);
     }
   }
 
@@ -74,7 +74,7 @@ export class MessageIndex {
 
   reporterKey(m: number): number {
     const { icmp } = this.tables;
-    return icmp.reporter[m]! * 64 + icmp.kind[m]! * 8 + icmp.ipVersion[m]!;
+    return icmp.reporter[m] * 64 + icmp.kind[m] * 8 + icmp.ipVersion[m];
   }
 
   /** Whether a message that no flow could be found for may be about a packet from `source` to `target`. */

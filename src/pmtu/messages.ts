@@ -75,7 +75,7 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
   let facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, 0));
   // Where no IP ID tells copies apart, the quoted one was sent at least the shortest way to the reporter and back ago.
   const clear = c.limits.ipVersion === 6 ? facts.filter((f) => isOneCopy(c, f)) : [];
-  const distances = clear.map((f) => f.time - c.time(f.transmissions[f.transmissions.length - 1]!));
+  const distances = clear.map((f) => f.time - c.time(f.transmissions[f.transmissions.length - 1]));
   const shortest = distances.length > 0 ? smallest(distances) : 0;
   if (shortest > 0) facts = rows.map((m) => matchMessage(c, icmp, packets, m, matcher, seqBase, shortest * 0.9));
   for (const f of facts) {
@@ -111,7 +111,7 @@ export function followMessages(c: DirectionCase, icmp: IcmpErrorTable, packets: 
 function isOneCopy(c: DirectionCase, { match, transmissions, time }: MessageFacts): boolean {
   if (match === 'exact') return transmissions.length === 1;
   const { resend, replacedBy } = c.tx;
-  return transmissions.length > 0 && transmissions.every((k) => resend[k] === 0 && (replacedBy[k]! < 0 || c.time(replacedBy[k]!) > time));
+  return transmissions.length > 0 && transmissions.every((k) => resend[k] === 0 && (replacedBy[k] < 0 || c.time(replacedBy[k]) > time));
 }
 
 /** Bytes by which a full packet may stay below the MTU: TCP options and rounding. */
@@ -165,19 +165,19 @@ function matchMessage(
   seqBase: number,
   distance: number,
 ): MessageFacts {
-  const seq = icmp.quotedHasSeq[m] ? unwrapNear(c, icmp.quotedSeq[m]!, seqBase) : null;
-  const found = matcher.match(icmp, m, seq, packets.time(icmp.row[m]!) - distance);
-  const transmissions = found.segments.map((i) => c.txOf[i]!).filter((k) => k >= 0);
+  const seq = icmp.quotedHasSeq[m] ? unwrapNear(c, icmp.quotedSeq[m], seqBase) : null;
+  const found = matcher.match(icmp, m, seq, packets.time(icmp.row[m]) - distance);
+  const transmissions = found.segments.map((i) => c.txOf[i]).filter((k) => k >= 0);
   return {
     m,
-    frame: icmp.row[m]! + 1,
-    time: packets.time(icmp.row[m]!),
-    nextHopMtu: icmp.nextHopMtu[m]!,
-    innerMtu: Math.max(0, icmp.nextHopMtu[m]! - (icmp.outerVersion[m] ? icmp.outerOverhead[m]! : 0)),
-    quotedLength: icmp.quotedIpLen[m]!,
+    frame: icmp.row[m] + 1,
+    time: packets.time(icmp.row[m]),
+    nextHopMtu: icmp.nextHopMtu[m],
+    innerMtu: Math.max(0, icmp.nextHopMtu[m] - (icmp.outerVersion[m] ? icmp.outerOverhead[m] : 0)),
+    quotedLength: icmp.quotedIpLen[m],
     match: found.match,
     transmissions,
-    matchedFrames: found.segments.map((i) => c.trace.row[i]! + 1),
+    matchedFrames: found.segments.map((i) => c.trace.row[i] + 1),
     seq: found.seq,
     wireBefore: null,
     agreed: false,
@@ -197,9 +197,9 @@ function unwrapNear(c: DirectionCase, raw: number, base: number): number {
 }
 
 function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: IcmpErrorTable, { since, until, ceiling, by }: Obeyed): void {
-  const version = icmp.ipVersion[f.m]!;
+  const version = icmp.ipVersion[f.m];
   const bogus = !plausibleMtu(version, f.innerMtu);
-  const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1]! : c.firstAfter(f.time) - 1;
+  const quoted = f.transmissions.length > 0 ? f.transmissions[f.transmissions.length - 1] : c.firstAfter(f.time) - 1;
   // A packet that was not captured may have left a round trip before its message came, and so before the sender obeyed another.
   const sentAt = f.transmissions.length > 0 ? c.time(quoted) : f.time - (c.rtt ?? DEFAULT_RTT) - SLACK;
   // Where the clock ticks coarsely both may bear one time: then their order tells.
@@ -246,9 +246,9 @@ const A_FLIGHT = 0x1000;
 /** Whether transmission k may have left before the other though it comes behind it here, where two taps whose clocks disagree made one file. */
 function leftBefore(c: DirectionCase, k: number, other: number): boolean {
   const { ipId, interfaceId } = c.trace;
-  const i = c.tx.at[k]!;
-  const j = c.tx.at[other]!;
-  return interfaceId[i] !== interfaceId[j] || (ipId[i]! > 0 && ipId[j]! > 0 && ((ipId[j]! - ipId[i]! - 1) & 0xffff) < A_FLIGHT);
+  const i = c.tx.at[k];
+  const j = c.tx.at[other];
+  return interfaceId[i] !== interfaceId[j] || (ipId[i] > 0 && ipId[j] > 0 && ((ipId[j] - ipId[i] - 1) & 0xffff) < A_FLIGHT);
 }
 
 /**
@@ -287,19 +287,19 @@ function isStale(c: DirectionCase, icmp: IcmpErrorTable, f: MessageFacts): boole
   if (f.seq === null || c.tx.count === 0) return false;
   const sent = c.firstAfter(f.time) - 1;
   if (sent < 0) return false;
-  const high = c.highestEnd[sent]!;
-  const low = c.lowestStart[sent]!;
+  const high = c.highestEnd[sent];
+  const low = c.lowestStart[sent];
   if (f.match === 'not-captured') return f.seq >= high + 1 || (f.seq < 0 || (low <= 1 && f.seq < low && f.seq !== 0));
   const last = f.transmissions[f.transmissions.length - 1];
   if (last === undefined) return false;
   // Bytes acknowledged without a resend were not dropped; without an IP ID the quote may mean another copy.
-  const id = c.trace.ipId[c.tx.at[last]!]!;
-  const told = id > 0 && (f.match === 'exact' || (f.match === 'part' && isPieceOf(c, last, icmp.quotedIpId[f.m]!)));
-  return c.acked(last) && c.tx.ackedTime[last]! < f.time - (told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK);
+  const id = c.trace.ipId[c.tx.at[last]];
+  const told = id > 0 && (f.match === 'exact' || (f.match === 'part' && isPieceOf(c, last, icmp.quotedIpId[f.m])));
+  return c.acked(last) && c.tx.ackedTime[last] < f.time - (told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK);
 }
 
 /** Whether an IP ID is one of those that a captured segment took on the wire. */
 function isPieceOf(c: DirectionCase, k: number, ipId: number): boolean {
-  const i = c.tx.at[k]!;
-  return ((ipId - c.trace.ipId[i]!) & 0xffff) < Math.max(1, c.wires.ids.step(i));
+  const i = c.tx.at[k];
+  return ((ipId - c.trace.ipId[i]) & 0xffff) < Math.max(1, c.wires.ids.step(i));
 }

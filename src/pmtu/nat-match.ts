@@ -16,26 +16,26 @@ export function matchThroughNat(icmp: IcmpErrorTable, packets: PacketTable, flow
   const bySeq = new Map<number, number[]>();
   const byId = new Map<number, number[]>();
   for (let m = 0; m < icmp.length; m++) {
-    if (icmp.flow[m]! >= 0 || icmp.quotedProtocol[m] !== TCP || icmp.kind[m] === ICMP_OTHER) continue;
-    if (icmp.quotedHasSeq[m]) noteUnder(bySeq, icmp.quotedSeq[m]!, m);
-    else if (icmp.quotedSrcPort[m]! < 0 && icmp.quotedIpId[m]! > 0) noteUnder(byId, icmp.quotedIpId[m]!, m);
+    if (icmp.flow[m] >= 0 || icmp.quotedProtocol[m] !== TCP || icmp.kind[m] === ICMP_OTHER) continue;
+    if (icmp.quotedHasSeq[m]) noteUnder(bySeq, icmp.quotedSeq[m], m);
+    else if (icmp.quotedSrcPort[m] < 0 && icmp.quotedIpId[m] > 0) noteUnder(byId, icmp.quotedIpId[m], m);
   }
   if (bySeq.size === 0 && byId.size === 0) return;
   for (let b = 0; b < packets.blocks.length; b++) {
-    const block = packets.blocks[b]!;
+    const block = packets.blocks[b];
     const n = packets.filled(b);
     for (let i = 0; i < n; i++) {
-      const flow = block.flow[i]!;
+      const flow = block.flow[i];
       if (flow < 0) continue;
-      const direction = block.bits[i]! & BIT_B_TO_A;
-      for (const m of bySeq.get(block.seq[i]!) ?? NONE) {
-        const id = icmp.quotedIpId[m]!;
+      const direction = block.bits[i] & BIT_B_TO_A;
+      for (const m of bySeq.get(block.seq[i]) ?? NONE) {
+        const id = icmp.quotedIpId[m];
         const sameId = id < 0 || id === block.ipId[i];
-        if (!sameId || packets.rowAt(b, i) >= icmp.row[m]! || !isTranslated(icmp, flows, m, flow, direction)) continue;
+        if (!sameId || packets.rowAt(b, i) >= icmp.row[m] || !isTranslated(icmp, flows, m, flow, direction)) continue;
         assign(icmp, flows, m, flow, direction, 1);
       }
-      for (const m of byId.get(block.ipId[i]!) ?? NONE) {
-        const isIt = packets.rowAt(b, i) < icmp.row[m]! && block.ipLen[i] === icmp.quotedIpLen[m] && isBetweenQuotedEnds(icmp, flows, m, flow, direction);
+      for (const m of byId.get(block.ipId[i]) ?? NONE) {
+        const isIt = packets.rowAt(b, i) < icmp.row[m] && block.ipLen[i] === icmp.quotedIpLen[m] && isBetweenQuotedEnds(icmp, flows, m, flow, direction);
         if (isIt) assign(icmp, flows, m, flow, direction, 0);
       }
     }

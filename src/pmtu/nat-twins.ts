@@ -40,12 +40,12 @@ export function twinsOf(flows: FlowTable, some: readonly number[]): Map<number, 
   }
   for (const { flows: list, found: [first, second] } of asked.values()) {
     if (second === undefined) continue;
-    for (const flow of list) twins.set(flow, flow === first ? second : first!);
+    for (const flow of list) twins.set(flow, flow === first ? second : first);
   }
   return twins;
 }
 
 function sumOf(flows: FlowTable, flow: number): number {
   const { words } = flows.block(flow);
-  return (words[halfWordsAt(2 * flow) + H_ISN]! + words[halfWordsAt(2 * flow + 1) + H_ISN]!) | 0;
+  return (words[halfWordsAt(2 * flow) + H_ISN] + words[halfWordsAt(2 * flow + 1) + H_ISN]) | 0;
 }

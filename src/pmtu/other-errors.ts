@@ -27,16 +27,16 @@ export function otherErrorAbout(c: FlowCase, direction: 0 | 1, row: number, star
   const [source, target] = direction === 0 ? [a, b] : [b, a];
   const nameless = named ? [] : index.unplacedErrorsTo(source);
   for (const m of [...index.otherErrors(2 * c.flow + direction), ...index.unplacedErrors(source, target), ...nameless]) {
-    if (icmp.row[m]! <= row || (icmp.quotedHasSeq[m] && (((icmp.quotedSeq[m]! - isn) | 0) - (start | 0) | 0) < 0)) continue;
+    if (icmp.row[m] <= row || (icmp.quotedHasSeq[m] && (((icmp.quotedSeq[m] - isn) | 0) - (start | 0) | 0) < 0)) continue;
     if (found !== null) {
       found.count++;
       continue;
     }
-    const [type, code] = [icmp.type[m]!, icmp.code[m]!];
-    const version = icmp.ipVersion[m]!;
+    const [type, code] = [icmp.type[m], icmp.code[m]];
+    const version = icmp.ipVersion[m];
     found = {
-      frame: icmp.row[m]! + 1,
-      reporter: addresses.format(version as 4 | 6, icmp.reporter[m]!),
+      frame: icmp.row[m] + 1,
+      reporter: addresses.format(version as 4 | 6, icmp.reporter[m]),
       words: `“${discardWords(version, type, code)!}” (ICMP${version === 6 ? 'v6' : ''} type ${type}, code ${code})`,
       count: 1,
     };

@@ -15,25 +15,25 @@ const SAME_ID = 3;
 export function matchParts(icmp: IcmpErrorTable, packets: PacketTable, flows: FlowTable): void {
   const bySeq = new Map<number, number[]>();
   for (let m = 0; m < icmp.length; m++) {
-    const flow = icmp.flow[m]!;
+    const flow = icmp.flow[m];
     if (flow < 0 || icmp.kind[m] === ICMP_OTHER || !icmp.quotedHasSeq[m] || flows.flowWord(flows.headOf(flow), F_NEXT_PART) < 0) continue;
-    noteUnder(bySeq, icmp.quotedSeq[m]! | 0, m);
+    noteUnder(bySeq, icmp.quotedSeq[m] | 0, m);
   }
   if (bySeq.size === 0) return;
   const own = new Map<number, number>();
   const others = new Map<number, { fit: number; half: number }>();
   for (let b = 0; b < packets.blocks.length; b++) {
-    const block = packets.blocks[b]!;
+    const block = packets.blocks[b];
     const n = packets.filled(b);
     for (let i = 0; i < n; i++) {
-      const flow = block.flow[i]!;
+      const flow = block.flow[i];
       if (flow < 0) continue;
-      const here = bySeq.get(block.seq[i]! | 0);
+      const here = bySeq.get(block.seq[i] | 0);
       if (here === undefined) continue;
       for (const m of here) {
-        const is = icmp.flow[m]!;
-        if (packets.rowAt(b, i) >= icmp.row[m]! || flows.headOf(flow) !== flows.headOf(is)) continue;
-        const direction = block.bits[i]! & BIT_B_TO_A;
+        const is = icmp.flow[m];
+        if (packets.rowAt(b, i) >= icmp.row[m] || flows.headOf(flow) !== flows.headOf(is)) continue;
+        const direction = block.bits[i] & BIT_B_TO_A;
         if (sameSide(flows, flow, is) !== (direction === icmp.direction[m])) continue;
         const fit = block.ipLen[i] !== icmp.quotedIpLen[m] ? SAME_SEQ : block.ipId[i] === icmp.quotedIpId[m] ? SAME_ID : SAME_LENGTH;
         if (flow === is) own.set(m, Math.max(own.get(m) ?? 0, fit));
@@ -43,7 +43,7 @@ export function matchParts(icmp: IcmpErrorTable, packets: PacketTable, flows: Fl
   }
   for (const [m, { fit, half }] of others) {
     if (fit <= (own.get(m) ?? 0)) continue;
-    assign(icmp, flows, m, half >>> 1, half & 1, icmp.viaNat[m]!);
+    assign(icmp, flows, m, half >>> 1, half & 1, icmp.viaNat[m]);
   }
 }
 

@@ -81,7 +81,7 @@ export class PathMtus {
   private lowerParts(flows: FlowTable, half: number): void {
     if (this.source[half] !== FROM_ICMP) return;
     for (const other of sameDirectionOfParts(flows, half)) {
-      if (this.source[other] === FROM_ICMP && this.value[other]! <= this.value[half]!) continue;
+      if (this.source[other] === FROM_ICMP && this.value[other] <= this.value[half]) continue;
       this.value[other] = this.value[half]!;
       this.source[other] = FROM_ICMP;
       this.frame[other] = this.frame[half]!;
@@ -89,8 +89,8 @@ export class PathMtus {
   }
 
   of(half: number): PathMtu {
-    const frame = this.frame[half]!;
-    return { value: this.value[half]!, source: PATH_MTU_SOURCES[this.source[half]!]!, frame: frame === 0 ? null : frame };
+    const frame = this.frame[half];
+    return { value: this.value[half], source: PATH_MTU_SOURCES[this.source[half]], frame: frame === 0 ? null : frame };
   }
 }
 
@@ -104,15 +104,15 @@ export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfH
   flows.hasOversize = false;
   // In most captures nothing exceeds the narrowest path, and no flow need be looked at.
   let narrowest = Infinity;
-  for (let half = 0; half < pathMtuOfHalf.length; half++) if (pathMtuOfHalf[half]! < narrowest) narrowest = pathMtuOfHalf[half]!;
+  for (let half = 0; half < pathMtuOfHalf.length; half++) if (pathMtuOfHalf[half] < narrowest) narrowest = pathMtuOfHalf[half]!;
   if (flows.totals !== null && flows.totals.largestIpLen <= narrowest) return 0;
   const limit = new Uint32Array(flows.length * 2);
   let any = false;
   for (let half = 0; half < limit.length; half++) {
-    const mtu = pathMtuOfHalf[half]!;
+    const mtu = pathMtuOfHalf[half];
     const at = halfWordsAt(half);
     const { words } = flows.block(half >>> 1);
-    if (words[at + H_LARGEST_IP_LEN]! > mtu && words[at + H_PACKETS] !== 0) {
+    if (words[at + H_LARGEST_IP_LEN] > mtu && words[at + H_PACKETS] !== 0) {
       limit[half] = mtu;
       any = true;
     }
@@ -122,28 +122,28 @@ export function countOversize(packets: PacketTable, flows: FlowTable, pathMtuOfH
   let total = 0;
   // Most frames are no larger than any of the limits, and need no look at whose they are.
   let least = Infinity;
-  for (let half = 0; half < limit.length; half++) if (limit[half]! > 0 && limit[half]! < least) least = limit[half]!;
+  for (let half = 0; half < limit.length; half++) if (limit[half] > 0 && limit[half] < least) least = limit[half]!;
   const counts = new Uint32Array(limit.length);
   for (let b = 0; b < packets.blocks.length; b++) {
-    const block = packets.blocks[b]!;
+    const block = packets.blocks[b];
     const n = packets.filled(b);
     const { flow, bits, ipLen, payloadLen } = block;
     for (let i = 0; i < n; i++) {
-      if (ipLen[i]! <= least) continue;
-      const f = flow[i]!;
+      if (ipLen[i] <= least) continue;
+      const f = flow[i];
       if (f < 0) continue;
-      const half = 2 * f + (bits[i]! & BIT_B_TO_A);
-      const mtu = limit[half]!;
-      if (mtu === 0 || ipLen[i]! <= mtu || payloadLen[i] === 0 || bits[i]! & BIT_FRAGMENT) continue;
-      counts[half]!++;
+      const half = 2 * f + (bits[i] & BIT_B_TO_A);
+      const mtu = limit[half];
+      if (mtu === 0 || ipLen[i] <= mtu || payloadLen[i] === 0 || bits[i] & BIT_FRAGMENT) continue;
+      counts[half]++;
       total++;
     }
   }
   givenBack.each((half, length, count) => {
-    if (limit[half] === 0 || length <= limit[half]!) return;
-    counts[half]! += count;
+    if (limit[half] === 0 || length <= limit[half]) return;
+    counts[half] += count;
     total += count;
   });
-  for (let half = 0; half < counts.length; half++) if (counts[half]! > 0) flows.setWord(half, H_OVERSIZE, counts[half]!);
+  for (let half = 0; half < counts.length; half++) if (counts[half] > 0) flows.setWord(half, H_OVERSIZE, counts[half]);
   return total;
 }

@@ -19,17 +19,17 @@ export function solvePhantom(
   headers: number | null,
   startingAt: (seq: number) => readonly number[],
 ): number[] | null {
-  const wanted = quotedLength - (headers ?? t.ipLen[first]! - t.payload[first]!);
-  if (wanted <= t.payload[first]!) return null;
+  const wanted = quotedLength - (headers ?? t.ipLen[first] - t.payload[first]);
+  if (wanted <= t.payload[first]) return null;
   const pieces = [first];
-  let at = seq + t.payload[first]!;
+  let at = seq + t.payload[first];
   let last = first;
   while (at < seq + wanted) {
-    const next = nearest(t, startingAt(at), last, t.time[first]!);
+    const next = nearest(t, startingAt(at), last, t.time[first]);
     if (next < 0) return null;
     pieces.push(next);
     last = next;
-    at += t.payload[next]!;
+    at += t.payload[next];
   }
   return at === seq + wanted ? pieces : null;
 }
@@ -38,7 +38,7 @@ export function solvePhantom(
 function nearest(t: FlowTrace, candidates: readonly number[], previous: number, startTime: number): number {
   let best = -1;
   for (const i of candidates) {
-    if (t.payload[i] === 0 || Math.abs(t.time[i]! - startTime) > MERGE_WINDOW) continue;
+    if (t.payload[i] === 0 || Math.abs(t.time[i] - startTime) > MERGE_WINDOW) continue;
     if (best < 0 || Math.abs(i - previous) < Math.abs(best - previous)) best = i;
   }
   return best;

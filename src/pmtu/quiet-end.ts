@@ -25,13 +25,13 @@ export function quietEnd({ copied: c, from, to }: FlowRowsSlice, messages: reado
     if (bits & BIT_TCP_SHORT) continue;
     const d = bits & BIT_B_TO_A ? 1 : 0;
     const end = (c.seq(k) + c.payload(k)) | 0;
-    if (!(((end - high[d]!) | 0) <= 0) || high[d] !== high[d]) high[d] = end;
-    if ((c.flags(k) & (ACK | RST)) === ACK && (acked[1 - d] !== acked[1 - d] || ((c.ack(k) - acked[1 - d]!) | 0) > 0)) acked[1 - d] = c.ack(k);
+    if (!(((end - high[d]) | 0) <= 0) || high[d] !== high[d]) high[d] = end;
+    if ((c.flags(k) & (ACK | RST)) === ACK && (acked[1 - d] !== acked[1 - d] || ((c.ack(k) - acked[1 - d]) | 0) > 0)) acked[1 - d] = c.ack(k);
     if (k < sought) continue;
-    let waiting = waitingBytes(high[0]!, acked[0]!) + waitingBytes(high[1]!, acked[1]!);
+    let waiting = waitingBytes(high[0], acked[0]) + waitingBytes(high[1], acked[1]);
     const time = c.time(k);
-    while (m < messages.length && messages[m]! + AFTER_MESSAGE < time) m++;
-    if (m < messages.length && messages[m]! - BEFORE_MESSAGE <= time) waiting += 0x1_0000_0000;
+    while (m < messages.length && messages[m] + AFTER_MESSAGE < time) m++;
+    if (m < messages.length && messages[m] - BEFORE_MESSAGE <= time) waiting += 0x1_0000_0000;
     // Of equals the last: the longer piece.
     if (waiting <= least) {
       least = waiting;

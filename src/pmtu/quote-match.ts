@@ -39,8 +39,8 @@ export class QuoteMatcher {
     let n = 0;
     let highest = -Infinity;
     for (let i = 0; i < trace.length; i++) {
-      if (directions[i] !== direction || end[i]! <= seq[i]!) continue;
-      if (seq[i]! < highest) {
+      if (directions[i] !== direction || end[i] <= seq[i]) continue;
+      if (seq[i] < highest) {
         late.push(i);
         continue;
       }
@@ -48,7 +48,7 @@ export class QuoteMatcher {
       order[n++] = i;
     }
     this.order = order.subarray(0, n + late.length);
-    if (late.length > 0) insert(this.order, n, late.sort((x, y) => seq[x]! - seq[y]! || x - y), seq);
+    if (late.length > 0) insert(this.order, n, late.sort((x, y) => seq[x] - seq[y] || x - y), seq);
   }
 
   /**
@@ -57,9 +57,9 @@ export class QuoteMatcher {
    */
   match(icmp: IcmpErrorTable, m: number, quotedSeq: number | null, sentBy: number): QuoteMatch {
     const t = this.trace;
-    const before = icmp.row[m]!;
-    const length = icmp.quotedIpLen[m]!;
-    const id = icmp.quotedIpId[m]!;
+    const before = icmp.row[m];
+    const length = icmp.quotedIpLen[m];
+    const id = icmp.quotedIpId[m];
     const relativeSeq = quotedSeq ?? this.seqOfId(id, before);
     const none: QuoteMatch = { match: 'not-captured', segments: [], seq: relativeSeq };
     if (relativeSeq === null) return none;
@@ -83,12 +83,12 @@ export class QuoteMatcher {
     let hi = byId.length;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
-      const i = byId[mid]!;
-      if (ipId[i]! < id || (ipId[i] === id && this.trace.row[i]! < before)) lo = mid + 1;
+      const i = byId[mid];
+      if (ipId[i] < id || (ipId[i] === id && this.trace.row[i] < before)) lo = mid + 1;
       else hi = mid;
     }
-    const last = lo > 0 ? byId[lo - 1]! : -1;
-    return last >= 0 && ipId[last] === id ? seq[last]! : null;
+    const last = lo > 0 ? byId[lo - 1] : -1;
+    return last >= 0 && ipId[last] === id ? seq[last] : null;
   }
 
   /** The segments by IP ID, those of one ID in the order of the trace. */
@@ -98,7 +98,7 @@ export class QuoteMatcher {
     room.ensureIds();
     const { byId, spare } = room;
     let n = 0;
-    for (let i = 0; i < length; i++) if (direction[i] === this.direction && end[i]! > seq[i]!) byId[n++] = i;
+    for (let i = 0; i < length; i++) if (direction[i] === this.direction && end[i] > seq[i]) byId[n++] = i;
     sortByShort(byId, n, ipId, spare);
     return byId.subarray(0, n);
   }
@@ -109,7 +109,7 @@ export class QuoteMatcher {
     // The segments of one number lie in the order of the trace.
     const behind = this.firstNotBefore(this.order, before, first, this.lowerBound(seq + 0.5));
     const latest: number[] = [];
-    for (let k = Math.max(first, behind - MOST_COPIES); k < behind; k++) latest.push(this.order[k]!);
+    for (let k = Math.max(first, behind - MOST_COPIES); k < behind; k++) latest.push(this.order[k]);
     return latest;
   }
 
@@ -119,7 +119,7 @@ export class QuoteMatcher {
     let hi = to;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
-      if (this.trace.row[list[mid]!]! < before) lo = mid + 1;
+      if (this.trace.row[list[mid]] < before) lo = mid + 1;
       else hi = mid;
     }
     return lo;
@@ -128,21 +128,21 @@ export class QuoteMatcher {
   /** The captured segments that somebody merged to the quoted packet, null = none. */
   private piecesOf(icmp: IcmpErrorTable, m: number, seq: number, same: number[], id: number, before: number, sentBy: number): number[] | null {
     // Who merges keeps the first ID; pieces with other IDs only cover the same bytes.
-    if (same.length === 0 || (id > 0 && same.every((i) => this.trace.ipId[i]! > 0 && idDistance(this.trace, i, id) === Infinity))) return null;
+    if (same.length === 0 || (id > 0 && same.every((i) => this.trace.ipId[i] > 0 && idDistance(this.trace, i, id) === Infinity))) return null;
     const { time } = this.trace;
     const ordered = copiesOfOne(this.trace, same, id, sentBy);
-    const tcp = icmp.quotedTcpHeaderLen[m]!;
-    const headers = tcp > 0 ? icmp.quotedIpHeaderLen[m]! + tcp : null;
-    const startingAt = (at: number): number[] => this.latestAt(at, before).filter((i) => time[i]! <= sentBy);
-    return solvePhantom(this.trace, ordered[ordered.length - 1]!, seq, icmp.quotedIpLen[m]!, headers, startingAt);
+    const tcp = icmp.quotedTcpHeaderLen[m];
+    const headers = tcp > 0 ? icmp.quotedIpHeaderLen[m] + tcp : null;
+    const startingAt = (at: number): number[] => this.latestAt(at, before).filter((i) => time[i] <= sentBy);
+    return solvePhantom(this.trace, ordered[ordered.length - 1], seq, icmp.quotedIpLen[m], headers, startingAt);
   }
 
   private covering(seq: number, before: number): number[] {
     const t = this.trace;
     const found: number[] = [];
-    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]!]! < LARGEST_SEGMENT && this.reaches(k, seq) && found.length < 16; k--) {
-      const i = this.order[k]!;
-      if (t.row[i]! < before && t.seq[i]! <= seq && t.seq[i]! + Math.max(1, t.payload[i]!) > seq) found.push(i);
+    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]] < LARGEST_SEGMENT && this.reaches(k, seq) && found.length < 16; k--) {
+      const i = this.order[k];
+      if (t.row[i] < before && t.seq[i] <= seq && t.seq[i] + Math.max(1, t.payload[i]) > seq) found.push(i);
     }
     return found.reverse();
   }
@@ -150,9 +150,9 @@ export class QuoteMatcher {
   /** Names all segments (trace indices) that carry the byte `seq`. */
   carrying(seq: number, visit: (i: number) => void): void {
     const t = this.trace;
-    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]!]! < LARGEST_SEGMENT && this.reaches(k, seq); k--) {
-      const i = this.order[k]!;
-      if (t.seq[i]! + t.payload[i]! > seq) visit(i);
+    for (let k = this.lowerBound(seq + 1) - 1; k >= 0 && seq - t.seq[this.order[k]] < LARGEST_SEGMENT && this.reaches(k, seq); k--) {
+      const i = this.order[k];
+      if (t.seq[i] + t.payload[i] > seq) visit(i);
     }
   }
 
@@ -162,7 +162,7 @@ export class QuoteMatcher {
    */
   private reaches(k: number, seq: number): boolean {
     if (this.reach === null && ++this.steps <= this.order.length) return true;
-    return (this.reach ??= this.highestEnds())[k]! > seq;
+    return (this.reach ??= this.highestEnds())[k] > seq;
   }
 
   private highestEnds(): Float64Array {
@@ -170,7 +170,7 @@ export class QuoteMatcher {
     const ends = new Float64Array(this.order.length);
     let highest = -Infinity;
     this.order.forEach((i, k) => {
-      highest = Math.max(highest, seq[i]! + Math.max(1, payload[i]!));
+      highest = Math.max(highest, seq[i] + Math.max(1, payload[i]));
       ends[k] = highest;
     });
     return ends;
@@ -181,7 +181,7 @@ export class QuoteMatcher {
     let hi = this.order.length;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
-      if (this.trace.seq[this.order[mid]!]! < seq) lo = mid + 1;
+      if (this.trace.seq[this.order[mid]] < seq) lo = mid + 1;
       else hi = mid;
     }
     return lo;
@@ -199,15 +199,15 @@ function copiesOfOne(t: FlowTrace, candidates: number[], id: number, sentBy: num
     if (nearest !== Infinity) return candidates.filter((i) => idDistance(t, i, id) === nearest);
   }
   let latest = -1;
-  for (const i of candidates) if (!t.second[i] && i > latest && t.time[i]! <= sentBy) latest = i;
+  for (const i of candidates) if (!t.second[i] && i > latest && t.time[i] <= sentBy) latest = i;
   if (latest < 0) latest = candidates[0]!;
-  return candidates.filter((i) => i === latest || (i > latest && t.second[i] === 1 && t.ipId[i] === t.ipId[latest] && t.time[i]! - t.time[latest]! < 0.05));
+  return candidates.filter((i) => i === latest || (i > latest && t.second[i] === 1 && t.ipId[i] === t.ipId[latest] && t.time[i] - t.time[latest] < 0.05));
 }
 
 /** How far the quoted ID lies behind the segment's, Infinity if it cannot be one of its pieces. */
 function idDistance(t: FlowTrace, i: number, id: number): number {
-  const step = (id - t.ipId[i]!) & 0xffff;
-  return step <= t.payload[i]! / 36 ? step : Infinity;
+  const step = (id - t.ipId[i]) & 0xffff;
+  return step <= t.payload[i] / 36 ? step : Infinity;
 }
 
 /** Puts `late`, sorted by sequence number, among the first n elements of `order`, which are; what was sent earlier comes first of equal numbers. */
@@ -215,8 +215,8 @@ function insert(order: Int32Array, n: number, late: readonly number[], seq: Floa
   let at = order.length;
   let k = n - 1;
   for (let l = late.length - 1; l >= 0; l--) {
-    const i = late[l]!;
-    while (k >= 0 && (seq[order[k]!]! > seq[i]! || (seq[order[k]!] === seq[i] && order[k]! > i))) order[--at] = order[k--]!;
+    const i = late[l];
+    while (k >= 0 && (seq[order[k]] > seq[i] || (seq[order[k]] === seq[i] && order[k] > i))) order[--at] = order[k--]!;
     order[--at] = i;
   }
 }

@@ -49,7 +49,7 @@ class Page {
     let hi = this.tail;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
-      if (ends[mid]! <= position) lo = mid + 1;
+      if (ends[mid] <= position) lo = mid + 1;
       else hi = mid;
     }
     return lo;
@@ -62,7 +62,7 @@ class Page {
  */
 export class RangeOwners {
   private readonly pages: Page[] = [new Page()];
-  private last = this.pages[0]!;
+  private last = this.pages[0];
   /** Pages that are used again. */
   private readonly spare: Page[] = [];
   private acked = -Infinity;
@@ -90,24 +90,24 @@ export class RangeOwners {
     const from = Math.max(start, this.acked);
     if (end <= from) return;
     const first = this.pageWithRoom(from);
-    const page = this.pages[first]!;
+    const page = this.pages[first];
     const at = page.firstEndingAbove(from);
-    const cutsFirst = at < page.tail && page.starts[at]! < from;
-    const cutOwner = page.owner[at]!;
+    const cutsFirst = at < page.tail && page.starts[at] < from;
+    const cutOwner = page.owner[at];
     // Of the last range that is covered, if any: where it ends, and whose it is.
     let lastEnd = -Infinity;
     let lastOwner = -1;
     let last = first;
     let behind = at;
     for (;;) {
-      const { starts, ends, owner, tail } = this.pages[last]!;
-      for (; behind < tail && starts[behind]! < end; behind++) {
-        watcher.onReplaced(owner[behind]!, Math.min(ends[behind]!, end) - Math.max(starts[behind]!, from));
+      const { starts, ends, owner, tail } = this.pages[last];
+      for (; behind < tail && starts[behind] < end; behind++) {
+        watcher.onReplaced(owner[behind], Math.min(ends[behind], end) - Math.max(starts[behind], from));
         lastEnd = ends[behind]!;
         lastOwner = owner[behind]!;
       }
       if (behind < tail || last + 1 === this.pages.length) break;
-      behind = this.pages[++last]!.head;
+      behind = this.pages[++last].head;
     }
     const cutsLast = lastEnd > end;
     if (last > first) this.dropAfter(first, last, behind);
@@ -115,7 +115,7 @@ export class RangeOwners {
     const places = 1 + (cutsFirst ? 1 : 0) + (cutsLast ? 1 : 0);
     if (at + places !== until) page.move(until, at + places);
     let to = at;
-    if (cutsFirst) page.set(to++, page.starts[at]!, from, cutOwner);
+    if (cutsFirst) page.set(to++, page.starts[at], from, cutOwner);
     page.set(to++, from, end, tx);
     if (cutsLast) page.set(to, end, lastEnd, lastOwner);
     if (end > this.high) this.high = end;
@@ -124,13 +124,13 @@ export class RangeOwners {
   acknowledge(ack: number, watcher: RangeWatcher): void {
     if (ack > this.acked) this.acked = ack;
     for (;;) {
-      const page = this.pages[0]!;
+      const page = this.pages[0];
       const { starts, ends, owner, tail } = page;
       let { head } = page;
-      for (; head < tail && ends[head]! <= ack; head++) watcher.onAcked(owner[head]!);
+      for (; head < tail && ends[head] <= ack; head++) watcher.onAcked(owner[head]);
       page.head = head;
       if (head < tail) {
-        if (starts[head]! < ack) starts[head] = ack;
+        if (starts[head] < ack) starts[head] = ack;
         return;
       }
       if (page === this.last) {
@@ -149,11 +149,11 @@ export class RangeOwners {
     let hi = pages.length - 1;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
-      const { ends, tail } = pages[mid]!;
-      if (ends[tail - 1]! <= position) lo = mid + 1;
+      const { ends, tail } = pages[mid];
+      if (ends[tail - 1] <= position) lo = mid + 1;
       else hi = mid;
     }
-    const page = pages[lo]!;
+    const page = pages[lo];
     if (page.tail + 2 <= PAGE) return lo;
     if (page.head >= PAGE / 2) {
       page.move(page.head, 0);
@@ -164,13 +164,13 @@ export class RangeOwners {
     next.takeFrom(page, (page.head + page.tail) >> 1);
     pages.splice(lo + 1, 0, next);
     this.last = pages[pages.length - 1]!;
-    return page.ends[page.tail - 1]! > position ? lo : lo + 1;
+    return page.ends[page.tail - 1] > position ? lo : lo + 1;
   }
 
   /** Takes out the pages between two, and what the second has in front of place `to`. */
   private dropAfter(first: number, second: number, to: number): void {
     const { pages } = this;
-    const page = pages[second]!;
+    const page = pages[second];
     page.head = to;
     const end = to === page.tail ? second + 1 : second;
     for (const dropped of pages.splice(first + 1, end - first - 1)) this.spare.push(dropped);

@@ -112,11 +112,11 @@ class Reader {
 
   private readPlain(): void {
     const { trace, direction, txOf, tx } = this.d;
-    for (let k = 0; k < tx.count; k++) this.out[tx.at[k]!] = DATA;
+    for (let k = 0; k < tx.count; k++) this.out[tx.at[k]] = DATA;
     const { signals } = trace;
     for (let s = 0; s < signals.length; s++) {
-      const i = signals.at[s]!;
-      if (trace.direction[i] === direction && txOf[i]! < 0) this.out[i] = READINGS.indexOf(this.readFrame(i, -1));
+      const i = signals.at[s];
+      if (trace.direction[i] === direction && txOf[i] < 0) this.out[i] = READINGS.indexOf(this.readFrame(i, -1));
     }
   }
 
@@ -127,15 +127,15 @@ class Reader {
         if (!trace.second[i]) this.hear(i);
         continue;
       }
-      const k = txOf[i]!;
+      const k = txOf[i];
       // Nearly all frames are this: data that goes on where it stopped.
-      if (k >= 0 && !tx.resend[k] && !(trace.analysis[i]! & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE))) {
+      if (k >= 0 && !tx.resend[k] && !(trace.analysis[i] & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE))) {
         this.out[i] = DATA;
         this.lastSent = trace.time[i]!;
         continue;
       }
       // So are bare ACKs, which have no reading.
-      if (k < 0 && !trace.second[i] && !(trace.flags[i]! & (SYN | FIN)) && !(trace.analysis[i]! & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE))) continue;
+      if (k < 0 && !trace.second[i] && !(trace.flags[i] & (SYN | FIN)) && !(trace.analysis[i] & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE))) continue;
       const reading = this.readFrame(i, k);
       this.out[i] = READINGS.indexOf(reading);
       if (k >= 0) this.lastSent = trace.time[i]!;
@@ -145,11 +145,11 @@ class Reader {
   /** A segment of the other side. */
   private hear(i: number): void {
     const { trace } = this.d;
-    const flags = trace.flags[i]!;
+    const flags = trace.flags[i];
     if (flags & RST) return;
-    const analysis = trace.analysis[i]!;
+    const analysis = trace.analysis[i];
     this.peerClosed = trace.window[i] === 0 && !(flags & SYN);
-    const ack = trace.ack[i]!;
+    const ack = trace.ack[i];
     if (ack > this.una) {
       this.una = ack;
       this.progressTime = trace.time[i]!;
@@ -168,8 +168,8 @@ class Reader {
       this.secondSightings++;
       return 'second-sighting';
     }
-    const flags = trace.flags[i]!;
-    const analysis = trace.analysis[i]!;
+    const flags = trace.flags[i];
+    const analysis = trace.analysis[i];
     if (flags & SYN) {
       const again = this.synEnd === trace.end[i];
       this.synEnd = trace.end[i]!;
@@ -180,16 +180,16 @@ class Reader {
     if (analysis & A_KEEP_ALIVE) return this.peerClosed ? 'window-probe' : 'keep-alive';
     if (k < 0) {
       if (!(flags & FIN)) return 'none';
-      const again = this.finEnd >= trace.end[i]!;
+      const again = this.finEnd >= trace.end[i];
       this.finEnd = trace.end[i]!;
       return again ? 'fin-resend' : 'none';
     }
     if (tx.fills[k]) return isLateFill(this.d, k) ? 'fills-gap' : 'reordered';
     if (this.d.end(k) <= this.una) return 'spurious-resend';
-    const before = tx.replaces[k]!;
-    if (before < 0) return this.d.end(k) > (k > 0 ? this.d.highestEnd[k - 1]! : 0) ? 'data' : 'spurious-resend';
+    const before = tx.replaces[k];
+    if (before < 0) return this.d.end(k) > (k > 0 ? this.d.highestEnd[k - 1] : 0) ? 'data' : 'spurious-resend';
     // The byte that probed a closed window goes once more with what follows it: the window was closed, nothing was lost.
-    if (trace.analysis[tx.at[before]!]! & A_ZERO_WINDOW_PROBE && this.d.payload(k) > this.d.payload(before)) return 'data';
+    if (trace.analysis[tx.at[before]] & A_ZERO_WINDOW_PROBE && this.d.payload(k) > this.d.payload(before)) return 'data';
     return this.readResend(k, before);
   }
 
@@ -203,15 +203,15 @@ class Reader {
       return 'resend-after-frag-needed';
     }
     const silence = time - Math.max(this.lastSent, this.progressTime);
-    const timedOut = silence >= TIMEOUT && start <= Math.max(this.una, d.lowestStart[k]!);
+    const timedOut = silence >= TIMEOUT && start <= Math.max(this.una, d.lowestStart[k]);
     if (timedOut) this.timeoutHigh = d.highestEnd[k - 1]!;
     if (d.isSuper[before] && !d.isSuper[k] && d.payload(k) < d.payload(before)) return 'lone-resend-of-super';
     if (timedOut || start < this.timeoutHigh) return 'timeout-resend';
-    const told = this.duplicates >= DUPLICATES || this.sacked || (d.trace.analysis[d.tx.at[k]!]! & A_FAST_RETRANSMISSION) !== 0;
-    if (told) this.fastHigh = Math.max(this.fastHigh, d.highestEnd[k - 1]!);
+    const told = this.duplicates >= DUPLICATES || this.sacked || (d.trace.analysis[d.tx.at[k]] & A_FAST_RETRANSMISSION) !== 0;
+    if (told) this.fastHigh = Math.max(this.fastHigh, d.highestEnd[k - 1]);
     if (told || start < this.fastHigh) return 'fast-resend';
     const sinceLast = time - this.lastSent;
-    const isTail = d.end(k) === d.highestEnd[k]!;
+    const isTail = d.end(k) === d.highestEnd[k];
     if (isTail && sinceLast >= Math.max(LEAST_PROBE, (d.rtt ?? 0) * PROBE_ROUND_TRIPS)) return 'tail-loss-probe';
     return 'early-resend';
   }
@@ -222,24 +222,24 @@ class Reader {
    */
   private markNeedless(i: number): void {
     const { d, flows } = this;
-    const at = flows.sacks.find(d.trace.row[i]!);
+    const at = flows.sacks.find(d.trace.row[i]);
     if (at < 0) return;
     const base = flows.word(2 * d.flow + d.direction, H_ISN);
     const near = Math.max(0, this.una);
     const place = (raw: number): number => near + ((raw - ((base + near) | 0)) | 0);
     const left = place(flows.sacks.left(at, 0));
     const right = place(flows.sacks.right(at, 0));
-    const last = d.firstAfter(d.trace.time[i]!) - 1;
+    const last = d.firstAfter(d.trace.time[i]) - 1;
     const { eventful } = d.tx;
     const told = new Set<number>();
     let rest = right - left;
     // All resends are eventful.
-    for (let e = firstWhere(eventful.length, (n) => eventful[n]! > last) - 1; e >= 0 && rest > 0 && this.sackLooks > 0; e--, this.sackLooks--) {
-      const k = eventful[e]!;
+    for (let e = firstWhere(eventful.length, (n) => eventful[n] > last) - 1; e >= 0 && rest > 0 && this.sackLooks > 0; e--, this.sackLooks--) {
+      const k = eventful[e];
       if (last - k >= SACK_LOOK_BACK) break;
       if (d.start(k) >= right || d.end(k) <= left || !d.tx.resend[k] || told.has(d.start(k))) continue;
-      const row = d.tx.at[k]!;
-      if (REAL.has(this.out[row]!)) this.out[row] = SPURIOUS;
+      const row = d.tx.at[k];
+      if (REAL.has(this.out[row])) this.out[row] = SPURIOUS;
       rest -= Math.min(right, d.end(k)) - Math.max(left, d.start(k));
       told.add(d.start(k));
     }
@@ -254,8 +254,8 @@ class Reader {
     const { tx } = d;
     if (!d.acked(k)) return false;
     this.roundTrip ??= leastRoundTrip(d);
-    const soon = tx.ackedTime[k]! - d.time(k) < this.roundTrip * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON);
-    if (soon) this.needlessHigh = Math.max(this.needlessHigh, d.highestEnd[k - 1]!);
+    const soon = tx.ackedTime[k] - d.time(k) < this.roundTrip * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON);
+    if (soon) this.needlessHigh = Math.max(this.needlessHigh, d.highestEnd[k - 1]);
     return soon;
   }
 
@@ -269,10 +269,10 @@ class Reader {
     const reordered = readingCode('reordered');
     const { eventful } = tx;
     for (let e = 0; e < eventful.length; e++) {
-      const k = eventful[e]!;
+      const k = eventful[e];
       if (!tx.resend[k]) continue;
-      let code = out[tx.at[k]!]!;
-      if (REAL.has(code) && this.isAnsweredTooSoon(k)) code = out[tx.at[k]!] = SPURIOUS;
+      let code = out[tx.at[k]];
+      if (REAL.has(code) && this.isAnsweredTooSoon(k)) code = out[tx.at[k]] = SPURIOUS;
       if (code === reordered) resends.reordered++;
       else if (code === SPURIOUS) resends.spurious++;
       else if (this.afterRejection[k]) resends.afterRejection++;
@@ -280,7 +280,7 @@ class Reader {
         resends.real++;
         resends.realBytes += d.payload(k);
         real[k] = 1;
-        const lost = tx.replaces[k]!;
+        const lost = tx.replaces[k];
         if (copies !== null && lost >= 0 && isLostInBox(d, copies, lost)) {
           resends.lostInBox++;
           if (firstLostInBox < 0) firstLostInBox = lost;

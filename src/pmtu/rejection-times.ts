@@ -39,11 +39,11 @@ export class RejectionTimes {
     if (at !== undefined && time >= at) return time - at < this.window;
     const sent = d.time(before);
     for (let m = heard.length - 1; m >= 0; m--) {
-      const { time: told, mtu, obeyed } = heard[m]!;
+      const { time: told, mtu, obeyed } = heard[m];
       if (told > time) continue;
-      if (sent >= told && sent < obeyed && d.low[before]! > mtu) return true;
+      if (sent >= told && sent < obeyed && d.low[before] > mtu) return true;
       if (time - told >= this.window || told < sent) return false;
-      if (d.high[before]! > mtu) return true;
+      if (d.high[before] > mtu) return true;
     }
     return false;
   }

@@ -44,15 +44,15 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
   const { repeats, seq, ack, time, ttl, ipId, direction, second } = trace;
   const still = repeats.length > 0 && isStill(trace);
   for (let r = 0; r < repeats.length; r++) {
-    const i = repeats.at[r]!;
-    const from = direction[i]!;
+    const i = repeats.at[r];
+    const from = direction[i];
     const full = fullSizes[from]!;
     untold++;
     const reach = reachOf(trace, i, still);
     let unprovoked = !rejected;
     for (let j = i - 1, seen = 0; j >= 0 && seen < LOOK_BACK && i - j <= FARTHEST; j--) {
       if (second[j] === 0) seen++;
-      const apart = time[i]! - time[j]!;
+      const apart = time[i] - time[j];
       if (apart > reach || apart < -reach) break;
       if (direction[j] !== from) {
         unprovoked = false;
@@ -61,7 +61,7 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
       const isNear = apart <= NEAR && apart >= -NEAR;
       if (isNear) unprovoked &&= apart <= UNPROVOKED;
       // Whatever kind of copy it is, its bytes begin no earlier, and it acknowledges the same, unless a box numbers the peer's bytes anew as it routes.
-      if (seq[j]! > seq[i]! || (ack[j] !== ack[i] && (ttl[i]! >= ttl[j]! || ipId[i]! <= 0))) continue;
+      if (seq[j] > seq[i] || (ack[j] !== ack[i] && (ttl[i] >= ttl[j] || ipId[i] <= 0))) continue;
       const isCopy = isFartherOn(trace, i, j, apart) || isDatagramElsewhere(trace, i, j) || (isNear
         && (isSameSegment(trace, i, j, apart, unprovoked) || isPieceOf(trace, i, j, apart, unprovoked ? full : null, rejected)
           || isWholeOf(trace, i, j, apart, unprovoked)));
@@ -82,9 +82,9 @@ export function markSecondSightings(trace: FlowTrace, packets: PacketTable, reje
 function isStill(t: FlowTrace): boolean {
   const last = [-1, -1];
   for (let i = 0; i < t.length; i++) {
-    if (i > 0 && t.time[i]! < t.time[i - 1]!) return false;
-    const d = t.direction[i]!;
-    const before = last[d]!;
+    if (i > 0 && t.time[i] < t.time[i - 1]) return false;
+    const d = t.direction[i];
+    const before = last[d];
     if (before >= 0 && (t.ttl[i] !== t.ttl[before] || t.interfaceId[i] !== t.interfaceId[before] || sideOf(t, i) !== sideOf(t, before))) return false;
     last[d] = i;
   }
@@ -94,7 +94,7 @@ function isStill(t: FlowTrace): boolean {
 /** How far back what frame i repeats may lie, seconds; below 0 = nowhere. In a flow that is `still` only an equal IP ID makes an empty segment a copy. */
 function reachOf(t: FlowTrace, i: number, still: boolean): number {
   if (!still) return FAR;
-  return t.payload[i]! > 0 ? PIECES_NEAR : t.ipId[i]! > 0 ? VERY_NEAR : -1;
+  return t.payload[i] > 0 ? PIECES_NEAR : t.ipId[i] > 0 ? VERY_NEAR : -1;
 }
 
 /**
@@ -103,22 +103,22 @@ function reachOf(t: FlowTrace, i: number, still: boolean): number {
  */
 function takeBackGuesses(trace: FlowTrace, packets: PacketTable): void {
   for (let i = 0; i < trace.length; i++) {
-    if (!(trace.analysis[i]! & A_SECOND_SIGHTING) || trace.second[i]) continue;
+    if (!(trace.analysis[i] & A_SECOND_SIGHTING) || trace.second[i]) continue;
     // The first of the two may lie in frames that were looked at without these.
-    if (trace.midway && (i <= LOOK_BACK || trace.time[i]! - trace.time[0]! <= NEAR)) continue;
-    const row = trace.row[i]!;
+    if (trace.midway && (i <= LOOK_BACK || trace.time[i] - trace.time[0] <= NEAR)) continue;
+    const row = trace.row[i];
     const block = packets.block(row);
     const at = packets.place(row);
-    block.analysis[at] = trace.analysis[i] = (trace.analysis[i]! & ~A_SECOND_SIGHTING) | A_RESEND;
+    block.analysis[at] = trace.analysis[i] = (trace.analysis[i] & ~A_SECOND_SIGHTING) | A_RESEND;
   }
 }
 
 function mark(trace: FlowTrace, packets: PacketTable, i: number, j: number): void {
   trace.second[i] = 1;
   trace.twin[i] = j;
-  const row = trace.row[i]!;
-  packets.block(row).analysis[packets.place(row)]! |= A_SECOND_SIGHTING;
-  trace.analysis[i]! |= A_SECOND_SIGHTING;
+  const row = trace.row[i];
+  packets.block(row).analysis[packets.place(row)] |= A_SECOND_SIGHTING;
+  trace.analysis[i] |= A_SECOND_SIGHTING;
 }
 
 /**
@@ -131,13 +131,13 @@ function markThroughout(trace: FlowTrace, packets: PacketTable, marked: number, 
   const original = new Int32Array(trace.length).fill(-1);
   const used = new Uint8Array(trace.length);
   // A packet may be seen three times and more, but what is sent again beside a message has copies of its own.
-  for (let i = 1; rejected && i < trace.length; i++) if (trace.second[i]) used[trace.twin[i]!] = 1;
+  for (let i = 1; rejected && i < trace.length; i++) if (trace.second[i]) used[trace.twin[i]] = 1;
   let copies = 0;
   for (let i = 1; i < trace.length; i++) {
     if (trace.second[i]) continue;
-    for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK && trace.time[i]! - trace.time[j]! <= delays.most; j--) {
+    for (let j = i - 1; j >= 0 && i - j <= LOOK_BACK && trace.time[i] - trace.time[j] <= delays.most; j--) {
       // The copies come in the order of the originals: each original has one.
-      if (used[j] || trace.second[j] || original[j]! >= 0 || trace.time[i]! - trace.time[j]! < delays.least || !isEqual(trace, i, j)) continue;
+      if (used[j] || trace.second[j] || original[j] >= 0 || trace.time[i] - trace.time[j] < delays.least || !isEqual(trace, i, j)) continue;
       original[i] = j;
       used[j] = 1;
       copies++;
@@ -145,7 +145,7 @@ function markThroughout(trace: FlowTrace, packets: PacketTable, marked: number, 
     }
   }
   if (!isThroughout(marked + copies, trace.length)) return 0;
-  for (let i = 1; i < trace.length; i++) if (original[i]! >= 0) mark(trace, packets, i, original[i]!);
+  for (let i = 1; i < trace.length; i++) if (original[i] >= 0) mark(trace, packets, i, original[i]);
   return copies;
 }
 
@@ -168,20 +168,20 @@ function delaysOfNews(t: FlowTrace): Delays | null {
   let least = Infinity;
   let most = 0;
   for (let i = 0; i < t.length; i++) {
-    const d = t.direction[i]!;
+    const d = t.direction[i];
     // A SYN acknowledges −1.
-    if (t.ack[i]! <= highest[d]!) continue;
+    if (t.ack[i] <= highest[d]) continue;
     highest[d] = t.ack[i]!;
-    if (t.payload[i]! > 0) continue;
+    if (t.payload[i] > 0) continue;
     const delays: number[] = [];
-    for (let j = i + 1; j < t.length && j - i <= LOOK_BACK && t.time[j]! - t.time[i]! <= NEAR; j++) {
-      if (t.second[j] === 0 && isEqual(t, j, i)) delays.push(t.time[j]! - t.time[i]!);
+    for (let j = i + 1; j < t.length && j - i <= LOOK_BACK && t.time[j] - t.time[i] <= NEAR; j++) {
+      if (t.second[j] === 0 && isEqual(t, j, i)) delays.push(t.time[j] - t.time[i]);
     }
     news++;
     copied += delays.length % 2;
     if (delays.length !== 1) continue;
-    least = Math.min(least, delays[0]!);
-    most = Math.max(most, delays[0]!);
+    least = Math.min(least, delays[0]);
+    most = Math.max(most, delays[0]);
   }
   if (least === Infinity || !isThroughout(copied, news + copied)) return null;
   return { least: Math.min(least / JITTER, least - LEAST_JITTER), most: Math.min(NEAR, Math.max(most * JITTER, most + LEAST_JITTER)) };
@@ -199,7 +199,7 @@ function isEqual(t: FlowTrace, i: number, j: number): boolean {
 
 /** The datagram of frame j itself, or a piece of it, on another side of a box: its IP ID tells, however late it came there. */
 function isDatagramElsewhere(t: FlowTrace, i: number, j: number): boolean {
-  if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]!) return false;
+  if (t.seq[i] < t.seq[j] || t.end[i] > t.end[j]) return false;
   if (t.ttl[i] === t.ttl[j] && t.interfaceId[i] === t.interfaceId[j]) return false;
   const same = t.payload[i] === t.payload[j];
   if (same ? t.ipId[i] !== t.ipId[j] || t.flags[i] !== t.flags[j] : t.payload[i] === 0 || !isItsPiece(t, i, j)) return false;
@@ -211,18 +211,18 @@ function isDatagramElsewhere(t: FlowTrace, i: number, j: number): boolean {
  * come by the first place again.
  */
 function isFartherOn(t: FlowTrace, i: number, j: number, apart: number): boolean {
-  if (t.ipId[i]! > 0 || apart < 0 || t.ttl[i]! >= t.ttl[j]!) return false;
+  if (t.ipId[i] > 0 || apart < 0 || t.ttl[i] >= t.ttl[j]) return false;
   if (t.interfaceId[i] === t.interfaceId[j] && (sideOf(t, i) === sideOf(t, j) || sideOf(t, i) === 0 || sideOf(t, j) === 0)) return false;
-  return t.payload[i] === t.payload[j] ? t.seq[i] === t.seq[j] && t.flags[i] === t.flags[j] : t.payload[i]! > 0 && t.end[i]! <= t.end[j]!;
+  return t.payload[i] === t.payload[j] ? t.seq[i] === t.seq[j] && t.flags[i] === t.flags[j] : t.payload[i] > 0 && t.end[i] <= t.end[j];
 }
 
 /** `unprovoked` = the sender had no reason to repeat itself between the two. */
 function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprovoked: boolean): boolean {
   if (t.seq[i] !== t.seq[j] || t.payload[i] !== t.payload[j] || t.ack[i] !== t.ack[j] || t.flags[i] !== t.flags[j]) return false;
   // Some firewalls number packets anew; a sender's own resend would carry the TTL of the first.
-  if (t.ipId[i] !== t.ipId[j]) return t.ttl[i]! < t.ttl[j]! && apart >= 0 && apart <= VERY_NEAR;
+  if (t.ipId[i] !== t.ipId[j]) return t.ttl[i] < t.ttl[j] && apart >= 0 && apart <= VERY_NEAR;
   const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || sideOf(t, i) !== sideOf(t, j);
-  if (t.ipId[i]! > 0) {
+  if (t.ipId[i] > 0) {
     // An equal, non-zero ID is the same datagram; a sender that uses one constant ID for all is told by its neighbours.
     if (moved) return true;
     if (!constantId(t, i)) return apart <= VERY_NEAR;
@@ -237,25 +237,25 @@ function isSameSegment(t: FlowTrace, i: number, j: number, apart: number, unprov
  * this piece took. `full` = size of pieces by which they are known where no IDs tell, null = none are.
  */
 function isPieceOf(t: FlowTrace, i: number, j: number, apart: number, full: number | null, rejected: boolean): boolean {
-  if (apart > PIECES_NEAR || t.payload[j]! <= t.payload[i]! || t.payload[i] === 0) return false;
-  if (t.seq[i]! < t.seq[j]! || t.end[i]! > t.end[j]!) return false;
+  if (apart > PIECES_NEAR || t.payload[j] <= t.payload[i] || t.payload[i] === 0) return false;
+  if (t.seq[i] < t.seq[j] || t.end[i] > t.end[j]) return false;
   if (t.ack[i] !== t.ack[j]) return false;
   const moved = t.ttl[i] !== t.ttl[j] || t.interfaceId[i] !== t.interfaceId[j] || (sideOf(t, i) !== sideOf(t, j) && sideOf(t, i) !== 0 && sideOf(t, j) !== 0);
   if (!moved) {
-    if (t.ipId[j]! > 0 && !constantId(t, i)) return isItsPiece(t, i, j);
+    if (t.ipId[j] > 0 && !constantId(t, i)) return isItsPiece(t, i, j);
     return full !== null && t.ipId[i] === t.ipId[j] && isFullPiece(t, i, j, full);
   }
   // Where a message made a sender repeat itself in smaller packets, these come in with a TTL above that of what had left the box.
-  if (t.ipId[i]! < 0 && rejected) return t.ttl[i]! <= t.ttl[j]!;
-  if (t.ipId[i]! < 0 || (t.ttl[i]! < t.ttl[j]! && apart >= 0 && apart <= VERY_NEAR)) return true;
-  const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
-  return step <= Math.ceil((t.seq[i]! - t.seq[j]!) / Math.max(1, t.payload[i]!)) + 1;
+  if (t.ipId[i] < 0 && rejected) return t.ttl[i] <= t.ttl[j];
+  if (t.ipId[i] < 0 || (t.ttl[i] < t.ttl[j] && apart >= 0 && apart <= VERY_NEAR)) return true;
+  const step = (t.ipId[i] - t.ipId[j]) & 0xffff;
+  return step <= Math.ceil((t.seq[i] - t.seq[j]) / Math.max(1, t.payload[i])) + 1;
 }
 
 /** A super-segment, seen after the first of the pieces that were merged into it: it bears that one's IP ID, and nothing new. */
 function isWholeOf(t: FlowTrace, i: number, j: number, apart: number, unprovoked: boolean): boolean {
-  if (t.seq[i] !== t.seq[j] || t.payload[j] === 0 || t.payload[i]! <= t.payload[j]! || t.ack[i] !== t.ack[j] || t.ipId[i] !== t.ipId[j]) return false;
-  return t.ipId[i]! > 0 && !constantId(t, i) ? apart <= VERY_NEAR : unprovoked;
+  if (t.seq[i] !== t.seq[j] || t.payload[j] === 0 || t.payload[i] <= t.payload[j] || t.ack[i] !== t.ack[j] || t.ipId[i] !== t.ipId[j]) return false;
+  return t.ipId[i] > 0 && !constantId(t, i) ? apart <= VERY_NEAR : unprovoked;
 }
 
 /**
@@ -263,11 +263,11 @@ function isWholeOf(t: FlowTrace, i: number, j: number, apart: number, unprovoked
  * which may be shorter; a resend takes a new one.
  */
 function isItsPiece(t: FlowTrace, i: number, j: number): boolean {
-  const before = t.seq[i]! - t.seq[j]!;
-  const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
+  const before = t.seq[i] - t.seq[j];
+  const step = (t.ipId[i] - t.ipId[j]) & 0xffff;
   if (step === 0 || before === 0) return step === before;
-  if (before === step * t.payload[i]!) return true;
-  return t.end[i] === t.end[j] && isBehindPiece(t, i, j) && t.ipId[i] === ((t.ipId[i - 1]! + 1) & 0xffff);
+  if (before === step * t.payload[i]) return true;
+  return t.end[i] === t.end[j] && isBehindPiece(t, i, j) && t.ipId[i] === ((t.ipId[i - 1] + 1) & 0xffff);
 }
 
 /** The first piece, one behind the other, or the short last: a sender that was told of a narrow path would send smaller ones. */
@@ -283,7 +283,7 @@ function isBehindPiece(t: FlowTrace, i: number, j: number): boolean {
 function constantId(t: FlowTrace, i: number): boolean {
   for (let j = i - 1, seen = 0; j >= 0 && i - j <= LOOK_BACK && seen < 4; j--) {
     // What shares bytes with it may be the same packet.
-    const shares = (t.seq[j]! < t.end[i]! && t.end[j]! > t.seq[i]!) || (t.seq[j] === t.seq[i] && t.payload[j] === t.payload[i]);
+    const shares = (t.seq[j] < t.end[i] && t.end[j] > t.seq[i]) || (t.seq[j] === t.seq[i] && t.payload[j] === t.payload[i]);
     if (t.direction[j] !== t.direction[i] || shares) continue;
     if (t.ipId[j] === t.ipId[i]) return true;
     seen++;
@@ -292,5 +292,5 @@ function constantId(t: FlowTrace, i: number): boolean {
 }
 
 function sideOf(t: FlowTrace, i: number): number {
-  return t.bits[i]! & (BIT_INBOUND | BIT_OUTBOUND);
+  return t.bits[i] & (BIT_INBOUND | BIT_OUTBOUND);
 }

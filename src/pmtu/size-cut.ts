@@ -67,7 +67,7 @@ function searchSizeCut(d: DirectionCase): SizeCut | null {
 function largestAckedBelow(d: DirectionCase, largestLost: number, fallen: FallenBack | null): number | null {
   let ackedMax = 0;
   for (let k = 0; k < d.tx.count; k++) {
-    if (!d.acked(k) || d.high[k]! <= ackedMax) continue;
+    if (!d.acked(k) || d.high[k] <= ackedMax) continue;
     ackedMax = Math.max(ackedMax, arrivedSize(d, k, fallen));
     if (ackedMax >= largestLost) return null;
   }
@@ -77,7 +77,7 @@ function largestAckedBelow(d: DirectionCase, largestLost: number, fallen: Fallen
 /** First transmission above a size that was lost, −1 = none. */
 function firstLostAbove(d: DirectionCase, size: number): number {
   const { eventful } = d.tx;
-  for (let e = 0; e < eventful.length; e++) if (isLostAbove(d, eventful[e]!, size)) return eventful[e]!;
+  for (let e = 0; e < eventful.length; e++) if (isLostAbove(d, eventful[e], size)) return eventful[e];
   return -1;
 }
 
@@ -85,14 +85,14 @@ function firstLostAbove(d: DirectionCase, size: number): number {
 function resendsOf(d: DirectionCase, first: number, ackedMax: number): Pick<SizeCut, 'attempts' | 'lostMin' | 'recoveredBy'> {
   const attempts = [first];
   // What lies above the hole may have arrived without a word about it: only the hole's own bytes were lost for certain.
-  let lostMin = d.high[first]!;
+  let lostMin = d.high[first];
   const start = d.start(first);
   let recoveredBy = -1;
   for (let k = first + 1; k < d.tx.count; k++) {
     if (d.start(k) > start || d.end(k) <= start) continue;
     if (pieceSize(d, k) > ackedMax) {
-      lostMin = Math.min(lostMin, d.high[k]!);
-      if (d.time(k) - d.time(attempts[attempts.length - 1]!) >= RTO_GAP) attempts.push(k);
+      lostMin = Math.min(lostMin, d.high[k]);
+      if (d.time(k) - d.time(attempts[attempts.length - 1]) >= RTO_GAP) attempts.push(k);
     } else if (d.acked(k) && recoveredBy < 0) recoveredBy = k;
   }
   return { attempts, lostMin, recoveredBy };
@@ -102,7 +102,7 @@ function resendsOf(d: DirectionCase, first: number, ackedMax: number): Pick<Size
 function lostAbove(d: DirectionCase, lostMin: number, ackedMax: number): number {
   const { eventful } = d.tx;
   let lost = 0;
-  for (let e = 0; e < eventful.length; e++) if (d.high[eventful[e]!]! >= lostMin && isLostAbove(d, eventful[e]!, ackedMax)) lost++;
+  for (let e = 0; e < eventful.length; e++) if (d.high[eventful[e]] >= lostMin && isLostAbove(d, eventful[e], ackedMax)) lost++;
   return lost;
 }
 
@@ -140,7 +140,7 @@ function largestLostPiece(d: DirectionCase): number {
   const { eventful } = d.tx;
   let largest = 0;
   for (let e = 0; e < eventful.length; e++) {
-    const k = eventful[e]!;
+    const k = eventful[e];
     if (!d.acked(k) && !d.rejected[k]) largest = Math.max(largest, pieceSize(d, k));
   }
   return largest;
@@ -152,6 +152,6 @@ function isLostAbove(d: DirectionCase, k: number, size: number): boolean {
 
 /** An unanswered transmission counts as lost once an RTO has passed in the flow since. */
 function mayCountAsLost(d: DirectionCase, k: number): boolean {
-  const end = d.trace.time[d.trace.length - 1]!;
+  const end = d.trace.time[d.trace.length - 1];
   return end - d.time(k) > 0.2 + (d.rtt ?? 0);
 }

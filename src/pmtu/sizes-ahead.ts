@@ -24,7 +24,7 @@ export class SizesAhead {
     larger[n] = n;
     fitting[n] = n;
     for (let k = n - 1; k >= 0; k--) {
-      if (c.low[k]! > mtu) nextLarger = k;
+      if (c.low[k] > mtu) nextLarger = k;
       if (fits(c, k, mtu)) nextFitting = k;
       larger[k] = nextLarger;
       fitting[k] = nextFitting;
@@ -36,8 +36,8 @@ export class SizesAhead {
 
 /** True if the transmission's real packets are no larger than `mtu`. */
 function fits(c: DirectionCase, k: number, mtu: number): boolean {
-  if (c.high[k]! <= mtu) return true;
-  if (c.low[k]! > mtu) return false;
+  if (c.high[k] <= mtu) return true;
+  if (c.low[k] > mtu) return false;
   if (isCutTo(c, k, mtu)) return true;
   // The pieces are not known: what was acknowledged without another rejection went through the same hop.
   return c.rejected[k] === 0 && c.acked(k);
@@ -51,7 +51,7 @@ function isCutTo(c: DirectionCase, k: number, mtu: number): boolean {
   if (!c.isSuper[k]) return false;
   const payload = c.payload(k);
   const piece = mtu - c.wireHeaders(k);
-  if (piece < LEAST_PIECE || payload % piece !== 0 || (c.low[k]! > 0 && c.low[k] !== mtu)) return false;
+  if (piece < LEAST_PIECE || payload % piece !== 0 || (c.low[k] > 0 && c.low[k] !== mtu)) return false;
   const allowed = mssMtu(c.limits);
   return allowed !== null && allowed > mtu && payload % (piece + allowed - mtu) !== 0;
 }

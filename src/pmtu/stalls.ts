@@ -75,31 +75,31 @@ class Gaps {
     let synTime = NaN;
     let ownSynAck = false;
     for (let i = 0; i < trace.length; i++) {
-      const flags = trace.flags[i]!;
-      const time = trace.time[i]!;
+      const flags = trace.flags[i];
+      const time = trace.time[i];
       if (trace.direction[i] !== this.direction) {
         // The handshake gives each side a round trip: SYN to SYN/ACK, SYN/ACK to ACK.
         if (synTime === synTime && ((flags & SYN) !== 0) !== ownSynAck) {
           this.sample(time - synTime);
           synTime = NaN;
         }
-        if (trace.ack[i]! >= 0 && !(flags & RST)) this.hear(i, time);
+        if (trace.ack[i] >= 0 && !(flags & RST)) this.hear(i, time);
       } else {
         if (flags & SYN) {
           synTime = time;
           ownSynAck = (flags & ACK) !== 0;
-          this.high = Math.max(this.high, trace.seq[i]! + 1);
+          this.high = Math.max(this.high, trace.seq[i] + 1);
         }
-        if (trace.payload[i]! > 0) this.send(i, time);
+        if (trace.payload[i] > 0) this.send(i, time);
       }
     }
-    if (this.c.bothSides && trace.length > 0) this.close(trace.time[trace.length - 1]!, -1);
+    if (this.c.bothSides && trace.length > 0) this.close(trace.time[trace.length - 1], -1);
     return this.found;
   }
 
   private hear(i: number, time: number): void {
     const { trace } = this.c;
-    if (trace.ack[i]! > this.una) {
+    if (trace.ack[i] > this.una) {
       this.una = trace.ack[i]!;
       if (this.timedAt === this.timedAt && this.una >= this.timedEnd) {
         this.sample(time - this.timedAt);
@@ -122,9 +122,9 @@ class Gaps {
 
   private send(i: number, time: number): void {
     const { trace } = this.c;
-    const end = trace.seq[i]! + trace.payload[i]!;
-    if (trace.analysis[i]! & A_RESEND) this.timedAt = NaN;
-    else if (trace.seq[i]! >= this.high && this.timedAt !== this.timedAt) {
+    const end = trace.seq[i] + trace.payload[i];
+    if (trace.analysis[i] & A_RESEND) this.timedAt = NaN;
+    else if (trace.seq[i] >= this.high && this.timedAt !== this.timedAt) {
       this.timedAt = time;
       this.timedEnd = end;
     }
@@ -134,7 +134,7 @@ class Gaps {
 
   private sample(seconds: number): void {
     if (!(seconds >= 0)) return;
-    const smoothed = this.reals[R_SRTT]!;
+    const smoothed = this.reals[R_SRTT];
     this.reals[R_SRTT] = smoothed >= 0 ? smoothed + (seconds - smoothed) / 8 : seconds;
   }
 
@@ -159,7 +159,7 @@ class Gaps {
   /** Time of the first message at or behind a moment, Infinity where none came any more. */
   private firstTold(moment: number): number {
     const { told } = this;
-    return told[firstWhere(told.length, (i) => told[i]! >= moment)] ?? Infinity;
+    return told[firstWhere(told.length, (i) => told[i] >= moment)] ?? Infinity;
   }
 }
 
@@ -173,14 +173,14 @@ function closedWindows(c: FlowCase, direction: 0 | 1): Stall[] {
     since = NaN;
   };
   for (let i = 0; i < t.length; i++) {
-    if (t.direction[i] === direction || t.second[i] || t.flags[i]! & (RST | SYN)) continue;
-    if (t.window[i] === 0 && !(t.flags[i]! & FIN)) {
+    if (t.direction[i] === direction || t.second[i] || t.flags[i] & (RST | SYN)) continue;
+    if (t.window[i] === 0 && !(t.flags[i] & FIN)) {
       if (since !== since) since = t.time[i]!;
     } else if (since === since) {
-      close(t.time[i]!, i);
+      close(t.time[i], i);
     }
   }
-  if (since === since) close(t.time[t.length - 1]!, -1);
+  if (since === since) close(t.time[t.length - 1], -1);
   return found;
 }
 
@@ -188,19 +188,19 @@ function closedWindows(c: FlowCase, direction: 0 | 1): Stall[] {
 function idleTimes(c: FlowCase): Stall[] {
   const t = c.trace;
   const found: Stall[] = [];
-  if (t.length === 0 || t.time[t.length - 1]! - t.time[0]! < IDLE) return found;
+  if (t.length === 0 || t.time[t.length - 1] - t.time[0] < IDLE) return found;
   const high = [0, 0];
   const acked = [0, 0];
   let last = NaN;
   const asksOnly = A_KEEP_ALIVE | A_KEEP_ALIVE_ACK | A_ZERO_WINDOW_PROBE;
   for (let i = 0; i < t.length; i++) {
     const d = t.direction[i] as 0 | 1;
-    if (t.analysis[i]! & asksOnly || t.second[i]) continue;
-    if (t.payload[i]! > 0 && t.time[i]! - last >= IDLE && t.seq[i]! >= high[d]! && high[0]! <= acked[0]! && high[1]! <= acked[1]!) {
-      found.push({ direction: d, cause: 'application-idle', start: last, end: t.time[i]!, seconds: 0, endIndex: i });
+    if (t.analysis[i] & asksOnly || t.second[i]) continue;
+    if (t.payload[i] > 0 && t.time[i] - last >= IDLE && t.seq[i] >= high[d] && high[0] <= acked[0] && high[1] <= acked[1]) {
+      found.push({ direction: d, cause: 'application-idle', start: last, end: t.time[i], seconds: 0, endIndex: i });
     }
-    if (t.payload[i]! > 0) high[d] = Math.max(high[d]!, t.end[i]!);
-    if (t.ack[i]! >= 0) acked[1 - d] = Math.max(acked[1 - d]!, t.ack[i]!);
+    if (t.payload[i] > 0) high[d] = Math.max(high[d], t.end[i]);
+    if (t.ack[i] >= 0) acked[1 - d] = Math.max(acked[1 - d], t.ack[i]);
     last = t.time[i]!;
   }
   return found;

@@ -78,23 +78,23 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
   let firstFrame: number | null = null;
   const { eventful } = tx;
   for (let e = 0; e < eventful.length; e++) {
-    const k = eventful[e]!;
-    const i = tx.at[k]!;
+    const k = eventful[e];
+    const i = tx.at[k];
     // What was only overtaken on its way was not lost.
     if (tx.fills[k] && isLateFill(d, k)) {
       fills++;
-      firstFrame ??= trace.row[i]! + 1;
+      firstFrame ??= trace.row[i] + 1;
     }
     if (k === 0) continue;
     const gap = d.time(k) - d.time(k - 1);
     // In the middle of something large its sender rests for a round trip, until it is acknowledged, and no longer; between question and answer
     // it may, and serve others. A host that numbers all its packets with one counter numbers those of other flows meanwhile.
-    if (gap < PAUSE + (d.rtt ?? 0) || d.payload(k) < LARGE || d.start(k) > d.highestEnd[k - 1]! || isSpokenTo(d, tx.at[k - 1]!, i)) continue;
+    if (gap < PAUSE + (d.rtt ?? 0) || d.payload(k) < LARGE || d.start(k) > d.highestEnd[k - 1] || isSpokenTo(d, tx.at[k - 1], i)) continue;
     const step = idsSince(d, i);
     if (step > 1 && step < MOST_STEP) {
       missing += step - 1;
       stalls++;
-      firstFrame ??= trace.row[i]! + 1;
+      firstFrame ??= trace.row[i] + 1;
     }
   }
   const lostShare = (fills + missing) / Math.max(1, tx.count + missing);
@@ -106,7 +106,7 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
 
 /** Whether the peer sends data between two frames of the trace. */
 function isSpokenTo({ trace, direction }: DirectionCase, from: number, to: number): boolean {
-  for (let i = from + 1; i < to; i++) if (trace.direction[i] !== direction && trace.payload[i]! > 0) return true;
+  for (let i = from + 1; i < to; i++) if (trace.direction[i] !== direction && trace.payload[i] > 0) return true;
   return false;
 }
 
@@ -117,16 +117,16 @@ function isSpokenTo({ trace, direction }: DirectionCase, from: number, to: numbe
 export function resumedSmaller(d: DirectionCase): Suspicion | null {
   const { tx, trace } = d;
   // The silence may lie between the handshake and the first data that comes by.
-  const first = tx.count > 0 ? tx.at[0]! : 0;
-  if (first > 0 && trace.time[first]! - trace.time[first - 1]! >= SILENCE) {
+  const first = tx.count > 0 ? tx.at[0] : 0;
+  if (first > 0 && trace.time[first] - trace.time[first - 1] >= SILENCE) {
     const hole = holeBehind(d, 0);
     if (hole >= FEW_UNSEEN) return { kind: 'resumed-smaller', direction: d.direction, frame: d.frame(0), count: hole };
   }
   const { eventful } = tx;
   for (let e = 0; e < eventful.length; e++) {
-    const k = eventful[e]!;
+    const k = eventful[e];
     if (k === 0 || d.time(k) - d.time(k - 1) < SILENCE) continue;
-    const unseen = unseenBefore(d, tx.at[k]!);
+    const unseen = unseenBefore(d, tx.at[k]);
     if (unseen < FEW_UNSEEN) {
       const hole = holeBehind(d, k);
       if (hole >= FEW_UNSEEN) return { kind: 'resumed-smaller', direction: d.direction, frame: d.frame(k), count: hole };
@@ -147,7 +147,7 @@ export function resumedSmaller(d: DirectionCase): Suspicion | null {
 function holeBehind(d: DirectionCase, k: number): number {
   const { peerMss, ipVersion } = d.limits;
   if (ipVersion !== 6 || peerMss === null || k + 1 >= d.tx.count) return 0;
-  if (fallbackOf(d.payload(k)) === null || d.payload(k) >= peerMss * MUCH_SMALLER || d.start(k) !== (k > 0 ? d.highestEnd[k - 1]! : 1)) return 0;
+  if (fallbackOf(d.payload(k)) === null || d.payload(k) >= peerMss * MUCH_SMALLER || d.start(k) !== (k > 0 ? d.highestEnd[k - 1] : 1)) return 0;
   return Math.max(0, Math.floor((d.start(k + 1) - d.end(k)) / peerMss));
 }
 
@@ -160,9 +160,9 @@ function keepsToAnnounced({ tables: { icmp, flows }, flow }: FlowCase, d: Direct
   const a = flows.flowWord(flow, F_ADDRESS_A) >>> 0;
   const b = flows.flowWord(flow, F_ADDRESS_B) >>> 0;
   for (let m = Math.min(icmp.length, MOST_LOOKED_AT) - 1; m >= 0; m--) {
-    const mtu = icmp.nextHopMtu[m]! - (icmp.outerVersion[m] ? icmp.outerOverhead[m]! : 0);
-    const src = icmp.quotedSrc[m]!;
-    if (size <= mtu && size > mtu - JUST_FITS && (src === a || src === b) && src + icmp.quotedDst[m]! === a + b) return true;
+    const mtu = icmp.nextHopMtu[m] - (icmp.outerVersion[m] ? icmp.outerOverhead[m] : 0);
+    const src = icmp.quotedSrc[m];
+    if (size <= mtu && size > mtu - JUST_FITS && (src === a || src === b) && src + icmp.quotedDst[m] === a + b) return true;
   }
   return false;
 }
@@ -202,16 +202,16 @@ export function sentSmaller(c: FlowCase, d: DirectionCase): Suspicion | null {
   let first = fill;
   const { eventful } = tx;
   for (let e = 0; e < eventful.length; e++) {
-    const k = eventful[e]!;
-    if (fill >= 0) lost += tx.fills[k]!;
+    const k = eventful[e];
+    if (fill >= 0) lost += tx.fills[k];
     // A resend that begins in the hole in front of it only runs into it.
-    if (!d.replaced(k) || d.rejected[k] || (fill >= 0 && d.start(tx.replacedBy[k]!) < d.start(k))) continue;
+    if (!d.replaced(k) || d.rejected[k] || (fill >= 0 && d.start(tx.replacedBy[k]) < d.start(k))) continue;
     lost++;
     smallestLost = Math.min(smallestLost, pieceSize(d, k));
-    if (first < 0 || tx.replacedBy[k]! < first) first = tx.replacedBy[k]!;
+    if (first < 0 || tx.replacedBy[k] < first) first = tx.replacedBy[k]!;
   }
   // One large packet that is lost may have been a probe for a larger size; and a timer tells nothing of a message.
-  if (lost < LEAST_TOLD || d.time(first) - d.time(first === fill ? first - 1 : tx.replaces[first]!) >= PAUSE) return null;
+  if (lost < LEAST_TOLD || d.time(first) - d.time(first === fill ? first - 1 : tx.replaces[first]) >= PAUSE) return null;
   let largest = 0;
   for (let k = first; k < tx.count && largest < smallestLost; k++) largest = Math.max(largest, pieceSize(d, k));
   const full = largest >= LEAST_PATH && tx.count - first >= FIRST_BEHIND;
@@ -223,15 +223,15 @@ function neverFilled(d: DirectionCase): Suspicion | null {
   const { tx, trace } = d;
   if (tx.highestAck < 1) return null;
   let above = -1;
-  for (let k = tx.count - 1; k >= 0 && d.highestEnd[k]! > tx.highestAck; k--) {
+  for (let k = tx.count - 1; k >= 0 && d.highestEnd[k] > tx.highestAck; k--) {
     if (d.start(k) <= tx.highestAck && d.end(k) > tx.highestAck) return null;
     if (d.start(k) > tx.highestAck) above = k;
   }
   // The bytes may have been sent before the capture began.
-  if (trace.seq[0]! !== 0) return null;
+  if (trace.seq[0] !== 0) return null;
   if (above >= 0) return { kind: 'lost-before-capture', direction: d.direction, frame: d.frame(above), count: 1 };
   const ahead = numberedAhead(d);
-  return ahead < 0 ? null : { kind: 'lost-before-capture', direction: d.direction, frame: trace.row[ahead]! + 1, count: 1 };
+  return ahead < 0 ? null : { kind: 'lost-before-capture', direction: d.direction, frame: trace.row[ahead] + 1, count: 1 };
 }
 
 /**
@@ -240,11 +240,11 @@ function neverFilled(d: DirectionCase): Suspicion | null {
  */
 function numberedAhead(d: DirectionCase): number {
   const { trace, tx, direction } = d;
-  const known = Math.max(tx.highestAck, tx.count > 0 ? d.highestEnd[tx.count - 1]! : 0);
+  const known = Math.max(tx.highestAck, tx.count > 0 ? d.highestEnd[tx.count - 1] : 0);
   for (let i = trace.length - 1; i >= 0; i--) {
-    if (trace.direction[i] !== direction || trace.second[i] || trace.flags[i]! & (RST | SYN)) continue;
+    if (trace.direction[i] !== direction || trace.second[i] || trace.flags[i] & (RST | SYN)) continue;
     // A FIN's number is acknowledged by one more; only data is looked for.
-    return trace.seq[i]! > known + 1 ? i : -1;
+    return trace.seq[i] > known + 1 ? i : -1;
   }
   return -1;
 }
@@ -269,7 +269,7 @@ function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {
   const cut = findSizeCut(d);
   if (cut === null || cut.lostMin < LEAST_CUT || cut.recoveredBy >= 0 || (cut.attempts.length < 3 && !endsAboveCut(d))) return null;
   if (c.messages[d.direction].some((m) => m.outcome !== 'stale' && m.innerMtu < cut.lostMin)) return null;
-  const error = otherErrorAbout(c, d.direction, d.trace.row[d.tx.at[cut.first]!]!, d.start(cut.first));
+  const error = otherErrorAbout(c, d.direction, d.trace.row[d.tx.at[cut.first]], d.start(cut.first));
   return { kind: 'large-unanswered', direction: d.direction, frame: d.frame(cut.first), count: cut.attempts.length, error };
 }
 
@@ -277,7 +277,7 @@ function largeUnanswered(c: FlowCase, d: DirectionCase): Suspicion | null {
 function rejectedAndSilent(c: FlowCase, d: DirectionCase): Suspicion | null {
   const last = c.messages[d.direction].filter((m) => m.outcome === 'unknown' && m.relation === 'lowers' && m.seq !== null && m.seq >= d.tx.highestAck).at(-1);
   if (last === undefined || d.firstBehind(last.time, last.frame) < d.tx.count) return null;
-  const end = d.trace.time[d.trace.length - 1]!;
+  const end = d.trace.time[d.trace.length - 1];
   return end - last.time < SILENCE ? null : { kind: 'rejected-and-silent', direction: d.direction, frame: last.frame, count: Math.round(end - last.time) };
 }
 
@@ -299,8 +299,8 @@ function givesUp(d: DirectionCase): boolean {
   const { trace, tx } = d;
   const last = d.time(tx.count - 1);
   for (let i = 0; i < trace.length; i++) {
-    if (trace.flags[i]! & (FIN | RST)) return trace.direction[i] === d.direction && trace.time[i]! - last >= PATIENCE;
-    if (trace.time[i]! > last + SILENCE && trace.direction[i] !== d.direction) return false;
+    if (trace.flags[i] & (FIN | RST)) return trace.direction[i] === d.direction && trace.time[i] - last >= PATIENCE;
+    if (trace.time[i] > last + SILENCE && trace.direction[i] !== d.direction) return false;
   }
   return false;
 }
@@ -319,9 +319,9 @@ function fallsSilent(c: FlowCase, d: DirectionCase, captureEnd: number): Suspici
   if (t.length === 0 || !c.bothSides || d.tx.count === 0) return null;
   // Who waited long and then gives up was not answered either.
   if (t.flagsSeen & (FIN | RST) && !givesUp(d)) return null;
-  const silent = captureEnd - t.time[t.length - 1]!;
+  const silent = captureEnd - t.time[t.length - 1];
   const last = d.tx.count - 1;
-  const other = c.directions[1 - d.direction]!;
+  const other = c.directions[1 - d.direction];
   const answered = other.tx.count > 0 && other.time(other.tx.count - 1) > d.time(last);
   if (answered || !d.acked(last) || bothSend(d, other)) return null;
   // Only a client's request waits for an answer; a server that spoke last may simply be done.

@@ -17,7 +17,7 @@ class Lane {
 
   takes(seq: number, end: number): boolean {
     if (this.head === this.tail) return true;
-    return this.rises && seq >= this.seq[this.tail - 1]! && end >= this.end[this.tail - 1]!;
+    return this.rises && seq >= this.seq[this.tail - 1] && end >= this.end[this.tail - 1];
   }
 
   push(seq: number, end: number, mark: number, order: number): void {
@@ -27,7 +27,7 @@ class Lane {
       this.rises = true;
     } else if (this.tail === this.seq.length) this.makeRoom();
     const { tail } = this;
-    if (tail > this.head && (seq < this.seq[tail - 1]! || end < this.end[tail - 1]!)) this.rises = false;
+    if (tail > this.head && (seq < this.seq[tail - 1] || end < this.end[tail - 1])) this.rises = false;
     this.seq[tail] = seq;
     this.end[tail] = end;
     this.mark[tail] = mark;
@@ -69,7 +69,7 @@ export class Unacked {
       }
     }
     if (this.lanes.length < LANES) this.lanes.push(new Lane());
-    this.lanes[this.lanes.length - 1]!.push(seq, end, mark, order);
+    this.lanes[this.lanes.length - 1].push(seq, end, mark, order);
   }
 
   /** Takes out what is acknowledged. Mark of the oldest segment that ends exactly there, NaN where none does. */
@@ -94,7 +94,7 @@ export class Unacked {
     let oldest = Infinity;
     let mark = NaN;
     for (const lane of this.lanes) {
-      if (lane.head < lane.tail && lane.order[lane.head]! < oldest) {
+      if (lane.head < lane.tail && lane.order[lane.head] < oldest) {
         oldest = lane.order[lane.head]!;
         mark = lane.mark[lane.head]!;
       }
@@ -108,14 +108,14 @@ export class Unacked {
     let high = -Infinity;
     for (const lane of this.lanes) {
       if (lane.head === lane.tail) continue;
-      if (lane.rises && lane.seq[lane.head]! >= 0) {
-        low = Math.min(low, lane.seq[lane.head]!);
-        high = Math.max(high, lane.end[lane.tail - 1]!);
+      if (lane.rises && lane.seq[lane.head] >= 0) {
+        low = Math.min(low, lane.seq[lane.head]);
+        high = Math.max(high, lane.end[lane.tail - 1]);
         continue;
       }
       for (let i = lane.head; i < lane.tail; i++) {
-        const seq = unsigned(lane.seq[i]!);
-        const end = unsigned(lane.end[i]!);
+        const seq = unsigned(lane.seq[i]);
+        const end = unsigned(lane.end[i]);
         if (seq < low) low = seq;
         if (end > high) high = end;
       }
@@ -133,7 +133,7 @@ let matchOrder = Infinity;
 function takeFront(lane: Lane, ack: number): number {
   let match = NaN;
   matchOrder = Infinity;
-  while (lane.head < lane.tail && lane.end[lane.head]! <= ack) {
+  while (lane.head < lane.tail && lane.end[lane.head] <= ack) {
     if (lane.end[lane.head] === ack && matchOrder === Infinity) {
       match = lane.mark[lane.head]!;
       matchOrder = lane.order[lane.head]!;
@@ -141,7 +141,7 @@ function takeFront(lane: Lane, ack: number): number {
     lane.head++;
   }
   // What is acknowledged in part begins there from now on.
-  for (let i = lane.head; i < lane.tail && lane.seq[i]! < ack; i++) lane.seq[i] = ack;
+  for (let i = lane.head; i < lane.tail && lane.seq[i] < ack; i++) lane.seq[i] = ack;
   return match;
 }
 
@@ -150,7 +150,7 @@ function takeAnywhere(lane: Lane, ack: number): number {
   matchOrder = Infinity;
   let kept = lane.head;
   for (let i = lane.head; i < lane.tail; i++) {
-    const end = lane.end[i]!;
+    const end = lane.end[i];
     if (end <= ack) {
       if (end === ack && matchOrder === Infinity) {
         match = lane.mark[i]!;
@@ -158,7 +158,7 @@ function takeAnywhere(lane: Lane, ack: number): number {
       }
       continue;
     }
-    lane.seq[kept] = Math.max(lane.seq[i]!, ack);
+    lane.seq[kept] = Math.max(lane.seq[i], ack);
     lane.end[kept] = end;
     lane.mark[kept] = lane.mark[i]!;
     lane.order[kept] = lane.order[i]!;

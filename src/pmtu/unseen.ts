@@ -16,12 +16,12 @@ export function unseenBefore(d: DirectionCase, i: number): number {
 /** By how many the sender's IP IDs went on from its frame before, pure ACKs too, to the one at trace index i; 0 = cannot tell. */
 export function idsSince(d: DirectionCase, i: number): number {
   const { trace, direction } = d;
-  if (trace.ipId[i]! <= 0) return 0;
+  if (trace.ipId[i] <= 0) return 0;
   for (let j = i - 1; j >= 0; j--) {
     if (trace.direction[j] !== direction || trace.second[j]) continue;
-    const k = d.txOf[j]!;
-    if (trace.ipId[j]! <= 0 || (k >= 0 && d.isSuper[k])) return 0;
-    return (trace.ipId[i]! - trace.ipId[j]!) & 0xffff;
+    const k = d.txOf[j];
+    if (trace.ipId[j] <= 0 || (k >= 0 && d.isSuper[k])) return 0;
+    return (trace.ipId[i] - trace.ipId[j]) & 0xffff;
   }
   return 0;
 }

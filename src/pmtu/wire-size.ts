@@ -35,9 +35,9 @@ export class WireSizes {
   /** True if the captured segment cannot be one wire packet of a sane sender (RFC 9293 §3.7.1: payload + options ≤ peer's MSS). */
   isSuper(i: number): boolean {
     const t = this.trace;
-    const options = Math.max(0, t.ipLen[i]! - t.payload[i]! - this.limits.headers);
+    const options = Math.max(0, t.ipLen[i] - t.payload[i] - this.limits.headers);
     const { peerMss, ownMss } = this.limits;
-    const size = t.payload[i]! + options;
+    const size = t.payload[i] + options;
     if (peerMss !== null && size > peerMss) return true;
     const bound = peerMss === null ? ownMss : ownMss === null ? peerMss : Math.min(ownMss, peerMss);
     // What both ends' MSS allow may well be one packet; a gap in its IDs then tells of packets not captured.
@@ -55,8 +55,8 @@ export class WireSizes {
   /** Finds bounds for the captured segment at trace index i and tells what they rest on, as an index into WIRE_SOURCES. */
   measure(i: number): number {
     const t = this.trace;
-    const ipLen = t.ipLen[i]!;
-    const payload = t.payload[i]!;
+    const ipLen = t.ipLen[i];
+    const payload = t.payload[i];
     const hdr = headersOnWire(ipLen, payload, this.limits.ipVersion);
     this.high = ipLen;
     if (!this.isSuper(i)) {
@@ -74,7 +74,7 @@ export class WireSizes {
       this.high = Math.min(cap, hdr + Math.ceil(payload / (n - 1)) - 1);
       if (this.low <= this.high) return WIRE_ID_STEP;
     }
-    if (this.summed !== null && this.summed.firstCut > 0 && this.summed.firstRows.has(t.row[i]!)) {
+    if (this.summed !== null && this.summed.firstCut > 0 && this.summed.firstRows.has(t.row[i])) {
       this.low = this.high = hdr + this.summed.firstCut;
       return WIRE_FIRST_CHECKSUM;
     }

@@ -63,17 +63,17 @@ export function wiresharkNumbers(trace: FlowTrace, packets: PacketTable, flows: 
   const sides = [new Side(), new Side()] as const;
   const order = fileOrder(trace);
   for (let k = 0; k < n; k++) {
-    const i = order === null ? k : order[k]!;
+    const i = order === null ? k : order[k];
     const d = trace.direction[i] as 0 | 1;
     const own = sides[d];
-    const peer = sides[1 - d]!;
-    const analysis = trace.analysis[i]!;
-    const flags = trace.flags[i]!;
-    const seq = trace.seq[i]!;
-    const payload = trace.payload[i]!;
+    const peer = sides[1 - d];
+    const analysis = trace.analysis[i];
+    const flags = trace.flags[i];
+    const seq = trace.seq[i];
+    const payload = trace.payload[i];
     // SYN and FIN in one segment count as one number together.
     const end = seq + payload + (flags & SYN_FIN ? 1 : 0);
-    const ack = flags & ACK ? trace.ack[i]! : writtenAck(trace, packets, flows, flow, i, peer.next);
+    const ack = flags & ACK ? trace.ack[i] : writtenAck(trace, packets, flows, flow, i, peer.next);
     if (flags & ACK) peer.inFlightKnown = true;
     if (analysis & A_LOST_SEGMENT) own.inFlightKnown = false;
 
@@ -87,7 +87,7 @@ export function wiresharkNumbers(trace: FlowTrace, packets: PacketTable, flows: 
 
     if ((analysis & (A_RETRANSMISSION | A_FAST_RETRANSMISSION | A_SPURIOUS_RETRANSMISSION)) === A_RETRANSMISSION) {
       const since = own.unacked.oldest();
-      found.rto[i] = elapsed(packets, trace.row[i]!, trace.row[since === since ? since : own.nextFrame]!);
+      found.rto[i] = elapsed(packets, trace.row[i], trace.row[since === since ? since : own.nextFrame]);
     }
     if (payload > 0 || flags & SYN_FIN) own.unacked.push(seq, end, i);
     if (!(analysis & A_ZERO_WINDOW_PROBE)) {
@@ -100,12 +100,12 @@ export function wiresharkNumbers(trace: FlowTrace, packets: PacketTable, flows: 
     own.lastAck = ack;
 
     const timed = peer.unacked.acknowledge(ack);
-    if (timed === timed) found.ackRtt[i] = elapsed(packets, trace.row[i]!, trace.row[timed]!);
+    if (timed === timed) found.ackRtt[i] = elapsed(packets, trace.row[i], trace.row[timed]);
     if (payload > 0 && own.inFlightKnown) {
       const inFlight = own.unacked.span() - peer.sacked;
       if (inFlight > 0 && inFlight < MOST_IN_FLIGHT) found.bytesInFlight[i] = flags & SYN_FIN ? inFlight - 1 : inFlight;
     }
-    own.sacked = analysis & A_SACK ? sackedBytes(flows, trace.row[i]!) : 0;
+    own.sacked = analysis & A_SACK ? sackedBytes(flows, trace.row[i]) : 0;
   }
   return found;
 }
@@ -114,7 +114,7 @@ export function wiresharkNumbers(trace: FlowTrace, packets: PacketTable, flows: 
 function elapsed(packets: PacketTable, now: number, since: number): number {
   const a = packets.block(now);
   const b = packets.block(since);
-  const nanos = ((a.seconds[packets.place(now)]! - b.seconds[packets.place(since)]!) | 0) * 1e9 + a.nanos[packets.place(now)]! - b.nanos[packets.place(since)]!;
+  const nanos = ((a.seconds[packets.place(now)] - b.seconds[packets.place(since)]) | 0) * 1e9 + a.nanos[packets.place(now)] - b.nanos[packets.place(since)];
   return nanos === 0 ? NaN : nanos / 1e9;
 }
 
@@ -122,15 +122,15 @@ function sackedBytes(flows: FlowTable, row: number): number {
   const at = flows.sacks.find(row);
   if (at < 0) return 0;
   let sum = 0;
-  for (let b = 0; b < flows.sacks.blocks[at]! && b < SACK_BLOCKS; b++) sum += (flows.sacks.right(at, b) - flows.sacks.left(at, b)) | 0;
+  for (let b = 0; b < flows.sacks.blocks[at] && b < SACK_BLOCKS; b++) sum += (flows.sacks.right(at, b) - flows.sacks.left(at, b)) | 0;
   return sum;
 }
 
 /** Acknowledgment number of a segment without ACK flag: Wireshark reads it all the same. Relative, near what the peer has sent. */
 function writtenAck(trace: FlowTrace, packets: PacketTable, flows: FlowTable, flow: number, i: number, near: number): number {
-  const row = trace.row[i]!;
-  const raw = packets.block(row).ack[packets.place(row)]!;
-  const base = flows.word(2 * flow + 1 - trace.direction[i]!, H_ISN);
+  const row = trace.row[i];
+  const raw = packets.block(row).ack[packets.place(row)];
+  const base = flows.word(2 * flow + 1 - trace.direction[i], H_ISN);
   const at = near === near ? near : 0;
   return at + ((raw - ((base + at) | 0)) | 0);
 }
@@ -138,8 +138,8 @@ function writtenAck(trace: FlowTrace, packets: PacketTable, flows: FlowTable, fl
 /** Wireshark reads frames as the file has them; a trace may be sorted by time. */
 function fileOrder(trace: FlowTrace): Int32Array | null {
   let sorted = true;
-  for (let i = 1; i < trace.length && sorted; i++) sorted = trace.row[i]! > trace.row[i - 1]!;
+  for (let i = 1; i < trace.length && sorted; i++) sorted = trace.row[i] > trace.row[i - 1];
   if (sorted) return null;
   const order = Int32Array.from({ length: trace.length }, (_, i) => i);
-  return order.sort((x, y) => trace.row[x]! - trace.row[y]!);
+  return order.sort((x, y) => trace.row[x] - trace.row[y]);
 }

@@ -16,7 +16,7 @@ export function parseAddress(text: string): Words | null {
   return word === null ? parseIpv6(text) : [word];
 }
 
-export const formatAddress = (words: Words): string => (words.length === 1 ? formatIpv4(words[0]!) : formatIpv6(words[0]!, words[1]!, words[2]!, words[3]!));
+export const formatAddress = (words: Words): string => (words.length === 1 ? formatIpv4(words[0]) : formatIpv6(words[0], words[1], words[2], words[3]));
 
 /** Blocks whose meaning stays: prefix, its length, and whether networks inside are numbered (else the address stays as it is). */
 interface Block {
@@ -39,7 +39,7 @@ const BLOCKS: readonly Block[] = [
 /** Public networks become documentation networks (RFC 5737), then those for benchmarks (RFC 2544), then class E. */
 function publicNetwork(n: number): number {
   const documentation = [0xc0000200, 0xc6336400, 0xcb007100];
-  if (n < 3) return documentation[n]!;
+  if (n < 3) return documentation[n];
   return n < 3 + 512 ? (0xc6120000 + ((n - 3) << 8)) >>> 0 : (0xf0000000 + (((n - 515) % 0xfffff) << 8)) >>> 0;
 }
 
@@ -76,7 +76,7 @@ export class AddressMask {
   }
 
   maskWords(words: Words): Words {
-    return words.length === 1 ? [this.maskIpv4(words[0]!)] : this.maskIpv6(words);
+    return words.length === 1 ? [this.maskIpv4(words[0])] : this.maskIpv6(words);
   }
 
   private maskIpv4(word: number): number {
@@ -97,15 +97,15 @@ export class AddressMask {
     const zeroHead = w0 === 0 && w1 === 0;
     if (zeroHead && (w2 === 0xffff || w2 === 0)) {
       // IPv4-mapped and IPv4-compatible; :: and ::1 are nobody's.
-      return w2 === 0 && w3! < 256 ? [w0!, w1!, w2!, w3!] : [0, 0, w2!, this.maskIpv4(w3!)];
+      return w2 === 0 && w3 < 256 ? [w0, w1, w2, w3] : [0, 0, w2, this.maskIpv4(w3)];
     }
-    if (w0! >>> 24 === 0xff) return [w0!, w1!, w2!, w3!];
+    if (w0 >>> 24 === 0xff) return [w0, w1, w2, w3];
     const network = `${w0},${w1}`;
     const host = this.counter.of(`host6 ${network}`, `${w2},${w3}`) + 1;
-    if (w0! >>> 22 === 0x3fa) return [0xfe800000, 0, 0, host];
-    const local = w0! >>> 25 === 0x7e;
-    const site = this.counter.of(local ? 'local6' : 'public6', `${w0},${w1! >>> 16}`) & 0xffff;
-    const inSite = this.counter.of(`net6 ${w0},${w1! >>> 16}`, network) & 0xffff;
+    if (w0 >>> 22 === 0x3fa) return [0xfe800000, 0, 0, host];
+    const local = w0 >>> 25 === 0x7e;
+    const site = this.counter.of(local ? 'local6' : 'public6', `${w0},${w1 >>> 16}`) & 0xffff;
+    const inSite = this.counter.of(`net6 ${w0},${w1 >>> 16}`, network) & 0xffff;
     return [local ? 0xfd000000 : 0x20010db8, ((site << 16) | inSite) >>> 0, 0, host];
   }
 }

@@ -5,9 +5,9 @@ const values = new Map([...ALPHABET].map((letter, i) => [letter.charCodeAt(0), i
 export function toBase64url(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 3) {
-    const word = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    const word = (bytes[at] << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
     const letters = Math.min(4, bytes.length - at + 1);
-    for (let i = 0; i < letters; i++) text += ALPHABET[(word >> (18 - 6 * i)) & 63]!;
+    for (let i = 0; i < letters; i++) text += ALPHABET[(word >> (18 - 6 * i)) & 63];
   }
   return text;
 }

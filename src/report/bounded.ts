@@ -19,7 +19,7 @@ export function bounded(report: Report, most = MOST_SAVED): Report {
     const { rules, bytes } = flows.look(row);
     weights[row] = (rules.length > 0 ? 1e15 : 0) + bytes;
   }
-  const rows = Uint32Array.from(weights.keys()).sort((x, y) => weights[y]! - weights[x]! || x - y).slice(0, most).sort();
+  const rows = Uint32Array.from(weights.keys()).sort((x, y) => weights[y] - weights[x] || x - y).slice(0, most).sort();
   const messages = fragNeeded.slice(0, most);
   return {
     ...apart(report).report,

@@ -81,17 +81,17 @@ export function flowColumns(t: FileTables, d: Diagnosis, file: number, from = 0,
     const { words, reals } = flows.block(f);
     const own = flowWordsAt(f);
     const ownR = flowRealsAt(f);
-    const bits = words[own + F_BITS]!;
+    const bits = words[own + F_BITS];
     const isV6 = (bits & FLOW_IPV6) !== 0;
     w[at + col.C_STREAM] = words[own + F_STREAM]!;
     w[at + col.C_PART] = flows.flowWord(f, F_PART);
-    w[at + col.C_ADDRESS_A] = address(isV6, words[own + F_ADDRESS_A]!);
-    w[at + col.C_ADDRESS_B] = address(isV6, words[own + F_ADDRESS_B]!);
+    w[at + col.C_ADDRESS_A] = address(isV6, words[own + F_ADDRESS_A]);
+    w[at + col.C_ADDRESS_B] = address(isV6, words[own + F_ADDRESS_B]);
     w[at + col.C_PORTS] = words[own + F_PORTS]!;
     w[at + col.C_BITS] = bits;
     w[at + col.C_FIRST_ROW] = words[own + F_FIRST_ROW]!;
-    putTime(w, at + col.C_FIRST_TIME, packets, words[own + F_FIRST_ROW]!, reals[ownR + FR_FIRST_TIME]!);
-    putTime(w, at + col.C_LAST_TIME, packets, words[own + F_LAST_ROW]!, reals[ownR + FR_LAST_TIME]!);
+    putTime(w, at + col.C_FIRST_TIME, packets, words[own + F_FIRST_ROW], reals[ownR + FR_FIRST_TIME]);
+    putTime(w, at + col.C_LAST_TIME, packets, words[own + F_LAST_ROW], reals[ownR + FR_LAST_TIME]);
     const wrapped = t.encapsulationOf?.(f);
     if (wrapped) c.encapsulations.set(f - from, wrapped);
     const closer = d.closer.get(f);
@@ -117,7 +117,7 @@ function putTime(w: Int32Array, at: number, packets: PacketTable, row: number, t
     w[at + 1] = nanos - carry * 1e9;
     return;
   }
-  if (block.bits[i]! & BIT_NO_TIME) return;
+  if (block.bits[i] & BIT_NO_TIME) return;
   w[at] = block.seconds[i]!;
   w[at + 1] = block.nanos[i]!;
 }
@@ -139,21 +139,21 @@ function putHalf(c: FlowColumns, rare: RareEntries, flows: FlowTable, d: Diagnos
   const { words, reals } = flows.block(half >>> 1);
   const own = halfWordsAt(half);
   const ownR = halfRealsAt(half);
-  const packets = words[own + H_PACKETS]!;
+  const packets = words[own + H_PACKETS];
   const { value, source, frame } = d.pathMtus;
   w[at + col.C_PACKETS] = packets;
-  w[at + col.C_OPTIONS] = (words[own + H_MSS]! + 1) | ((words[own + H_WINDOW_SCALE]! + 2) << col.SCALE_SHIFT) | (source[half]! << col.PATH_SHIFT);
+  w[at + col.C_OPTIONS] = (words[own + H_MSS] + 1) | ((words[own + H_WINDOW_SCALE] + 2) << col.SCALE_SHIFT) | (source[half] << col.PATH_SHIFT);
   const largest = (w[at + col.C_LARGEST_IP_LEN] = words[own + H_LARGEST_IP_LEN]!);
   w[at + col.C_LARGEST_ACKED_IP_LEN] = words[own + H_LARGEST_ACKED_IP_LEN]!;
   if (packets === 0) return;
-  const payload = reals[ownR + R_PAYLOAD_BYTES]!;
+  const payload = reals[ownR + R_PAYLOAD_BYTES];
   r[realsAt] = reals[ownR + R_BYTES]!;
   r[realsAt + 1] = payload;
   w[at + col.C_PATH_MTU] = value[half]!;
   rare.half = at + col.C_RARE;
-  if (w[at + col.C_PATH_MTU]! >>> 0 !== value[half]) rare.setReal(w, col.RR_PATH_MTU, value[half]!);
-  if (frame[half]! > 0) rare.setWord(w, col.R_PATH_FRAME, frame[half]!);
-  if (words[own + H_RARE]! > 0) {
+  if (w[at + col.C_PATH_MTU] >>> 0 !== value[half]) rare.setReal(w, col.RR_PATH_MTU, value[half]);
+  if (frame[half] > 0) rare.setWord(w, col.R_PATH_FRAME, frame[half]);
+  if (words[own + H_RARE] > 0) {
     for (let k = 0; k <= col.R_SUPERS; k++) rare.setWord(w, k, flows.word(half, H_RETRANSMISSIONS + k));
     rare.setReal(w, col.RR_REPEATED, flows.real(half, R_REPEATED_BYTES));
     rare.setReal(w, col.RR_STALL, flows.real(half, R_STALL_SECONDS));
@@ -164,7 +164,7 @@ function putHalf(c: FlowColumns, rare: RareEntries, flows: FlowTable, d: Diagnos
     if (!hasSize || known.source !== 'single' || known.value !== largest) rare.setWire(w, known.source, known.value);
   } else if (hasSize) {
     // A direction that needed no closer look: its largest packet is a single one, as it stands.
-    const bound = source[half] === FROM_MSS ? value[half]! : mssMtuOfHalf(flows, half);
+    const bound = source[half] === FROM_MSS ? value[half] : mssMtuOfHalf(flows, half);
     if (bound !== null && largest > bound) rare.setWire(w, 'mss', bound);
   }
 }
@@ -198,6 +198,6 @@ class RareEntries {
       this.reals = grown(this.reals, (this.length + 1) * col.RARE_REALS);
       w[this.half] = this.length++;
     }
-    return w[this.half]!;
+    return w[this.half];
   }
 }

@@ -20,8 +20,8 @@ export function timeText(packets: PacketTable, row: number): string | null {
   const i = packets.place(row);
   if (i < 0) return null;
   const block = packets.block(row);
-  if (block.bits[i]! & BIT_NO_TIME) return null;
-  return `${block.seconds[i]!}.${String(block.nanos[i]!).padStart(9, '0')}`;
+  if (block.bits[i] & BIT_NO_TIME) return null;
+  return `${block.seconds[i]}.${String(block.nanos[i]).padStart(9, '0')}`;
 }
 
 /** The frag-needed and Packet Too Big messages of one file, in frame order. */
@@ -31,39 +31,39 @@ export function buildFragNeeded(t: FileTables, d: Diagnosis, file: number): Repo
   for (let m = 0; m < icmp.length; m++) {
     if (icmp.kind[m] === ICMP_OTHER) continue;
     const version = icmp.ipVersion[m] === 6 ? 6 : 4;
-    const quotedVersion = icmp.quotedVersion[m]!;
+    const quotedVersion = icmp.quotedVersion[m];
     const address = (v: number, value: number): string => addresses.format(v === 6 ? 6 : 4, value);
-    const flow = icmp.flow[m]!;
+    const flow = icmp.flow[m];
     const facts = d.messages.get(m);
-    const effect = icmp.effectSeconds[m]!;
+    const effect = icmp.effectSeconds[m];
     out.push({
-      frame: icmp.row[m]! + 1,
+      frame: icmp.row[m] + 1,
       file,
-      time: timeText(packets, icmp.row[m]!),
+      time: timeText(packets, icmp.row[m]),
       ipVersion: version,
-      reporter: address(version, icmp.reporter[m]!),
-      nextHopMtu: icmp.nextHopMtu[m]!,
+      reporter: address(version, icmp.reporter[m]),
+      nextHopMtu: icmp.nextHopMtu[m],
       quoted: {
-        src: quotedVersion ? address(quotedVersion, icmp.quotedSrc[m]!) : null,
-        dst: quotedVersion ? address(quotedVersion, icmp.quotedDst[m]!) : null,
-        srcPort: icmp.quotedSrcPort[m]! >= 0 ? icmp.quotedSrcPort[m]! : null,
-        dstPort: icmp.quotedDstPort[m]! >= 0 ? icmp.quotedDstPort[m]! : null,
-        seq: icmp.quotedHasSeq[m] ? icmp.quotedSeq[m]! : null,
-        ipId: icmp.quotedIpId[m]! >= 0 ? icmp.quotedIpId[m]! : null,
-        ipLength: quotedVersion ? icmp.quotedIpLen[m]! : null,
-        protocol: icmp.quotedProtocol[m]! >= 0 ? icmp.quotedProtocol[m]! : null,
+        src: quotedVersion ? address(quotedVersion, icmp.quotedSrc[m]) : null,
+        dst: quotedVersion ? address(quotedVersion, icmp.quotedDst[m]) : null,
+        srcPort: icmp.quotedSrcPort[m] >= 0 ? icmp.quotedSrcPort[m] : null,
+        dstPort: icmp.quotedDstPort[m] >= 0 ? icmp.quotedDstPort[m] : null,
+        seq: icmp.quotedHasSeq[m] ? icmp.quotedSeq[m] : null,
+        ipId: icmp.quotedIpId[m] >= 0 ? icmp.quotedIpId[m] : null,
+        ipLength: quotedVersion ? icmp.quotedIpLen[m] : null,
+        protocol: icmp.quotedProtocol[m] >= 0 ? icmp.quotedProtocol[m] : null,
       },
       quotedOuter: icmp.outerVersion[m]
         ? {
-            src: address(icmp.outerVersion[m]!, icmp.outerSrc[m]!),
-            dst: address(icmp.outerVersion[m]!, icmp.outerDst[m]!),
-            ipLength: icmp.outerIpLen[m]!,
-            encapsulation: icmp.encapsulations[icmp.outerEncapsulation[m]!] ?? '',
+            src: address(icmp.outerVersion[m], icmp.outerSrc[m]),
+            dst: address(icmp.outerVersion[m], icmp.outerDst[m]),
+            ipLength: icmp.outerIpLen[m],
+            encapsulation: icmp.encapsulations[icmp.outerEncapsulation[m]] ?? '',
           }
         : null,
       stream: flow >= 0 ? flows.flowWord(flow, F_STREAM) : null,
       direction: flow >= 0 ? (icmp.direction[m] ? 'bToA' : 'aToB') : null,
-      match: flow >= 0 && facts ? facts.match : MATCHES[flow >= 0 ? 4 : 0]!,
+      match: flow >= 0 && facts ? facts.match : MATCHES[flow >= 0 ? 4 : 0],
       matchedFrames: facts?.matchedFrames ?? [],
       viaNat: icmp.viaNat[m] === 1,
       outcome: facts?.outcome ?? OUTCOMES[0],

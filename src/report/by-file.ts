@@ -61,7 +61,7 @@ export function accountsByFile(report: Report): FileAccount[] {
   for (let row = 0; row < flows.length; row++) {
     const flow = flows.look(row);
     const { a, b, aToB, bToA } = flow;
-    const account = accounts[flow.file]!;
+    const account = accounts[flow.file];
     account.flows++;
     account.oversize += sumOf(flow, (half) => half.oversizeSegments);
     account.resends += resendsOf(flow);
@@ -71,7 +71,7 @@ export function accountsByFile(report: Report): FileAccount[] {
     const ends = [a.address, b.address];
     const half = ends.join() === hosts.join() ? aToB : ends.reverse().join() === hosts.join() ? bToA : null;
     if (half === null || half.payloadBytes === 0) continue;
-    const p = passed[flow.file]!;
+    const p = passed[flow.file];
     p.flows++;
     if (half.stallSeconds > 0 || fragNeededOf(messages, flow) > 0) p.disturbed = true;
     const full = half.pathMtu?.value ?? Infinity;
@@ -80,10 +80,10 @@ export function accountsByFile(report: Report): FileAccount[] {
     p.size = Math.max(p.size, full);
   }
   if (problem && hosts) {
-    const first = files[broken]!.name;
+    const first = files[broken].name;
     const between = `from ${hosts[0]} to ${hosts[1]}`;
     for (const account of accounts) {
-      const { flows: seen, bytes, size, disturbed } = passed[account.file]!;
+      const { flows: seen, bytes, size, disturbed } = passed[account.file];
       if (account.file === broken) continue;
       const again = problems.some((f) => f.file === account.file && f.rule === problem.rule && hostsOf(report, f)?.join() === hosts.join());
       account.against = again ? `It shows the same ${between} as ${first}.`

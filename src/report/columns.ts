@@ -39,7 +39,7 @@ function leaf<T>(write: (value: T) => Json, read: (value: Json) => T): Codec<T> 
   return {
     pack(values) {
       if (values.length === 0) return 0;
-      const first = write(values[0]!);
+      const first = write(values[0]);
       const written = values.map(write);
       return written.every((value) => value === first) ? first : written;
     },
@@ -125,7 +125,7 @@ export function record<T extends object>(fields: { [K in keyof T]-?: Codec<T[K]>
       return Array.from({ length: rows }, (_, row) => {
         const made = {} as T;
         names.forEach((name, i) => {
-          made[name] = read[i]![row] as T[keyof T];
+          made[name] = read[i][row];
         });
         return made;
       });
@@ -146,7 +146,7 @@ export function maybe<T>(inner: Codec<T>): Codec<T | null> {
       const there = yesNo.unpack(mask, rows, budget);
       const values = inner.unpack(list, there.filter(Boolean).length, budget);
       let next = 0;
-      return there.map((is) => (is ? values[next++]! : null));
+      return there.map((is) => (is ? values[next++] : null));
     },
   };
 }
@@ -154,7 +154,7 @@ export function maybe<T>(inner: Codec<T>): Codec<T | null> {
 /** A list in each row: the lengths, then all elements one after the other. */
 export function list<T>(inner: Codec<T>): Codec<T[]> {
   return {
-    pack: (values) => [number.pack(values.map(({ length }) => length)), inner.pack(values.flat() as T[])],
+    pack: (values) => [number.pack(values.map(({ length }) => length)), inner.pack(values.flatMap((each) => each))],
     unpack(packed, rows, budget) {
       const [lengths, all] = listOf(packed);
       const counts = number.unpack(lengths, rows, budget);

@@ -81,5 +81,5 @@ export const RARE_REALS = 4;
 
 /** Epoch seconds with nine digits. */
 export function timeAt(w: Int32Array, at: number): string | null {
-  return w[at + 1]! < 0 ? null : `${w[at]! >>> 0}.${String(w[at + 1]).padStart(9, '0')}`;
+  return w[at + 1] < 0 ? null : `${w[at] >>> 0}.${String(w[at + 1]).padStart(9, '0')}`;
 }

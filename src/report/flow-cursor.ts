@@ -21,18 +21,18 @@ class HalfCursor implements ReportHalf {
   }
 
   private word(k: number): number {
-    return this.c.words[this.first + k]!;
+    return this.c.words[this.first + k];
   }
   private rare(k: number): number {
-    return this.c.rareWords[this.word(at.C_RARE) * at.RARE_WORDS + k]!;
+    return this.c.rareWords[this.word(at.C_RARE) * at.RARE_WORDS + k];
   }
   private rareReal(k: number): number {
-    return this.c.rareReals[this.word(at.C_RARE) * at.RARE_REALS + k]!;
+    return this.c.rareReals[this.word(at.C_RARE) * at.RARE_REALS + k];
   }
 
   get packets() { return this.word(at.C_PACKETS); }
-  get bytes() { return this.c.reals[this.real]!; }
-  get payloadBytes() { return this.c.reals[this.real + 1]!; }
+  get bytes() { return this.c.reals[this.real]; }
+  get payloadBytes() { return this.c.reals[this.real + 1]; }
   get uniquePayloadBytes() { return this.payloadBytes - this.rareReal(at.RR_REPEATED); }
   get mss() {
     const mss = (this.word(at.C_OPTIONS) & at.MSS_MASK) - 1;
@@ -57,13 +57,13 @@ class HalfCursor implements ReportHalf {
 
   get wireSize(): ReportHalf['wireSize'] {
     const source = this.rare(at.R_WIRE_SOURCE);
-    if (source > 0) return { value: this.rareReal(at.RR_WIRE), source: this.c.wireSources[source - 1]! };
+    if (source > 0) return { value: this.rareReal(at.RR_WIRE), source: this.c.wireSources[source - 1] };
     return this.payloadBytes > 0 && this.largestIpLength > 0 ? { value: this.largestIpLength, source: 'single' } : null;
   }
 
   get pathMtu(): ReportHalf['pathMtu'] {
     if (this.packets === 0) return null;
-    const source = this.c.pathSources[this.word(at.C_OPTIONS) >>> at.PATH_SHIFT]!;
+    const source = this.c.pathSources[this.word(at.C_OPTIONS) >>> at.PATH_SHIFT];
     const frame = this.rare(at.R_PATH_FRAME);
     return { value: this.rareReal(at.RR_PATH_MTU) || this.word(at.C_PATH_MTU) >>> 0, source, frame: frame > 0 ? frame : null };
   }
@@ -90,7 +90,7 @@ export class FlowCursor implements ReportFlow {
   }
 
   private word(k: number): number {
-    return this.c.words[this.k * at.WORDS + k]!;
+    return this.c.words[this.k * at.WORDS + k];
   }
 
   get file() { return this.c.file; }
@@ -134,7 +134,7 @@ export class FlowCursor implements ReportFlow {
 
   private address(of: number): string {
     const word = this.word(of);
-    return this.isIpv6 ? this.c.addresses[word]! : formatIpv4(word >>> 0);
+    return this.isIpv6 ? this.c.addresses[word] : formatIpv4(word >>> 0);
   }
 }
 

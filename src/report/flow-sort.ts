@@ -97,7 +97,7 @@ function placeTexts(keys: Float64Array, numbers: Map<string, number>): void {
     places[number] = place;
   });
   keys.forEach((key, i) => {
-    if (key >= TEXTS) keys[i] = TEXTS + places[Math.floor((key - TEXTS) / PORTS)]! * PORTS + (key % PORTS);
+    if (key >= TEXTS) keys[i] = TEXTS + places[Math.floor((key - TEXTS) / PORTS)] * PORTS + (key % PORTS);
   });
 }
 
@@ -130,7 +130,7 @@ export function* sorting(report: Report, rows: Uint32Array, { column, descending
   const wanted = keysOf(report, column, numbers);
   const columns = wanted.map(() => new Float64Array(rows.length));
   for (let at = 0; at < rows.length; at += RUN) {
-    wanted.forEach((keyOf, i) => keyRun(flows, keyOf, counts, rows, columns[i]!, at));
+    wanted.forEach((keyOf, i) => keyRun(flows, keyOf, counts, rows, columns[i], at));
     yield;
   }
   if (numbers.size > 0) for (const keys of columns) placeTexts(keys, numbers);
@@ -159,7 +159,7 @@ function chooseRun(
 
 function keyRun(flows: FlowList, keyOf: KeyOf, counts: Map<string, number>, rows: Uint32Array, keys: Float64Array, from: number): void {
   for (let i = from; i < Math.min(rows.length, from + RUN); i++) {
-    const flow = flows.look(rows[i]!);
+    const flow = flows.look(rows[i]);
     keys[i] = keyOf(flow, counts.size === 0 ? 0 : fragNeededOf(counts, flow));
   }
 }

@@ -49,7 +49,7 @@ function addRun(report: Report, { pieces, ends }: Texts): void {
 }
 
 function searchRun({ pieces, ends }: Texts, i: number, words: readonly string[], passes: Uint8Array): void {
-  const piece = pieces[i]!;
+  const piece = pieces[i];
   const first = i * RUN;
   passes.fill(1, first, first + RUN);
   for (const word of words) {
@@ -57,7 +57,7 @@ function searchRun({ pieces, ends }: Texts, i: number, words: readonly string[],
     passes.fill(0, first, first + RUN);
     let row = first;
     for (let at = piece.indexOf(word); at >= 0; at = piece.indexOf(word, ends[row])) {
-      while (ends[row]! <= at) row++;
+      while (ends[row] <= at) row++;
       passes[row] = before[row - first]!;
     }
   }

@@ -31,7 +31,7 @@ function escaped(part: Part): string {
 
 /** Markup with text in it; whatever is put in is escaped unless it was made here. */
 function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
-  return new Html(strings.reduce((code, string, i) => code + string + (i < parts.length ? escaped(parts[i]!) : ''), ''));
+  return new Html(strings.reduce((code, string, i) => code + string + (i < parts.length ? escaped(parts[i]) : ''), ''));
 }
 
 const NONE = html``;

@@ -100,7 +100,7 @@ class MadeFlows implements FlowList {
   }
 
   look(row: number): ReportFlow {
-    return this.flows[row]!;
+    return this.flows[row];
   }
 
   find(file: number, stream: number, part: number | null): number {
@@ -125,7 +125,7 @@ class ColumnFlows implements FlowList {
   look(row: number): ReportFlow {
     // Nearly always there is one file.
     const [first] = this.columns;
-    if (row < first!.count) this.cursor!.moveTo(first!, row);
+    if (row < first.count) this.cursor!.moveTo(first, row);
     else {
       const { c, k } = this.placeOf(row)!;
       this.cursor!.moveTo(c, k);

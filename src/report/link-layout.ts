@@ -31,7 +31,7 @@ const moment: Codec<string | null> = {
     return there.map((is) => {
       if (!is) return null;
       const i = next++;
-      return `${whole[i]!}.${String(parts[i]!).padStart(digits, '0').slice(0, 9).padEnd(9, '0')}`;
+      return `${whole[i]}.${String(parts[i]).padStart(digits, '0').slice(0, 9).padEnd(9, '0')}`;
     });
   },
 };

@@ -152,7 +152,7 @@ export class Mask {
     const rest = keptEnd === found ? '' : tail;
     if (parseAddress(keptEnd) !== null) return this.addressText(keptEnd) + rest;
     const endpoint = /^(\d+\.\d+\.\d+\.\d+):(\d{1,5})$/.exec(keptEnd);
-    return endpoint && parseAddress(endpoint[1]!) !== null ? `${this.addressText(endpoint[1]!)}:${port(endpoint[2]!)}${rest}` : whole;
+    return endpoint && parseAddress(endpoint[1]) !== null ? `${this.addressText(endpoint[1])}:${port(endpoint[2])}${rest}` : whole;
   }
 }
 

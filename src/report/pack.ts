@@ -41,7 +41,7 @@ const LEVELS: readonly LinkLimits[] = [
 export function makeLink(report: Report, choices: LinkChoices = {}): PackedLink {
   const { treatments = MASKED, parts = ALL_PARTS, target = SHORT_LINK, address = '' } = choices;
   // Of a hundred thousand flows only those are masked that a link could hold.
-  const largest = prune(changed(report, { shared: report.shared ?? { ...NOTHING_LEFT_OUT, treatment: treatments } }), parts, LEVELS[0]!);
+  const largest = prune(changed(report, { shared: report.shared ?? { ...NOTHING_LEFT_OUT, treatment: treatments } }), parts, LEVELS[0]);
   const redacted = redact(largest, treatments, new Mask(report, treatments));
   const start = `${address.replace(/#.*$/s, '')}#${LINK_PREFIX}`;
   let link: PackedLink | null = null;

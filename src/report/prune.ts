@@ -136,14 +136,14 @@ const COLUMNS = ['frame', 'time', 'direction', 'seq', 'ack', 'payload', 'ipLen',
 export function thinned(trace: ReportTrace, most: number): ReportTrace {
   const n = trace.frame.length;
   if (n <= most) return trace;
-  const tooBig = (i: number): boolean => trace.pathMtu[i]! > 0 && trace.ipLen[i]! > trace.pathMtu[i]!;
-  const telling = (i: number): boolean => trace.analysis[i] !== 0 || tooBig(i) || (trace.tcpFlags[i]! & 0x07) !== 0;
+  const tooBig = (i: number): boolean => trace.pathMtu[i] > 0 && trace.ipLen[i] > trace.pathMtu[i];
+  const telling = (i: number): boolean => trace.analysis[i] !== 0 || tooBig(i) || (trace.tcpFlags[i] & 0x07) !== 0;
   const events = trace.frame.flatMap((_, i) => (i === 0 || i === n - 1 || telling(i) ? [i] : []));
   const others = trace.frame.flatMap((_, i) => (i === 0 || i === n - 1 || telling(i) ? [] : [i]));
   const evenly = (from: number[], count: number): number[] =>
-    from.length <= count ? from : Array.from({ length: count }, (_, k) => from[Math.floor((k * from.length) / count)]!);
+    from.length <= count ? from : Array.from({ length: count }, (_, k) => from[Math.floor((k * from.length) / count)]);
   const kept = evenly(events, Math.ceil(most * 0.7));
   const rows = [...kept, ...evenly(others, most - kept.length)].sort((x, y) => x - y);
-  const columns = Object.fromEntries(COLUMNS.map((name) => [name, rows.map((i) => trace[name][i]!)])) as Pick<ReportTrace, (typeof COLUMNS)[number]>;
-  return { ...trace, ...columns, icmp: evenly(trace.icmp.map((_, i) => i), Math.ceil(most / 4)).map((i) => trace.icmp[i]!) };
+  const columns = Object.fromEntries(COLUMNS.map((name) => [name, rows.map((i) => trace[name][i])])) as Pick<ReportTrace, (typeof COLUMNS)[number]>;
+  return { ...trace, ...columns, icmp: evenly(trace.icmp.map((_, i) => i), Math.ceil(most / 4)).map((i) => trace.icmp[i]) };
 }

@@ -58,7 +58,7 @@ class BinSums {
   readonly resets = new Float64Array(TIMELINE_BINS);
 
   enter(t: Timeline): void {
-    for (const name of TIME_BIN_COLUMNS) for (let bin = 0; bin < TIMELINE_BINS; bin++) t[name][bin]! += this[name][bin]!;
+    for (const name of TIME_BIN_COLUMNS) for (let bin = 0; bin < TIMELINE_BINS; bin++) t[name][bin] += this[name][bin];
   }
 }
 
@@ -75,47 +75,47 @@ function binBlock(sums: BinSums, block: PacketBlock, count: number, start: numbe
   let bytesInBin = 0;
   let packetsInBin = 0;
   for (let i = 0; i < count; i++) {
-    const b = bits[i]!;
+    const b = bits[i];
     if (b & BIT_NO_TIME) continue;
-    let bin = ((seconds[i]! - start + nanos[i]! * 1e-9) * scale) | 0;
+    let bin = ((seconds[i] - start + nanos[i] * 1e-9) * scale) | 0;
     if (bin < 0) bin = 0;
     else if (bin >= TIMELINE_BINS) bin = TIMELINE_BINS - 1;
     if (bin !== current) {
-      bytes[current]! += bytesInBin;
-      packets[current]! += packetsInBin;
+      bytes[current] += bytesInBin;
+      packets[current] += packetsInBin;
       current = bin;
       bytesInBin = 0;
       packetsInBin = 0;
     }
-    bytesInBin += frameLen[i]!;
+    bytesInBin += frameLen[i];
     packetsInBin++;
-    const f = flow[i]!;
+    const f = flow[i];
     if (f < 0) continue;
-    const length = ipLen[i]!;
-    if (length > least && payloadLen[i]! > 0 && !(b & BIT_FRAGMENT) && length > pathMtuOfHalf[2 * f + (b & BIT_B_TO_A)]!) oversize[bin]!++;
-    const a = analysis[i]!;
-    if (a & RESENDS && !(a & A_SECOND_SIGHTING)) resends[bin]!++;
-    if (tcpFlags[i]! & RST) resets[bin]!++;
+    const length = ipLen[i];
+    if (length > least && payloadLen[i] > 0 && !(b & BIT_FRAGMENT) && length > pathMtuOfHalf[2 * f + (b & BIT_B_TO_A)]) oversize[bin]++;
+    const a = analysis[i];
+    if (a & RESENDS && !(a & A_SECOND_SIGHTING)) resends[bin]++;
+    if (tcpFlags[i] & RST) resets[bin]++;
   }
-  bytes[current]! += bytesInBin;
-  packets[current]! += packetsInBin;
+  bytes[current] += bytesInBin;
+  packets[current] += packetsInBin;
 }
 
 function binFrames(t: Timeline, sums: BinSums, s: TimelineSource, start: number, width: number): void {
   const n = t.bytes.length;
   let least = Infinity;
   const { pathMtuOfHalf } = s;
-  for (let half = 0; half < pathMtuOfHalf.length; half++) if (pathMtuOfHalf[half]! < least) least = pathMtuOfHalf[half]!;
+  for (let half = 0; half < pathMtuOfHalf.length; half++) if (pathMtuOfHalf[half] < least) least = pathMtuOfHalf[half]!;
   s.packets.blocks.forEach((block, at) => binBlock(sums, block, s.packets.filled(at), start, 1 / width, s.pathMtuOfHalf, least));
   addGivenBack(t, s, start, width);
   for (let m = 0; m < s.icmp.length; m++) {
     if (s.icmp.kind[m] === ICMP_OTHER) continue;
-    const row = s.icmp.row[m]!;
+    const row = s.icmp.row[m];
     const block = s.packets.block(row);
     const i = s.packets.place(row);
-    const at = block.seconds[i]! - start + block.nanos[i]! * 1e-9;
+    const at = block.seconds[i] - start + block.nanos[i] * 1e-9;
     const bin = Math.min(n - 1, Math.max(0, Math.floor(at / width)));
-    t.fragNeeded[bin]!++;
+    t.fragNeeded[bin]++;
   }
 }
 
@@ -124,6 +124,6 @@ function addGivenBack(t: Timeline, { packets, givenBack }: TimelineSource, start
   givenBack.packets.forEach((count, k) => {
     if (count === 0) return;
     const bin = Math.max(0, Math.min(t.bytes.length - 1, Math.floor((base + (k + 0.5) * givenBack.width) / width)));
-    for (const name of TIME_BIN_COLUMNS) t[name][bin]! += givenBack[name][k]!;
+    for (const name of TIME_BIN_COLUMNS) t[name][bin] += givenBack[name][k];
   });
 }

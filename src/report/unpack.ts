@@ -40,7 +40,7 @@ export function unpack(packed: string): Unpacked {
   if (packed.length > MOST_LINK_CHARACTERS) return refused('too-large');
   const bytes = fromBase64url(packed.replace(/[\s\u200b\u00ad]/g, ''));
   if (bytes === null || bytes.length < 2) return refused('damaged');
-  const version = bytes[0]!;
+  const version = bytes[0];
   if (version > LINK_VERSION) return refused('newer');
   if (version === 0) return refused('damaged');
   try {
@@ -48,7 +48,7 @@ export function unpack(packed: string): Unpacked {
     if (text === null) return refused('too-large');
     const json = upgraded(JSON.parse(text) as Json, version, LINK_VERSION, UPGRADES);
     const [laid] = linkReport.unpack(json, 1, new Budget(MOST_ROWS));
-    const report = checkedReport(reportOf(laid!));
+    const report = checkedReport(reportOf(laid));
     return report ? { report, error: null } : refused('damaged');
   } catch {
     // Whatever the inflater, JSON or a codec stumbled over: the link is not one that was made here.

@@ -36,7 +36,7 @@ export function verdictOf(v: VerdictInputs): Verdict {
   else if (v.blindness.decisive) outcome = 'inconclusive';
   else if (mtu.length > 0) outcome = 'working';
   else outcome = 'nothing-found';
-  const first = outcome === 'problem' ? problem[0]! : outcome === 'not-mtu' ? (disturbed[0] ?? refused[0]!) : outcome === 'working' ? mtu[0]! : null;
+  const first = outcome === 'problem' ? problem[0] : outcome === 'not-mtu' ? (disturbed[0] ?? refused[0]) : outcome === 'working' ? mtu[0] : null;
   return {
     outcome,
     headline: headlineOf(outcome, first, v),
@@ -70,5 +70,5 @@ function headlineOf(outcome: VerdictOutcome, first: Finding | null, v: VerdictIn
 }
 
 function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text;
+  return /^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
 }

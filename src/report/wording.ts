@@ -108,7 +108,7 @@ export function commentPlace({ frame, interfaceName }: NonNullable<ReportFile['c
 export function streamsText(finding: Finding): string {
   const { streams } = finding;
   if (streams.length === 0) return 'the whole capture';
-  if (streams.length === 1) return `flow ${streams[0]!}`;
+  if (streams.length === 1) return `flow ${streams[0]}`;
   const shown = streams.slice(0, 8).join(', ');
   return `flows ${shown}${streams.length > 8 ? ` and ${formatCount(streams.length - 8)} more` : ''}`;
 }

@@ -13,7 +13,7 @@ export const applicationIdle: Rule = {
   examine(c, direction, context) {
     const t = c.trace;
     if (t.longestGap < IDLE) return null;
-    const other = c.directions[1 - direction]!;
+    const other = c.directions[1 - direction];
     const d = c.directions[direction];
     let idle = 0;
     let times = 0;
@@ -26,24 +26,24 @@ export const applicationIdle: Rule = {
     const high = [0, 0];
     const acked = [0, 0];
     for (let i = 0; i < t.length; i++) {
-      const side = t.direction[i]!;
-      if (i > 0 && t.payload[i]! > 0 && side === direction) {
-        const gap = t.time[i]! - t.time[i - 1]!;
-        const resumes = t.seq[i]! >= high[side]!;
-        if (gap >= IDLE && resumes && high[0]! <= acked[0]! && high[1]! <= acked[1]!) {
+      const side = t.direction[i];
+      if (i > 0 && t.payload[i] > 0 && side === direction) {
+        const gap = t.time[i] - t.time[i - 1];
+        const resumes = t.seq[i] >= high[side];
+        if (gap >= IDLE && resumes && high[0] <= acked[0] && high[1] <= acked[1]) {
           idle += gap;
           times++;
           const missing = mayMiss ? unseenBefore(d, i) : 0;
-          if (missing > 0 && unseen === 0) unseenFrame = t.row[i]! + 1;
+          if (missing > 0 && unseen === 0) unseenFrame = t.row[i] + 1;
           unseen += missing;
           if (gap > longest) {
             longest = gap;
-            longestFrame = t.row[i]! + 1;
+            longestFrame = t.row[i] + 1;
           }
         }
       }
-      if (t.payload[i]! > 0) high[side] = Math.max(high[side]!, t.end[i]!);
-      if (t.ack[i]! >= 0) acked[1 - side] = Math.max(acked[1 - side]!, t.ack[i]!);
+      if (t.payload[i] > 0) high[side] = Math.max(high[side], t.end[i]);
+      if (t.ack[i] >= 0) acked[1 - side] = Math.max(acked[1 - side], t.ack[i]);
     }
     if (times === 0 || d.tx.count + other.tx.count === 0) return null;
     return observe('application-idle', c, direction, {

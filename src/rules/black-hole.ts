@@ -60,13 +60,13 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (cut.smallLost >= SMALL_LOST) return null;
   if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
   // Who is told that a filter or a lost route discards these packets need not suppose that they were too big.
-  if (otherErrorAbout(c, direction, d.trace.row[d.tx.at[cut.first]!]!, d.start(cut.first)) !== null) return null;
+  if (otherErrorAbout(c, direction, d.trace.row[d.tx.at[cut.first]], d.start(cut.first)) !== null) return null;
   const recovered = cut.recoveredBy >= 0;
   if (recovered && d.time(cut.recoveredBy) - d.time(cut.first) < 0.4) return null;
   const alive = cut.peerAliveFrame !== null || cut.ackedAfter > 0;
   // A handshake alone does not outweigh a peer that died at the first answer: something small must have got through behind it.
   if (!alive && (cut.smallUnanswered > 0 || cut.lostMin < FULL_SIZE || context.lossy)) return null;
-  const requestFrame = alive || cut.ackedBefore > 0 ? null : answeredRequest(c, direction, d.time(cut.first), d.time(cut.attempts[cut.attempts.length - 1]!));
+  const requestFrame = alive || cut.ackedBefore > 0 ? null : answeredRequest(c, direction, d.time(cut.first), d.time(cut.attempts[cut.attempts.length - 1]));
   if (!alive && cut.ackedBefore < 1 && (cut.attempts.length < 4 || requestFrame === null)) return null;
   const elsewhere = alive ? 'nothing' : silentElsewhere(c, d, cut, context);
   if (elsewhere === 'dead') return null;
@@ -88,7 +88,7 @@ const LONG_UNHEARD = 1;
  */
 function silentElsewhere(c: FlowCase, d: DirectionCase, cut: SizeCut, { tables }: CaptureContext): 'dead' | 'forked' | 'nothing' {
   const lossTime = d.time(cut.first);
-  if (lossTime - lastHeard(d, d.tx.at[cut.first]!) > LONG_UNHEARD) return 'dead';
+  if (lossTime - lastHeard(d, d.tx.at[cut.first]) > LONG_UNHEARD) return 'dead';
   const [a, b] = [tables.flows.flowWord(c.flow, F_ADDRESS_A), tables.flows.flowWord(c.flow, F_ADDRESS_B)];
   const way = d.direction === 0 ? wayBetween(tables, a, b) : wayBetween(tables, b, a);
   if (way.unheardSynAck > lossTime) return 'dead';
@@ -109,15 +109,15 @@ function answeredRequest(c: FlowCase, direction: 0 | 1, loss: number, until: num
   let askedAt = 0;
   let frame = 0;
   let told = false;
-  for (let i = 0; i < t.length && t.time[i]! <= until; i++) {
+  for (let i = 0; i < t.length && t.time[i] <= until; i++) {
     if (t.second[i]) continue;
     if (t.direction[i] === direction) {
-      if (asked > 0 && t.ack[i]! >= asked) told = true;
-    } else if (t.payload[i]! > 0) {
-      if (t.time[i]! > loss || t.end[i]! <= asked) return null;
+      if (asked > 0 && t.ack[i] >= asked) told = true;
+    } else if (t.payload[i] > 0) {
+      if (t.time[i] > loss || t.end[i] <= asked) return null;
       asked = t.end[i]!;
       askedAt = t.time[i]!;
-      frame = t.row[i]! + 1;
+      frame = t.row[i] + 1;
       told = false;
     }
   }
@@ -130,13 +130,13 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
   const { cut } = f;
   const carried = carriedFor(cut.ackedMax, c.ipVersion);
   const size = pieceSize(d, cut.first);
-  const stall = Math.max(stallOf(context, c, direction), d.time(f.recovered ? cut.recoveredBy : cut.attempts[cut.attempts.length - 1]!) - d.time(cut.first));
+  const stall = Math.max(stallOf(context, c, direction), d.time(f.recovered ? cut.recoveredBy : cut.attempts[cut.attempts.length - 1]) - d.time(cut.first));
   const harm = harmOf(d);
   const sender = c.sender(direction);
   const receiver = c.receiver(direction);
   const list: Evidence[] = [
     evidence(context, 'cause', d.frame(cut.first), 'ip.len', size, `Frame ${d.frame(cut.first)} is the first of ${plural(cut.lost, 'transmission')} of ${cut.lostMin} bytes and more; none was ever acknowledged.`),
-    evidence(context, 'effect', d.frame(cut.attempts[1]!), 'tcp.analysis.retransmission', cut.attempts.length - 1,
+    evidence(context, 'effect', d.frame(cut.attempts[1]), 'tcp.analysis.retransmission', cut.attempts.length - 1,
       `The same bytes were sent again ${cut.attempts.length - 1} times at full size (frames ${cut.attempts.slice(1, 8).map((k) => d.frame(k)).join(', ')}), without success.`),
     evidence(context, 'effect', null, 'ip.len', cut.ackedMax,
       cut.ackedMax > 0
@@ -194,5 +194,5 @@ function fallbackName(payload: number): string {
 function bracketHint(low: number, high: number): string {
   const values = knownMtusBetween(low, high);
   if (low <= 0 || values.length === 0 || values.length > MOST_VALUES) return '';
-  return values.length === 1 ? hintSentence(values[0]!, explainMtu(values[0]!)) : ` Well-known values between are ${values.slice(0, -1).join(', ')} and ${values[values.length - 1]}.`;
+  return values.length === 1 ? hintSentence(values[0], explainMtu(values[0])) : ` Well-known values between are ${values.slice(0, -1).join(', ')} and ${values[values.length - 1]}.`;
 }

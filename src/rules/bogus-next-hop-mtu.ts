@@ -12,7 +12,7 @@ export const bogusNextHopMtu: Rule = {
     const bad = c.messages[direction].filter((m) => m.outcome !== 'stale' && m.nextHopMtu < floor && m.match !== 'not-captured');
     if (bad.length === 0) return null;
     const d = c.directions[direction];
-    const first = bad[0]!;
+    const first = bad[0];
     const reporter = reporterOf(context, first);
     const stall = stallOf(context, c, direction);
     const after = d.firstAfter(first.time);

@@ -21,14 +21,14 @@ export const clampMissing: Rule = {
     const known = oneSided && d.limits.peerMss !== null ? d.limits.peerMss + d.limits.headers : both;
     const told = c.messages[direction].filter((m) => tooLarge(m) && m.outcome !== 'stale' && m.innerMtu < known && m.innerMtu >= 1280);
     if (told.length === 0 || c.client === null) return null;
-    const first = told[0]!;
+    const first = told[0];
     const reporter = reporterOf(context, first);
     // A message about the tunnel's own packet goes to the tunnel's end, which need not tell the sender within.
     const isTold = (m: MessageFacts): boolean => m.outcome === 'obeyed' || heedsLate(d, m);
     const outer = told.filter((m) => context.tables.icmp.outerVersion[m.m] !== 0 && !isTold(m));
     const tunnel = outer.length > 0;
-    const silent = tunnel && d.firstBehind(outer[outer.length - 1]!.time, outer[outer.length - 1]!.frame) >= d.tx.count;
-    const waited = tunnel && context.endTime - outer[0]!.time > 0.2;
+    const silent = tunnel && d.firstBehind(outer[outer.length - 1].time, outer[outer.length - 1].frame) >= d.tx.count;
+    const waited = tunnel && context.endTime - outer[0].time > 0.2;
     const undelivered = tunnel && outer.every((m) => m.seq !== null && d.tx.highestAck <= m.seq) && (waited || silent);
     if (tunnel) {
       const sender = c.sender(direction);

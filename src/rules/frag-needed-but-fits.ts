@@ -14,11 +14,11 @@ export const fragNeededButFits: Rule = {
     const exact = fits.filter((m) => m.match === 'exact');
     if (exact.length === 0) return null;
     // Where the sender had just obeyed, the message is a straggler; but not where what obeys is rejected again, a timeout later.
-    const last = exact[exact.length - 1]!;
+    const last = exact[exact.length - 1];
     const again = exact.find((m) => m.seq !== null && m.seq === last.seq && last.time - m.time >= MIN_RTO);
     if (!again && c.messages[direction].some((m) => m.outcome === 'obeyed')) return null;
     const d = c.directions[direction];
-    const first = again ?? exact[0]!;
+    const first = again ?? exact[0];
     const reporter = reporterOf(context, first);
     const stall = stallOf(context, c, direction);
     const harmed = exact.length >= 2 && (stall > 0.2 || exact.some((m) => m.transmissions.some((k) => d.replaced(k))));

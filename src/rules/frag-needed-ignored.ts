@@ -17,18 +17,18 @@ const LATEST = 1000;
 
 /** A sender with segmentation offload may cut even this: a length that is not its full size, or one that no known MSS bounds. */
 function mayBePieces(d: DirectionCase, k: number, wire: number): boolean {
-  if (d.limits.peerMss === null && d.ipLen(k) > ASSUMED_MTU) return !(d.wires.ids.exact && d.wires.ids.step(d.tx.at[k]!) === 1);
-  return d.supers > 0 && d.low[k]! < wire && !d.wires.ids.exact;
+  if (d.limits.peerMss === null && d.ipLen(k) > ASSUMED_MTU) return !(d.wires.ids.exact && d.wires.ids.step(d.tx.at[k]) === 1);
+  return d.supers > 0 && d.low[k] < wire && !d.wires.ids.exact;
 }
 
 /** IP bytes of a transmission’s largest real packet at least. Who sends nothing larger cuts nothing: steps of its IP IDs tell of its other flows. */
 function leastSize(d: DirectionCase, k: number): number {
-  return d.supers === 0 ? d.ipLen(k) : d.low[k]!;
+  return d.supers === 0 ? d.ipLen(k) : d.low[k];
 }
 
 /** What went at last is of a size to which stacks fall back by themselves, and not of the size announced: the message had no part in it. */
 function fellBack(d: DirectionCase, m: MessageFacts): boolean {
-  return d.high[m.effect]! < m.innerMtu && fallbackOf(d.payload(m.effect)) !== null;
+  return d.high[m.effect] < m.innerMtu && fallbackOf(d.payload(m.effect)) !== null;
 }
 
 /** 3: the sender's packets are truly above the announced MTU, the message passed the capture point, and the sender goes on. */
@@ -45,7 +45,7 @@ export const fragNeededIgnored: Rule = {
     // A sender that obeyed one of the messages has heard them; what follows is another matter.
     const until = ignored.some((m) => m.outcome === 'ignored') ? Infinity : Math.max(...ignored.slice(-LATEST).map((m) => m.time + m.effectSeconds!));
     if (all.some((m) => m.outcome === 'obeyed' && m.time < until)) return null;
-    const first = ignored[0]!;
+    const first = ignored[0];
     const later: number[] = [];
     let passed = 0;
     for (let k = d.firstAfter(first.time + heard); k < d.tx.count; k++) {
@@ -69,14 +69,14 @@ export const fragNeededIgnored: Rule = {
     if (first.match === 'exact' || first.match === 'several-merged') score += alone ? 0 : 1;
     const sender = c.sender(direction);
     const against = [];
-    const smaller = d.firstAfter(d.time(later[later.length - 1]!));
+    const smaller = d.firstAfter(d.time(later[later.length - 1]));
     if (all.some((m) => m.outcome === 'late')) {
       against.push(evidence(context, 'effect', smaller < d.tx.count ? d.frame(smaller) : null, 'ip.len', first.innerMtu,
         'In the end the sender did send smaller packets: it found the size by itself, or listens late.'));
     }
     const { icmp } = context.tables;
     if (icmp.viaNat[first.m]) {
-      against.push(evidence(context, 'reply', first.frame, 'ip.src', context.tables.addresses.format(c.ipVersion, icmp.quotedSrc[first.m]!),
+      against.push(evidence(context, 'reply', first.frame, 'ip.src', context.tables.addresses.format(c.ipVersion, icmp.quotedSrc[first.m]),
         `The quote names the packet by other addresses or ports than ${sender} uses: if no box translates it back, ${sender} cannot tell which connection it is about.`));
     }
     for (const x of doubtsAbout(c, direction, first)) against.push(evidence(context, 'reply', x.frame, doubtField(x), x.count, doubtSentence(x, reporter)));
@@ -89,7 +89,7 @@ export const fragNeededIgnored: Rule = {
       evidence: [
         evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', wire, `${sender} sends packets of ${wire} bytes with DF.`),
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces a next-hop MTU of ${first.nextHopMtu}.${hintSentence(first.nextHopMtu, explainMtu(first.nextHopMtu))}`),
-        evidence(context, 'effect', d.frame(later[0]!), 'ip.len', leastSize(d, later[0]!), `Frame ${d.frame(later[0]!)}, ${seconds(d.time(later[0]!) - first.time)} later, is again ${leastSize(d, later[0]!)} bytes; ${plural(later.length, 'such packet')} up to frame ${d.frame(later[later.length - 1]!)}.`),
+        evidence(context, 'effect', d.frame(later[0]), 'ip.len', leastSize(d, later[0]), `Frame ${d.frame(later[0])}, ${seconds(d.time(later[0]) - first.time)} later, is again ${leastSize(d, later[0])} bytes; ${plural(later.length, 'such packet')} up to frame ${d.frame(later[later.length - 1])}.`),
       ],
       against,
       wastedBytes: harm.wastedBytes,

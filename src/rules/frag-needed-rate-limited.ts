@@ -26,19 +26,19 @@ export const fragNeededRateLimited: Rule = {
     const model = first !== null ? first.m : cut !== null && cut.attempts.length >= 2 ? messageToSameSender(context, c, direction) : -1;
     if (model < 0) return null;
     const { icmp } = context.tables;
-    const mtu = first?.innerMtu ?? icmp.nextHopMtu[model]!;
+    const mtu = first?.innerMtu ?? icmp.nextHopMtu[model];
     const seq = first?.seq ?? (cut !== null ? d.start(cut.first) : null);
     if (seq === null || (cut !== null && cut.lostMin <= mtu)) return null;
     const until = first?.time ?? Infinity;
     const attempts: number[] = [];
     for (let k = 0; k < d.tx.count && d.time(k) < until; k++) {
-      if (d.start(k) <= seq && d.end(k) > seq && d.low[k]! > mtu) attempts.push(k);
+      if (d.start(k) <= seq && d.end(k) > seq && d.low[k] > mtu) attempts.push(k);
     }
     const waited = (first?.time ?? d.time(attempts[attempts.length - 1] ?? 0)) - d.time(attempts[0] ?? 0);
     if (attempts.length < 2 || waited < ONE_RTO) return null;
     const spacing = shortestSpacing(context, model);
     if (spacing === null || spacing < SPACING) return null;
-    const reporter = context.tables.addresses.format(icmp.ipVersion[model] === 6 ? 6 : 4, icmp.reporter[model]!);
+    const reporter = context.tables.addresses.format(icmp.ipVersion[model] === 6 ? 6 : 4, icmp.reporter[model]);
     const stall = Math.max(stallOf(context, c, direction), waited);
     return observe('frag-needed-rate-limited', c, direction, {
       cause: reporter,
@@ -47,7 +47,7 @@ export const fragNeededRateLimited: Rule = {
       title: `${reporter} limits its frag-needed messages: rejected packets go without one`,
       explanation: `${c.sender(direction)} sent ${plural(attempts.length, 'packet')} above ${mtu} bytes for the same bytes ${first === null ? `and ${reporter} never said a word about them` : `before ${reporter} said a word`}, ${seconds(waited)} after the first. Its messages are never closer than ${seconds(spacing)}: the router limits their rate, and whoever comes between waits for a retransmission timeout.`,
       evidence: [
-        evidence(context, 'cause', d.frame(attempts[0]!), 'ip.len', d.ipLen(attempts[0]!), `Frame ${d.frame(attempts[0]!)} (${d.ipLen(attempts[0]!)} bytes) is lost and nothing says so.`),
+        evidence(context, 'cause', d.frame(attempts[0]), 'ip.len', d.ipLen(attempts[0]), `Frame ${d.frame(attempts[0])} (${d.ipLen(attempts[0])} bytes) is lost and nothing says so.`),
         first === null
           ? evidence(context, 'absence', null, 'icmp.mtu', mtu, 'No message for this flow came at all, while other flows of the sender got theirs.')
           : evidence(context, 'reply', first.frame, 'icmp.mtu', first.nextHopMtu, `The first message for this flow, frame ${first.frame}, comes ${seconds(waited)} later.`),
@@ -83,7 +83,7 @@ function spacingOf(context: CaptureContext, messages: readonly number[]): number
   let shortest = Infinity;
   let n = 0;
   for (const i of messages) {
-    const at = packets.time(icmp.row[i]!);
+    const at = packets.time(icmp.row[i]);
     // A second sighting of a message is no second message.
     if (n > 0 && at - last < SIGHTING && icmp.quotedSeq[i] === icmp.quotedSeq[previous] && icmp.quotedIpId[i] === icmp.quotedIpId[previous]) continue;
     previous = i;

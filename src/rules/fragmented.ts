@@ -32,17 +32,17 @@ export const fragmented: Rule = {
     const since = new Map<number, number>();
     let wait = 0;
     for (let i = 0; i < t.length; i++) {
-      if (t.direction[i] !== direction || !(t.bits[i]! & BIT_FRAGMENT)) continue;
+      if (t.direction[i] !== direction || !(t.bits[i] & BIT_FRAGMENT)) continue;
       // Both sides of a box show the segment; its fragments behind the box are what counts.
       fragments++;
-      if (t.bits[i]! & BIT_DONT_FRAGMENT) keptWhole++;
-      const k = d.txOf[i]!;
-      const key = t.seq[i]!;
+      if (t.bits[i] & BIT_DONT_FRAGMENT) keptWhole++;
+      const k = d.txOf[i];
+      const key = t.seq[i];
       if (k >= 0 && d.acked(k)) arrived++;
       if (k >= 0 ? d.replaced(k) : seqs.has(key) && t.ipId[i] !== seqs.get(key)) resent++;
-      seqs.set(key, t.ipId[i]!);
-      if (!since.has(key)) since.set(key, t.time[i]!);
-      else wait = Math.max(wait, t.time[i]! - since.get(key)!);
+      seqs.set(key, t.ipId[i]);
+      if (!since.has(key)) since.set(key, t.time[i]);
+      else wait = Math.max(wait, t.time[i] - since.get(key)!);
     }
     // Of these the other fragments never came: every copy of a number is a resend.
     for (const { seq: raw, time } of alone) {
@@ -84,7 +84,7 @@ export const fragmented: Rule = {
         // All fragments but the last carry a multiple of 8 bytes (RFC 791 §3.2).
         ...(largest === 0 || tunnel ? [] : [evidence(context, 'cause', null, 'ip.len', largest, `The largest fragment has ${largest} bytes: ${c.ipVersion === 6 ? 'they were cut for' : 'the narrowest link carries'} ${largest} to ${largest + 7}.`)]),
         evidence(context, 'effect', null, 'ip.frag_offset', fragments, `${plural(fragments, 'fragmented segment')} in this direction, ${resent} sent again.`),
-        ...(alone.length > 0 ? [evidence(context, 'absence', alone[0]!.row + 1, 'ip.frag_offset', alone.length, `Behind frame ${alone[0]!.row + 1}${alone.length > 1 ? ` and ${plural(alone.length - 1, 'other first fragment')}` : ''} no further fragment of the same segment was captured.`)] : []),
+        ...(alone.length > 0 ? [evidence(context, 'absence', alone[0].row + 1, 'ip.frag_offset', alone.length, `Behind frame ${alone[0].row + 1}${alone.length > 1 ? ` and ${plural(alone.length - 1, 'other first fragment')}` : ''} no further fragment of the same segment was captured.`)] : []),
       ],
       absenceOnly: alone.length * 2 > fragments,
       stallSeconds: harmed ? stall : 0,

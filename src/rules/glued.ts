@@ -67,7 +67,7 @@ export function gluedFacts(c: FlowCase, direction: 0 | 1, context: CaptureContex
 function findGlued(c: FlowCase, direction: 0 | 1, context: CaptureContext): GluedFacts | null {
   const d = c.directions[direction];
   const all = c.messages[direction].filter((m) => m.relation === 'glued');
-  const lowered = c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= all[0]!.innerMtu);
+  const lowered = c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= all[0].innerMtu);
   // What a sender that had obeyed sends fits: where that is rejected time and again the narrow hop is only half of the matter.
   const messages = lowered ? all.filter((m) => m.agreed) : all;
   if (lowered && messages.length < STILL_REJECTED) return null;
@@ -83,13 +83,13 @@ function findGlued(c: FlowCase, direction: 0 | 1, context: CaptureContext): Glue
   if (lonePassed.length > 0) score += 4;
   if (repeated) score += 2;
   if (messages.some((m) => m.match === 'exact' || m.match === 'several-merged')) score += 2;
-  if (reportersCard(messages[0]!, context) !== null) score += 1;
+  if (reportersCard(messages[0], context) !== null) score += 1;
   const { originScore, originReasons, merges } = origin(d, messages, context);
   // Who made the packet so big is half of the finding: where that stays open, it is likely at most.
   if (Math.abs(originScore) < CLEAR_ORIGIN) score = Math.min(score, 6);
   return {
     messages,
-    reporter: reporterOf(context, messages[0]!),
+    reporter: reporterOf(context, messages[0]),
     mtu,
     wire,
     largestQuote: largest(messages.map((m) => m.quotedLength)),
@@ -109,7 +109,7 @@ const INITIAL = new Set([64, 128, 255]);
 /** The virtual card that the rejecting box speaks from, where no router lies between it and the capture; null = none that is known. */
 function reportersCard(m: MessageFacts, context: CaptureContext): VirtualCard | null {
   const { icmp } = context.tables;
-  return INITIAL.has(icmp.ttl[m.m]!) ? virtualCard(icmp.sourceOui[m.m]!) : null;
+  return INITIAL.has(icmp.ttl[m.m]) ? virtualCard(icmp.sourceOui[m.m]) : null;
 }
 
 /** Single packets that are told of, seconds behind a message in which one is looked for, and transmissions that are looked at in all. */
@@ -157,7 +157,7 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
     const k = icmp.quotedChecksumClass[m.m];
     return k === CHECKSUM_PARTIAL || k === CHECKSUM_PARTIAL_NO_LENGTH;
   });
-  const quoteKnown = messages.filter((m) => icmp.quotedChecksum[m.m]! >= 0);
+  const quoteKnown = messages.filter((m) => icmp.quotedChecksum[m.m] >= 0);
   const note = (tso: boolean, text: string, message: MessageFacts | undefined, field: string, value: string | number): void => {
     reasons.push({ tso, evidence: evidence(context, 'cause', message?.frame ?? null, field, value, text) });
   };
@@ -176,7 +176,7 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
     }
   } else if (bearsFirst !== undefined) {
     score -= 6;
-    const firstFrame = icmp.quotedChecksumRow[bearsFirst.m]! + 1;
+    const firstFrame = icmp.quotedChecksumRow[bearsFirst.m] + 1;
     note(false, `The rejected packet of ${bearsFirst.quotedLength} bytes bears the TCP checksum of frame ${firstFrame}, which holds only its first bytes: a network card merged what follows to it and kept the first header.`, bearsFirst, 'tcp.checksum', 'of-first');
   } else if (quoteKnown.length > 0) {
     // A virtual switch finishes checksums too, and cuts nothing.
@@ -188,7 +188,7 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
     if (f.outbound > f.inbound && f.outbound > 0) {
       score += 4;
       heardSender = true;
-      note(true, 'The rejected packets were captured on the sending host, as large as they were rejected.', exactSupers[0], 'ip.len', exactSupers[0]!.quotedLength);
+      note(true, 'The rejected packets were captured on the sending host, as large as they were rejected.', exactSupers[0], 'ip.len', exactSupers[0].quotedLength);
     } else if (smallUnfinished && f.superPartial + f.superPartialNoLength > 0) {
       score += 4;
       heardSender = true;
@@ -213,13 +213,13 @@ function origin(d: DirectionCase, messages: MessageFacts[], context: CaptureCont
   // What nobody cut is rejected as it was sent: a packet made of several captured ones was merged behind the capture point. The first
   // one's IP ID proves it, or a second sum, whatever checksums say: who merges as GRO does leaves them unfinished as the sender does.
   const sums = messages.filter((m) => m.match === 'several-merged');
-  const merges = sums.length > 1 || (sums.length > 0 && icmp.quotedIpId[sums[0]!.m]! > 0);
+  const merges = sums.length > 1 || (sums.length > 0 && icmp.quotedIpId[sums[0].m] > 0);
   if (sums.length > 0) {
     score -= merges ? PROVES_MERGING : CLEAR_ORIGIN;
-    const { quotedLength, matchedFrames } = sums[0]!;
+    const { quotedLength, matchedFrames } = sums[0];
     note(false, `${d.supers === 0 ? 'The capture shows only packets that fit; the rejected one' : `The rejected packet of ${quotedLength} bytes`} is the sum of frames ${matchedFrames.slice(0, 8).join(' + ')}${matchedFrames.length > 8 ? ' …' : ''}, which were separate packets here: they were merged behind the capture point.`, sums[0], 'ip.len', quotedLength);
   }
-  const apart = sums.length === 0 && exactSupers.length > 0 ? unmergedNeighbours(d, messages[0]!.time, messages[messages.length - 1]!.time) : null;
+  const apart = sums.length === 0 && exactSupers.length > 0 ? unmergedNeighbours(d, messages[0].time, messages[messages.length - 1].time) : null;
   if (apart !== null && apart.pairs >= ENOUGH_PAIRS && apart.pairs * 2 >= d.supers) {
     score += 8;
     note(true, `${apart.pairs} pairs of full-size packets came here back to back and were left apart (first frames ${d.frame(apart.first)} and ${d.frame(apart.first + 1)}): who merges would have merged those, so the big ones were big from the start.`, undefined, 'frame.time_delta', apart.pairs);
@@ -247,13 +247,13 @@ function unmergedNeighbours(d: DirectionCase, since: number, until: number): { p
   let pairs = 0;
   let first = -1;
   for (let k = 1; k < tx.count; k++) {
-    const i = tx.at[k - 1]!;
-    const j = tx.at[k]!;
-    if (trace.time[i]! < since) continue;
-    if (trace.time[j]! > until) break;
+    const i = tx.at[k - 1];
+    const j = tx.at[k];
+    if (trace.time[i] < since) continue;
+    if (trace.time[j] > until) break;
     // A push ends what is merged, and another acknowledgment keeps segments apart.
-    if (d.isSuper[k] || d.isSuper[k - 1] || d.payload(k) !== full || d.payload(k - 1) !== full || trace.flags[i]! & PSH) continue;
-    if (d.start(k) !== d.end(k - 1) || trace.ack[i] !== trace.ack[j] || trace.time[j]! - trace.time[i]! > BACK_TO_BACK) continue;
+    if (d.isSuper[k] || d.isSuper[k - 1] || d.payload(k) !== full || d.payload(k - 1) !== full || trace.flags[i] & PSH) continue;
+    if (d.start(k) !== d.end(k - 1) || trace.ack[i] !== trace.ack[j] || trace.time[j] - trace.time[i] > BACK_TO_BACK) continue;
     if (pairs++ === 0) first = k - 1;
   }
   return { pairs, first };
@@ -265,7 +265,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
   const harm = harmOf(d);
   const sender = c.sender(direction);
   const receiver = c.receiver(direction);
-  const first = g.messages[0]!;
+  const first = g.messages[0];
   const sum = sumText(d, first);
   const list: Evidence[] = [];
   const cause = first.matchedFrames[0] ?? null;
@@ -281,11 +281,11 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
       `${g.reporter} rejects a packet of ${first.quotedLength} bytes and asks for ${first.nextHopMtu}; the sender’s packets already fit, so the message tells it nothing new.`),
   );
   if (g.messages.length > 1) {
-    const last = g.messages[g.messages.length - 1]!;
+    const last = g.messages[g.messages.length - 1];
     list.push(evidence(context, 'reply', last.frame, 'icmp.type', 3, `${plural(g.messages.length, 'such message')} between frame ${first.frame} and frame ${last.frame}${g.repeated ? ', some for the same bytes again' : ''}.`));
   }
   if (g.lonePassed.length > 0) {
-    const k = g.lonePassed[0]!;
+    const k = g.lonePassed[0];
     list.push(evidence(context, 'effect', d.frame(k), 'tcp.analysis.retransmission', d.ipLen(k),
       `Frame ${d.frame(k)} sends the rejected bytes again, alone, in ${d.ipLen(k)} bytes: it is acknowledged. ${g.lonePassed.length === 2 ? 'So is another. ' : g.lonePassed.length > 2 ? `So are ${g.lonePassed.length - 1} others. ` : ''}The path is not too narrow for single packets.`));
   }
@@ -364,8 +364,8 @@ function sumText(d: DirectionCase, m: MessageFacts): string {
   }
   const k = m.transmissions[m.transmissions.length - 1];
   if (k === undefined || m.match !== 'exact') return `${m.quotedLength} bytes`;
-  const i = d.tx.at[k]!;
-  const h = d.trace.ipLen[i]! - d.trace.payload[i]!;
+  const i = d.tx.at[k];
+  const h = d.trace.ipLen[i] - d.trace.payload[i];
   const wire = m.wireBefore ? wireValue(m.wireBefore) : 0;
   const mss = wire - d.wireHeaders(k);
   const whole = mss > 0 ? Math.floor(d.payload(k) / mss) : 0;

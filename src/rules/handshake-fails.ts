@@ -12,7 +12,7 @@ export const handshakeFails: Rule = {
     let firstSyn = -1;
     let lastSyn = -1;
     for (let i = 0; i < t.length; i++) {
-      const flags = t.flags[i]!;
+      const flags = t.flags[i];
       if (t.direction[i] === direction && (flags & (SYN | ACK | RST)) === SYN) {
         if (t.second[i]) continue;
         syns++;
@@ -21,10 +21,10 @@ export const handshakeFails: Rule = {
       } else if (!(flags & RST)) return null;
     }
     if (syns === 0) return null;
-    const t0 = t.row[firstSyn]! + 1;
-    const reset = t.length > 0 && (t.flags[t.length - 1]! & RST) !== 0 && t.direction[t.length - 1] !== direction;
-    const error = reset ? null : otherErrorAbout(c, direction, t.row[firstSyn]!, 0, true);
-    const waited = Math.max(0, t.time[lastSyn]! - t.time[firstSyn]!);
+    const t0 = t.row[firstSyn] + 1;
+    const reset = t.length > 0 && (t.flags[t.length - 1] & RST) !== 0 && t.direction[t.length - 1] !== direction;
+    const error = reset ? null : otherErrorAbout(c, direction, t.row[firstSyn], 0, true);
+    const waited = Math.max(0, t.time[lastSyn] - t.time[firstSyn]);
     if (!reset && error === null && (syns < 2 || waited < 0.9)) return null;
     const target = c.receiver(direction);
     const port = c.ports[1 - direction];

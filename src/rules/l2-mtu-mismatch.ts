@@ -24,6 +24,6 @@ export const l2MtuMismatch: Rule = {
 /** Both hosts' packets arrive with the TTL that stacks start with: no router lies between. */
 function sameLink(c: FlowCase): boolean {
   const seen = [new Set<number>(), new Set<number>()];
-  for (let i = 0; i < c.trace.length && i < 200; i++) seen[c.trace.direction[i]!]!.add(c.trace.ttl[i]!);
+  for (let i = 0; i < c.trace.length && i < 200; i++) seen[c.trace.direction[i]].add(c.trace.ttl[i]);
   return seen.every((s) => s.size > 0 && [...s].every((ttl) => ttl === 64 || ttl === 128 || ttl === 255));
 }

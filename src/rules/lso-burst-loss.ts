@@ -27,7 +27,7 @@ const TOO_SOON = 1 / 8;
 
 /** Payload of a wire packet behind a large segment. */
 function pieceOf(d: DirectionCase, k: number): number {
-  const wire = d.low[k]! > 0 ? d.low[k]! : d.high[k]!;
+  const wire = d.low[k] > 0 ? d.low[k] : d.high[k];
   return Math.max(1, wire - d.wireHeaders(k));
 }
 
@@ -47,8 +47,8 @@ function supersBySegments(d: DirectionCase): { segments: number; lost: number; a
   }
   const sorted = [...bySize.values()].sort((x, y) => x.segments - y.segments);
   for (let i = sorted.length - 2; i >= 0; i--) {
-    sorted[i]!.lost += sorted[i + 1]!.lost;
-    sorted[i]!.acked += sorted[i + 1]!.acked;
+    sorted[i].lost += sorted[i + 1].lost;
+    sorted[i].acked += sorted[i + 1].acked;
   }
   return sorted;
 }
@@ -59,8 +59,8 @@ function supersBySegments(d: DirectionCase): { segments: number; lost: number; a
  */
 function isNoChance(d: DirectionCase, lost: readonly number[], segments: number): boolean {
   if (lost.length < ONE_BURST || segments < LARGE_PIECES) return false;
-  const first = lost[0]!;
-  const arrived = (k: number): number => d.payload(k) - d.tx.replacedBytes[k]!;
+  const first = lost[0];
+  const arrived = (k: number): number => d.payload(k) - d.tx.replacedBytes[k];
   if (lost.some((k) => Math.abs(arrived(k) - arrived(first)) > 0)) return false;
   if (arrived(first) > 0) return arrived(first) * LARGE_PIECES <= d.payload(first) * 2;
   const answered = d.time(first) + (d.rtt ?? 0) / 2;
@@ -75,14 +75,14 @@ function isNoChance(d: DirectionCase, lost: readonly number[], segments: number)
  * its place in the segment has (or all pieces that of the segment), or came by another interface. A resend takes a new ID and the same way.
  */
 function isLaterSighting(d: DirectionCase, k: number): boolean {
-  const before = d.tx.replaces[k]!;
+  const before = d.tx.replaces[k];
   if (before < 0 || !d.isSuper[before]) return false;
   const t = d.trace;
-  const i = d.tx.at[k]!;
-  const j = d.tx.at[before]!;
+  const i = d.tx.at[k];
+  const j = d.tx.at[before];
   if (t.interfaceId[i] !== t.interfaceId[j]) return true;
-  if (t.ipId[i]! <= 0 || t.ipId[j]! <= 0) return false;
-  const step = (t.ipId[i]! - t.ipId[j]!) & 0xffff;
+  if (t.ipId[i] <= 0 || t.ipId[j] <= 0) return false;
+  const step = (t.ipId[i] - t.ipId[j]) & 0xffff;
   // So many pieces of one size lie before it, none of which is smaller than itself: it may be the last.
   const size = (d.start(k) - d.start(before)) / step;
   return step === 0 || (Number.isInteger(size) && size >= d.payload(k) && size <= pieceOf(d, before));
@@ -116,9 +116,9 @@ function count(d: DirectionCase, segments: number): Counts {
     if (d.isSuper[k] === 1 && segmentsOf(d, k) >= segments) {
       if (!d.replaced(k)) continue;
       c.lost.push(k);
-      if (d.time(d.tx.replacedBy[k]!) - d.time(k) < (d.rtt ?? 0) * TOO_SOON) c.tooSoon++;
+      if (d.time(d.tx.replacedBy[k]) - d.time(k) < (d.rtt ?? 0) * TOO_SOON) c.tooSoon++;
       c.lostBytes += d.payload(k);
-      c.resentBytes += d.tx.replacedBytes[k]!;
+      c.resentBytes += d.tx.replacedBytes[k];
       if (!openBurst) c.bursts++;
       openBurst = true;
     } else if (!d.isSuper[k]) {
@@ -173,7 +173,7 @@ export const lsoBurstLoss: Rule = {
     if (tooSoon * 2 > lost.length) return null;
     // On a box that sees both of its sides the lost ones must not have left it: what did was lost elsewhere.
     const copies = atSender || merged ? null : copiesOf(d);
-    if (copies !== null && lost.filter((k) => copies.bytes[k]! > 0).length * 4 > lost.length) return null;
+    if (copies !== null && lost.filter((k) => copies.bytes[k] > 0).length * 4 > lost.length) return null;
     // Most resends were needless, as the receiver says: packets overtake one another, and nothing was lost.
     const { resends } = c.readingOf(direction);
     if (resends.spurious >= ENOUGH && resends.spurious > resends.real) return null;
@@ -185,7 +185,7 @@ export const lsoBurstLoss: Rule = {
     if (once) recoveries.push(...smallerAgain);
     if ((bursts < 2 && !once) || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
     // A bad line loses a piece of many large segments; offload loses the segment, or a piece of every one and no packet that goes alone.
-    const whole = sizes[0]!.acked === 0 && lost.length >= WHOLE && bursts >= WHOLE_BURSTS && resentBytes === lostBytes;
+    const whole = sizes[0].acked === 0 && lost.length >= WHOLE && bursts >= WHOLE_BURSTS && resentBytes === lostBytes;
     const everyOne = supersAcked === 0 && (whole || lost.length >= EVERY_ONE) && singlesAcked >= EVERY_ONE;
     if (merged && !(everyOne && singlesLost === 0)) return null;
     if (!(everyOne && singlesLost === 0) && resentBytes < lostBytes * MOST_BYTES) return null;
@@ -204,8 +204,8 @@ export const lsoBurstLoss: Rule = {
     if (lost.length >= 10) score += 1;
     // Between the ends it is not to be seen who merged, or left uncut.
     if ((merged && !atReceiver) || once) score = Math.min(score, 3);
-    const k0 = lost[0]!;
-    const r0 = recoveries[0]!;
+    const k0 = lost[0];
+    const r0 = recoveries[0];
     return observe('lso-burst-loss', c, direction, {
       cause: `${sender}|${atSender}|${merged}`,
       severity: 'problem',

@@ -23,7 +23,7 @@ export const mssExceededOnWire: Rule = {
       if (d.payload(k) + options > ownMss) return null;
       exceeding++;
       if (first < 0) first = k;
-      if (d.wires.ids.step(d.tx.at[k]!) === 1) ones++;
+      if (d.wires.ids.step(d.tx.at[k]) === 1) ones++;
       sizes.set(d.payload(k), (sizes.get(d.payload(k)) ?? 0) + 1);
     }
     // One IP ID each and nearly all of one size: no offload makes only such.

@@ -36,7 +36,7 @@ export const offloadAtCapturePoint: Rule = {
     const piece = firstPieceSeen(d);
     const { side, signs } = piece < 0 ? weighOffload(c, direction) : { side: 'unknown' as const, signs: [] };
     // The pieces are what was on the wire; as second sightings they are no transmissions of their own.
-    const wire = piece < 0 ? (toldWireSize(c, direction)?.value ?? null) : d.trace.ipLen[piece]!;
+    const wire = piece < 0 ? (toldWireSize(c, direction)?.value ?? null) : d.trace.ipLen[piece];
     const who =
       piece >= 0
         ? 'The capture shows them whole and then once more, cut into packets: it was taken where that is done, on a host of virtual machines, a bridge or a router'
@@ -56,7 +56,7 @@ export const offloadAtCapturePoint: Rule = {
       evidence: [
         evidence(context, 'cause', d.frame(biggest), 'ip.len', d.ipLen(biggest), `Frame ${d.frame(biggest)} holds ${d.payload(biggest)} bytes of payload${peerMss === null ? '' : d.payload(biggest) > peerMss ? `, above the MSS of ${peerMss} that the receiver announced` : ', in several packets by its IP IDs'}: it cannot be one packet on the wire.`),
         evidence(context, 'effect', null, 'tcp.ack', acked, `${acked} of ${count} such segments were acknowledged without being sent again.`),
-        ...(piece < 0 ? [] : [evidence(context, 'effect', d.trace.row[piece]! + 1, 'tcp.len', d.trace.payload[piece]!, `Frame ${d.trace.row[piece]! + 1} is the first packet cut out of frame ${d.trace.row[d.trace.twin[piece]!]! + 1}: nothing was sent again.`)]),
+        ...(piece < 0 ? [] : [evidence(context, 'effect', d.trace.row[piece] + 1, 'tcp.len', d.trace.payload[piece], `Frame ${d.trace.row[piece] + 1} is the first packet cut out of frame ${d.trace.row[d.trace.twin[piece]] + 1}: nothing was sent again.`)]),
         ...telling(signs, side, true).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight > 0 ? 'sending' : 'receiving', sentence(s.text))),
       ],
       against: telling(signs, side, false).map((s) => evidence(context, 'cause', s.frame, 'tcp.checksum', s.weight > 0 ? 'sending' : 'receiving', sentence(s.text))),
@@ -69,7 +69,7 @@ export const offloadAtCapturePoint: Rule = {
 /** Trace index of the first frame that shows a piece of a super-segment captured before it, −1 = there is none. */
 function firstPieceSeen({ trace, direction }: DirectionCase): number {
   for (let i = 0; i < trace.length; i++) {
-    if (trace.second[i] && trace.direction[i] === direction && trace.payload[i]! > 0 && trace.payload[i]! < trace.payload[trace.twin[i]!]!) return i;
+    if (trace.second[i] && trace.direction[i] === direction && trace.payload[i] > 0 && trace.payload[i] < trace.payload[trace.twin[i]]) return i;
   }
   return -1;
 }

@@ -91,10 +91,10 @@ function endOf(c: FlowCase, d: DirectionCase, lost: number): 'silent' | 'too-soo
   if (d.tx.highestAck > d.start(lost)) return 'heard';
   const { trace } = c;
   const since = d.time(lost) + (d.rtt ?? 0) + STILL_UNDER_WAY;
-  for (let i = trace.length - 1; i >= 0 && trace.time[i]! > since; i--) {
-    if (trace.direction[i] !== d.direction && !(trace.flags[i]! & (FIN | RST))) return 'heard';
+  for (let i = trace.length - 1; i >= 0 && trace.time[i] > since; i--) {
+    if (trace.direction[i] !== d.direction && !(trace.flags[i] & (FIN | RST))) return 'heard';
   }
-  return trace.time[trace.length - 1]! > since ? 'silent' : 'too-soon';
+  return trace.time[trace.length - 1] > since ? 'silent' : 'too-soon';
 }
 
 /** A sequence number relative to the ISN as Wireshark shows it, in 32 bits: below the first one captured it counts down from 2^32. */
@@ -126,18 +126,18 @@ function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
   const found: Losses = { lost: 0, before: 0, bytes: 0, payload: payloadSince(d, since), first: -1, resend: -1 };
   const { eventful } = d.tx;
   for (let e = 0; e < eventful.length; e++) {
-    const k = eventful[e]!;
+    const k = eventful[e];
     if (d.time(k) <= since) continue;
-    const isLost = d.replaced(k) && !d.rejected[k] && real[d.tx.replacedBy[k]!] === 1;
+    const isLost = d.replaced(k) && !d.rejected[k] && real[d.tx.replacedBy[k]] === 1;
     const isFill = !isLost && d.tx.fills[k] === 1 && real[k] === 1 && !d.rejected[k];
     if (!isLost && !isFill) continue;
     found.lost++;
-    found.bytes += isFill ? d.payload(k) : d.tx.replacedBytes[k]!;
+    found.bytes += isFill ? d.payload(k) : d.tx.replacedBytes[k];
     // A resend that begins in the hole in front of k, cut anew, only runs into it.
-    if (isFill || d.start(d.tx.replacedBy[k]!) < d.start(k)) found.before++;
+    if (isFill || d.start(d.tx.replacedBy[k]) < d.start(k)) found.before++;
     if (found.first >= 0) continue;
     found.first = k;
-    found.resend = isFill ? k : d.tx.replacedBy[k]!;
+    found.resend = isFill ? k : d.tx.replacedBy[k];
   }
   return found;
 }

@@ -65,12 +65,12 @@ export const pmtuFlapping: Rule = {
       if (values[values.length - 1] !== m.innerMtu) {
         values.push(m.innerMtu);
         rejected.push(size);
-      } else rejected[rejected.length - 1] = Math.max(rejected[rejected.length - 1]!, size);
+      } else rejected[rejected.length - 1] = Math.max(rejected[rejected.length - 1], size);
     }
     const first = list[0];
     if (first === undefined) return null;
     let ups = 0;
-    for (let i = 1; i < values.length; i++) if (values[i]! > values[i - 1]!) ups++;
+    for (let i = 1; i < values.length; i++) if (values[i] > values[i - 1]) ups++;
     const reporter = reporterOf(context, first);
     const least = smallest(values);
     return observe('pmtu-flapping', c, direction, {

@@ -33,8 +33,8 @@ export function heedsLate(d: DirectionCase, m: MessageFacts): boolean {
   let justFits = false;
   const end = Math.min(d.tx.count, m.effect + LOOK_AHEAD);
   for (let k = soon ? m.effect : d.firstAfter(m.time + rtt); k < end; k++) {
-    if ((soon ? d.low : d.high)[k]! > m.innerMtu) return false;
-    if (d.high[k]! > m.innerMtu - JUST_FITS) justFits = true;
+    if ((soon ? d.low : d.high)[k] > m.innerMtu) return false;
+    if (d.high[k] > m.innerMtu - JUST_FITS) justFits = true;
   }
   return justFits;
 }
@@ -51,10 +51,10 @@ export const pmtudWorking: Rule = {
     const obeyed = inTime.length > 0 ? inTime : heard.filter((m) => heedsLate(d, m));
     if (obeyed.length === 0) return null;
     // One that happens to suit what the sender does anyway is no obedience behind many that it let pass until it found a size by itself.
-    const since = obeyed[0]!.time;
+    const since = obeyed[0].time;
     const deaf = heard.filter((m) => m.outcome === 'late' && !heedsLate(d, m) && m.time + m.effectSeconds! < since).length;
     if (deaf > obeyed.length * MANY_MORE) return null;
-    const first = obeyed[0]!;
+    const first = obeyed[0];
     const reporter = reporterOf(context, first);
     const wire = wireValue(first.wireBefore!);
     const k = first.effect;
@@ -69,7 +69,7 @@ export const pmtudWorking: Rule = {
     return observe('pmtud-working', c, direction, {
       cause: `${reporter}|${first.innerMtu}${waited ? '|waited' : ''}`,
       severity: waited ? 'warning' : 'info',
-      score: (first.match === 'exact' || first.match === 'several-merged' ? 4 : 2) + (d.high[k]! <= first.innerMtu ? 4 : 2) - (refuted ? 4 : 0),
+      score: (first.match === 'exact' || first.match === 'several-merged' ? 4 : 2) + (d.high[k] <= first.innerMtu ? 4 : 2) - (refuted ? 4 : 0),
       title: waited ? `${c.sender(direction)} obeys ${reporter} only after ${plural(before.length, 'message')} without effect` : `Path MTU discovery works: ${c.sender(direction)} obeys ${reporter}`,
       stallSeconds: waited ? stall : 0,
       explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. ${waited ? `But ${plural(before.length, 'message')} before had no effect, and the flow stalled for ${seconds(stall)}: they reached ${c.sender(direction)} late or not at all. Look for a filter or a rate limit for ICMP between ${reporter} and ${c.sender(direction)}.` : inTime.length > 0 ? (stall > WORTH_A_WORD ? `That costs one round trip; the flow stalled for ${seconds(stall)} all the same.` : 'That costs one round trip and is as it should be.') : 'It waits for its retransmission timer first, as some stacks do (RFC 5927): each message costs a timeout.'}${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
@@ -78,12 +78,12 @@ export const pmtudWorking: Rule = {
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces ${first.nextHopMtu}${obeyed.length > 1 ? `; ${plural(obeyed.length, 'message')} in all, one for each rejected packet` : ''}.${hintSentence(first.nextHopMtu, explainMtu(first.nextHopMtu))}`),
         evidence(context, 'effect', d.frame(k), 'ip.len', d.ipLen(k),
           d.isSuper[k]
-            ? `Frame ${d.frame(k)} carries the same bytes in pieces of at most ${d.low[k]! > 0 ? d.low[k] : first.innerMtu} bytes${d.source(k) === 'ip-id-step' ? ', counted by its IP IDs' : ''}.`
+            ? `Frame ${d.frame(k)} carries the same bytes in pieces of at most ${d.low[k] > 0 ? d.low[k] : first.innerMtu} bytes${d.source(k) === 'ip-id-step' ? ', counted by its IP IDs' : ''}.`
             : `Frame ${d.frame(k)} carries the same bytes in ${d.ipLen(k)} bytes. (Wireshark calls such a resend out-of-order or retransmission; it is not loss.)`),
         ...doubts.filter((x) => x.kind === 'from-destination').map(said),
       ],
       against: [
-        ...(late.length > 0 ? [evidence(context, 'effect', late[0]!.frame, 'icmp.mtu', late[0]!.innerMtu, `${plural(late.length, 'message')} took effect late or not at all.`)] : []),
+        ...(late.length > 0 ? [evidence(context, 'effect', late[0].frame, 'icmp.mtu', late[0].innerMtu, `${plural(late.length, 'message')} took effect late or not at all.`)] : []),
         ...doubts.filter((x) => x.kind !== 'from-destination').map(said),
       ],
       parameters: { reporter, mtu: first.innerMtu, wireSize: wire, messages: obeyed.length, effectSeconds: first.effectSeconds },

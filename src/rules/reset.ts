@@ -15,12 +15,12 @@ export const reset: Rule = {
     let at = -1;
     let finSeen = false;
     for (let i = 0; i < t.length; i++) {
-      if (t.flags[i]! & RST) {
+      if (t.flags[i] & RST) {
         if (t.direction[i] === direction && at < 0) at = i;
         else if (t.direction[i] !== direction && at < 0) return null;
         if (at >= 0) break;
       }
-      if (t.flags[i]! & FIN) finSeen = true;
+      if (t.flags[i] & FIN) finSeen = true;
     }
     if (at < 0) return null;
     const carried = c.directions[0].tx.count + c.directions[1].tx.count > 0;
@@ -28,17 +28,17 @@ export const reset: Rule = {
     if (!carried) return null;
     // In a later piece of a long flow the FIN and what was acknowledged may lie before it.
     if (t.midway) finSeen ||= [0, 1].some((side) => (context.tables.flows.word(2 * c.flow + side, H_BITS) & HALF_FIN) !== 0);
-    const unacked = c.directions.filter((d) => lastSent(d, t.time[at]!) > Math.max(d.tx.highestAck, 0));
+    const unacked = c.directions.filter((d) => lastSent(d, t.time[at]) > Math.max(d.tx.highestAck, 0));
     // Where not one acknowledgment of a direction was captured, or some must be missing, nobody knows what of it was acknowledged.
     const outstanding = unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, d.direction === direction));
     const ending = finSeen || unacked.length === 0 ? 'complete' : outstanding ? 'cut-off' : 'unknown';
     const who = c.sender(direction);
-    const frame = `Frame ${t.row[at]! + 1}`;
+    const frame = `Frame ${t.row[at] + 1}`;
     const { score, title, explanation } = {
       complete: {
         score: 4,
         title: `${who} closes with a reset after the exchange`,
-        explanation: `Everything that was sent had been acknowledged or closed before frame ${t.row[at]! + 1} reset the connection: a hard way to close, without harm.`,
+        explanation: `Everything that was sent had been acknowledged or closed before frame ${t.row[at] + 1} reset the connection: a hard way to close, without harm.`,
       },
       'cut-off': {
         score: 7,
@@ -57,7 +57,7 @@ export const reset: Rule = {
       score,
       title,
       explanation,
-      evidence: [evidence(context, 'cause', t.row[at]! + 1, 'tcp.flags.reset', 1, `${frame} from ${who} carries RST.`)],
+      evidence: [evidence(context, 'cause', t.row[at] + 1, 'tcp.flags.reset', 1, `${frame} from ${who} carries RST.`)],
       parameters: { complete: ending === 'complete', outstanding },
     });
   },
@@ -75,7 +75,7 @@ const PATIENCE = 0.3;
  * resets, no more is open than one ACK covers, for which there was time. Not so where the receiver's last ACK came too late to know less.
  */
 function mayBeAcked(d: DirectionCase, at: number, isOwn: boolean): boolean {
-  const reset = d.trace.time[at]!;
+  const reset = d.trace.time[at];
   const acked = Math.max(d.tx.highestAck, 0);
   const first = d.firstBeyond(acked);
   const last = d.firstAfter(reset) - 1;
@@ -86,10 +86,10 @@ function mayBeAcked(d: DirectionCase, at: number, isOwn: boolean): boolean {
   const age = reset - sent;
   if (first > last || lastHeard(d, at) > sent + rtt) return false;
   const window = INITIAL_WINDOW * (d.limits.peerMss ?? d.payload(first)) + acked;
-  return age > PATIENCE + 2 * rtt || d.highestEnd[last]! - acked > window || (isOwn && last - first < AN_ACK && age > rtt);
+  return age > PATIENCE + 2 * rtt || d.highestEnd[last] - acked > window || (isOwn && last - first < AN_ACK && age > rtt);
 }
 
 function lastSent(d: Parameters<Rule['examine']>[0]['directions'][0], before: number): number {
   const k = d.firstAfter(before) - 1;
-  return k < 0 ? 0 : d.highestEnd[k]!;
+  return k < 0 ? 0 : d.highestEnd[k];
 }

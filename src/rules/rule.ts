@@ -129,7 +129,7 @@ export function rolesOf(c: FlowCase, direction: 0 | 1, reporter: string | null, 
 /** Address of the box that sent a message. */
 export function reporterOf(context: CaptureContext, message: MessageFacts): string {
   const { icmp, addresses } = context.tables;
-  return addresses.format(icmp.ipVersion[message.m] === 6 ? 6 : 4, icmp.reporter[message.m]!);
+  return addresses.format(icmp.ipVersion[message.m] === 6 ? 6 : 4, icmp.reporter[message.m]);
 }
 
 export function evidence(
@@ -153,7 +153,7 @@ export function confidenceOf(score: number, absenceOnly: boolean, weakView: bool
   let level = score >= 7 ? 2 : score >= 4 ? 1 : 0;
   if (weakView) level--;
   if (absenceOnly) level = Math.min(level, 1);
-  return levels[Math.max(0, level)]!;
+  return levels[Math.max(0, level)];
 }
 
 /** `1 message`, `3 messages`. */

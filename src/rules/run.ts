@@ -24,14 +24,14 @@ export function examineFlow(c: FlowCase, context: CaptureContext): Observation[]
   for (const direction of [0, 1] as const) {
     const here: Observation[] = [];
     const has = (c.directions[direction].tx.count > 0 ? 1 : 0) | (c.messages[direction].length > 0 ? 2 : 0);
-    for (const rule of TO_ASK[has]!) {
+    for (const rule of TO_ASK[has]) {
       const o = rule.examine(c, direction, context);
       if (o === null) continue;
       weaknesses ??= weaknessesOf(c, context);
       o.weaknesses = o.saidOutright ? weaknesses.filter((w) => w !== 'one-way') : weaknesses;
       here.push(o);
     }
-    if (here.length === 1) found.push(here[0]!);
+    if (here.length === 1) found.push(here[0]);
     else found.push(...here.filter((o) => !here.some((other) => silences(other, o))));
   }
   // What both directions of a flow share, or what follows from a problem, is said once.
@@ -131,7 +131,7 @@ export function concludeFindings(
 }
 
 function accepted(group: readonly Observation[]): boolean {
-  const rule = RULE_OF.get(group[0]!.rule)!;
+  const rule = RULE_OF.get(group[0].rule)!;
   return rule.accepts?.(group) ?? true;
 }
 

@@ -29,7 +29,7 @@ export const staleOrForged: Rule = {
         title: `${reporter} announces a smaller MTU for packets that had arrived`,
         explanation: `Frame ${first.frame} says that a packet of ${first.quotedLength} bytes was rejected (next-hop MTU ${first.nextHopMtu}), and ${c.receiver(direction)} has it all the same. The message is forged or wrong; ${c.sender(direction)} cannot know and sends smaller packets for ten minutes, which costs little.`,
         evidence: [
-          evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `The packet quoted, frame ${first.matchedFrames[0]}, has ${d.ipLen(first.transmissions[first.transmissions.length - 1]!)} bytes.`),
+          evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `The packet quoted, frame ${first.matchedFrames[0]}, has ${d.ipLen(first.transmissions[first.transmissions.length - 1])} bytes.`),
           evidence(context, 'reply', first.frame, mtuField, first.nextHopMtu, `${reporter} claims to have rejected it.`),
           ...told,
         ],

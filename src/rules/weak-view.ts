@@ -29,11 +29,11 @@ function isSnapped(c: FlowCase): boolean {
   for (let i = 0, seen = 0; i < trace.length && seen < LOOKED_AT; i++) {
     if (trace.payload[i] === 0) continue;
     seen++;
-    const row = trace.row[i]!;
+    const row = trace.row[i];
     const at = packets.place(row);
     if (at < 0) continue;
     const block = packets.block(row);
-    if (block.capLen[at]! < block.frameLen[at]!) return true;
+    if (block.capLen[at] < block.frameLen[at]) return true;
   }
   return false;
 }

@@ -19,22 +19,22 @@ export const zeroWindow: Rule = {
     let lastFrame = -1;
     let longest = 0;
     for (let i = 0; i < t.length; i++) {
-      if (t.direction[i] === direction || t.second[i] || t.flags[i]! & (RST | SYN)) continue;
-      if (t.window[i] === 0 && !(t.flags[i]! & FIN)) {
+      if (t.direction[i] === direction || t.second[i] || t.flags[i] & (RST | SYN)) continue;
+      if (t.window[i] === 0 && !(t.flags[i] & FIN)) {
         if (closedSince < 0) {
           closedSince = t.time[i]!;
           times++;
-          if (firstFrame < 0) firstFrame = t.row[i]! + 1;
+          if (firstFrame < 0) firstFrame = t.row[i] + 1;
         }
-        lastFrame = t.row[i]! + 1;
+        lastFrame = t.row[i] + 1;
       } else if (closedSince >= 0) {
-        closed += t.time[i]! - closedSince;
-        longest = Math.max(longest, t.time[i]! - closedSince);
+        closed += t.time[i] - closedSince;
+        longest = Math.max(longest, t.time[i] - closedSince);
         closedSince = -1;
       }
     }
     if (closedSince >= 0) {
-      const rest = t.time[t.length - 1]! - closedSince;
+      const rest = t.time[t.length - 1] - closedSince;
       closed += rest;
       longest = Math.max(longest, rest);
     }

@@ -4,7 +4,7 @@ export function lowerBound(values: ArrayLike<number>, value: number, length = va
   let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (values[middle]! < value) low = middle + 1;
+    if (values[middle] < value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -23,11 +23,11 @@ export interface EventMarks {
 /** The frame's number by the index that a reader was shown with it. */
 export type FrameOf = (index: number) => number;
 
-export const framesOf = (detail: FlowDetail): FrameOf => (index) => detail.frame[index]!;
+export const framesOf = (detail: FlowDetail): FrameOf => (index) => detail.frame[index];
 
 /** Above the path MTU that was in force. */
 export const isOversize = (detail: FlowDetail, row: number): boolean => {
-  return detail.payload[row]! > 0 && detail.pathMtu[row]! > 0 && detail.ipLen[row]! > detail.pathMtu[row]!;
+  return detail.payload[row] > 0 && detail.pathMtu[row] > 0 && detail.ipLen[row] > detail.pathMtu[row];
 };
 
 /** Its code, without the names of all codes in what every page loads. */
@@ -35,20 +35,20 @@ const SECOND_SIGHTING = 2 satisfies (typeof READINGS)[2] extends 'second-sightin
 
 /** Captured once more on its way, as on a router. Only our own reading knows those of frames without payload. */
 export const isSecondSighting = (detail: FlowDetail, row: number): boolean => {
-  return (detail.analysis[row]! & A_SECOND_SIGHTING) !== 0 || detail.reading?.[row] === SECOND_SIGHTING;
+  return (detail.analysis[row] & A_SECOND_SIGHTING) !== 0 || detail.reading?.[row] === SECOND_SIGHTING;
 };
 
 /** Sent again, and not merely seen again. */
 export const isResend = (detail: FlowDetail, row: number): boolean => {
-  return (detail.analysis[row]! & (A_RESEND | A_RETRANSMISSION)) !== 0 && !isSecondSighting(detail, row);
+  return (detail.analysis[row] & (A_RESEND | A_RETRANSMISSION)) !== 0 && !isSecondSighting(detail, row);
 };
 
 const RST = 0x04;
 
 /** Worth a stop for who goes from event to event: sent again, lost, out of order, no window, reset. The packet view stops at the same ones. */
 export const isEvent = (detail: FlowDetail, row: number): boolean =>
-  isResend(detail, row) || (detail.analysis[row]! & (A_RETRANSMISSION | A_LOST_SEGMENT | A_OUT_OF_ORDER | A_ZERO_WINDOW)) !== 0 ||
-  (detail.tcpFlags[row]! & RST) !== 0;
+  isResend(detail, row) || (detail.analysis[row] & (A_RETRANSMISSION | A_LOST_SEGMENT | A_OUT_OF_ORDER | A_ZERO_WINDOW)) !== 0 ||
+  (detail.tcpFlags[row] & RST) !== 0;
 
 /** All events of a direction, in the order of time. */
 export interface Events {
@@ -99,25 +99,25 @@ export function eventMarks(events: Events, frameOf: FrameOf, range: Range, y: Ra
   const counts = new Uint32Array(EVENT_KINDS.length);
   const kept: number[] = [];
   for (let i = first; i < end; i++) {
-    const kind = events.kind[i]!;
-    const time = track.x[i]!;
-    if (time >= range[0] && time <= range[1]) counts[kind]!++;
+    const kind = events.kind[i];
+    const time = track.x[i];
+    if (time >= range[0] && time <= range[1]) counts[kind]++;
     // One column to either side is for what stands beside the range.
     const column = Math.min(across - 1, Math.max(0, Math.floor((time - range[0]) * perX) + 1));
-    const row = clampRow(((track.low[i]! + track.high[i]!) / 2 - y[0]) * perY);
+    const row = clampRow(((track.low[i] + track.high[i]) / 2 - y[0]) * perY);
     const bit = 1 << kind;
     const cell = row * across + column;
-    if (seen[cell]! & bit) continue;
-    seen[cell]! |= bit;
+    if (seen[cell] & bit) continue;
+    seen[cell] |= bit;
     kept.push(i);
   }
   const of = (value: (i: number) => number): Float64Array => Float64Array.from(kept, value);
   return {
-    kind: Uint8Array.from(kept, (i) => events.kind[i]!),
-    time: of((i) => track.x[i]!),
-    low: of((i) => track.low[i]!),
-    high: of((i) => track.high[i]!),
-    frame: Uint32Array.from(kept, (i) => frameOf(events.row[i]!)),
+    kind: Uint8Array.from(kept, (i) => events.kind[i]),
+    time: of((i) => track.x[i]),
+    low: of((i) => track.low[i]),
+    high: of((i) => track.high[i]),
+    frame: Uint32Array.from(kept, (i) => frameOf(events.row[i])),
     counts,
   };
 }

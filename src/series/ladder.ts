@@ -15,7 +15,7 @@ const LEAST = 0.05;
 function longPause(time: Float64Array, length: number): number {
   const step = Math.max(1, Math.floor(length / 2000));
   const distances: number[] = [];
-  for (let i = step; i < length; i += step) distances.push(time[i]! - time[i - 1]!);
+  for (let i = step; i < length; i += step) distances.push(time[i] - time[i - 1]);
   distances.sort((a, b) => a - b);
   return Math.max(LEAST, (distances[distances.length >> 1] ?? 0) * LONG);
 }
@@ -27,23 +27,23 @@ function longPause(time: Float64Array, length: number): number {
 export function ladderOrder(detail: FlowDetail): Int32Array {
   const limit = longPause(detail.time, detail.length);
   const order = new Int32Array(2 * (detail.length + detail.icmp.length));
-  const messages = detail.icmp.map((_, i) => i).sort((a, b) => detail.icmp[a]!.time - detail.icmp[b]!.time);
+  const messages = detail.icmp.map((_, i) => i).sort((a, b) => detail.icmp[a].time - detail.icmp[b].time);
   let next = 0;
   let n = 0;
   for (let row = 0; row < detail.length; row++) {
-    while (next < messages.length && detail.icmp[messages[next]!]!.time < detail.time[row]!) order[n++] = ~messages[next++]!;
-    if (row > 0 && detail.time[row]! - detail.time[row - 1]! >= limit) order[n++] = detail.length + row;
+    while (next < messages.length && detail.icmp[messages[next]].time < detail.time[row]) order[n++] = ~messages[next++];
+    if (row > 0 && detail.time[row] - detail.time[row - 1] >= limit) order[n++] = detail.length + row;
     order[n++] = row;
   }
-  while (next < messages.length) order[n++] = ~messages[next++]!;
+  while (next < messages.length) order[n++] = ~messages[next++];
   return order.slice(0, n);
 }
 
 export function rungAt(detail: FlowDetail, entry: number): Rung {
-  if (entry < 0) return { kind: 'message', mark: detail.icmp[~entry]! };
+  if (entry < 0) return { kind: 'message', mark: detail.icmp[~entry] };
   if (entry >= detail.length) {
     const row = entry - detail.length;
-    return { kind: 'gap', seconds: detail.time[row]! - detail.time[row - 1]! };
+    return { kind: 'gap', seconds: detail.time[row] - detail.time[row - 1] };
   }
   return { kind: 'packet', row: entry, direction: detail.direction[entry] === 0 ? 0 : 1, tone: toneOf(detail, entry) };
 }
@@ -62,4 +62,4 @@ export function placeOfFrame(detail: FlowDetail, order: Int32Array, frame: numbe
 }
 
 /** Frame of a rung, null for a pause. */
-export const frameOfRung = (detail: FlowDetail, rung: Rung): number | null => (rung.kind === 'gap' ? null : rung.kind === 'message' ? rung.mark.frame : detail.frame[rung.row]!);
+export const frameOfRung = (detail: FlowDetail, rung: Rung): number | null => (rung.kind === 'gap' ? null : rung.kind === 'message' ? rung.mark.frame : detail.frame[rung.row]);

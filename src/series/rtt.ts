@@ -81,8 +81,8 @@ export class RttReader implements FlowReader {
     if (ack < 0 || (flags & ACK) === 0) return;
     if (this.handshake === null && this.syn >= 0 && ack >= 1) this.handshake = row.time - this.synTime;
     let covered = -1;
-    while (this.head < this.tail && this.ends[this.head & this.mask]! <= ack) covered = this.head++;
-    const filled = this.fillLow < ack && covered >= 0 && this.fillLow >= this.starts[covered & this.mask]!;
+    while (this.head < this.tail && this.ends[this.head & this.mask] <= ack) covered = this.head++;
+    const filled = this.fillLow < ack && covered >= 0 && this.fillLow >= this.starts[covered & this.mask];
     if (ack >= this.fillHigh) {
       this.fillLow = Infinity;
       this.fillHigh = -Infinity;
@@ -120,8 +120,8 @@ export class RttReader implements FlowReader {
 
   /** Whether any byte of the segment, none before which is asked about any more, was sent again behind it. */
   private wentTwice(k: number): boolean {
-    while (this.againHead < this.againTail.length && this.againTail[this.againHead]! <= k) this.againHead++;
-    return this.againHead < this.againStart.length && this.againStart[this.againHead]! < this.ends[k & this.mask]!;
+    while (this.againHead < this.againTail.length && this.againTail[this.againHead] <= k) this.againHead++;
+    return this.againHead < this.againStart.length && this.againStart[this.againHead] < this.ends[k & this.mask];
   }
 
   private widen(): void {
@@ -152,7 +152,7 @@ export class RttReader implements FlowReader {
       this.seq = grown(this.seq, n + 1);
       this.payload = grown(this.payload, n + 1);
     }
-    this.samples.add(row.time, row.time - this.times[at]!);
+    this.samples.add(row.time, row.time - this.times[at]);
     this.segment[n] = this.indexes[at]!;
     this.acknowledgment[n] = row.index;
     this.seq[n] = this.starts[at]!;
@@ -191,11 +191,11 @@ export function rttPicture(samples: RttSamples, frameOf: FrameOf, range: Range, 
   const y: Range = [0, most > 0 ? most * 1.1 : 0.001];
   const items = visibleItems(track, range, y, width, height);
   return {
-    points: { time: Float64Array.from(items, (i) => track.x[i]!), value: Float64Array.from(items, (i) => track.low[i]!) },
-    segmentFrame: Uint32Array.from(items, (i) => frameOf(segment[i]!)),
-    ackFrame: Uint32Array.from(items, (i) => frameOf(acknowledgment[i]!)),
-    seq: Float64Array.from(items, (i) => samples.seq[i]!),
-    payload: Uint32Array.from(items, (i) => samples.payload[i]!),
+    points: { time: Float64Array.from(items, (i) => track.x[i]), value: Float64Array.from(items, (i) => track.low[i]) },
+    segmentFrame: Uint32Array.from(items, (i) => frameOf(segment[i])),
+    ackFrame: Uint32Array.from(items, (i) => frameOf(acknowledgment[i])),
+    seq: Float64Array.from(items, (i) => samples.seq[i]),
+    payload: Uint32Array.from(items, (i) => samples.payload[i]),
     count: end - first, total: track.length, handshake, y,
   };
 }

@@ -25,8 +25,8 @@ export interface SequenceSeries {
 /** From the first frame to the last. */
 export function timeRange(detail: FlowDetail): Range {
   if (detail.length === 0) return [0, 1];
-  const from = detail.time[0]!;
-  const to = detail.time[detail.length - 1]!;
+  const from = detail.time[0];
+  const to = detail.time[detail.length - 1];
   return to > from ? [from, to] : [from - 0.5, to + 0.5];
 }
 
@@ -95,7 +95,7 @@ export function sackTrack(detail: FlowDetail, direction: 0 | 1): Track {
   const { sackRow: rows, sackLeft: left, sackRight: right } = detail;
   if (rows && left && right) {
     for (let i = 0; i < rows.length; i++) {
-      if (detail.direction[rows[i]!] !== direction) track.add(detail.time[rows[i]!]!, left[i]!, right[i]!);
+      if (detail.direction[rows[i]] !== direction) track.add(detail.time[rows[i]], left[i], right[i]);
     }
   }
   return track.done();

@@ -80,7 +80,7 @@ function rates(track: Track, from: number, length: number, count: number): Float
   const sumAt = (time: number) => {
     // Up to the moment itself: what comes on the edge belongs to the bin that begins there.
     const index = track.within([-Infinity, time - 2e-9])[1] - 1;
-    return index < 0 ? 0 : track.low[index]!;
+    return index < 0 ? 0 : track.low[index];
   };
   const out = new Float64Array(count);
   let before = sumAt(from);

@@ -36,8 +36,8 @@ export class Track {
     this.blockHigh = new Float64Array(blocks).fill(-Infinity);
     for (let i = 0; i < this.length; i++) {
       const block = (i / BLOCK) | 0;
-      if (low[i]! < this.blockLow[block]!) this.blockLow[block] = low[i]!;
-      if (high[i]! > this.blockHigh[block]!) this.blockHigh[block] = high[i]!;
+      if (low[i] < this.blockLow[block]) this.blockLow[block] = low[i]!;
+      if (high[i] > this.blockHigh[block]) this.blockHigh[block] = high[i]!;
     }
   }
 
@@ -74,15 +74,15 @@ export class Track {
       y.push(value);
     };
     this.columns(range, columns, first, end, (start, stop) => {
-      put(this.x[start]!, this.low[start]!);
+      put(this.x[start], this.low[start]);
       if (stop - start > 1) {
         const [low, high] = this.extent(start, stop)!;
-        const middle = this.x[start]!;
+        const middle = this.x[start];
         if (stop - start > 2) {
           put(middle, low);
           put(middle, high);
         }
-        put(this.x[stop - 1]!, this.low[stop - 1]!);
+        put(this.x[stop - 1], this.low[stop - 1]);
       }
     });
     return { time: Float64Array.from(x), value: Float64Array.from(y) };
@@ -98,12 +98,12 @@ export class Track {
     this.columns(range, columns, first, end, (start, stop) => {
       let last = -1;
       this.pieces(start, stop, (low, high) => {
-        if (last >= 0 && low <= highs[last]! && high >= lows[last]!) {
-          lows[last] = Math.min(lows[last]!, low);
-          highs[last] = Math.max(highs[last]!, high);
+        if (last >= 0 && low <= highs[last] && high >= lows[last]) {
+          lows[last] = Math.min(lows[last], low);
+          highs[last] = Math.max(highs[last], high);
           return;
         }
-        last = time.push(this.x[start]!) - 1;
+        last = time.push(this.x[start]) - 1;
         lows.push(low);
         highs.push(high);
       });
@@ -116,14 +116,14 @@ export class Track {
     const width = (to - from) / columns;
     let start = first;
     while (start < end) {
-      const column = Math.floor((this.x[start]! - from) / width);
+      const column = Math.floor((this.x[start] - from) / width);
       const edge = from + (column + 1) * width;
       // Bisected within what is left; a column holds its first item whatever rounding says.
       let low = start + 1;
       let high = end;
       while (low < high) {
         const middle = (low + high) >>> 1;
-        if (this.x[middle]! < edge) low = middle + 1;
+        if (this.x[middle] < edge) low = middle + 1;
         else high = middle;
       }
       each(start, low);
@@ -136,10 +136,10 @@ export class Track {
     let i = first;
     while (i < end) {
       if (i % BLOCK === 0 && i + BLOCK <= end) {
-        each(this.blockLow[i / BLOCK]!, this.blockHigh[i / BLOCK]!);
+        each(this.blockLow[i / BLOCK], this.blockHigh[i / BLOCK]);
         i += BLOCK;
       } else {
-        each(this.low[i]!, this.high[i]!);
+        each(this.low[i], this.high[i]);
         i++;
       }
     }
@@ -189,8 +189,8 @@ export function visibleItems(track: Track, x: Range, y: Range, width: number, he
   const perY = rows / (y[1] - y[0]);
   const out: number[] = [];
   for (let i = first; i < end; i++) {
-    const column = Math.min(columns - 1, Math.max(0, ((track.x[i]! - x[0]) * perX) | 0));
-    const row = Math.min(rows - 1, Math.max(0, ((track.low[i]! - y[0]) * perY) | 0));
+    const column = Math.min(columns - 1, Math.max(0, ((track.x[i] - x[0]) * perX) | 0));
+    const row = Math.min(rows - 1, Math.max(0, ((track.low[i] - y[0]) * perY) | 0));
     const cell = row * columns + column;
     if (seen[cell] === 1) continue;
     seen[cell] = 1;
@@ -202,5 +202,5 @@ export function visibleItems(track: Track, x: Range, y: Range, width: number, he
 /** The same as points. */
 export function visiblePoints(track: Track, x: Range, y: Range, width: number, height: number): Points {
   const items = visibleItems(track, x, y, width, height);
-  return { time: Float64Array.from(items, (i) => track.x[i]!), value: Float64Array.from(items, (i) => track.low[i]!) };
+  return { time: Float64Array.from(items, (i) => track.x[i]), value: Float64Array.from(items, (i) => track.low[i]) };
 }

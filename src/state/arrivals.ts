@@ -58,8 +58,8 @@ export function arrivalsOn(ends: AppEnds, client: AnalysisClient) {
 
   /** What came out of reading: a report on the captures, reports that lay among the files, or neither. `stopped`: by the user. */
   const done = ({ files, example }: Given, report: Report | null, failures: FileFailure[], saved: GivenReport[], stopped: boolean) => {
-    const [first, ...others] = saved.map(({ file, report: own }) => ({ report: own, name: files[file]!.name }));
-    const all = [...failures, ...others.map(({ name }) => ({ file: { name, bytes: 0 }, failure: second(first!.name) }))];
+    const [first, ...others] = saved.map(({ file, report: own }) => ({ report: own, name: files[file].name }));
+    const all = [...failures, ...others.map(({ name }) => ({ file: { name, bytes: 0 }, failure: second(first.name) }))];
     const came: Came | null = first ? { from: 'file', files: filesOf(first.report), example: null, name: first.name } : null;
     if (report) {
       if (first && came) before = { report: first.report, came };

@@ -88,7 +88,7 @@ export function parseRoute(hash: string): Route | null {
     if (numbers.length < 2 || numbers.length > 3 || !numbers.every((number) => wholeNumber.test(number))) return null;
     const [file, stream, part] = numbers.map(Number);
     const frame = parameters.get('frame') ?? '';
-    return { view, file: file!, stream: stream!, part: part ?? null, frame: wholeNumber.test(frame) ? Number(frame) : null, zoom: parseRange(parameters.get('zoom')) };
+    return { view, file: file, stream: stream, part: part ?? null, frame: wholeNumber.test(frame) ? Number(frame) : null, zoom: parseRange(parameters.get('zoom')) };
   }
   return null;
 }

@@ -21,7 +21,7 @@ export class AddressBook {
     let mask = this.slots.length - 1;
     let h = hash4(w0, w1, w2, w3) & mask;
     for (;;) {
-      const entry = this.slots[h]!;
+      const entry = this.slots[h];
       if (entry < 0) break;
       const at = entry * 4;
       const w = this.words;
@@ -36,7 +36,7 @@ export class AddressBook {
       this.rehash(this.slots.length * 4);
       mask = this.slots.length - 1;
       h = hash4(w0, w1, w2, w3) & mask;
-      while (this.slots[h]! >= 0) h = (h + 1) & mask;
+      while (this.slots[h] >= 0) h = (h + 1) & mask;
     }
     const at = this.count * 4;
     if (at + 4 > this.words.length) {
@@ -54,14 +54,14 @@ export class AddressBook {
 
   /** Word i (0 to 3) of the IPv6 address at an index. */
   word(index: number, i: number): number {
-    return this.words[index * 4 + i]!;
+    return this.words[index * 4 + i];
   }
 
   /** Text as Wireshark writes it (RFC 5952 for IPv6). */
   format(version: 4 | 6, value: number): string {
     if (version === 4) return formatIpv4(value);
     const at = value * 4;
-    return formatIpv6(this.words[at]!, this.words[at + 1]!, this.words[at + 2]!, this.words[at + 3]!);
+    return formatIpv6(this.words[at], this.words[at + 1], this.words[at + 2], this.words[at + 3]);
   }
 
   private rehash(size: number): void {
@@ -69,8 +69,8 @@ export class AddressBook {
     const mask = size - 1;
     for (let e = 0; e < this.count; e++) {
       const at = e * 4;
-      let h = hash4(this.words[at]!, this.words[at + 1]!, this.words[at + 2]!, this.words[at + 3]!) & mask;
-      while (slots[h]! >= 0) h = (h + 1) & mask;
+      let h = hash4(this.words[at], this.words[at + 1], this.words[at + 2], this.words[at + 3]) & mask;
+      while (slots[h] >= 0) h = (h + 1) & mask;
       slots[h] = e;
     }
     this.slots = slots;

@@ -51,9 +51,9 @@ export class ChecksumTable {
   }
 
   form(at: number): number {
-    return this.forms[at]! & ~SUPER;
+    return this.forms[at] & ~SUPER;
   }
   isSuper(at: number): boolean {
-    return (this.forms[at]! & SUPER) !== 0;
+    return (this.forms[at] & SUPER) !== 0;
   }
 }

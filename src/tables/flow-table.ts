@@ -280,13 +280,13 @@ export class FlowTable {
   }
 
   block(flow: number): FlowBlock {
-    return this.blocks[flow >>> FLOW_BLOCK_SHIFT]!;
+    return this.blocks[flow >>> FLOW_BLOCK_SHIFT];
   }
 
   flowWord(flow: number, word: number): number {
     const w = this.block(flow).words;
     const at = flowWordsAt(flow);
-    return word < RARE ? w[at + word]! : this.rareOfFlows.get(w, at + F_RARE, word);
+    return word < RARE ? w[at + word] : this.rareOfFlows.get(w, at + F_RARE, word);
   }
   setFlowWord(flow: number, word: number, value: number): void {
     const w = this.block(flow).words;
@@ -316,7 +316,7 @@ export class FlowTable {
   }
 
   flowReal(flow: number, real: number): number {
-    return this.block(flow).reals[flowRealsAt(flow) + real]!;
+    return this.block(flow).reals[flowRealsAt(flow) + real];
   }
   setFlowReal(flow: number, real: number, value: number): void {
     this.block(flow).reals[flowRealsAt(flow) + real] = value;
@@ -325,7 +325,7 @@ export class FlowTable {
   word(half: number, word: number): number {
     const w = this.block(half >>> 1).words;
     const at = halfWordsAt(half);
-    return word < RARE ? w[at + word]! : this.rare(w, at, word);
+    return word < RARE ? w[at + word] : this.rare(w, at, word);
   }
   setWord(half: number, word: number, value: number): void {
     const w = this.block(half >>> 1).words;
@@ -335,7 +335,7 @@ export class FlowTable {
   }
   real(half: number, real: number): number {
     const { words, reals } = this.block(half >>> 1);
-    return real < RARE ? reals[halfRealsAt(half) + real]! : this.rare(words, halfWordsAt(half), real);
+    return real < RARE ? reals[halfRealsAt(half) + real] : this.rare(words, halfWordsAt(half), real);
   }
   setReal(half: number, real: number, value: number): void {
     const { words, reals } = this.block(half >>> 1);

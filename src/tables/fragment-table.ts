@@ -45,7 +45,7 @@ export class FirstFragments {
 
   /** Its datagram is complete. */
   remove(at: number): void {
-    const half = this.half[at]!;
+    const half = this.half[at];
     const left = this.counts.get(half)! - 1;
     if (left > 0) this.counts.set(half, left);
     else this.counts.delete(half);
@@ -58,7 +58,7 @@ export class FirstFragments {
     if (!this.counts.has(half)) return NONE;
     const found: FirstFragment[] = [];
     for (let at = 0; at < this.length; at++) {
-      if (this.half[at] === half) found.push({ row: this.row[at]!, seq: this.seq[at]!, time: this.time[at]! });
+      if (this.half[at] === half) found.push({ row: this.row[at], seq: this.seq[at], time: this.time[at] });
     }
     return found.sort((x, y) => x.row - y.row);
   }

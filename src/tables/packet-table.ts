@@ -203,7 +203,7 @@ export class PacketBlock {
     let hi = kept.length;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
-      if (kept[mid]! < at) lo = mid + 1;
+      if (kept[mid] < at) lo = mid + 1;
       else hi = mid;
     }
     return lo;
@@ -212,7 +212,7 @@ export class PacketBlock {
   /** A block with the rows at `places` (rising) alone. */
   thinned(places: Uint16Array): PacketBlock {
     const { kept } = this;
-    return this.copied(places, kept === null ? places : places.map((place) => kept[place]!));
+    return this.copied(places, kept === null ? places : places.map((place) => kept[place]));
   }
 
   /** A block with the first rows alone; here they become 0, as all are in a new block. */
@@ -220,7 +220,7 @@ export class PacketBlock {
     const next = new PacketBlock(rows);
     const columns = this.columns();
     next.columns().forEach((column, k) => {
-      const first = columns[k]!.subarray(0, rows);
+      const first = columns[k].subarray(0, rows);
       column.set(first);
       first.fill(0);
     });
@@ -238,13 +238,13 @@ export class PacketBlock {
   copied(places: Uint16Array, kept: Uint16Array | null): PacketBlock {
     const next = new PacketBlock(places.length, kept);
     const columns = this.columns();
-    next.columns().forEach((column, k) => pick(columns[k]!, column, places));
+    next.columns().forEach((column, k) => pick(columns[k], column, places));
     return next;
   }
 }
 
 function pick(from: Int32Array | Uint32Array | Uint16Array | Uint8Array, to: Int32Array | Uint32Array | Uint16Array | Uint8Array, places: Uint16Array): void {
-  for (let k = 0; k < places.length; k++) to[k] = from[places[k]!]!;
+  for (let k = 0; k < places.length; k++) to[k] = from[places[k]]!;
 }
 
 /** Growable table of frames. Rows are appended in file order; a row never changes its number. */
@@ -279,17 +279,17 @@ export class PacketTable {
       this.blocks.push(this.store.spare ?? new PacketBlock());
       this.store.spare = null;
     }
-    return this.blocks[i]!;
+    return this.blocks[i];
   }
 
   block(row: number): PacketBlock {
-    return this.blocks[row >>> BLOCK_SHIFT]!;
+    return this.blocks[row >>> BLOCK_SHIFT];
   }
 
   /** Where a row lies in its block, −1 = given back, or never there. */
   place(row: number): number {
     if (row < 0 || row >= this.length) return -1;
-    const block = this.blocks[row >>> BLOCK_SHIFT]!;
+    const block = this.blocks[row >>> BLOCK_SHIFT];
     return block.kept === null ? row & BLOCK_MASK : block.placeOf(row & BLOCK_MASK);
   }
 
@@ -304,37 +304,37 @@ export class PacketTable {
 
   /** Places of block b that hold a row. */
   filled(b: number): number {
-    const { kept } = this.blocks[b]!;
+    const { kept } = this.blocks[b];
     return kept === null ? Math.min(BLOCK_ROWS, this.length - b * BLOCK_ROWS) : kept.length;
   }
 
   /** Row at a place of block b. */
   rowAt(b: number, place: number): number {
-    const { kept } = this.blocks[b]!;
-    return (b << BLOCK_SHIFT) + (kept === null ? place : kept[place]!);
+    const { kept } = this.blocks[b];
+    return (b << BLOCK_SHIFT) + (kept === null ? place : kept[place]);
   }
 
   /** Keeps of block b, which must be full, the rows at `places` (rising) alone. */
   giveBack(b: number, places: Uint16Array): void {
     this.givenBack += this.filled(b) - places.length;
-    this.blocks[b] = this.blocks[b]!.thinned(places);
+    this.blocks[b] = this.blocks[b].thinned(places);
   }
 
   /** Seconds since the first frame, as a double (exact to the nanosecond for captures up to 104 days); NaN where the row was given back. */
   time(row: number): number {
     const i = this.place(row);
-    return i < 0 ? NaN : this.timeAt(this.blocks[row >>> BLOCK_SHIFT]!, i);
+    return i < 0 ? NaN : this.timeAt(this.blocks[row >>> BLOCK_SHIFT], i);
   }
 
   /** The same of a place in one of the table's blocks. */
   timeAt(block: PacketBlock, place: number): number {
-    return (((block.seconds[place]! - this.baseSeconds) | 0) * 1e9 + (block.nanos[place]! - this.baseNanos)) / 1e9;
+    return (((block.seconds[place] - this.baseSeconds) | 0) * 1e9 + (block.nanos[place] - this.baseNanos)) / 1e9;
   }
 
   /** Offset in the (inflated) file of the first byte of a frame whose row is there. */
   fileOffset(row: number): number {
     const b = this.block(row);
     const i = this.place(row);
-    return b.offsetHigh[i]! * 4294967296 + b.offsetLow[i]!;
+    return b.offsetHigh[i] * 4294967296 + b.offsetLow[i];
   }
 }

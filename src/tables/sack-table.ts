@@ -33,17 +33,17 @@ export class SackTable {
   }
 
   left(at: number, block: number): number {
-    return this.edges[at * EDGES + block * 2]!;
+    return this.edges[at * EDGES + block * 2];
   }
   right(at: number, block: number): number {
-    return this.edges[at * EDGES + block * 2 + 1]!;
+    return this.edges[at * EDGES + block * 2 + 1];
   }
 
   /** Keeps the frames whose row passes. */
   keep(passes: (row: number) => boolean): void {
     let kept = 0;
     for (let at = 0; at < this.length; at++) {
-      if (!passes(this.row[at]!)) continue;
+      if (!passes(this.row[at])) continue;
       this.row[kept] = this.row[at]!;
       this.blocks[kept] = this.blocks[at]!;
       this.edges.copyWithin(kept * EDGES, at * EDGES, (at + 1) * EDGES);
@@ -58,7 +58,7 @@ export class SackTable {
     let hi = this.length;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
-      if (this.row[mid]! < row) lo = mid + 1;
+      if (this.row[mid] < row) lo = mid + 1;
       else hi = mid;
     }
     return lo < this.length && this.row[lo] === row ? lo : -1;

@@ -28,13 +28,13 @@ export class SizeCounts {
       this.lengths[at] = length;
       this.used++;
     }
-    this.counts[at]!++;
+    this.counts[at]++;
     if (this.used * 2 > this.counts.length) this.grow();
   }
 
   /** All entries, in no order. */
   each(visit: (half: number, length: number, count: number) => void): void {
-    for (let i = 0; i < this.counts.length; i++) if (this.counts[i]! > 0) visit(this.halves[i]!, this.lengths[i]!, this.counts[i]!);
+    for (let i = 0; i < this.counts.length; i++) if (this.counts[i] > 0) visit(this.halves[i], this.lengths[i], this.counts[i]);
   }
 
   private find(half: number, length: number): number {
@@ -42,7 +42,7 @@ export class SizeCounts {
     let h = Math.imul(half, 0x9e3779b1) ^ Math.imul(length, 0x85ebca6b);
     h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
     let at = (h ^ (h >>> 13)) & mask;
-    while (this.counts[at]! > 0 && (this.halves[at] !== half || this.lengths[at] !== length)) at = (at + 1) & mask;
+    while (this.counts[at] > 0 && (this.halves[at] !== half || this.lengths[at] !== length)) at = (at + 1) & mask;
     return at;
   }
 
@@ -53,7 +53,7 @@ export class SizeCounts {
     this.counts = new Uint32Array(counts.length * 4);
     for (let i = 0; i < counts.length; i++) {
       if (counts[i] === 0) continue;
-      const at = this.find(halves[i]!, lengths[i]!);
+      const at = this.find(halves[i], lengths[i]);
       this.halves[at] = halves[i]!;
       this.lengths[at] = lengths[i]!;
       this.counts[at] = counts[i]!;

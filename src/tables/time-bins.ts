@@ -26,7 +26,7 @@ export class TimeBins {
     this.width *= 2;
     for (const name of TIME_BIN_COLUMNS) {
       const column = this[name];
-      for (let i = 0; i < BINS / 2; i++) column[i] = column[2 * i]! + column[2 * i + 1]!;
+      for (let i = 0; i < BINS / 2; i++) column[i] = column[2 * i] + column[2 * i + 1];
       column.fill(0, BINS / 2);
     }
   }

@@ -24,7 +24,7 @@ function Mark() {
 function ThemeButton() {
   const theme = useTheme((state) => state.theme);
   const choose = useTheme((state) => state.choose);
-  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]!;
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
   const words = `Colours: ${themeWords[theme]}. Change to ${themeWords[next]}.`;
   return (
     <button type="button" className={`${ui.quiet} ${styles.tool}`} aria-label={words} title={words} onClick={() => choose(next)}>

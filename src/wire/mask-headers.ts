@@ -78,11 +78,11 @@ function headersEnd(frame: Frame, h: Headers): number {
 
 /** Length of the IP header and of what follows it in a quote: a TCP header as far as it is there, else 8 bytes. */
 function quotedHeaders(bytes: Uint8Array, at: number, captured: number): number {
-  const version = bytes[at]! >>> 4;
-  const ip = version === 6 ? 40 : (bytes[at]! & 15) * 4;
+  const version = bytes[at] >>> 4;
+  const ip = version === 6 ? 40 : (bytes[at] & 15) * 4;
   const protocol = version === 6 ? bytes[at + 6] : bytes[at + 9];
   if (captured <= ip) return captured;
-  const tcpLength = protocol === PROTOCOL_TCP && captured >= ip + 13 ? (bytes[at + ip + 12]! >>> 4) * 4 : SHORT_HEADER;
+  const tcpLength = protocol === PROTOCOL_TCP && captured >= ip + 13 ? (bytes[at + ip + 12] >>> 4) * 4 : SHORT_HEADER;
   return Math.min(captured, ip + Math.max(SHORT_HEADER, Math.min(60, tcpLength)));
 }
 
@@ -122,11 +122,11 @@ class Patch {
 
   private quoted(at: number, outer: Sum[]): void {
     if (at >= this.bytes.length) return;
-    const version = this.bytes[at]! >>> 4;
+    const version = this.bytes[at] >>> 4;
     if (version !== 4 && version !== 6) return;
-    const length = version === 6 ? 40 : (this.bytes[at]! & 15) * 4;
+    const length = version === 6 ? 40 : (this.bytes[at] & 15) * 4;
     if (at + length > this.bytes.length) return;
-    const protocol = version === 6 ? this.bytes[at + 6]! : this.bytes[at + 9]!;
+    const protocol = version === 6 ? this.bytes[at + 6] : this.bytes[at + 9];
     readQuote(this.bytes, this.view, at, this.bytes.length - at, quote);
     const own = this.sumOf(protocol, at + length, quote.checksumClass);
     const before = own ? this.view.getUint16(own.at) : 0;

@@ -92,7 +92,7 @@ export function readStack(frame: Frame): Encapsulation | null {
     if (name !== undefined && stack.length < MOST_NAMES) stack.push(name);
     if (cursor.pendingKind !== wrappedBy && isMirror(cursor.pendingKind)) {
       // Behind it the frame begins anew that was copied: what lies outside takes nothing of its link's MTU.
-      const mirror = TUNNEL_KINDS[cursor.pendingKind]!;
+      const mirror = TUNNEL_KINDS[cursor.pendingKind];
       if (stack.at(-1) !== mirror && stack.length < MOST_NAMES) stack.push(mirror);
       outside = -1;
       seenLink = false;

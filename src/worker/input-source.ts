@@ -14,5 +14,5 @@ export function sourceOf(input: Readable): Session['sources'][number] {
 export function fileOf(input: Readable): FileLike {
   if ('slice' in input) return input;
   const { name, bytes } = input;
-  return { name, size: bytes.length, slice: (start, end) => ({ arrayBuffer: () => Promise.resolve(bytes.slice(start, end).buffer as ArrayBuffer) }) };
+  return { name, size: bytes.length, slice: (start, end) => ({ arrayBuffer: () => Promise.resolve(bytes.slice(start, end).buffer) }) };
 }

@@ -23,7 +23,7 @@ const edit = (file: string, text: string, instead: string): Edit => ({ file: `sr
 
 const NEVER_STALE = edit('pmtu/messages', 'isStale(c, icmp, f)', 'false');
 const NOTHING_LARGER_ARRIVED = edit('pmtu/size-cut', 'Math.max(ackedMax, arrivedSize(d, k, fallen))', 'ackedMax');
-const NO_LONE_PACKET_TOO_LARGE = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= all[0]!.innerMtu)", 'false');
+const NO_LONE_PACKET_TOO_LARGE = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'lowers' && m.innerMtu <= all[0].innerMtu)", 'false');
 const NO_LONE_PACKET_REJECTED = edit('rules/glued', "c.messages[direction].some((m) => m.relation === 'fits' && m.match === 'exact' && m.outcome === 'no-op')", 'false');
 
 export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
@@ -47,7 +47,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'pmtu-black-hole', veto: 5, edits: [edit('rules/black-hole', "elsewhere === 'dead'", 'false')] },
   { rule: 'pmtu-black-hole', veto: 4, edits: [edit('engine/diagnose', 'LIKE_LOST_FRAGMENTS.has(o.rule)', 'false')] },
   { rule: 'black-hole-recovered', veto: 1, edits: [edit('rules/black-hole', "c.messages[direction].some((m) => m.outcome !== 'stale' && (m.innerMtu < cut.lostMin || m.seq === null))", 'false')] },
-  { rule: 'pmtud-working', veto: 1, edits: [edit('pmtu/sizes-ahead', 'c.high[k]! <= mtu', 'true')] },
+  { rule: 'pmtud-working', veto: 1, edits: [edit('pmtu/sizes-ahead', 'c.high[k] <= mtu', 'true')] },
   { rule: 'clamp-missing', veto: 1, edits: [edit('rules/clamp-missing', 'm.innerMtu < known', 'true')] },
   { rule: 'clamp-missing', veto: 2, edits: [NEVER_STALE] },
   { rule: 'bogus-next-hop-mtu', veto: 1, edits: [edit('rules/bogus-next-hop-mtu', "m.outcome !== 'stale'", 'true')] },
@@ -75,7 +75,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'pmtu-flapping', veto: 2, edits: [edit('rules/pmtu-flapping', 'values.length >= ENOUGH && contradicted', 'values.length >= ENOUGH')] },
   { rule: 'pmtu-flapping', veto: 3, edits: [edit('rules/pmtu-flapping', 'isVouchedFor(m)', 'true')] },
   { rule: 'mss-exceeded-on-wire', veto: 1, edits: [edit('rules/mss-exceeded-on-wire', 'd.payload(k) + options > ownMss', 'false')] },
-  { rule: 'mss-exceeded-on-wire', veto: 2, edits: [edit('rules/mss-exceeded-on-wire', '!d.wires.ids.tell', 'false'), edit('rules/mss-exceeded-on-wire', 'd.wires.ids.step(d.tx.at[k]!) === 1', 'true')] },
+  { rule: 'mss-exceeded-on-wire', veto: 2, edits: [edit('rules/mss-exceeded-on-wire', '!d.wires.ids.tell', 'false'), edit('rules/mss-exceeded-on-wire', 'd.wires.ids.step(d.tx.at[k]) === 1', 'true')] },
   { rule: 'plain-loss', veto: 1, edits: [edit('pmtu/second-sightings', 'isSameSegment(trace, i, j, apart, unprovoked)', 'false'), edit('pmtu/second-sightings', 'isThroughout(marked + untold, trace.length)', 'false')] },
   {
     rule: 'plain-loss', veto: 2,
@@ -83,9 +83,9 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   },
   { rule: 'plain-loss', veto: 3, edits: [edit('pmtu/reading', 'isLateFill(this.d, k)', 'true')] },
   { rule: 'plain-loss', veto: 4, edits: [edit('rules/plain-loss', '((cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT) || endsAboveCut(d))', 'cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT')] },
-  { rule: 'plain-loss', veto: 5, edits: [edit('pmtu/reading', 'tx.ackedTime[k]! - d.time(k) < this.roundTrip * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON)', 'false')] },
-  { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i]! < 1000')] },
+  { rule: 'plain-loss', veto: 5, edits: [edit('pmtu/reading', 'tx.ackedTime[k] - d.time(k) < this.roundTrip * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON)', 'false')] },
+  { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i] < 1000')] },
   { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, d.direction === direction))', 'true')] },
   { rule: 'handshake-fails', veto: 1, edits: [edit('rules/handshake-fails', '!(flags & RST)', 'false')] },
-  { rule: 'application-idle', veto: 1, edits: [edit('rules/application-idle', 'high[0]! <= acked[0]! && high[1]! <= acked[1]!', 'true')] },
+  { rule: 'application-idle', veto: 1, edits: [edit('rules/application-idle', 'high[0] <= acked[0] && high[1] <= acked[1]', 'true')] },
 ];

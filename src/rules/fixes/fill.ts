@@ -38,7 +38,7 @@ export function linuxInterface(c: FixCase, placeholder = 'IFACE'): InterfaceName
     return { name: placeholder, note: `${placeholder} stands for the interface; "ip -br link" lists them.` };
   }
   const vlan = /^(.+)\.\d{1,4}$/.exec(given);
-  if (vlan) return { name: vlan[1]!, note: `${given} is a VLAN on ${vlan[1]!}; offloads are set on ${vlan[1]!}. ${elsewhere(vlan[1]!)}` };
+  if (vlan) return { name: vlan[1], note: `${given} is a VLAN on ${vlan[1]}; offloads are set on ${vlan[1]}. ${elsewhere(vlan[1])}` };
   if (/^(?:bond|team|br|ovs|docker|virbr)/.test(given)) {
     return { name: given, note: `${given} stands for several cards: repeat the commands on each member. ${elsewhere(given)}` };
   }

@@ -46,7 +46,7 @@ export function nextCaptureCommand(request: CaptureRequest): string {
       ].join(' & ');
     case 'pktcap-uw':
       // One filter only, by address: the message goes to the sender, so the sender's address catches both.
-      return `pktcap-uw --switchport PORT_ID --dir 2 --snapLen ${SNAPLEN}${hosts.length > 0 ? ` --ip ${hosts[0]!}` : ''} --ng -o /vmfs/volumes/DATASTORE/${file}.pcapng`;
+      return `pktcap-uw --switchport PORT_ID --dir 2 --snapLen ${SNAPLEN}${hosts.length > 0 ? ` --ip ${hosts[0]}` : ''} --ng -o /vmfs/volumes/DATASTORE/${file}.pcapng`;
   }
 }
 

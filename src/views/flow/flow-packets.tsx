@@ -25,7 +25,7 @@ function orderOf(detail: FlowDetail): Int32Array {
   let message = 0;
   let n = 0;
   for (let row = 0; row < detail.length; row++) {
-    while (message < detail.icmp.length && detail.icmp[message]!.time < detail.time[row]!) order[n++] = ~message++;
+    while (message < detail.icmp.length && detail.icmp[message].time < detail.time[row]) order[n++] = ~message++;
     order[n++] = row;
   }
   while (message < detail.icmp.length) order[n++] = ~message++;
@@ -35,19 +35,19 @@ function orderOf(detail: FlowDetail): Int32Array {
 /** Place of the next event in a direction, −1 = there is none. */
 function eventFrom(detail: FlowDetail, order: Int32Array, at: number, step: 1 | -1): number {
   for (let place = at + step; place >= 0 && place < order.length; place += step) {
-    const row = order[place]!;
+    const row = order[place];
     if (row < 0 || isEvent(detail, row)) return place;
   }
   return -1;
 }
 
 function FrameCells({ detail, row, timeOf }: { detail: FlowDetail; row: number; timeOf(seconds: number): string }) {
-  const wire = detail.wireLen[row]!;
-  const mtu = detail.pathMtu[row]!;
+  const wire = detail.wireLen[row];
+  const mtu = detail.pathMtu[row];
   const cells = [
-    formatCount(detail.frame[row]!), timeOf(detail.time[row]!), detail.direction[row] === 0 ? 'a → b' : 'b → a', flagNames(detail.tcpFlags[row]!),
-    formatCount(detail.seq[row]!), detail.ack[row]! < 0 ? '' : formatCount(detail.ack[row]!), detail.payload[row]! > 0 ? formatCount(detail.payload[row]!) : '',
-    formatCount(detail.ipLen[row]!), detail.payload[row]! === 0 ? '' : <Known key="w" value={wire > 0 ? wire : null}>{formatCount(wire)}</Known>,
+    formatCount(detail.frame[row]), timeOf(detail.time[row]), detail.direction[row] === 0 ? 'a → b' : 'b → a', flagNames(detail.tcpFlags[row]),
+    formatCount(detail.seq[row]), detail.ack[row] < 0 ? '' : formatCount(detail.ack[row]), detail.payload[row] > 0 ? formatCount(detail.payload[row]) : '',
+    formatCount(detail.ipLen[row]), detail.payload[row] === 0 ? '' : <Known key="w" value={wire > 0 ? wire : null}>{formatCount(wire)}</Known>,
     <Known key="m" value={mtu > 0 ? mtu : null}>{formatCount(mtu)}</Known>, remarksOf(detail, row),
   ];
   return cells.map((cell, i) => <div role="gridcell" key={i} title={i === cells.length - 1 ? remarksOf(detail, row) : undefined}>{cell}</div>);
@@ -73,8 +73,8 @@ export function FlowPackets({ detail, flow, frame, onFrame }: { detail: FlowDeta
     if (active >= 0) reveal(active, 'middle');
   });
   const frameAt = (place: number) => {
-    const row = order[place]!;
-    return row < 0 ? detail.icmp[~row]!.frame : detail.frame[row]!;
+    const row = order[place];
+    return row < 0 ? detail.icmp[~row].frame : detail.frame[row];
   };
   const chosenHere = useRef<number | null>(null);
   const hold = useHeld<number | null>('frame', frame, (number) => {
@@ -124,9 +124,9 @@ export function FlowPackets({ detail, flow, frame, onFrame }: { detail: FlowDeta
           </div>
           <div role="rowgroup" style={{ height: height, position: 'relative' }}>
             {Array.from({ length: to - from }, (_, i) => from + i).map((index) => {
-              const row = order[index]!;
-              const mark = row < 0 ? detail.icmp[~row]! : null;
-              const number = mark ? mark.frame : detail.frame[row]!;
+              const row = order[index];
+              const mark = row < 0 ? detail.icmp[~row] : null;
+              const number = mark ? mark.frame : detail.frame[row];
               return (
                 <div
                   role="row" key={index} id={`${id}-${index}`} aria-rowindex={index + 2} className={styles.packetRow} aria-selected={number === frame}

@@ -20,9 +20,9 @@ function labelOf(detail: FlowDetail, rung: Rung): string {
     return `too big: MTU ${formatCount(nextHopMtu)}, quotes ${formatCount(ipLength)} bytes${seq >= 0 ? ` at ${formatCount(seq)}` : ''}`;
   }
   const { row } = rung;
-  const length = detail.payload[row]!;
-  const flags = flagNames(detail.tcpFlags[row]! & 0x07);
-  const bytes = length > 0 ? `${formatCount(detail.seq[row]!)} + ${formatCount(length)}` : detail.ack[row]! >= 0 ? `ack ${formatCount(detail.ack[row]!)}` : '';
+  const length = detail.payload[row];
+  const flags = flagNames(detail.tcpFlags[row] & 0x07);
+  const bytes = length > 0 ? `${formatCount(detail.seq[row])} + ${formatCount(length)}` : detail.ack[row] >= 0 ? `ack ${formatCount(detail.ack[row])}` : '';
   // What Wireshark makes of a copy is of no use here; the table of packets says it.
   const remarks = rung.tone === 'copy' ? SECOND_SIGHTING : remarksOf(detail, row);
   return [flags, bytes, remarks].filter((part) => part !== '').join(' · ');
@@ -67,7 +67,7 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
     reveal(to, 'near');
   };
   const pick = (place: number) => {
-    const picked = frameOfRung(detail, rungAt(detail, order[place]!));
+    const picked = frameOfRung(detail, rungAt(detail, order[place]));
     if (picked !== null) onFrame(picked);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -98,10 +98,10 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
         >
           <div role="presentation" style={{ height: view.height, position: 'relative' }}>
             {shown.map((index) => {
-              const rung = rungAt(detail, order[index]!);
+              const rung = rungAt(detail, order[index]);
               const number = frameOfRung(detail, rung);
               const label = labelOf(detail, rung);
-              const time = rung.kind === 'message' ? rung.mark.time : rung.kind === 'packet' ? detail.time[rung.row]! : null;
+              const time = rung.kind === 'message' ? rung.mark.time : rung.kind === 'packet' ? detail.time[rung.row] : null;
               const toward = rung.kind === 'message' ? sideOf(rung.mark.direction) : rung.kind === 'packet' ? sideOf(rung.direction === 0 ? 1 : 0) : '';
               return (
                 <div

@@ -62,7 +62,7 @@ function useStrips(rows: readonly number[], range: Range): { strips: FlowStrip[]
     };
   }, [ask, key, from, to]);
   const fits = answer?.key === key;
-  return { strips: useMemo(() => (fits ? answer!.strips : []), [fits, answer]), asked: fits };
+  return { strips: useMemo(() => (fits ? answer.strips : []), [fits, answer]), asked: fits };
 }
 
 /** Several flows in one chart: how far each got over time, or how fast. */

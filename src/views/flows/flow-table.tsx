@@ -70,11 +70,11 @@ export const FlowTable = memo(function FlowTable({ report, rows, sort, onSort, c
   const [held, setHeld] = useState(false);
   if (held && active < first) inView.unshift(active);
   else if (held && !printed && active >= to && active < count) inView.push(active);
-  const sparkOf = useSparks(report, inView.map((place) => rows[place]!), !hidden.includes('rate'));
+  const sparkOf = useSparks(report, inView.map((place) => rows[place]), !hidden.includes('rate'));
   const { files } = report.capture;
   const toneOf = (rule: string) => ruleToneIn(report, rule);
   const data: FlowRow[] = inView.map((place) => {
-    const row = rows[place]!;
+    const row = rows[place];
     const flow = flows.at(row)!;
     const file = files.length > 1 ? files[flow.file]?.name ?? null : null;
     return { flow, row, place, counts, file, toneOf, spark: sparkOf(row), selected: selected.has(row), onSelect };
@@ -98,10 +98,10 @@ export const FlowTable = memo(function FlowTable({ report, rows, sort, onSort, c
     if (to !== undefined) {
       event.preventDefault();
       focusRow(to);
-    } else if (event.key === 'Enter') onOpen(rows[active]!);
+    } else if (event.key === 'Enter') onOpen(rows[active]);
     else if (event.key === ' ') {
       event.preventDefault();
-      onSelect(rows[active]!);
+      onSelect(rows[active]);
     }
   };
   const shownActive = inView.includes(active) ? active : from;

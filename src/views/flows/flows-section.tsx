@@ -56,7 +56,7 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   const { rows, busy } = useFlowRows(report, filter, useDeferredValue(filter), sort);
   const compared = useMemo(() => route.compare.flatMap((key) => {
     const [file, stream, part] = key.split('.').map(Number);
-    const row = hasPackets ? findFlow(report, file!, stream!, part ?? null) : -1;
+    const row = hasPackets ? findFlow(report, file, stream, part ?? null) : -1;
     return row < 0 ? [] : [row];
   }), [report, route.compare, hasPackets]);
   const compare = hasPackets

@@ -73,7 +73,7 @@ export function DecodeTree({ layers, selected, hovered, onSelect, onHover }: Dec
     } else if ((event.key === 'Enter' || event.key === ' ') && line.node.children.length > 0) toggle(line);
     else if (to === undefined) return;
     event.preventDefault();
-    if (to !== undefined) onSelect(lines[Math.max(0, Math.min(lines.length - 1, to))]!.node);
+    if (to !== undefined) onSelect(lines[Math.max(0, Math.min(lines.length - 1, to))].node);
   };
   return (
     <div

@@ -44,7 +44,7 @@ export function FilterBox({ filter, onFilter }: { filter: string; onFilter(filte
     setOpen(true);
   };
   const take = (index: number) => {
-    const { text: chosen } = options[index]!;
+    const { text: chosen } = options[index];
     const value = `${text.slice(0, completion.from)}${chosen}${/^[,.]/.test(chosen) || text[completion.to] === ' ' ? '' : ' '}${text.slice(completion.to)}`;
     const at = completion.from + chosen.length + 1;
     change(value, Math.min(at, value.length));

@@ -38,6 +38,6 @@ const FLAGS: Record<string, string> = {
 /** What a flag in one of the two readings means; null where the words are not known. */
 export function flagWords(flag: string): string | null {
   const fate = flag.startsWith('frag-needed: ') && Object.values(fateWords).find(({ word }) => flag.endsWith(`: ${word}`));
-  if (fate) return `${FLAGS['frag-needed']!} ${fate.meaning}`;
+  if (fate) return `${FLAGS['frag-needed']} ${fate.meaning}`;
   return FLAGS[flag] ?? FLAGS[Object.keys(FLAGS).find((start) => flag.startsWith(`${start} `) || flag.startsWith(`${start}:`)) ?? ''] ?? null;
 }

@@ -41,7 +41,7 @@ export function HexPane({ bytes, wide, selected, hovered, onSelect, onHover }: H
     Array.from({ length: Math.min(wide, bytes.length - start) }, (_, i) => {
       const at = start + i;
       return (
-        <span key={at} data-at={at} data-selected={inside(selected, at) || undefined} data-hovered={inside(hovered, at) || undefined}>{text(bytes[at]!)}</span>
+        <span key={at} data-at={at} data-selected={inside(selected, at) || undefined} data-hovered={inside(hovered, at) || undefined}>{text(bytes[at])}</span>
       );
     });
   return (

@@ -48,7 +48,7 @@ export default function PacketsPage({ phase, route }: { phase: ReportPhase; rout
             {files.map(({ name }, i) => <option key={i} value={i}>{name}</option>)}
           </select>
         )}
-        {files.length === 1 && <p>{files[0]!.name}</p>}
+        {files.length === 1 && <p>{files[0].name}</p>}
       </div>
       {here ? <Packets key={file} phase={phase} route={route} file={file} /> : <Notice icon="file">Packets need the capture: drop it on this page, and they are here. Only the report is kept or shared, never the packets.</Notice>}
     </div>
@@ -166,7 +166,7 @@ function useSettled(route: PacketsRoute): [number | null, (frame: number) => voi
 function filterOf(node: DecodeNode): string | null {
   const field = fieldOf(node.name);
   if (!field) return null;
-  const first = node.value.split(' ')[0]!;
+  const first = node.value.split(' ')[0];
   const value = field.type === 'boolean' ? String(Number(first === 'set')) : field.type === 'text' ? `"${node.value}"` : first;
   const filter = field.type === 'presence' ? field.name : `${field.name} == ${value}`;
   return parseFilter(filter).problem ? null : filter;

@@ -30,7 +30,7 @@ function listOf(rows: Int32Array): RowList {
     let high = rows.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (rows[middle]! < row) low = middle + 1;
+      if (rows[middle] < row) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -39,7 +39,7 @@ function listOf(rows: Int32Array): RowList {
     const place = placeFrom(row);
     return place < rows.length && rows[place] === row ? place : -1;
   };
-  return { count: rows.length, rowAt: (place) => rows[place]!, placeOf, placeFrom };
+  return { count: rows.length, rowAt: (place) => rows[place], placeOf, placeFrom };
 }
 
 /** A search for the rows that pass a filter. */

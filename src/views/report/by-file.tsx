@@ -29,7 +29,7 @@ export default function ByFile({ report, route }: { report: Report; route: Repor
             <li key={file} data-tone={sign?.tone ?? 'ok'}>
               <Icon name={sign?.icon ?? 'ok'} size={18} />
               <div>
-                <p><strong>{files[file]!.name}</strong>: {worst ? <a href={formatRoute({ ...route, finding: worst.id, section: 'evidence' })}>{ruleName(worst.rule)}</a> : 'no finding'}</p>
+                <p><strong>{files[file].name}</strong>: {worst ? <a href={formatRoute({ ...route, finding: worst.id, section: 'evidence' })}>{ruleName(worst.rule)}</a> : 'no finding'}</p>
                 <p className={styles.small}>{numbersOf(account)}</p>
                 {against !== null && <p>{against}</p>}
               </div>

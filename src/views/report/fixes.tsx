@@ -73,7 +73,7 @@ function FixText({ fix }: { fix: Fix }) {
 /** The fixes of one platform: the first is the one to try first. */
 function Platform({ name, fixes }: { name: string; fixes: Fix[] }) {
   const [chosen, setChosen] = useKept<number>(`fix ${name}`, 0);
-  const fix = fixes[chosen] ?? fixes[0]!;
+  const fix = fixes[chosen] ?? fixes[0];
   return (
     <div className={styles.platform}>
       {fixes.length > 1 && (
@@ -96,7 +96,7 @@ function Platform({ name, fixes }: { name: string; fixes: Fix[] }) {
 /** What ends it, for each platform; or the word that nothing needs to be done. */
 export function Fixes({ finding }: { finding: Finding }) {
   const groups = fixesByPlatform(finding);
-  const [chosen, setChosen] = useKept<string>(`platform ${finding.id}`, [...groups.keys()][0] ?? '', (kept) => groups.has(kept as Fix['platform']));
+  const [chosen, setChosen] = useKept<string>(`platform ${finding.id}`, [...groups.keys()][0] ?? '', (kept) => groups.has(kept));
   const none = groups.size === 0;
   return (
     <div className={styles.fixes}>

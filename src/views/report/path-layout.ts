@@ -122,7 +122,7 @@ function pipesOf(scene: PathScene, stage: Stage): PathPipe[] {
   const { scale, first, second } = stage;
   const entering = scene.inCapture || scene.merges ? scene.wire : scene.big;
   const flapping = story === 'flapping';
-  const behind = flapping ? [mtus[0]!, mtus.at(-1)!] : [mtu];
+  const behind = flapping ? [mtus[0], mtus.at(-1)!] : [mtu];
   return [
     { ...first, y: 0, height: Math.max(scale(entering), scale(ahead)) + 6, label: null, guessed: true },
     ...behind.map((size, i): PathPipe => ({

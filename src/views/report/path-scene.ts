@@ -56,7 +56,7 @@ export function sceneOf(given: PathPicture, told: Told | undefined): PathScene {
   const wire = wireSize ?? Math.min(big, mtu ?? (fate === 'forwarded' ? 1500 : big));
   const ahead = mtu ?? (cut ? big * 0.93 : Math.min(wire, big));
   const mtus = story === 'flapping' ? mtusOf(told) : [ahead];
-  const mtuWords = story === 'flapping' ? `${formatCount(mtus[0]!)} or ${formatCount(mtus.at(-1)!)}` : mtu === null ? null : formatCount(mtu);
+  const mtuWords = story === 'flapping' ? `${formatCount(mtus[0])} or ${formatCount(mtus.at(-1)!)}` : mtu === null ? null : formatCount(mtu);
   const fitting = Math.min(wire, ahead);
   const merges = mergedAt !== null && mergedAt !== 'sender' && wire < big && fate !== 'forwarded';
   return {

@@ -45,7 +45,7 @@ const packetClass = ({ kind, fate, unseen }: PathPacket) =>
 
 function Drawing({ layout }: { layout: PathLayout }) {
   const { middle, reply, cross, callout, merge, small, capture, passed } = layout;
-  const way = reply && `M${reply.from} ${middle + 66 + (layout.nodes[1]!.does ? 60 : 44)}V${reply.y + 52}H${reply.to}V${reply.end + 2}`;
+  const way = reply && `M${reply.from} ${middle + 66 + (layout.nodes[1].does ? 60 : 44)}V${reply.y + 52}H${reply.to}V${reply.end + 2}`;
   return (
     <>
       {layout.pipes.map((pipe) => {

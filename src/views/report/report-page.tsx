@@ -63,7 +63,7 @@ function Bar({ phase, route }: { phase: Shown; route: ReportRoute }) {
   return (
     <div className={styles.bar}>
       <p className={styles.source} title={files.map(({ name }) => name).join('\n')}>
-        <strong>{files.length === 1 ? files[0]!.name : phase.failures.length > 0 ? `${files.length - phase.failures.length} of ${files.length} files` : formatQuantity(files.length, 'file')}</strong>
+        <strong>{files.length === 1 ? files[0].name : phase.failures.length > 0 ? `${files.length - phase.failures.length} of ${files.length} files` : formatQuantity(files.length, 'file')}</strong>
         <span>{formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0))} · {formatQuantity(totals.packets, 'packet')} · {formatQuantity(totals.tcpFlows, 'TCP flow')}</span>
       </p>
       <nav aria-label="Parts of the report">

@@ -24,7 +24,7 @@ export function Tabs({ tabs, chosen, onChoose, label, children }: TabsProps) {
     if (to === undefined) return;
     event.preventDefault();
     const index = (to + tabs.length) % tabs.length;
-    onChoose(tabs[index]!.id);
+    onChoose(tabs[index].id);
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[index]?.focus();
   };
   return (

@@ -47,7 +47,7 @@ function trafficClass(l: Layer, name: string, offset: number): void {
   const node = l.number(name, 'Differentiated services', offset, 1, (value) => hex(value, 2));
   if (!node) return;
   l.number(`${name}.dscp`, 'DSCP', offset, 1, (value) => String(value >>> 2), node);
-  l.number(`${name}.ecn`, 'ECN', offset, 1, (value) => withName(value & 3, ECN[value & 3]!), node);
+  l.number(`${name}.ecn`, 'ECN', offset, 1, (value) => withName(value & 3, ECN[value & 3]), node);
 }
 
 const optionNames: Record<number, string> = { 0: 'End of options', 1: 'No operation', 7: 'Record route', 68: 'Time stamp', 131: 'Loose source route', 137: 'Strict source route', 148: 'Router alert', 11: 'MTU probe', 12: 'MTU reply' };
