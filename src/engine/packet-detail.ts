@@ -41,8 +41,7 @@ export async function packetDetail(file: FileAnalysis, frame: number): Promise<P
   try {
     bytes = Uint8Array.from(await readFrameBytes(file.source, compression, packets.fileOffset(row), length));
   } catch (error) {
-    const { name, message } = error as Error;
-    failure = CHANGED.test(name) ? 'the file was changed or moved.' : message;
+    failure = !(error instanceof Error) ? String(error) : CHANGED.test(error.name) ? 'the file was changed or moved.' : error.message;
   }
   const facts = (label: string, name: string, value: string): DecodeNode => ({ label, name, value, start: 0, length: 0, children: [] });
   const frameNode: DecodeNode = {

@@ -6,8 +6,8 @@ export const MOST_FILES = 1000;
 
 export interface Dropped {
   files: File[];
-  /** Folders that cannot be opened: in which no capture lies (0), or more than MOST_FILES. */
-  refused: { name: string; captures: number }[];
+  /** Folders that cannot be opened: in which no capture lies (0), or more than MOST_FILES, or that cannot be read (null). */
+  refused: { name: string; captures: number | null }[];
 }
 
 const fileOf = (entry: FileSystemFileEntry) => new Promise<File>((resolve, reject) => entry.file(resolve, reject));
@@ -41,9 +41,14 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Dropped> {
       if (file) files.push(file);
       continue;
     }
-    const found = await capturesIn(entry as FileSystemDirectoryEntry).catch(() => []);
-    if (found.length === 0 || found.length > MOST_FILES) refused.push({ name: entry.name, captures: found.length });
-    else files.push(...await Promise.all(found.map((capture) => fileOf(capture as FileSystemFileEntry))));
+    try {
+      const found = await capturesIn(entry as FileSystemDirectoryEntry);
+      if (found.length === 0 || found.length > MOST_FILES) refused.push({ name: entry.name, captures: found.length });
+      else files.push(...await Promise.all(found.map((capture) => fileOf(capture as FileSystemFileEntry))));
+    } catch {
+      // No permission, or a file of it went away meanwhile.
+      refused.push({ name: entry.name, captures: null });
+    }
   }
   return { files, refused };
 }

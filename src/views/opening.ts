@@ -7,7 +7,12 @@ import { droppedFiles, MOST_FILES, type Dropped } from './dropped-files.ts';
 
 const folderFailure = ({ name, captures }: Dropped['refused'][number]): FileFailure => ({
   file: { name, bytes: 0 },
-  failure: captures === 0
+  failure: captures === null
+    ? {
+        code: 'read-failed', offset: 0, found: 'a folder that cannot be read', expected: 'a capture file, or a folder that holds some',
+        message: 'This folder could not be read.', advice: 'Drop the captures themselves.',
+      }
+    : captures === 0
     ? {
         code: 'not-a-capture', offset: 0, found: 'a folder without captures', expected: 'a capture file, or a folder that holds some',
         message: 'This is a folder, and no capture lies directly in it.', advice: 'Drop the capture itself. In a folder, files named .pcap, .pcapng or .cap are opened, also with .gz or .zst.',
@@ -33,7 +38,7 @@ async function take(transfer: DataTransfer): Promise<void> {
   const { files, refused } = await droppedFiles(transfer);
   const { open, refuse } = useApp.getState();
   // Without a part of what was meant the verdict would be about something else.
-  if (refused.some(({ captures }) => captures > 0) || files.length === 0) {
+  if (refused.some(({ captures }) => captures !== 0) || files.length === 0) {
     if (refused.length > 0) refuse(refused.map(folderFailure));
     return;
   }

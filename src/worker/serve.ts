@@ -99,6 +99,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
         return isMine();
       };
       if (isLong) await practise(made, now, atRest);
+      // Whoever asks for what did not come of it has it made then, and its fault told.
       await made.drawAhead(now, atRest).catch(() => undefined);
     } catch (error) {
       if (isMine()) port.postMessage({ kind: 'broken', run: mine, message: error instanceof Error ? error.message : String(error) });
@@ -127,7 +128,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       }
       case 'packets': {
         const tell = (share: number) => send({ kind: 'searched', run: message.run, request, share });
-        const found = session ? await desk.answer(session, request, message.question, tell).catch(nullUnlessMissing) : null;
+        const found = session ? await desk.answer(session, request, message.question, tell) : null;
         return send({ kind: 'packets', run: message.run, request, answer: found }, buffersOf(found));
       }
       case 'restate': {
@@ -138,7 +139,7 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
       case 'export': {
         const report = holding(message);
         const { makeExport } = await part(import('./make-export.ts'));
-        const exported = report ? await makeExport(report, session, message.what, message.treatments).catch(nullUnlessMissing) : null;
+        const exported = report ? await makeExport(report, session, message.what, message.treatments) : null;
         return send({ kind: 'exported', run: message.run, request, exported });
       }
       case 'link': {
@@ -194,10 +195,4 @@ export function serve(port: Port, analyze: Analyze, now: () => number = () => pe
 async function withReports(inputs: readonly Readable[], failures: (CaptureFailure | null)[]): ReturnType<typeof GivenReports> {
   if (!failures.some((failure) => failure?.code === 'not-a-capture')) return { given: [], failures };
   return (await part(import('./given-reports.ts'))).givenReports(inputs, failures);
-}
-
-/** An answer that broke is none; one that a missing part kept from being made is told. */
-function nullUnlessMissing(error: unknown): null {
-  if (error instanceof PartMissing) throw error;
-  return null;
 }

@@ -4,7 +4,7 @@ import { analyze } from '../../../src/engine/analyze.ts';
 import { capture, ip } from '../fixtures/raw-frames.ts';
 
 /** The second frame of a capture whose file throws this when it is read again. */
-async function detailAfter(error: Error) {
+async function detailAfter(error: unknown) {
   const source = bufferSource('a.pcap', capture([ip(28, 1, 0, 17, '0000000000000000'), ip(28, 2, 0, 17, '0000000000000000')]));
   const session = await analyze([source], { pathMtu: null });
   source.slice = () => Promise.reject(error);
@@ -21,6 +21,7 @@ describe('a frame whose bytes cannot be read again', () => {
 
   it('gives the reason of other errors', async () => {
     expect((await detailAfter(new Error('standard input cannot be read again'))).failure).toBe('standard input cannot be read again');
+    expect((await detailAfter('gone')).failure).toBe('gone');
   });
 
   it('has what the table knows of it, and no headers that seem cut', async () => {

@@ -165,10 +165,13 @@ describe('the worker', () => {
   });
 
   it('leaves no question without an answer where an analysis has a fault, and lets the console know', async () => {
-    const { said, answer } = listen(() => Promise.resolve(session({ flowDetail: () => Promise.reject(new Error('a bug')) })));
+    const broken = () => Promise.reject(new Error('a bug'));
+    const { said, answer } = listen(() => Promise.resolve(session({ flowDetail: broken, packets: broken })));
     await answer({ ...start, inputs: [...start.inputs] });
     await expect(answer({ kind: 'detail', run: 1, request: 5, flowIndex: 0 })).rejects.toThrow('a bug');
     expect(said.at(-1)).toEqual({ kind: 'failed', run: 1, request: 5, missing: false });
+    await expect(answer({ kind: 'packets', run: 1, request: 6, question: { what: 'detail', file: 0, frame: 1 } })).rejects.toThrow('a bug');
+    expect(said.at(-1)).toEqual({ kind: 'failed', run: 1, request: 6, missing: false });
   });
 
   it('says what broke', async () => {
