@@ -124,7 +124,7 @@ async function output(report: Report, session: Session, options: RunOptions, at:
 }
 
 async function linkOf(report: Report, session: Session, { mask, rich, address }: RunOptions, at: Surroundings): Promise<string> {
-  // The short link has no room for charts.
+  // Charts come with --rich alone: in a short link they would take the room of messages and of the timeline.
   const link = makeLink(rich ? await withTrace(report, (index) => session.flowDetail(index)) : report, {
     treatments: mask ? MASKED : UNMASKED,
     target: rich ? RICH_LINK : SHORT_LINK,
