@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { FileFailure } from '../state/phase.ts';
 import { expectFile, useApp } from '../state/app-store.ts';
 import { canReopen, keepRecent, type FileHandle } from '../state/recent-files.ts';
@@ -51,7 +51,8 @@ const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('F
 /** Makes the whole window take drops and pasted files. Answers whether a file hovers over it now. */
 export function useWindowDrop(): boolean {
   const [hovers, setHovers] = useState(false);
-  useEffect(() => {
+  // With the page's first drawing, not some time after it: a file that is dropped before the browser is told otherwise takes the page's place.
+  useLayoutEffect(() => {
     // Each element that is entered is entered before the last one is left.
     let depth = 0;
     const onEnter = (event: DragEvent) => {

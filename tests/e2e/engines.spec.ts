@@ -56,8 +56,9 @@ async function press(tab: Tab, name: string) {
   await expect.poll(() => tab.value<boolean>(pressed), { timeout: 20_000, message: `a button “${name}”` }).toBe(true);
 }
 
-/** Drops the story as if it came from the desktop. */
+/** Drops the story as if it came from the desktop, as soon as there is a page to drop it on. */
 async function drop(tab: Tab) {
+  await appears(tab, 'main');
   await tab.value(`(() => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([Uint8Array.from(atob('${base64}'), (char) => char.charCodeAt(0))], 'story.pcap'));

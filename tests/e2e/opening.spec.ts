@@ -46,6 +46,22 @@ test('a file that hovers over the window is invited; text is not', async ({ app,
   await expect(page.getByText('plain-transfer.pcap').first()).toBeVisible();
 });
 
+test('what is dropped as soon as the page is there is taken', async ({ app, page }) => {
+  await page.addInitScript((base64) => {
+    new MutationObserver((_, observer) => {
+      const main = document.querySelector('main');
+      if (main === null) return;
+      observer.disconnect();
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], 'early.pcap'));
+      main.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+    }).observe(document, { childList: true, subtree: true });
+  }, Buffer.from(rejectedUpload.content).toString('base64'));
+  await page.goto('./');
+  await app.showsReport();
+  await expect(page).toHaveTitle('early.pcap · mtuscope');
+});
+
 test('a file on the clipboard is pasted; words are not taken for one', async ({ app, page }) => {
   await app.open();
   const paste = (file: boolean) => page.evaluate(([file, base64]) => {
