@@ -49,6 +49,7 @@ import {
 import { decodeFrame, MOST_LAYERS } from '../wire/decode.ts';
 import { KIND_BEYOND, KIND_FRAGMENT, KIND_MALFORMED_TCP, KIND_TCP_CUT, KIND_TOO_MANY_LAYERS } from '../wire/frame-kinds.ts';
 import { CHECKSUM_PARTIAL, CHECKSUM_PARTIAL_NO_LENGTH, Headers } from '../wire/headers.ts';
+import { PROTOCOL_TCP, PROTOCOL_UDP } from '../wire/protocol-numbers.ts';
 import { ChecksumSampler } from './checksum-sampler.ts';
 import { Encapsulations, MOST_STACKS } from './encapsulations.ts';
 import { ExtraStreams, SOCKS_PORT, VNC_VERSION_LENGTH } from './extra-streams.ts';
@@ -183,7 +184,7 @@ export class FrameRecorder implements FrameSink {
   }
 
   oddity(code: string, detail?: string): void {
-    if (code === LIMIT_REACHED) this.limits.note(detail ?? '');
+    if (code === 'limit-reached') this.limits.note(detail ?? '');
     else this.oddities.add(code, this.packets.length > 0 ? this.packets.length : null, detail ?? null);
   }
 
@@ -299,6 +300,7 @@ export class FrameRecorder implements FrameSink {
       const isPart = h.moreFragments;
       if (!isPart && (h.tcp === 2 || isSound(h))) {
         tracker.segment(h, src, dst, row, frameLen, statedSuper, (rowBits & BIT_FRAGMENT) !== 0);
+        if (h.padding) this.note(ODD_PADDING, row);
         if (tracker.size !== SIZE_NONE) this.checksums.look(record.bytes, h, tracker.flow * 2 + tracker.direction, row, tracker.size === SIZE_SUPER);
       } else {
         bits |= BIT_TCP_SHORT;
@@ -353,7 +355,7 @@ export class FrameRecorder implements FrameSink {
     block.seq[i] = src;
     block.ack[i] = dst;
     block.payloadLen[i] = 0;
-    block.tcpFlags[i] = TCP;
+    block.tcpFlags[i] = PROTOCOL_TCP;
     block.window[i] = this.kinds.numberOf(this.headers.kind);
     block.analysis[i] = 0;
     block.bits[i] = bits & ~(BIT_TCP | BIT_TCP_SHORT);
@@ -370,7 +372,7 @@ export class FrameRecorder implements FrameSink {
   private showUpperLayer(frame: FrameRecord, h: Headers, block: PacketBlock, i: number): void {
     block.window[i] = this.kinds.numberOf(h.kind);
     block.tcpFlags[i] = h.icmpType >= 0 && h.kind !== KIND_FRAGMENT ? (h.icmpType << 8) | h.icmpCode : h.protocol & 0xff;
-    if (h.protocol === UDP && h.kind !== KIND_FRAGMENT && h.l4Captured >= 4) block.payloadLen[i] = frame.view.getUint32(h.l4Offset);
+    if (h.protocol === PROTOCOL_UDP && h.kind !== KIND_FRAGMENT && h.l4Captured >= 4) block.payloadLen[i] = frame.view.getUint32(h.l4Offset);
   }
 
   private note(oddity: number, row: number): void {
@@ -381,9 +383,6 @@ export class FrameRecorder implements FrameSink {
 
 /** tshark opens a conversation once it has read up to the window. */
 const TCP_BYTES_FOR_STREAM = 16;
-const TCP = 6;
-const UDP = 17;
-const LIMIT_REACHED = 'limit-reached';
 
 /** Whether a header that was cut behind its window still tells all that analysis needs, which tshark then does. */
 function isSound(h: Headers): boolean {
@@ -391,10 +390,11 @@ function isSound(h: Headers): boolean {
 }
 
 /** Oddities that single frames show, by index. */
-const FRAME_ODDITIES = ['no-timestamps', 'time-backwards', 'snapped', 'length-zero', 'ip-fragment', 'tcp-header-cut'];
+const FRAME_ODDITIES = ['no-timestamps', 'time-backwards', 'snapped', 'length-zero', 'ip-fragment', 'tcp-header-cut', 'padding-counted'];
 const ODD_NO_TIME = 0;
 const ODD_BACKWARDS = 1;
 const ODD_SNAPPED = 2;
 const ODD_LENGTH_ZERO = 3;
 const ODD_FRAGMENT = 4;
 const ODD_TCP_CUT = 5;
+const ODD_PADDING = 6;

@@ -9,6 +9,7 @@ import {
   A_KEEP_ALIVE,
   A_LOST_SEGMENT,
   A_OUT_OF_ORDER,
+  A_PADDING,
   A_RESEND,
   A_RETRANSMISSION,
   A_REUSED_PORTS,
@@ -202,8 +203,9 @@ export class Tracker {
     const ipLen = h.ipLen;
     if (ipLen > w[own + H_LARGEST_IP_LEN] && !fragment) w[own + H_LARGEST_IP_LEN] = ipLen;
 
-    if (payload > 0) {
-      r[ownR + R_PAYLOAD_BYTES] += payload;
+    if (payload > 0) r[ownR + R_PAYLOAD_BYTES] += payload;
+    if (h.padding) analysis |= A_PADDING;
+    else if (payload > 0) {
       w[own + H_DATA_SEGMENTS]++;
       const headerLen = h.ipHeaderLen + h.tcpHeaderLen;
       const knownHeaderLen = w[own + H_DATA_HEADER_LEN];

@@ -1,7 +1,7 @@
 import { READINGS, readingCode, type Reading } from '../tables/readings.ts';
-import { A_DSACK, A_DUPLICATE_ACK, A_FAST_RETRANSMISSION, A_KEEP_ALIVE, A_SACK, A_ZERO_WINDOW_PROBE } from '../tables/packet-table.ts';
+import { A_DSACK, A_DUPLICATE_ACK, A_FAST_RETRANSMISSION, A_KEEP_ALIVE, A_PADDING, A_SACK, A_ZERO_WINDOW_PROBE } from '../tables/packet-table.ts';
 import { H_ISN, type FlowTable } from '../tables/flow-table.ts';
-import { FIN, RST, SYN } from '../wire/headers.ts';
+import { FIN, LEAST_LOAD, RST, SYN } from '../wire/headers.ts';
 import { leastRoundTrip } from './answered-too-soon.ts';
 import { copiesOf, isLostInBox } from './box-loss.ts';
 import { firstWhere, type DirectionCase } from './direction-case.ts';
@@ -190,6 +190,8 @@ class Reader {
     if (before < 0) return this.d.end(k) > (k > 0 ? this.d.highestEnd[k - 1] : 0) ? 'data' : 'spurious-resend';
     // The byte that probed a closed window goes once more with what follows it: the window was closed, nothing was lost.
     if (trace.analysis[tx.at[before]] & A_ZERO_WINDOW_PROBE && this.d.payload(k) > this.d.payload(before)) return 'data';
+    // Where padding counts as payload, a few bytes of data seem longer by it, too: what follows them is no resend.
+    if (trace.analysisSeen & A_PADDING && this.d.ipLen(before) <= LEAST_LOAD) return 'data';
     return this.readResend(k, before);
   }
 

@@ -26,6 +26,7 @@ export const ODDITY_POLICY: Record<string, { severity: OdditySeverity; text: str
   'malformed-ip': { severity: 'notice', text: 'An IP header contradicts itself or its frame.' },
   'malformed-tcp': { severity: 'notice', text: 'A TCP header contradicts its packet.' },
   'length-zero': { severity: 'info', text: 'IP total length 0: the packet was captured before its offload hardware filled it in.' },
+  'padding-counted': { severity: 'info', text: 'ACKs whose IP length counts the zeros that fill up a short frame: read as ACKs, where Wireshark sees data that is sent again.' },
   'ip-fragment': { severity: 'info', text: 'IP fragments; only the first of a datagram carries the TCP header.' },
   'time-backwards': { severity: 'info', text: 'A frame is older than the one before it.' },
   'no-timestamps': { severity: 'notice', text: 'Frames without time stamp (Simple Packet Block): no statement about time rests on them.' },

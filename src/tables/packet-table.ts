@@ -89,6 +89,8 @@ export const A_SECOND_SIGHTING = 1 << 23;
 /** Of an IP fragment: more follow / its offset is above 0. */
 export const A_MORE_FRAGMENTS = 1 << 24;
 export const A_LATER_FRAGMENT = 1 << 25;
+/** Ours: what counts as payload by its length fields is the padding of a short frame (Headers.padding). */
+export const A_PADDING = 1 << 26;
 
 /** What the `window` column of a frame that is no TCP may hold: those kinds of wire/frame-kinds.ts that lists and filters ask for. */
 export const ROW_ICMP = 3;

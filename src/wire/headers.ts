@@ -55,6 +55,8 @@ export class Headers {
   tcpFlags = 0;
   window = 0;
   payloadLen = 0;
+  /** The payload is what filled up a short frame, which a box on the way counted into the packet: it carries no data. */
+  padding = false;
   checksum = 0;
   /** CHECKSUM_… class as far as headers tell; whole validation is done on demand. */
   checksumClass = 0;
@@ -113,6 +115,12 @@ export const CHECKSUM_PARTIAL = 1;
 /** The same without length (Windows LSO). */
 export const CHECKSUM_PARTIAL_NO_LENGTH = 2;
 export const CHECKSUM_ZERO = 3;
+
+/**
+ * A frame of Ethernet carries 46 bytes at least (IEEE 802.3 §4.2.3.3), of which a bare ACK of 40 leaves 6, behind a VLAN tag 2: zeros
+ * fill them up. What an application pushes may be zeros, too.
+ */
+export const LEAST_LOAD = 46;
 
 /** TCP flag bits. */
 export const FIN = 0x01;

@@ -34,6 +34,7 @@ export function resetHeaders(out: Headers): void {
   out.tcpFlags = 0;
   out.window = 0;
   out.payloadLen = 0;
+  out.padding = false;
   out.checksum = 0;
   out.checksumClass = 0;
   out.mss = -1;

@@ -8,7 +8,7 @@ import { checksumClass, halves } from './checksum.ts';
 import * as step from './cursor.ts';
 import { type Cursor } from './cursor.ts';
 import * as kinds from './frame-kinds.ts';
-import { SYN, type Headers } from './headers.ts';
+import { LEAST_LOAD, PSH, SYN, type Headers } from './headers.ts';
 import { setUpperLayer } from './ipv4.ts';
 import { readTcpOptions } from './tcp-options.ts';
 
@@ -21,6 +21,9 @@ export const WINDOW = 14;
 export const CHECKSUM = 16;
 export const TCP_HEADER = 20;
 const FLAGS_MASK = 0xfff;
+
+/** What fills up a frame, at least: a single byte may be a keep-alive's. */
+const LEAST_PADDING = 2;
 
 export function readTcp(c: Cursor, out: Headers): number {
   setUpperLayer(c, out);
@@ -75,11 +78,18 @@ export function readWholeTcp(view: DataView, bytes: Uint8Array, end: number, wir
   out.kind = kinds.KIND_TCP;
   out.tcp = 2;
   out.payloadLen = (present < length ? present : length) - headerLen;
+  out.padding = out.payloadLen >= LEAST_PADDING && out.ipLen <= LEAST_LOAD && (flags & PSH) === 0 && isZero(bytes, at + headerLen, out.payloadLen, end);
   out.checksumClass = checksumClass(out.checksum, addresses, 6, length);
   if (headerLen > TCP_HEADER) {
     const optionsEnd = at + headerLen < end ? at + headerLen : end;
     readTcpOptions(view, bytes, at + TCP_HEADER, optionsEnd, (flags & SYN) !== 0, out);
   }
+}
+
+/** Whether these bytes were captured, and each is 0. */
+function isZero(bytes: Uint8Array, from: number, length: number, end: number): boolean {
+  for (let i = from; i < from + length; i++) if (i >= end || bytes[i] !== 0) return false;
+  return true;
 }
 
 /** Reads as much of a cut header as there is: fields whose bytes `l4Captured` covers are set, the others stay 0. */

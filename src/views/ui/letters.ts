@@ -23,7 +23,7 @@ export function startLetters(): void {
     letters.style.font = `${kinds.pop()!}px var(--${mono ? 'mono' : 'sans'})`;
     letters.textContent = 'a→';
     // Asks for the layout now: without that all would be laid out in one piece.
-    void letters.offsetWidth;
+    letters.getBoundingClientRect();
     if (kinds.length > 0) requestIdleCallback(next);
   };
   requestIdleCallback(next);

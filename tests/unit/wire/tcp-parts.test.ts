@@ -5,7 +5,7 @@ import { emitIcmp, emitIcmpv6 } from '../../../src/wire/emit-icmp.ts';
 import { addressBytes } from '../../../src/wire/emit-bytes.ts';
 import { addressWords, emitIp } from '../../../src/wire/emit-ip.ts';
 import { emitTcp, emitUdp, type TcpFields } from '../../../src/wire/emit-tcp.ts';
-import { ACK, SYN } from '../../../src/wire/headers.ts';
+import { ACK, PSH, SYN } from '../../../src/wire/headers.ts';
 import { isDecoded, isNamed, learnNames, linkTypeName } from '../../../src/wire/link-types.ts';
 import { RARE_LINK_TYPES } from '../../../src/wire/rare-link-types.ts';
 import { A, A6, addresses, B, B6, concat, decode, hex } from './decoding.ts';
@@ -47,6 +47,29 @@ describe('TCP options', () => {
     expect(withOptions(hex('0000 0000 0204 05b4'))).toMatchObject({ mss: -1 });
     expect(withOptions(hex('0101 0509 0000 0001 00000002 000000'), ACK)).toMatchObject({ sackBlocks: 0 });
     expect(withOptions(hex('01010101 010101 02'))).toMatchObject({ mss: -1 });
+  });
+});
+
+describe('padding that counts as payload', () => {
+  const padded = (payload: number[], fields: Partial<TcpFields> = {}, snap?: number) => {
+    const segment = emitTcp({ srcPort: 40000, dstPort: 443, seq: 1, flags: ACK, ...fields }, A, B, Uint8Array.from(payload));
+    return decode(emitIp({ src: A, dst: B, protocol: 6 }, segment), { linkType: 101, ...(snap === undefined ? {} : { snap }) });
+  };
+
+  it('is told from data by what a short frame leaves, zeros, and no push', () => {
+    expect(padded([0, 0, 0, 0, 0, 0])).toMatchObject({ payloadLen: 6, padding: true });
+    expect(padded([0, 0])).toMatchObject({ payloadLen: 2, padding: true });
+    expect(padded([0, 0], { flags: ACK | SYN, mss: 1460 })).toMatchObject({ payloadLen: 2, padding: true });
+  });
+
+  it('is not taken for granted', () => {
+    // A keep-alive's byte; data that is not zero, is pushed, or longer than a short frame has room for; what was not captured.
+    expect(padded([0]).padding).toBe(false);
+    expect(padded([0, 0, 0, 0, 0, 1]).padding).toBe(false);
+    expect(padded([0, 0, 0, 0, 0, 0], { flags: ACK | PSH }).padding).toBe(false);
+    expect(padded([0, 0, 0, 0, 0, 0, 0]).padding).toBe(false);
+    expect(padded([0, 0, 0, 0, 0, 0], {}, 44).padding).toBe(false);
+    expect(padded([]).padding).toBe(false);
   });
 });
 
