@@ -1,8 +1,11 @@
 import { minify } from 'terser';
 import type { BuildOptions, Plugin } from 'vite';
 
-/** `pure_getters`: reading a property does nothing but read it, so what nobody uses need not be read. What is read for its effect must be called. */
-const terserOptions = { module: true, ecma: 2020, compress: { passes: 3, pure_getters: true } } as const;
+/**
+ * `pure_getters`: reading a property does nothing but read it, so what nobody uses need not be read. What is read for its effect must be called.
+ * `lhs_constants`: constants stay where we write them in a comparison; what is written alike everywhere compresses better.
+ */
+const terserOptions = { module: true, ecma: 2020, compress: { passes: 3, pure_getters: true, lhs_constants: false } } as const;
 
 /**
  * How what a visitor loads is made small: Terser looks through a module several times, and leaves 2 KiB less after gzip than Vite's own
