@@ -16,15 +16,14 @@ export function leastRoundTrip(d: DirectionCase): number {
   const { tx } = d;
   let least = handshakeRoundTrip(d);
   let samples = 0;
-  let nextResend = Infinity;
-  for (let k = tx.count - 1; k >= 0; k--) {
+  // An ACK that waited for what was sent again says nothing of the path (Karn's algorithm, RFC 6298 §3); one that covers none of it did not wait.
+  const waited = new Set<number>();
+  for (const k of tx.eventful) if (tx.resend[k]) waited.add(tx.ackedTime[k]);
+  for (let k = 0; k < tx.count; k++) {
     const acked = tx.ackedTime[k];
-    if (tx.resend[k]) nextResend = d.time(k);
-    // An ACK that waited for what was sent again says nothing of the path (Karn's algorithm, RFC 6298 §3).
-    else if (d.acked(k) && acked < nextResend) {
-      least = Math.min(least, acked - d.time(k));
-      samples++;
-    }
+    if (!d.acked(k) || waited.has(acked)) continue;
+    least = Math.min(least, acked - d.time(k));
+    samples++;
   }
   return samples < ENOUGH_SAMPLES ? NaN : least;
 }

@@ -35,6 +35,8 @@ export interface DirectionReading {
   real: Uint8Array;
   /** First transmission that was lost inside the box, −1 = none. */
   firstLostInBox: number;
+  /** Holes of which three duplicate ACKs and more told, and which filled though nothing had been sent again: packets overtake one another. */
+  filledUnasked: number;
 }
 
 /** Shortest retransmission timeout that stacks use, less some slack (Linux 200 ms, RFC 6298 §2.4 asks for 1 s). */
@@ -77,6 +79,8 @@ class Reader {
   private sacked = false;
   private peerClosed = false;
   private lastSent = -Infinity;
+  private lastResend = -Infinity;
+  private filledUnasked = 0;
   /** Data below these was sent before the last timeout, or before duplicate ACKs began a recovery. */
   private timeoutHigh = -Infinity;
   private fastHigh = -Infinity;
@@ -137,6 +141,7 @@ class Reader {
       // So are bare ACKs, which have no reading.
       if (k < 0 && !trace.second[i] && !(trace.flags[i] & (SYN | FIN)) && !(trace.analysis[i] & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE))) continue;
       const reading = this.readFrame(i, k);
+      if (k >= 0 && tx.resend[k]) this.lastResend = trace.time[i];
       this.out[i] = READINGS.indexOf(reading);
       if (k >= 0) this.lastSent = trace.time[i]!;
     }
@@ -151,6 +156,8 @@ class Reader {
     this.peerClosed = trace.window[i] === 0 && !(flags & SYN);
     const ack = trace.ack[i];
     if (ack > this.una) {
+      // Where something was sent again a round trip before, its copies may be what is acknowledged again and again.
+      if (this.duplicates > DUPLICATES && this.lastResend < this.progressTime - (this.d.rtt ?? 0)) this.filledUnasked++;
       this.una = ack;
       this.progressTime = trace.time[i]!;
       this.duplicates = 0;
@@ -289,6 +296,6 @@ class Reader {
         }
       }
     }
-    return { resends, real, firstLostInBox };
+    return { resends, real, firstLostInBox, filledUnasked: this.filledUnasked };
   }
 }

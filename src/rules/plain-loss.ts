@@ -15,7 +15,7 @@ const WORTH_A_WORD = 0.01;
 const POSSIBLE = 3;
 /** What the peer had sent before may come so long after (seconds, beside a round trip). */
 const STILL_UNDER_WAY = 0.1;
-/** Needless resends from which packets are taken to overtake one another. */
+/** Needless resends, and holes that filled by themselves, from which packets are taken to overtake one another. */
 const NEEDLESS = 3;
 /** Losses behind the last rejection from which they are a matter of their own. */
 const CLEARLY_APART = 3;
@@ -43,7 +43,7 @@ export const plainLoss: Rule = {
     // Behind the last message nothing was rejected any more: loss that shows there is one, whatever the messages were about.
     const apart = after !== null && after.lost >= CLEARLY_APART && after.bytes >= after.payload * WORTH_A_WORD;
     const { lost, before, bytes, payload, first, resend } = apart ? after : countLosses(c, d, -Infinity);
-    const { resends, firstLostInBox } = c.readingOf(direction);
+    const { resends, firstLostInBox, filledUnasked } = c.readingOf(direction);
     // Where most packets never came by, nothing here tells whether their size was the reason.
     if (lost > 0 && (lostBeforeCapture(d) !== null || sentSmaller(c, d) !== null || resumedSmaller(d) !== null)) return null;
     if (lost > 0 && before === lost && neverFullSize(d) !== null) return null;
@@ -54,9 +54,9 @@ export const plainLoss: Rule = {
     if (lost === 0 || (bytes < payload * WORTH_A_WORD && stall < 0.2)) return null;
     if (hasUnplacedMessage(context.tables, c.flow, direction)) return null;
     // Packets that overtake one another are sent again at once and needlessly, which only SACK tells from loss: without one, or where the snap
-    // length left none, resends that came to nothing speak for the others.
-    const { reordered, spurious } = resends;
-    if (stall < 0.2 && !hearsSack(context, c, direction) && (reordered > 0 || (spurious >= NEEDLESS && spurious * 2 >= lost))) return null;
+    // length left none, resends that came to nothing speak for the others, and so do holes that filled by themselves.
+    const overtaken = resends.spurious + filledUnasked;
+    if (stall < 0.2 && !hearsSack(context, c, direction) && (resends.reordered > 0 || (overtaken >= NEEDLESS && overtaken * 2 >= lost))) return null;
     const share = bytes / payload;
     const asLarge = someAsLargeArrived(d, first);
     const ending = endOf(c, d, first);

@@ -66,6 +66,42 @@ describe('our reading of a segment', () => {
     expect((await tell(flow(6))).readings).toEqual([[19, 'timeout-resend']]);
   });
 
+  /** Five segments a round trip, the next five under way before the first of them are sent again; the last ACK of each round comes `answer` after that. */
+  const rounds = (answer: number): string => [0, 1, 2, 3, 4, 5, 6, 7].map((round) => {
+    const first = 1 + 5000 * round;
+    return `+.019 B > A  . ack ${first + 1000}
+      ${'+0 A > B  . len 1000 ack 1\n'.repeat(5)}
+      ${`+.0001 B > A  . ack ${first + 1000}\n`.repeat(3)}
+      +.0001 A > B  . ${first + 1000}:${first + 2000} ack 1
+      +${answer} B > A  . ack ${first + 5000}`;
+  }).join('\n');
+
+  it('needless in every round trip, without SACK: what does not wait for a resend tells how long a round trip lasts', async () => {
+    const flow = (answer: number): string => `${OPEN}\n ${'+0 A > B  . len 1000 ack 1\n'.repeat(5)}${rounds(answer)}`;
+    const soon = await tell(flow(0.0005));
+    expect(soon.detail.resends![0]).toMatchObject({ real: 0, spurious: 8 });
+    expect(soon.report.findings).toEqual([]);
+    const answered = await tell(flow(0.02));
+    expect(answered.detail.resends![0]).toMatchObject({ real: 8, spurious: 0 });
+    expect(answered.report.findings).toMatchObject([{ rule: 'plain-loss' }]);
+  });
+
+  it('holes that fill by themselves speak for those that were filled by a resend, without SACK', async () => {
+    const gap = (first: number, resend: string): string => `+.001 A > B  . len 1000 ack 1
+      ${'+0 A > B  . len 1000 ack 1\n'.repeat(5)}
+      +.020 B > A  . ack ${first + 1000}
+      ${`+.001 B > A  . ack ${first + 1000}\n`.repeat(3)}
+      ${resend}
+      +.020 B > A  . ack ${first + 6000}`;
+    const lost = gap(18001, '+.001 A > B  . 19001:20001 ack 1');
+    const filled = await tell(`${OPEN}\n${[1, 6001, 12001].map((first) => gap(first, '')).join('\n')}\n${lost}`);
+    expect(filled.detail.resends![0]).toMatchObject({ real: 1 });
+    expect(filled.report.findings).toEqual([]);
+    // Twice is chance; and where something was sent again just before, the ACKs may speak of that.
+    const twice = await tell(`${OPEN}\n${[1, 6001].map((first) => gap(first, '')).join('\n')}\n+.001 A > B  . 12001:18001 ack 1\n+.020 B > A  . ack 18001\n${lost}`);
+    expect(twice.report.findings.map(({ rule }) => rule)).toContain('plain-loss');
+  });
+
   it('what answers a frag-needed at once is no loss, whatever its size', async () => {
     const { readings, detail, report } = await tell(`${OPEN}
       +.001 A > B  P. 1:1461 ack 1 DF id 10
