@@ -109,6 +109,14 @@ describe('throughput', () => {
     expect(binAt(series, 0.5)).toBe(0);
   });
 
+  it('finds the bin under the pointer where the picture begins later than the flow, and the outermost beside it', () => {
+    const detail = flow(Array.from({ length: 100 }, (_, t): Line => ({ t, d: 0, seq: 1 + 100 * t, len: 100 })));
+    const series = throughputSeries(detail, 0, [40, 50], 50);
+    expect([series.from, series.binSeconds, series.throughput.length]).toEqual([40, 1, 11]);
+    expect([40, 43.5, 50].map((time) => binAt(series, time))).toEqual([0, 3, 10]);
+    expect([12, 80].map((time) => binAt(series, time))).toEqual([0, 10]);
+  });
+
   it('says so where no acknowledgment was captured', () => {
     const series = throughputSeries(flow([{ t: 0, d: 0, seq: 1, len: 100 }, { t: 0.5, d: 0, seq: 101, len: 100 }]), 0, [0, 1], 5);
     expect([series.goodputIsSent, series.goodput[0]]).toEqual([true, 200]);
