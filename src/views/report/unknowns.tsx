@@ -2,7 +2,7 @@ import type { Report } from '../../report/schema.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Code } from '../ui/parts.tsx';
 import { Words } from '../ui/term.tsx';
-import styles from './sections.module.css';
+import styles from './unknowns.module.css';
 
 /** What this capture cannot show, and what to record to know it. */
 export function Unknowns({ report: { verdict } }: { report: Report }) {
