@@ -13,6 +13,8 @@ export interface PathNode {
   width: number;
   label: string;
   address: string;
+  /** The address as it stands there: long ones take two lines. */
+  lines: string[];
   /** What it does to the packets, null where that is not its part. */
   does: string | null;
   /** A merging box holds what it makes in place of its sign. */
@@ -61,8 +63,8 @@ export interface PathLayout {
   /** The ICMP message on its way back. */
   reply: {
     from: number; to: number; y: number;
-    /** Where it ends, under whom it reaches. */
-    end: number;
+    /** Where it begins and ends, under what is written there. */
+    start: number; end: number;
     below: boolean; text: string; calm: boolean;
   } | null;
   /** Small packets becoming a large one: from their end to its edge, half the height at either. */
@@ -72,6 +74,18 @@ export interface PathLayout {
   /** Text above packets that are no larger than the wire's. */
   small: { x: number; y: number; text: string } | null;
   capture: { x: number; box: boolean } | null;
+}
+
+/** Pixels of a line of an address. */
+export const LINE = 15;
+
+/** An address as it stands under a node: a long one is parted where it may be, and cut behind its second line. */
+export function addressLines(text: string, width: number): string[] {
+  const fits = Math.max(8, Math.floor((Math.min(width, 132) + 34) / 7));
+  if (text.length <= fits) return [text];
+  const part = 1 + Math.max(text.lastIndexOf('.', fits - 1), text.lastIndexOf(':', fits - 2));
+  const at = part > 0 && text.length - part <= fits ? part : fits;
+  return [text.slice(0, at), text.length - at > fits ? `${text.slice(at, at + fits - 1)}…` : text.slice(at)];
 }
 
 /** Seams that can be told apart, in pixels. */
@@ -88,12 +102,13 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
   const hostHeight = stage.narrow ? 128 : 56;
   const merger = mergerOf(scene, stage);
   const pipes = pipesOf(scene, stage);
-  const reply = replyOf(scene, stage, hostHeight, merger);
+  const nodes = nodesOf(scene, stage);
+  const reply = replyOf(scene, stage, hostHeight, merger, nodes);
   const boxMiddle = stage.box.x + stage.box.width / 2;
   return {
     width, middle: MIDDLE, hostHeight, pipes, reply, merger,
     height: MIDDLE + TALLEST / 2 + (reply ? (stage.narrow ? 104 : 88) : 52),
-    nodes: nodesOf(scene, stage),
+    nodes,
     packets: packetsOf(scene, stage, pipes),
     callout: calloutOf(scene, stage),
     cross: crossOf(scene, stage),
@@ -109,11 +124,12 @@ export function layoutPath(given: PathPicture, width: number, told?: Told): Path
 function nodesOf(scene: PathScene, { width, narrow, nodeWidth, box }: Stage): PathNode[] {
   const { sender, receiver, reporter } = scene.picture;
   const known = scene.story === 'clamped' || (reporter !== null && !scene.claimed);
-  return [
+  const nodes: Omit<PathNode, 'lines'>[] = [
     { x: 0, width: nodeWidth, label: capital(sender.label), address: sender.address, does: null, kind: 'host' },
     { ...box, ...boxOf(scene), does: deedOf(scene, narrow), kind: scene.inside ? 'merging' : known ? 'box' : 'unknown' },
     { x: width - nodeWidth, width: nodeWidth, label: capital(receiver.label), address: receiver.address, does: null, kind: 'host' },
   ];
+  return nodes.map((node) => ({ ...node, lines: addressLines(node.address, node.width) }));
 }
 
 /** The pipe before the box and that behind it; two behind it where its MTU changes, largest first. */
@@ -237,16 +253,18 @@ function crossOf({ picture, story, rejects, inside }: PathScene, { width, narrow
 }
 
 /** The message on its way back: frag-needed, or the MSS that a box lowered. */
-function replyOf(scene: PathScene, { width, narrow, nodeWidth, box }: Stage, hostHeight: number, merger: PathLayout['merger']): PathLayout['reply'] {
+function replyOf(scene: PathScene, { width, narrow, nodeWidth, box }: Stage, hostHeight: number, merger: PathLayout['merger'], nodes: readonly PathNode[]): PathLayout['reply'] {
   const { story, picture: { fate, reporter }, mtuWords, rejects } = scene;
   const clamped = story === 'clamped';
   if (!clamped && (reporter === null || !(rejects || scene.claimed || fate === 'obeyed'))) return null;
   const manner = fate === 'ignored' ? ': ignored' : narrow ? '' : story === 'seldom' ? ': only now and then' : story === 'each' ? ', in each connection' : '';
   const toTunnel = story === 'tunnel';
+  const second = nodes.some(({ lines }) => lines.length > 1) ? LINE : 0;
   return {
+    start: MIDDLE + 66 + second + (nodes[1].does ? 60 : 44),
     from: clamped ? width - nodeWidth / 2 : box.x + box.width / 2,
     to: toTunnel ? merger!.x + merger!.width / 2 + 5 : nodeWidth / 2,
-    end: MIDDLE + (toTunnel ? 92 : hostHeight / 2 + 46),
+    end: MIDDLE + (toTunnel ? 92 : hostHeight / 2 + 46 + second),
     y: MIDDLE + TALLEST / 2 + 50,
     below: narrow,
     text: clamped ? `${narrow ? '' : 'SYN: '}MSS ${mssOf(scene.told).join(' → ')}` : `frag-needed${mtuWords === null ? '' : `, MTU ${mtuWords}`}${manner}`,

@@ -2,23 +2,9 @@ import type { PathPicture } from '../../report/schema.ts';
 import { Words } from '../ui/term.tsx';
 import { PAPER, useWidth } from '../../charts/use-width.ts';
 import { describePath, type Told } from './path-story.ts';
-import { layoutPath, type PathLayout, type PathNode, type PathPacket } from './path-layout.ts';
+import { layoutPath, LINE, type PathLayout, type PathNode, type PathPacket } from './path-layout.ts';
 import styles from './path.module.css';
 
-/** Characters of an address in a line under a node. */
-const addressRoom = (width: number) => Math.max(8, Math.floor((Math.min(width, 132) + 34) / 7));
-
-/** Long addresses take two lines and a smaller type; the whole stands in the title. */
-function Address({ text, x, y, width }: { text: string; x: number; y: number; width: number }) {
-  const fits = addressRoom(width);
-  const lines = text.length <= fits ? [text] : [text.slice(0, fits), text.slice(fits, fits * 2 - 1) + (text.length > fits * 2 - 1 ? '…' : '')];
-  return (
-    <text x={x} y={y} className={styles.address}>
-      <title>{text}</title>
-      {lines.map((line, i) => <tspan key={i} x={x} dy={i === 0 ? 0 : 15}>{line}</tspan>)}
-    </text>
-  );
-}
 
 function Node({ node, layout }: { node: PathNode; layout: PathLayout }) {
   const tall = node.kind === 'host' ? layout.hostHeight : 128;
@@ -29,9 +15,12 @@ function Node({ node, layout }: { node: PathNode; layout: PathLayout }) {
     <g>
       <rect x={node.x + 1} y={layout.middle - tall / 2} width={node.width - 2} height={tall} rx={9} className={node.kind === 'unknown' ? styles.nodeUnknown : styles.node} />
       <text x={textX} y={layout.middle + tall / 2 + 20} className={styles.label}>{node.label}</text>
-      <Address text={node.address} x={textX} y={layout.middle + tall / 2 + 37} width={node.width} />
+      <text x={textX} y={layout.middle + tall / 2 + 37} className={styles.address}>
+        <title>{node.address}</title>
+        {node.lines.map((line, i) => <tspan key={i} x={textX} dy={i * LINE}>{line}</tspan>)}
+      </text>
       {node.does && (
-        <text x={textX} y={layout.middle + tall / 2 + (node.address === '' ? 38 : node.address.length > addressRoom(node.width) ? 69 : 54)} className={layout.reply?.calm ? styles.note : styles.does}>{node.does}</text>
+        <text x={textX} y={layout.middle + tall / 2 + (node.address === '' ? 38 : 39 + node.lines.length * LINE)} className={layout.reply?.calm ? styles.note : styles.does}>{node.does}</text>
       )}
       {node.kind === 'host' && <path d={`M${centre - 9} ${layout.middle - 9}h18v12h-18zM${centre - 4} ${layout.middle + 9}h8`} className={styles.glyph} />}
       {node.kind === 'box' && <path d={`M${centre - 15} ${layout.middle - 5}h30m-7-6 7 6-7 6M${centre + 15} ${layout.middle + 9}h-30m7-6-7 6 7 6`} className={styles.glyph} />}
@@ -45,7 +34,7 @@ const packetClass = ({ kind, fate, unseen }: PathPacket) =>
 
 function Drawing({ layout }: { layout: PathLayout }) {
   const { middle, reply, cross, callout, merge, small, capture, passed } = layout;
-  const way = reply && `M${reply.from} ${middle + 66 + (layout.nodes[1].does ? 60 : 44)}V${reply.y + 52}H${reply.to}V${reply.end + 2}`;
+  const way = reply && `M${reply.from} ${reply.start}V${reply.y + 52}H${reply.to}V${reply.end + 2}`;
   return (
     <>
       {layout.pipes.map((pipe) => {
