@@ -35,7 +35,7 @@ export function drawAxes({ context, width, height, x, y, colour }: Pen, range: R
   context.beginPath();
   context.moveTo(0, height + 0.5);
   context.lineTo(width, height + 0.5);
-  for (const tick of moments.ticks(range, Math.max(2, width / 120))) {
+  for (const tick of moments.ticks(range, width)) {
     const at = Math.round(x(tick.at)) + 0.5;
     context.moveTo(at, height);
     context.lineTo(at, height + 4);

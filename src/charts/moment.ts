@@ -19,10 +19,22 @@ export interface Moments {
   clock(seconds: number, digits: number): string;
   /** For sentences: a span with its unit, or a time of day. */
   words(seconds: number, digits?: number): string;
-  /** Round values of an axis with their labels, at most about `count`. */
-  ticks(range: Range, count: number): MomentTick[];
+  /** Round values with their labels, for an axis of so many pixels. */
+  ticks(range: Range, width: number): MomentTick[];
   /** A time of day as somebody types it: the moment that it means nearest to `near`; null = no time of day. */
   read(text: string, near: number): number | null;
+}
+
+/** Pixels of an axis for each label, and of one letter of it. */
+const EACH = 120;
+const LETTER = 7;
+
+/** As many ticks as an axis of this width has room for: one alone tells no scale, so that short labels may then stand closer. */
+function fitting(width: number, ticks: (count: number) => MomentTick[]): MomentTick[] {
+  const few = ticks(Math.max(2, width / EACH));
+  if (few.length > 1) return few;
+  const more = ticks(4);
+  return more.reduce((sum, { label }) => sum + (label.length + 1) * LETTER, 0) < width ? more : few;
 }
 
 /** Steps of an axis that are round on a clock, from a second to a day. */
@@ -65,7 +77,7 @@ export function momentsOf(start: string | null, format: TimeFormat, end: string 
       text: (seconds, digits = 6) => seconds.toFixed(digits),
       clock: (seconds, digits) => seconds.toFixed(digits),
       words: (seconds) => formatSeconds(seconds),
-      ticks: (range, count) => secondsTicks(range, count).map((at) => ({ at, label: secondsTick(range)(at) })),
+      ticks: (range, width) => fitting(width, (count) => secondsTicks(range, count).map((at) => ({ at, label: secondsTick(range)(at) }))),
       read: () => null,
     };
   }
@@ -76,7 +88,7 @@ export function momentsOf(start: string | null, format: TimeFormat, end: string 
     text,
     clock: (seconds, digits) => formatMoment(seconds, start, format, digits),
     words: text,
-    ticks: (range, count) => clockTicks(range, count, start, format),
+    ticks: (range, width) => fitting(width, (count) => clockTicks(range, count, start, format)),
     read(typed, near) {
       const match = TIME_OF_DAY.exec(typed);
       if (!match) return null;

@@ -41,7 +41,7 @@ export function TimelineAxes({ x, y, width, height, plot: { left, top, width: ac
   const moments = useMoments();
   const ruler = rulerOf(x, y, across, down);
   // A label that would leave the picture is left out, its tick stays.
-  const xTicks = moments.ticks(x, Math.max(2, across / 120)).map(({ at, label }, index) => {
+  const xTicks = moments.ticks(x, across).map(({ at, label }, index) => {
     const coordinate = left + ruler.x(at);
     return { value: coordinate + label.length * 3.3 > width ? '' : label, index, coordinate };
   });
