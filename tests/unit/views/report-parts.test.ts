@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { signOf } from '../../../src/views/ui/words.ts';
 import type { PathPicture } from '../../../src/report/schema.ts';
+import { rankedFindings } from '../../../src/report/ranked-findings.ts';
 import { UNHEARD } from '../../../src/report/unheard.ts';
 import { checksOf } from '../../../src/views/report/checks.tsx';
 import { commandAndRemark, commandSteps } from '../../../src/views/report/command-steps.ts';
-import { layoutPath } from '../../../src/views/report/path-layout.ts';
+import { addressLines, layoutPath } from '../../../src/views/report/path-layout.ts';
 import { describePath, type Told } from '../../../src/views/report/path-story.ts';
 import { harmOf } from '../../../src/views/report/verdict.tsx';
 import { bytesOfDataAddress } from '../../../src/views/start/examples.ts';
@@ -114,6 +115,21 @@ describe('the path picture', () => {
           }
         }
       }
+    }
+  });
+
+  it('parts a long address where it may be, and leads the message past both lines', () => {
+    expect(addressLines('172.16.133.54', 62)).toEqual(['172.16.133.54']);
+    expect(addressLines('74.121.139.112', 62)).toEqual(['74.121.139.', '112']);
+    expect(addressLines('2001:db8:ac1c:1::14', 62)).toEqual(['2001:db8:', 'ac1c:1::14']);
+    expect(addressLines('2001:db8:85a3:1234:5678:8a2e:370:7334', 62)).toEqual(['2001:db8:85a3', ':1234:5678:8…']);
+    for (const width of [360, 1100]) {
+      const { middle, hostHeight, reply, nodes } = layoutPath(picture, width);
+      const long = layoutPath({ ...picture, sender: { ...picture.sender, address: '2001:db8:85a3:1234:5678:8a2e:370:7334' } }, width);
+      // The first line of an address ends 40 pixels below its node, the second 15 below that.
+      expect(reply!.end).toBeGreaterThan(middle + hostHeight / 2 + 40);
+      expect(long.reply!.end).toBeGreaterThan(middle + hostHeight / 2 + 55);
+      expect(long.reply!.start).toBeGreaterThan(middle + 64 + (nodes[1]!.does ? 54 : 40));
     }
   });
 
@@ -244,6 +260,18 @@ describe('the paths of other faults', () => {
     }
     expect(describePath(path, pairs)).toContain('a card on the way, or the receiver, merges those that follow each other. What it merged is lost');
     expect(describePath({ ...path, packetSize: 5880 }, pairs)).toContain('; the receiver merges those');
+  });
+});
+
+describe('the order of findings', () => {
+  it('begins with the one that the headline tells, whatever rank the others have', () => {
+    const [one] = problemReport().findings;
+    const findings = [{ ...one!, id: 'a', title: '192.0.2.1 pauses: nothing was outstanding' }, { ...one!, id: 'b', title: 'Path MTU discovery works' }, { ...one!, id: 'c', title: 'Path MTU discovery works' }];
+    const verdict = { ...problemReport().verdict, findings: ['a', 'b', 'c'] };
+    const order = (headline: string) => rankedFindings({ findings, verdict: { ...verdict, headline } }).map(({ id }) => id).join('');
+    expect(order('Path MTU discovery works; nothing is wrong.')).toBe('bac');
+    expect(order('So far: path MTU discovery works; nothing is wrong.')).toBe('bac');
+    expect(order('This capture cannot show whether packets were too big for their path.')).toBe('abc');
   });
 });
 
