@@ -20,6 +20,9 @@ export function MissingPart() {
   );
 }
 
+/** In place of what did not come. */
+const Nothing = () => null;
+
 /** A component that is loaded when it is first shown, or before; `waiting` stands in its place meanwhile. */
 export type Part<P extends object> = ((props: P & { waiting?: ReactNode }) => ReactNode) & {
   /** Loads it ahead. What fails here fails again where it is needed, and is told there. */
@@ -35,7 +38,11 @@ export type Part<P extends object> = ((props: P & { waiting?: ReactNode }) => Re
  */
 export function viewPart<P extends object>(load: () => Promise<{ default: ComponentType<P> }>, isHeavy: (props: P) => boolean = () => false): Part<P> {
   let here: ComponentType<P> | null = null;
-  const loadNow = async () => (here ??= memo((await load()).default));
+  const loadNow = async () => {
+    if (here !== null) return here;
+    const { default: part } = await load();
+    return part === Nothing ? part : (here = memo(part));
+  };
   function View({ waiting = null, ...props }: P & { waiting?: ReactNode }) {
     const [inSlices] = useState(() => isHeavy(props as unknown as P));
     const [Shown, setShown] = useState<ComponentType<P> | null>(() => (inSlices ? null : here));
@@ -55,9 +62,9 @@ export function viewPart<P extends object>(load: () => Promise<{ default: Compon
   return Object.assign(View, { ahead: () => void loadNow().catch(() => undefined) });
 }
 
-/** The same of a smaller part: where it does not come nothing stands in its place, and that is told. */
+/** The same of a smaller part: where it does not come nothing stands in its place, and that is told; it is asked for again when it is opened anew. */
 export const lazyPart = <P extends object>(load: () => Promise<{ default: ComponentType<P> }>): Part<P> =>
-  viewPart(async () => (await loaded(load())) ?? { default: (() => null) as ComponentType<P> });
+  viewPart(async () => (await loaded(load())) ?? { default: Nothing });
 
 interface Tried {
   message: string | null;

@@ -67,4 +67,15 @@ describe('a part of the page', () => {
     await show(<div>before <Part name="you" waiting="Drawing …" /></div>);
     expect(place.textContent).toBe('before ');
   });
+
+  it('asks for a smaller one again when it is opened anew', async () => {
+    let tries = 0;
+    const Part = lazyPart<{ name: string }>(() => (++tries === 1 ? Promise.reject<{ default: typeof Hello }>(new Error('gone')) : Promise.resolve({ default: Hello })));
+    await show(<Part name="you" />);
+    await vi.waitFor(() => expect(useMissingPart.getState().told).toBe(true));
+    await show(null);
+    await show(<Part name="you" />);
+    await vi.waitFor(() => expect(place.textContent).toBe('Hello you'));
+    expect(tries).toBe(2);
+  });
 });
