@@ -3,7 +3,7 @@ import { secondsBetween } from '../lib/format.ts';
 import { FlowCursor } from './flow-cursor.ts';
 import { flowsOf } from './late-flows.ts';
 import { isHarmless } from './ranked-findings.ts';
-import type { Endpoint, Report, ReportFlow, ReportHalf, RuleId } from './schema.ts';
+import type { Endpoint, Report, ReportCloser, ReportFlow, ReportHalf, RuleId } from './schema.ts';
 
 export const FLOW_COLUMNS = [
   'badness', 'endpoints', 'packets', 'bytes', 'rate', 'duration', 'mss', 'largest', 'oversize', 'fragNeeded', 'resends', 'stalled',
@@ -43,11 +43,9 @@ export const flowKey = (flow: Pick<ReportFlow, 'file' | 'stream' | 'part'>): str
 /** The ends of a flow, the client first where it is known. */
 export const clientFirst = ({ a, b, client }: ReportFlow): [Endpoint, Endpoint] => (client === 'b' ? [b, a] : [a, b]);
 
-/** The direction of a flow that is shown first: the one with packets that are too big, else the one that carries the data. */
-export function firstDirection({ aToB, bToA }: ReportFlow): 0 | 1 {
-  if (aToB.oversizeSegments !== bToA.oversizeSegments) return aToB.oversizeSegments > bToA.oversizeSegments ? 0 : 1;
-  return aToB.payloadBytes >= bToA.payloadBytes ? 0 : 1;
-}
+/** The direction of a flow that is shown first: the one with more packets that are too big, else the longer stall, else more data. */
+export const firstDirection = ({ aToB, bToA }: ReportFlow): 0 | 1 =>
+  (bToA.oversizeSegments - aToB.oversizeSegments || bToA.stallSeconds - aToB.stallSeconds || bToA.payloadBytes - aToB.payloadBytes) > 0 ? 1 : 0;
 
 /** How long a flow was seen, null where a time is missing. Exact: epoch seconds as one number are good for a quarter of a microsecond. */
 export function durationOf(flow: ReportFlow): number | null {
@@ -74,8 +72,17 @@ export function fragNeededByFlow(report: Report): Map<string, number> {
 
 export const fragNeededOf = (counts: Map<string, number>, flow: ReportFlow): number => counts.get(`${flow.file}.${flow.stream}`) ?? 0;
 
-/** Resends of a flow, as Wireshark counts them. */
-export const resendsOf = (flow: ReportFlow): number => sumOf(flow, (half) => half.retransmissions);
+/** Retransmissions of a flow, as Wireshark counts them. */
+export const retransmissionsOf = (flow: ReportFlow): number => sumOf(flow, (half) => half.retransmissions);
+
+/** The same without packets that were captured twice, which Wireshark takes for resends; where no closer look was taken these count. */
+export function resendsOf(flow: ReportFlow): number {
+  const counted = retransmissionsOf(flow);
+  const { closer } = flow;
+  if (!closer || closer.aToB.secondSightings + closer.bToA.secondSightings === 0) return counted;
+  const sentAgain = ({ real, afterRejection, spurious }: ReportCloser['aToB']) => real + afterRejection + spurious;
+  return Math.min(counted, sentAgain(closer.aToB) + sentAgain(closer.bToA));
+}
 
 /** The rules that found a problem in a report. */
 export const graveRules = ({ findings }: Pick<Report, 'findings'>): ReadonlySet<RuleId> =>

@@ -2,7 +2,7 @@ import { createColumnHelper, tableFeatures, type CellContext, type TableFeatures
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatEndpoint, formatRate, formatSeconds } from '../../lib/format.ts';
 import type { ReportFlow, ReportHalf, Severity } from '../../report/schema.ts';
-import { clientFirst, durationOf, fragNeededOf, meanRateOf, resendsOf } from '../../state/flow-list.ts';
+import { clientFirst, durationOf, fragNeededOf, meanRateOf, resendsOf, retransmissionsOf } from '../../state/flow-list.ts';
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Known } from '../ui/parts.tsx';
@@ -146,7 +146,10 @@ export const columns = helper.columns([
   helper.display({ id: 'largest', header: 'Largest / path MTU', cell: ({ row }) => <Largest flow={row.original.flow} /> }),
   helper.display({ id: 'oversize', header: 'Oversize', cell: ({ row }) => <Count value={both(row.original.flow, (half) => half.oversizeSegments)} /> }),
   helper.display({ id: 'fragNeeded', header: 'Rejected', cell: ({ row }) => <Count value={fragNeededOf(row.original.counts, row.original.flow)} /> }),
-  helper.display({ id: 'resends', header: 'Resent', cell: ({ row }) => <Count value={resendsOf(row.original.flow)} /> }),
+  helper.display({ id: 'resends', header: 'Resent', cell: ({ row: { original: { flow } } }) => {
+    const [sent, counted] = [resendsOf(flow), retransmissionsOf(flow)];
+    return <span><Count value={sent} />{sent < counted && <span className={styles.of}> of {formatCount(counted)}</span>}</span>;
+  } }),
   helper.display({
     id: 'stalled', header: 'Stalled',
     cell: ({ row }) => {
@@ -164,6 +167,6 @@ export const columnHints: Record<string, string> = {
   largest: 'Largest IP length, and the path MTU of its direction: the smallest MTU of all links on the way',
   oversize: 'Segments above the path MTU: they cannot have passed as captured',
   fragNeeded: 'Messages of routers that a packet of this flow was too big: frag-needed, Packet Too Big',
-  resends: 'Retransmissions by Wireshark’s rules',
+  resends: 'Retransmissions by Wireshark’s rules; “2 of 30”: 2 by ours, without packets captured twice',
   stalled: 'Time in which nothing moved forward',
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listFlows } from '../../../src/report/flow-order.ts';
-import { BY_BADNESS, FLOW_COLUMNS, LISTED_AT_ONCE, badnessOf, findFlow, flowKey, fragNeededByFlow, fragNeededOf, graveRules, RUN } from '../../../src/state/flow-list.ts';
+import { BY_BADNESS, FLOW_COLUMNS, LISTED_AT_ONCE, badnessOf, findFlow, firstDirection, flowKey, fragNeededByFlow, fragNeededOf, graveRules, resendsOf, RUN } from '../../../src/state/flow-list.ts';
+import type { ReportFlow, ReportHalf } from '../../../src/report/schema.ts';
 import { listedAtOnce, listedInSlices } from '../../../src/state/flow-order.ts';
 import { filterFlows, sortFlows } from '../fixtures/flow-rows.ts';
 import { emptyReport, flow, half, problemReport } from '../fixtures/reports.ts';
@@ -68,6 +69,30 @@ describe('the list of flows', () => {
     // The same in runs, between which a worker lets others have a turn.
     expect(await listFlows(made, everything, BY_BADNESS, () => true)).toEqual(sorted);
   }, 30_000);
+
+  it('counts as resent what was sent again, and not what was only captured twice, where that is known', () => {
+    const none = { real: 0, afterRejection: 0, spurious: 0, secondSightings: 0, reordered: 0, lostInBox: 0 };
+    const resent = (closer: { aToB: Partial<typeof none>; bToA?: Partial<typeof none> } | null) => resendsOf(flow(0, {
+      aToB: half({ retransmissions: 20 }), bToA: half({ retransmissions: 8 }),
+      ...(closer && { closer: { aToB: { ...none, ...closer.aToB }, bToA: { ...none, ...closer.bToA } } as unknown as NonNullable<ReportFlow['closer']> }),
+    }));
+    expect(resent(null)).toBe(28);
+    // Without copies Wireshark's number stands, whatever our reading makes of it.
+    expect(resent({ aToB: { real: 3, reordered: 17 } })).toBe(28);
+    expect(resent({ aToB: { secondSightings: 40 }, bToA: { secondSightings: 12 } })).toBe(0);
+    expect(resent({ aToB: { secondSightings: 40, real: 1, lostInBox: 1, spurious: 2 }, bToA: { secondSightings: 12, afterRejection: 4 } })).toBe(7);
+    expect(resent({ aToB: { secondSightings: 1, real: 90 } })).toBe(28);
+  });
+
+  it('shows of a flow first what is too big, else what stood still, else what carries the data', () => {
+    const shown = (aToB: Partial<ReportHalf>, bToA: Partial<ReportHalf>) =>
+      firstDirection(flow(0, { aToB: half({ payloadBytes: 500, ...aToB }), bToA: half({ payloadBytes: 9000, ...bToA }) }));
+    expect(shown({}, {})).toBe(1);
+    expect(shown({ payloadBytes: 9000 }, {})).toBe(0);
+    expect(shown({ stallSeconds: 1.3 }, {})).toBe(0);
+    expect(shown({ stallSeconds: 1.3 }, { oversizeSegments: 2 })).toBe(1);
+    expect(shown({ oversizeSegments: 3, stallSeconds: 1 }, { oversizeSegments: 2, stallSeconds: 9 })).toBe(0);
+  });
 
   it('finds a flow by its numbers', () => {
     expect(findFlow(report, 0, 7, null)).toBe(7);
