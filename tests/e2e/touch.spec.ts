@@ -66,6 +66,36 @@ test('the way through with fingers: nothing too small, nothing beyond the edge',
   await fits(page, 'the share dialog');
 });
 
+test('on a tablet nothing of two files with long names lies over anything or goes beyond the edge, and messages say whose they are', async ({ app, page }) => {
+  await page.setViewportSize({ width: 820, height: 1180 });
+  const long = (name: string) => ({ ...recording(name), name: `a+name+without_a_place_to_break_it_that_is_longer_than_its_card_${name}` });
+  await reportOf(app, long('fragmented.pcap'), long('story-2-lro-ipv6.pcap'));
+  await expect(page.getByRole('navigation', { name: 'Findings' })).toBeVisible();
+  const messages = page.locator('#messages');
+  await expect(messages.locator('tbody tr').first()).toHaveText(/story-2-lro-ipv6\.pcap$/);
+  await fits(page, 'a report of two files');
+  const covered = await messages.locator('tr').evaluateAll((rows) => rows.flatMap((row) => {
+    const cells = [...row.querySelectorAll('td')].map((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      const { left, right, top, bottom } = range.getBoundingClientRect();
+      return { text: cell.textContent, left, right, top, bottom };
+    });
+    return cells.flatMap((a, i) => cells.slice(i + 1).flatMap((b) => (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1 ? [`${a.text} / ${b.text}`] : [])));
+  }));
+  expect(covered).toEqual([]);
+  // Counted from the first frame of their own file, as in its flows.
+  await expect(messages.locator('tbody tr').nth(1).locator('td').nth(1)).toHaveText(/^[\d.]+ (ms|s)$/);
+});
+
+test('why a flow stood still is read without scrolling sideways', async ({ app, page }) => {
+  await reportOf(app, recording('black-hole-many-flows.pcap'));
+  await page.locator('#evidence').getByRole('link', { name: /^frame \d/ }).first().tap();
+  const stalls = page.getByRole('region', { name: 'Times without progress' });
+  await expect(stalls.getByRole('row').nth(1)).toBeVisible();
+  expect(await stalls.evaluate((region) => region.scrollWidth - region.clientWidth)).toBe(0);
+});
+
 test('while a huge capture is read, each number stands in its place', async ({ app, page }) => {
   await readForEver(page);
   for (const width of [320, 390]) {
@@ -158,4 +188,23 @@ test('what is pressed first and most is large enough for a thumb', async ({ app,
   await least('Export');
   await least('Linux', 'tab');
   await least(/^Copy “First look/);
+});
+
+test('times of day have room beside the ladder', async ({ app, page }) => {
+  await page.addInitScript(() => localStorage.setItem('mtuscope.time', 'utc'));
+  await reportOf(app, recording('story-2-lro-router.pcap'));
+  await page.locator('#evidence').getByRole('link', { name: /^frame \d/ }).first().tap();
+  const ladder = page.getByRole('listbox', { name: 'Packets between the hosts' });
+  await expect(ladder.getByRole('option').filter({ hasText: /\d\d:\d\d:\d\d\.\d{6}/ }).first()).toBeVisible();
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 844 });
+    const beyond = await ladder.getByRole('option').evaluateAll((rungs) => rungs.flatMap((rung) => {
+      const [when, , lines] = rung.children;
+      const range = document.createRange();
+      range.selectNode(when!.firstChild!);
+      const { left, right } = range.getBoundingClientRect();
+      return left < rung.getBoundingClientRect().left || right > lines!.getBoundingClientRect().left ? [when!.textContent] : [];
+    }));
+    expect(beyond, `${width} pixels`).toEqual([]);
+  }
 });

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatEndpoint, formatSeconds } from '../../lib/format.ts';
-import type { ReportFlow, ReportHalf } from '../../report/schema.ts';
+import type { Endpoint, ReportFlow, ReportHalf } from '../../report/schema.ts';
 import { encapsulationText } from '../../report/wording.ts';
 import { Known } from '../ui/parts.tsx';
 import { Words } from '../ui/term.tsx';
@@ -28,6 +28,13 @@ const lines: [name: string, value: (half: ReportHalf) => ReactNode][] = [
   ['Stalled', (half) => (half.stallSeconds > 0 ? formatSeconds(half.stallSeconds) : '0')],
 ];
 
+/** An end of a flow. Where it takes two lines the port stays whole. */
+export function End({ end }: { end: Endpoint }) {
+  const text = formatEndpoint(end);
+  const port = text.lastIndexOf(':');
+  return <>{text.slice(0, port)}<wbr />{text.slice(port)}</>;
+}
+
 /** Both directions side by side. */
 export function FlowFacts({ flow }: { flow: ReportFlow }) {
   return (
@@ -36,8 +43,8 @@ export function FlowFacts({ flow }: { flow: ReportFlow }) {
         <thead>
           <tr>
             <th scope="col"><span className="visually-hidden">Fact</span></th>
-            <th scope="col">{formatEndpoint(flow.a)} sends</th>
-            <th scope="col">{formatEndpoint(flow.b)} sends</th>
+            <th scope="col"><End end={flow.a} /> sends</th>
+            <th scope="col"><End end={flow.b} /> sends</th>
           </tr>
         </thead>
         <tbody>

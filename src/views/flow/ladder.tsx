@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import { useMoments } from '../../charts/moment.ts';
 import type { FlowDetail } from '../../series/flow-detail.ts';
 import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
@@ -8,6 +8,7 @@ import { formatCount, formatEndpoint, formatQuantity, formatSeconds } from '../.
 import type { ReportFlow } from '../../report/schema.ts';
 import ui from '../ui/ui.module.css';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
+import { End } from './flow-facts.tsx';
 import styles from './ladder.module.css';
 
 const ROW_HEIGHT = 34;
@@ -87,11 +88,11 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
         <h2 id="ladder-title">Ladder</h2>
         <p>who sent what to whom: {formatQuantity(detail.length, 'packet')}{detail.icmp.length > 0 && `, ${formatQuantity(detail.icmp.length, 'message')} from ${from}`}</p>
       </div>
-      <div className={ui.card}>
+      <div className={`${ui.card} ${styles.ladder}`} style={{ '--letters': moments.text(detail.time.at(-1) ?? 0).length } as CSSProperties}>
         <div className={styles.heads} data-router={routers.length > 0 || undefined} aria-hidden="true">
-          <span>{formatEndpoint(flow.a)}</span>
+          <span><End end={flow.a} /></span>
           {routers.length > 0 && <span>{routers.length === 1 ? routers[0] : `${routers.length} routers`}</span>}
-          <span>{formatEndpoint(flow.b)}</span>
+          <span><End end={flow.b} /></span>
         </div>
         <div
           ref={scroller} className={styles.scroller} tabIndex={0} role="listbox" aria-label="Packets between the hosts" aria-activedescendant={shown.includes(active) ? `rung-${active}` : undefined} onKeyDown={onKeyDown}

@@ -25,7 +25,7 @@ import styles from './packets.module.css';
 import { useDetail, useEvents, useEventWalk, useRowList, useRows, type DecodeNode, type PacketDetail, type PacketRow } from './use-packets.ts';
 
 /** Below this width a packet takes two lines, and the panes lie one above the other. */
-const NARROW = 760;
+const NARROW = 860;
 /** And below this one, 16 bytes a row would have to be scrolled sideways. */
 const HEX_16 = 600;
 

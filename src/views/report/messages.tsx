@@ -19,7 +19,8 @@ const MOST = 2000;
 
 /** When a message came, as the reader has chosen; null where that is not known. */
 function timeOf(report: Report, message: ReportFragNeeded, format: TimeFormat): string | null {
-  const start = report.timeline?.startTime ?? report.capture.files[message.file]?.firstTime ?? null;
+  // From the first frame of its own file, as in its flow and among its packets.
+  const start = report.capture.files[message.file]?.firstTime ?? null;
   if (start === null || message.time === null) return null;
   return format === 'relative' ? formatSeconds(secondsBetween(start, message.time)) : formatMoment(0, message.time, format, 6, spansDays(start, endOf(report), format));
 }
@@ -67,7 +68,7 @@ function Row({ report, message }: { report: Report; message: ReportFragNeeded })
 /** Every message that says that a packet was too big: whom it quotes, and what came of it. */
 export function Messages({ report }: { report: Report }) {
   const [all, setAll] = useKept<boolean>('all messages', false);
-  const messages = report.fragNeeded;
+  const { fragNeeded: messages, capture: { files } } = report;
   const shown = all ? messages.slice(0, MOST) : messages.slice(0, FIRST);
   return (
     <>
@@ -83,7 +84,15 @@ export function Messages({ report }: { report: Report }) {
               <th scope="col" className={styles.numeric}><Words text="MTU" /></th><th scope="col">Quoted packet</th><th scope="col">Quotes</th><th scope="col">Outcome</th>
             </tr>
           </thead>
-          <tbody>{shown.map((message) => <Row key={`${message.file} ${message.frame}`} report={report} message={message} />)}</tbody>
+          {files.map(({ name }, file) => {
+            const ofFile = shown.filter((message) => message.file === file);
+            return ofFile.length > 0 && (
+              <tbody key={file}>
+                {files.length > 1 && <tr className={styles.ofFile}><th scope="rowgroup" colSpan={7}>{name}</th></tr>}
+                {ofFile.map((message) => <Row key={message.frame} report={report} message={message} />)}
+              </tbody>
+            );
+          })}
         </table>
       </div>
       <dl className={styles.meanings}>
