@@ -49,6 +49,10 @@ const DUPLICATES = 2;
 /** Of the least round trip: a path that lost its queue since may be quicker, hardly twice as quick. */
 const TOO_SOON = 0.5;
 const SACK_LOOK_BACK = 4096;
+/** Resends among which one is looked for that an ACK speaks of alone. */
+const LATEST = 64;
+/** The answer to a copy comes within so long (seconds), beside a round trip: what waited for the receiver on the way, it did not wait for longer. */
+const COPY_HEARD = 1;
 /**
  * Transmissions that are looked at for what came twice, in all: so many, and so many for each of the direction. An ordinary
  * block is found within a few; who tells again and again of thousands is heard no further.
@@ -79,7 +83,9 @@ class Reader {
   private sacked = false;
   private peerClosed = false;
   private lastSent = -Infinity;
-  private lastResend = -Infinity;
+  /** The latest transmission that sent bytes again, −1 = none. */
+  private lastResend = -1;
+  private lastResendTime = -Infinity;
   private filledUnasked = 0;
   /** Data below these was sent before the last timeout, or before duplicate ACKs began a recovery. */
   private timeoutHigh = -Infinity;
@@ -141,7 +147,10 @@ class Reader {
       // So are bare ACKs, which have no reading.
       if (k < 0 && !trace.second[i] && !(trace.flags[i] & (SYN | FIN)) && !(trace.analysis[i] & (A_ZERO_WINDOW_PROBE | A_KEEP_ALIVE))) continue;
       const reading = this.readFrame(i, k);
-      if (k >= 0 && tx.resend[k]) this.lastResend = trace.time[i];
+      if (k >= 0 && tx.resend[k]) {
+        this.lastResend = k;
+        this.lastResendTime = trace.time[i];
+      }
       this.out[i] = READINGS.indexOf(reading);
       if (k >= 0) this.lastSent = trace.time[i]!;
     }
@@ -157,13 +166,17 @@ class Reader {
     const ack = trace.ack[i];
     if (ack > this.una) {
       // Where something was sent again a round trip before, its copies may be what is acknowledged again and again.
-      if (this.duplicates > DUPLICATES && this.lastResend < this.progressTime - (this.d.rtt ?? 0)) this.filledUnasked++;
+      if (this.duplicates > DUPLICATES && this.lastResendTime < this.progressTime - (this.d.rtt ?? 0)) this.filledUnasked++;
+      this.markOutrun(ack);
       this.una = ack;
       this.progressTime = trace.time[i]!;
       this.duplicates = 0;
       this.sacked = (analysis & A_SACK) !== 0 && !(analysis & A_DSACK);
     } else if (ack === this.una) {
-      if (analysis & A_DUPLICATE_ACK) this.duplicates++;
+      if (analysis & A_DUPLICATE_ACK) {
+        this.duplicates++;
+        if (!(analysis & A_DSACK)) this.markCopy(i);
+      }
       if (analysis & A_SACK && !(analysis & A_DSACK)) this.sacked = true;
     }
     if (analysis & A_DSACK) this.markNeedless(i);
@@ -240,6 +253,7 @@ class Reader {
     const right = place(flows.sacks.right(at, 0));
     const last = d.firstAfter(d.trace.time[i]) - 1;
     const { eventful } = d.tx;
+    if (this.markLatest(last, (k) => d.start(k) === left && d.end(k) === right)) return;
     const told = new Set<number>();
     let rest = right - left;
     // All resends are eventful.
@@ -252,6 +266,36 @@ class Reader {
       rest -= Math.min(right, d.end(k)) - Math.max(left, d.start(k));
       told.add(d.start(k));
     }
+  }
+
+  /**
+   * An ACK that ends within the resend of one packet was not sent for it, but for what it repeats, which had arrived. What was handed to
+   * hardware in one piece arrives in several, each with an ACK of its own.
+   */
+  private markOutrun(ack: number): void {
+    const { d, lastResend: k } = this;
+    if (k >= 0 && !d.isSuper[k] && d.start(k) < ack && ack < d.end(k)) this.markLatest(k, (n) => n === k);
+  }
+
+  /** Who has everything and says so once more was sent something that he had (RFC 9293 §3.10.7.4): the latest that is not known for it. */
+  private markCopy(i: number): void {
+    const { d } = this;
+    const now = d.trace.time[i];
+    const last = d.firstAfter(now) - 1;
+    if (last >= 0 && this.una >= d.highestEnd[last]) this.markLatest(last, (k) => now - d.time(k) <= COPY_HEARD + (d.rtt ?? 0));
+  }
+
+  /** Calls the latest resend up to `last` that `fits`, and is not known for it yet, needless. False = there is none. */
+  private markLatest(last: number, fits: (k: number) => boolean): boolean {
+    const { at, eventful } = this.d.tx;
+    const from = firstWhere(eventful.length, (n) => eventful[n] > last) - 1;
+    for (let e = from; e >= 0 && e > from - LATEST; e--) {
+      const k = eventful[e];
+      if (!REAL.has(this.out[at[k]]) || !fits(k)) continue;
+      this.out[at[k]] = SPURIOUS;
+      return true;
+    }
+    return false;
   }
 
   /**

@@ -12,7 +12,7 @@ export const ABOUT_OTHERS = {
       'Some packet as large as those lost three times arrived. Where none as large as the first one lost did, or where nothing is acknowledged to the end, the finding is possible at most.',
     ],
     supporting: ['Small packets are lost too.', 'Packets as large as the lost ones arrive.'],
-    vetoes: ['The second sighting of a packet at another interface.', 'A resend after a rejection.', 'A late arrival within 3 ms, or half a round trip: that is reordering.', 'Large packets alone stay unanswered to the end, and none as large ever arrived: a narrow path looks so too.', 'A resend that the receiver calls needless (D-SACK), or that is acknowledged too soon to have been answered.', 'Without SACK: holes of which duplicate ACKs told filled with nothing sent again, three and more: packets overtake one another.'],
+    vetoes: ['The second sighting of a packet at another interface.', 'A resend after a rejection.', 'A late arrival within 3 ms, or half a round trip: that is reordering.', 'Large packets alone stay unanswered to the end, and none as large ever arrived: a narrow path looks so too.', 'A resend that the receiver calls needless (D-SACK, or one more ACK for each copy), that is acknowledged too soon to have been answered, or within which an ACK ends.', 'Without SACK: holes of which duplicate ACKs told filled with nothing sent again, three and more: packets overtake one another.'],
     supersedes: [],
     cannotKnow: ['Where on the path the packets are lost.', 'Whether congestion or a bad line is the cause.', 'Of a flow that is acknowledged no more: whether the path, a firewall\'s memory of it or the peer is gone.'],
   },

@@ -42,7 +42,7 @@ export const plainLoss: Rule = {
     const after = since > -Infinity ? countLosses(c, d, since) : null;
     // Behind the last message nothing was rejected any more: loss that shows there is one, whatever the messages were about.
     const apart = after !== null && after.lost >= CLEARLY_APART && after.bytes >= after.payload * WORTH_A_WORD;
-    const { lost, before, bytes, payload, first, resend } = apart ? after : countLosses(c, d, -Infinity);
+    const { lost, before, repeats, bytes, payload, first, resend } = apart ? after : countLosses(c, d, -Infinity);
     const { resends, firstLostInBox, filledUnasked } = c.readingOf(direction);
     // Where most packets never came by, nothing here tells whether their size was the reason.
     if (lost > 0 && (lostBeforeCapture(d) !== null || sentSmaller(c, d) !== null || resumedSmaller(d) !== null)) return null;
@@ -64,7 +64,7 @@ export const plainLoss: Rule = {
     return observe('plain-loss', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
       severity: 'warning',
-      score: asLarge && ending === 'heard' ? scoreOf(lost) : Math.min(scoreOf(lost), POSSIBLE),
+      score: asLarge && ending === 'heard' ? scoreOf(repeats) : Math.min(scoreOf(repeats), POSSIBLE),
       title: silent ? `From one moment on ${c.receiver(direction)} acknowledges nothing that ${c.sender(direction)} sends` : `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost${asLarge ? ', and not for their size' : ''}`,
       explanation: silent
         ? `From frame ${d.frame(first)} on nothing that ${c.sender(direction)} sends is acknowledged, whatever its size${stall > 0 ? `, for ${seconds(stall)}` : ''}; everything before it had arrived. So looks a path that breaks off, a firewall that forgets the connection or a peer that is gone, no bad line.`
@@ -112,6 +112,8 @@ interface Losses {
   lost: number;
   /** Of these, filled holes: what was lost never came by. */
   before: number;
+  /** Packets by which they were sent again: of small segments that one packet repeats together, one may have been lost. */
+  repeats: number;
   bytes: number;
   /** Payload sent in all. */
   payload: number;
@@ -123,8 +125,9 @@ interface Losses {
 /** What was lost of what was sent after `since` (seconds). Spurious resends, answers to a rejection and late arrivals are no loss. */
 function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
   const { real } = c.readingOf(d.direction);
-  const found: Losses = { lost: 0, before: 0, bytes: 0, payload: payloadSince(d, since), first: -1, resend: -1 };
+  const found: Losses = { lost: 0, before: 0, repeats: 0, bytes: 0, payload: payloadSince(d, since), first: -1, resend: -1 };
   const { eventful } = d.tx;
+  let latest = -1;
   for (let e = 0; e < eventful.length; e++) {
     const k = eventful[e];
     if (d.time(k) <= since) continue;
@@ -132,12 +135,15 @@ function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
     const isFill = !isLost && d.tx.fills[k] === 1 && real[k] === 1 && !d.rejected[k];
     if (!isLost && !isFill) continue;
     found.lost++;
+    const repeat = isFill ? k : d.tx.replacedBy[k];
+    if (repeat !== latest) found.repeats++;
+    latest = repeat;
     found.bytes += isFill ? d.payload(k) : d.tx.replacedBytes[k];
     // A resend that begins in the hole in front of k, cut anew, only runs into it.
     if (isFill || d.start(d.tx.replacedBy[k]) < d.start(k)) found.before++;
     if (found.first >= 0) continue;
     found.first = k;
-    found.resend = isFill ? k : d.tx.replacedBy[k];
+    found.resend = repeat;
   }
   return found;
 }
