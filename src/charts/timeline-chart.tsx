@@ -64,7 +64,7 @@ interface LanesProps {
 const TALL = 18;
 
 /** The outline of bars. Those that touch are one shape: between two of them the ground would shine through. */
-const barsPath = (bars: readonly LaneBar[]): string => bars.map(({ from, to, share }, i) => {
+export const barsPath = (bars: readonly LaneBar[]): string => bars.map(({ from, to, share }, i) => {
   const begin = bars[i - 1]?.to === from ? '' : `M${from} ${TALL}`;
   const end = bars[i + 1]?.from === to ? '' : `V${TALL}z`;
   return `${begin}V${TALL * (1 - share)}H${to}${end}`;
