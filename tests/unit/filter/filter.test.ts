@@ -11,7 +11,9 @@ import { parseIpv6 } from '../../../src/lib/parse-address.ts';
 import { AddressBook } from '../../../src/tables/address-book.ts';
 import { FlowTable } from '../../../src/tables/flow-table.ts';
 import { IcmpErrorTable } from '../../../src/tables/icmp-error-table.ts';
-import { PacketTable, ROW_FRAGMENT, ROW_ICMP, ROW_ICMPV6 } from '../../../src/tables/packet-table.ts';
+import {
+  A_DSACK, A_RESEND, A_RETRANSMISSION, A_REUSED_PORTS, A_SACK, A_SECOND_SIGHTING, BIT_TCP, PacketTable, ROW_FRAGMENT, ROW_ICMP, ROW_ICMPV6,
+} from '../../../src/tables/packet-table.ts';
 import { root } from '../house/sources.ts';
 import { KIND_FRAGMENT, KIND_ICMP, KIND_ICMPV6 } from '../../../src/wire/frame-kinds.ts';
 
@@ -147,6 +149,16 @@ describe('rows', () => {
     expect(found('frame.interface_name')).toEqual([1, 2]);
     expect(found('frame.interface_name != "eth0"')).toEqual([2]);
     expect(found('not frame.interface_name == "eth0"')).toEqual([0, 2]);
+  });
+
+  it('have an analysis flag only by what Wireshark says, not by what is said here beside it', () => {
+    const t = tables(4);
+    const { analysis, bits } = t.packets.blocks[0]!;
+    bits.fill(BIT_TCP, 0, 4);
+    analysis.set([A_RESEND, A_REUSED_PORTS, A_SACK | A_DSACK | A_SECOND_SIGHTING, A_RETRANSMISSION | A_RESEND]);
+    const scan = new FilterScan(parseFilter('tcp.analysis.flags').filter!, t);
+    while (!scan.step());
+    expect([...scan.rows()]).toEqual([1, 3]);
   });
 
   it('have times before the first one where a clock was set back', () => {
