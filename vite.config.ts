@@ -12,6 +12,9 @@ import { serviceWorker } from './scripts/vite/service-worker.ts';
 import { shortClassNames } from './scripts/vite/short-class-names.ts';
 import { onceMore, smallest } from './scripts/vite/smallest.ts';
 
+/** The oldest browsers for which styles are written (docs/browsers.md), with the prefixes that they want. */
+const cssTarget = ['chrome115', 'firefox115', 'safari16.4'];
+
 /** The published app. Every address is relative, so that it works under any path. */
 const app: UserConfig = {
   base: './',
@@ -19,6 +22,7 @@ const app: UserConfig = {
   worker: { format: 'es' },
   build: {
     target: 'es2023',
+    cssTarget,
     outDir: 'dist',
     ...smallest,
     license: { fileName: LICENSES },
@@ -70,6 +74,7 @@ const single: UserConfig = {
   worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } } },
   build: {
     target: 'es2023',
+    cssTarget,
     outDir: 'dist',
     emptyOutDir: false,
     modulePreload: false,

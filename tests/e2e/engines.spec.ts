@@ -140,6 +140,12 @@ for (const { name, missing, start } of ENGINES) test.describe(name, () => {
     await tab.value("void (location.hash = '#/packets?filter=icmp')");
     await shows(tab, /[1-9]\d* of \d+ packets/);
     const theme = () => tab.value<string>('document.documentElement.dataset.theme');
+    // Terms can be seen to explain themselves, and a filter where it is wrong: Safari wants each property of such a line by itself.
+    const line = (element: string) => tab.value<string>(`(({ textDecorationLine, textDecorationStyle }) => textDecorationLine + ' ' + textDecorationStyle)(getComputedStyle(${element}))`);
+    expect(await line("document.querySelector('[data-testid=packet-list] [role=note]')")).toBe('underline dotted');
+    await tab.value("void (location.hash = '#/packets?filter=icmp.nonsense')");
+    await shows(tab, /icmp\.nonsense/);
+    expect(await line("[...document.querySelectorAll('main *')].find((e) => getComputedStyle(e).textDecorationStyle === 'wavy') ?? document.body")).toBe('underline wavy');
     const grounds = new Set<string>();
     for (let turn = 0; turn < 3; turn++) {
       grounds.add(`${await theme()} ${await tab.value<string>('getComputedStyle(document.body).backgroundColor')}`);
