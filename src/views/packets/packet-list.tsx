@@ -70,7 +70,7 @@ function columnsOf(report: Report, file: number): CSSProperties {
   const longest = report.flows.reduce((most, { a, b }) => Math.max(most, a.address.length, b.address.length), 11);
   return {
     '--number': `${8 * Math.max(3, String(report.capture.files[file]?.packets ?? 0).length) + 22}px`,
-    '--address': `${7.6 * Math.min(MOST_ADDRESS, longest) + 18}px`,
+    '--address': `${8 * Math.min(MOST_ADDRESS, longest) + 18}px`,
   } as CSSProperties;
 }
 
