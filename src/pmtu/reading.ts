@@ -51,8 +51,8 @@ const TOO_SOON = 0.5;
 const SACK_LOOK_BACK = 4096;
 /** Resends among which one is looked for that an ACK speaks of alone. */
 const LATEST = 64;
-/** The answer to a copy comes within so long (seconds), beside a round trip: what waited for the receiver on the way, it did not wait for longer. */
-const COPY_HEARD = 1;
+/** The answer to a copy comes within so long (seconds), beside a round trip: radio links keep packets for seconds before they let all go at once. */
+const COPY_HEARD = 5;
 /**
  * Transmissions that are looked at for what came twice, in all: so many, and so many for each of the direction. An ordinary
  * block is found within a few; who tells again and again of thousands is heard no further.
