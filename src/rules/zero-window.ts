@@ -1,5 +1,5 @@
 import { RST, SYN, FIN } from '../wire/headers.ts';
-import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
+import { evidence, observe, seconds, type Rule } from './rule.ts';
 
 /** Closed windows shorter than this in sum are ordinary flow control. */
 const WORTH_A_WORD = 0.2;
@@ -45,10 +45,10 @@ export const zeroWindow: Rule = {
       severity: 'warning',
       score: 7,
       title: `${receiver} closes its receive window: its application does not read fast enough`,
-      explanation: `${receiver} announced a window of 0 ${plural(times, 'time')} and kept it closed for ${seconds(closed)} in all (longest ${seconds(longest)}). Packet sizes have no part in this; look at the receiving application, its disk or CPU.`,
+      explanation: `${receiver} ${times === 1 ? `closed its window for ${seconds(closed)}` : `closed its window ${times} times, for ${seconds(closed)} in all (longest ${seconds(longest)})`}. Packet sizes have no part in this; look at the receiving application, its disk or CPU.`,
       evidence: [
         evidence(context, 'cause', firstFrame, 'tcp.window_size_value', 0, `Frame ${firstFrame} closes the window.`),
-        evidence(context, 'effect', lastFrame, 'tcp.analysis.zero_window', times, `It is closed ${plural(times, 'time')}, last in frame ${lastFrame}.`),
+        evidence(context, 'effect', lastFrame, 'tcp.analysis.zero_window', times, `It is closed ${times === 1 ? 'once' : `${times} times`}, and frame ${lastFrame} is the last to say so.`),
       ],
       stallSeconds: closed,
       parameters: { times, closedSeconds: Math.round(closed * 1000) / 1000 },
