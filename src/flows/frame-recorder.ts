@@ -54,6 +54,7 @@ import { ChecksumSampler } from './checksum-sampler.ts';
 import { Encapsulations, MOST_STACKS } from './encapsulations.ts';
 import { ExtraStreams, SOCKS_PORT, VNC_VERSION_LENGTH } from './extra-streams.ts';
 import { noteFirstFragment } from './first-fragment.ts';
+import { ForgottenLengths } from './forgotten-lengths.ts';
 import { MAX_HOLES } from './holes.ts';
 import { IcmpRecorder, kindOf } from './icmp-recorder.ts';
 import { KindBook, MOST_KINDS } from './kind-book.ts';
@@ -95,6 +96,7 @@ export class FrameRecorder implements FrameSink {
   private readonly headers = new Headers();
   private readonly reassembler = new Reassembler();
   private readonly limits = new LimitsReached();
+  private readonly forgotten = new ForgottenLengths();
   private readonly tracker: Tracker;
   private readonly checksums: ChecksumSampler;
   private readonly extraStreams: ExtraStreams;
@@ -103,7 +105,6 @@ export class FrameRecorder implements FrameSink {
   private latest = -Infinity;
   /** Peculiarities of frames, counted here and entered in the log by `finish`: a look-up by name a frame would cost too much. */
   private readonly counted = FRAME_ODDITIES.map(() => ({ count: 0, firstFrame: 0, logged: 0 }));
-
   /** No further row fits. */
   private isFull = false;
 
@@ -163,9 +164,7 @@ export class FrameRecorder implements FrameSink {
       if (now >= this.latest) {
         this.latest = now;
         this.latestRow = row;
-      } else {
-        this.note(ODD_BACKWARDS, row);
-      }
+      } else this.note(ODD_BACKWARDS, row);
       if (now < this.earliest) {
         this.earliest = now;
         this.earliestRow = row;
@@ -320,6 +319,7 @@ export class FrameRecorder implements FrameSink {
       if (h.tunnelDepth > 0) this.flows.mark(tracker.flow, (h.outerDescends ? FLOW_OUTER_DOWN : FLOW_OUTER_UP) << (2 * tracker.direction));
       if (tracker.direction === 1) bits |= BIT_B_TO_A;
       if (tracker.analysis !== 0) words[W_ANALYSIS + i] = tracker.analysis;
+      if (!isPart) words[W_ANALYSIS + i] |= this.forgotten.look(h, frameLen);
     } else {
       words[W_FLOW + i] = -1;
       words[W_SEQ + i] = src;

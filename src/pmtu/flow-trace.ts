@@ -1,5 +1,5 @@
 import { H_ISN, H_PACKETS, type FlowTable } from '../tables/flow-table.ts';
-import { A_PADDING, A_SACK, BIT_B_TO_A, BIT_FRAGMENT, BIT_IPV6, BIT_TCP_SHORT } from '../tables/packet-table.ts';
+import { A_FORGOTTEN, A_PADDING, A_SACK, BIT_B_TO_A, BIT_FRAGMENT, BIT_IPV6, BIT_TCP_SHORT } from '../tables/packet-table.ts';
 import { ACK, FIN, RST, SYN } from '../wire/headers.ts';
 import { IndexList } from '../lib/index-list.ts';
 import { firstOf, Scratch } from './scratch.ts';
@@ -158,7 +158,8 @@ export class FlowTrace {
       if (mustRise && time < previous && n > 0) return false;
       const flags = c.flags(i);
       const analysis = c.analysis(i);
-      const payload = analysis & A_PADDING ? 0 : c.payload(i);
+      const headers = analysis >>> A_FORGOTTEN;
+      const payload = analysis & A_PADDING ? 0 : headers > 0 ? c.ipLen(i) - headers * 4 : c.payload(i);
       const seqRaw = c.seq(i);
       const ackRaw = c.ack(i);
       const length = payload + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);

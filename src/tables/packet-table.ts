@@ -91,6 +91,11 @@ export const A_MORE_FRAGMENTS = 1 << 24;
 export const A_LATER_FRAGMENT = 1 << 25;
 /** Ours: what counts as payload by its length fields is the padding of a short frame (Headers.padding). */
 export const A_PADDING = 1 << 26;
+/**
+ * Ours: where a frame was cut by a tool that forgot how long it had been, the length of its IP and TCP header in words of four, from this bit
+ * up; else 0. Such a frame ends sooner than its IP packet, and no frame before it was longer.
+ */
+export const A_FORGOTTEN = 27;
 
 /** What the `window` column of a frame that is no TCP may hold: those kinds of wire/frame-kinds.ts that lists and filters ask for. */
 export const ROW_ICMP = 3;
