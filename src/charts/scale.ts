@@ -17,20 +17,24 @@ export function niceTicks([from, to]: Range, count: number): number[] {
 }
 
 const HOUR = 3600;
-/** An axis that reaches beyond it counts hours. */
-const LONG = 2 * HOUR;
+const DAY = 24 * HOUR;
+
+/** Seconds of the unit in which an axis counts that reaches so far: hours beyond two of them, days beyond three. */
+const longUnit = (most: number): number => (most > 3 * DAY ? DAY : most > 2 * HOUR ? HOUR : 1);
+const reach = ([from, to]: Range): number => Math.max(Math.abs(from), Math.abs(to));
 
 /** Round values of an axis of seconds in the unit that its labels have. */
 export function secondsTicks(range: Range, count: number): number[] {
-  if (Math.max(Math.abs(range[0]), Math.abs(range[1])) <= LONG) return niceTicks(range, count);
-  return niceTicks([range[0] / HOUR, range[1] / HOUR], count).map((at) => at * HOUR);
+  const unit = longUnit(reach(range));
+  return niceTicks([range[0] / unit, range[1] / unit], count).map((at) => at * unit);
 }
 
 /** Seconds on an axis: as many digits as the range needs. */
-export function secondsTick([from, to]: Range): (value: number) => string {
-  const most = Math.max(Math.abs(from), Math.abs(to));
-  const [factor, unit] = most > LONG ? [1 / HOUR, 'h'] : most > 1.5 ? [1, 's'] : most > 1.5e-3 ? [1e3, 'ms'] : [1e6, 'µs'];
-  const digits = Math.min(9, Math.max(0, Math.ceil(1 - Math.log10(((to - from) * factor) / 5))));
+export function secondsTick(range: Range): (value: number) => string {
+  const most = reach(range);
+  const long = longUnit(most);
+  const [factor, unit] = long > 1 ? [1 / long, long === DAY ? 'd' : 'h'] : most > 1.5 ? [1, 's'] : most > 1.5e-3 ? [1e3, 'ms'] : [1e6, 'µs'];
+  const digits = Math.min(9, Math.max(0, Math.ceil(1 - Math.log10(((range[1] - range[0]) * factor) / 5))));
   return (value) => `${Number((value * factor).toFixed(digits))}\u00a0${unit}`;
 }
 

@@ -161,9 +161,10 @@ describe('axes', () => {
     expect([0, 1500, 10_000].map(bytesTick([0, 10_220]))).toEqual(['0\u00a0B', '1,500\u00a0B', '10,000\u00a0B']);
   });
 
-  it('count whole hours where they count hours', () => {
+  it('count whole hours where they count hours, and whole days where they count days', () => {
     const labels = (range: [number, number]) => secondsTicks(range, 8).map(secondsTick(range));
     expect(labels([0, 36_318])).toEqual(['0', '2', '4', '6', '8', '10'].map((hours) => `${hours}\u00a0h`));
+    expect(labels([0, 19_619_428])).toEqual(['0', '50', '100', '150', '200'].map((days) => `${days}\u00a0d`));
     expect(secondsTicks([0, 60], 6)).toEqual([0, 10, 20, 30, 40, 50, 60]);
   });
 
