@@ -1,7 +1,7 @@
 import { smallest } from '../lib/extent.ts';
 import type { IcmpErrorTable, Match, Outcome } from '../tables/icmp-error-table.ts';
 import type { PacketTable } from '../tables/packet-table.ts';
-import type { DirectionCase, WireSizeAt } from './direction-case.ts';
+import { firstWhere, type DirectionCase, type WireSizeAt } from './direction-case.ts';
 import { ASSUMED_MTU, mssMtu } from './limits.ts';
 import { DEFAULT_RTT, EffectFinder, SLACK } from './effect.ts';
 import { QuoteMatcher } from './quote-match.ts';
@@ -224,7 +224,7 @@ function judge(c: DirectionCase, effects: EffectFinder, f: MessageFacts, icmp: I
   if (bogus) f.relation = 'bogus-mtu';
   else if (wire !== null && f.innerMtu >= wireValue(wire)) {
     const larger = f.quotedLength > f.innerMtu;
-    if (!larger || isBounded(c, f, quoted, agreed)) {
+    if (!larger || isBounded(c, icmp, f, quoted, agreed)) {
       f.relation = larger ? 'glued' : 'fits';
       f.outcome = 'no-op';
       return;
@@ -271,16 +271,36 @@ function quoteIsOnePacket(c: DirectionCase, f: MessageFacts, ceiling: number): b
  * quoted packet, each captured by itself, or IP IDs that count the pieces of several super-segments before it alike? IDs of
  * one alone may hide lost frames.
  */
-function isBounded(c: DirectionCase, f: MessageFacts, quoted: number, ceiling: number): boolean {
+function isBounded(c: DirectionCase, icmp: IcmpErrorTable, f: MessageFacts, quoted: number, ceiling: number): boolean {
   const allowed = mssMtu(c.limits);
   if (ceiling <= f.innerMtu || (allowed !== null && f.innerMtu >= allowed)) return true;
-  if (f.match === 'several-merged' && f.transmissions.every((k) => c.isSuper[k] === 0 && c.low[k] === c.high[k])) return true;
+  if (f.match === 'several-merged' && !mayBeOlder(icmp, f, allowed) && f.transmissions.every((k) => c.isSuper[k] === 0 && c.low[k] === c.high[k])) return true;
   return c.countedAlike(quoted) >= COUNTED_ALIKE;
+}
+
+/**
+ * Whether a message may mean one packet of the sender from before the capture began, and what adds up to its length is how the sender
+ * cut it since: no larger than any link carries, no handshake tells that it is too large, and no IP ID that it is another packet.
+ */
+function mayBeOlder(icmp: IcmpErrorTable, f: MessageFacts, allowed: number | null): boolean {
+  return allowed === null && icmp.quotedIpId[f.m] <= 0 && f.quotedLength <= ASSUMED_MTU;
 }
 
 /** The wire size as one number. */
 export function wireValue(w: WireSizeAt): number {
   return w.value;
+}
+
+/** Bytes that a sender may have under way at once: more is no window's that a path fills. */
+const MOST_UNDER_WAY = 1 << 24;
+/** Packets that are looked at for the peer's latest acknowledgment. */
+const LOOKED_FOR_ACK = 256;
+
+/** What the peer had acknowledged by a moment (relative), by its packets shortly before it; −Infinity = they tell nothing. */
+function ackedBy({ trace, direction }: DirectionCase, time: number): number {
+  const behind = firstWhere(trace.length, (i) => trace.time[i] > time);
+  for (let i = behind - 1; i >= Math.max(0, behind - LOOKED_FOR_ACK); i--) if (trace.direction[i] !== direction) return trace.ack[i];
+  return -Infinity;
 }
 
 function isStale(c: DirectionCase, icmp: IcmpErrorTable, f: MessageFacts): boolean {
@@ -289,7 +309,11 @@ function isStale(c: DirectionCase, icmp: IcmpErrorTable, f: MessageFacts): boole
   if (sent < 0) return false;
   const high = c.highestEnd[sent];
   const low = c.lowestStart[sent];
-  if (f.match === 'not-captured') return f.seq >= high + 1 || (f.seq < 0 || (low <= 1 && f.seq < low && f.seq !== 0));
+  if (f.match === 'not-captured') {
+    // Of a flow that was joined in the middle bytes may have been under way that this capture never saw: unless they were acknowledged.
+    if (c.trace.seq[0] !== 0 && Math.abs(f.seq - high) < MOST_UNDER_WAY) return f.seq < ackedBy(c, f.time - (c.rtt ?? DEFAULT_RTT) - SLACK);
+    return f.seq >= high + 1 || (f.seq < 0 || (low <= 1 && f.seq < low && f.seq !== 0));
+  }
   const last = f.transmissions[f.transmissions.length - 1];
   if (last === undefined) return false;
   // Bytes acknowledged without a resend were not dropped; without an IP ID the quote may mean another copy.

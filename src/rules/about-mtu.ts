@@ -136,7 +136,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
     meaning: 'A message quotes bytes that were not under way when it came.',
     necessary: ['The quoted addresses and ports belong to a known flow.', 'The quoted sequence number was never sent, or long acknowledged; or the receiver reports by D-SACK that it has the packet.'],
     supporting: ['The quoted length or IP ID was never sent.', 'Many flows get such messages at once.'],
-    vetoes: ['The bytes were under way as the sender sees it, a round trip of skew allowed.'],
+    vetoes: ['The bytes were under way as the sender sees it, a round trip of skew allowed.', 'The flow was joined in the middle, and the bytes, not acknowledged yet, may have been sent before.'],
     supersedes: [],
     cannotKnow: ['Whether a late copy or an attack is behind it.', 'Bytes that the capture missed.'],
   },

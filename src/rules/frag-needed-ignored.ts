@@ -87,7 +87,7 @@ export const fragNeededIgnored: Rule = {
       title: `${sender} does not act on frag-needed messages from ${reporter}`,
       explanation: `${reporter} asked ${sender} for packets of at most ${first.innerMtu} bytes (${plural(all.length, 'message')}), and ${sender} goes on sending ${wire} bytes towards ${c.receiver(direction)}${stall > 0 ? `, stalled for ${seconds(stall)}` : ''}. The messages pass the capture point, so they are lost behind it (host firewall, load balancer, a NAT that leaves the quote untranslated) or the sender is set to ignore them.`,
       evidence: [
-        evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', wire, `${sender} sends packets of ${wire} bytes with DF.`),
+        evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', wire, `${sender} sends packets of ${wire} bytes${c.ipVersion === 6 ? '' : ' with DF'}.`),
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces a next-hop MTU of ${first.nextHopMtu}.${hintSentence(first.nextHopMtu, explainMtu(first.nextHopMtu))}`),
         evidence(context, 'effect', d.frame(later[0]), 'ip.len', leastSize(d, later[0]), `Frame ${d.frame(later[0])}, ${seconds(d.time(later[0]) - first.time)} later, is again ${leastSize(d, later[0])} bytes; ${plural(later.length, 'such packet')} up to frame ${d.frame(later[later.length - 1])}.`),
       ],

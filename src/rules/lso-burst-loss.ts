@@ -25,6 +25,9 @@ const MOST_BYTES = 0.5;
 /** Share of a round trip in which nobody can have asked for bytes again. */
 const TOO_SOON = 1 / 8;
 
+/** Packets that are looked at for the ACK which its sender had heard last. */
+const LOOKED_FOR_ACK = 256;
+
 /** Payload of a wire packet behind a large segment. */
 function pieceOf(d: DirectionCase, k: number): number {
   const wire = d.low[k] > 0 ? d.low[k] : d.high[k];
@@ -103,13 +106,27 @@ interface Counts {
   smallerLost: number;
   singlesAcked: number;
   singlesLost: number;
+  /** Sent again, and nobody can say whether they had arrived. */
+  singlesOpen: number;
 }
 
-/** Counts transmissions of `segments` packets and more, and the others. */
-function count(d: DirectionCase, segments: number): Counts {
+/**
+ * Whether a packet that was sent again may have arrived all the same: without SACK its receiver cannot say so while bytes before it are
+ * missing, and behind a timeout the sender repeats everything (RFC 6582 §3.2).
+ */
+function mayHaveArrived(d: DirectionCase, k: number, sacks: boolean): boolean {
+  if (sacks) return false;
+  const again = d.tx.at[d.tx.replacedBy[k]];
+  const { trace } = d;
+  for (let i = again - 1; i >= Math.max(0, again - LOOKED_FOR_ACK); i--) if (trace.direction[i] !== d.direction) return trace.ack[i] < d.start(k);
+  return false;
+}
+
+/** Counts transmissions of `segments` packets and more, and the others; `sacks`: whether the receiver was seen to tell what it has by SACK. */
+function count(d: DirectionCase, segments: number, sacks: boolean): Counts {
   const c: Counts = {
     lost: [], bursts: 0, tooSoon: 0, lostBytes: 0, resentBytes: 0,
-    recoveries: [], smallerAgain: [], smallerAcked: 0, smallerLost: 0, singlesAcked: 0, singlesLost: 0,
+    recoveries: [], smallerAgain: [], smallerAcked: 0, smallerLost: 0, singlesAcked: 0, singlesLost: 0, singlesOpen: 0,
   };
   let openBurst = false;
   for (let k = 0; k < d.tx.count; k++) {
@@ -128,7 +145,10 @@ function count(d: DirectionCase, segments: number): Counts {
           c.recoveries.push(k);
           openBurst = false;
         }
-      } else if (d.replaced(k)) c.singlesLost++;
+      } else if (d.replaced(k)) {
+        if (mayHaveArrived(d, k, sacks)) c.singlesOpen++;
+        else c.singlesLost++;
+      }
     } else if (d.replaced(k)) c.smallerLost++;
     else if (d.acked(k)) {
       c.smallerAcked++;
@@ -158,15 +178,18 @@ export const lsoBurstLoss: Rule = {
     const sizes = supersBySegments(d);
     let from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));
     if (from === undefined) return null;
-    let counts = count(d, from.segments);
+    const sacks = hearsSack(context, c, direction);
+    let counts = count(d, from.segments, sacks);
     if (counts.bursts === 1 && from.acked > 0) {
       // A single burst has to be cut off sharply: none of that size ever arrived.
       const { lost: all } = from;
       from = sizes.find((s) => s.lost === all && s.acked === 0) ?? from;
-      counts = count(d, from.segments);
+      counts = count(d, from.segments, sacks);
     }
-    const { lost, recoveries, smallerAgain, smallerAcked, smallerLost, singlesAcked, singlesLost, bursts, tooSoon, lostBytes, resentBytes } = counts;
+    const { lost, recoveries, smallerAgain, smallerAcked, smallerLost, singlesAcked, singlesOpen, bursts, tooSoon, lostBytes, resentBytes } = counts;
     const supersAcked = from.acked;
+    // Where large segments arrive too, what may have arrived is held against the pattern.
+    const singlesLost = counts.singlesLost + (supersAcked > 0 ? singlesOpen : 0);
     const singles = singlesAcked + singlesLost;
     if (supersAcked > 0 && (bursts < 3 || lost.length < 5)) return null;
     // A tap that shows packets twice, whole and cut, makes it look as if they were sent again at once.
@@ -177,16 +200,16 @@ export const lsoBurstLoss: Rule = {
     // Most resends were needless, as the receiver says: packets overtake one another, and nothing was lost.
     const { resends } = c.readingOf(direction);
     if (resends.spurious >= ENOUGH && resends.spurious > resends.real) return null;
-    // Where the snap length left no SACK nobody can say so; what nobody waited for is not held against offload then.
     const stall = stallOf(context, c, direction);
-    if (stall < 0.2 && !hearsSack(context, c, direction)) return null;
-    const nothingElse = singlesLost + smallerLost === 0 && singlesAcked + smallerAcked >= EVERY_ONE;
+    const nothingElse = counts.singlesLost + singlesOpen + smallerLost === 0 && singlesAcked + smallerAcked >= EVERY_ONE;
     const once = bursts === 1 && atSender && supersAcked === 0 && nothingElse && isNoChance(d, lost, from.segments);
     if (once) recoveries.push(...smallerAgain);
     if ((bursts < 2 && !once) || lost.length < ENOUGH || recoveries.length < ENOUGH) return null;
     // A bad line loses a piece of many large segments; offload loses the segment, or a piece of every one and no packet that goes alone.
     const whole = sizes[0].acked === 0 && lost.length >= WHOLE && bursts >= WHOLE_BURSTS && resentBytes === lostBytes;
     const everyOne = supersAcked === 0 && (whole || lost.length >= EVERY_ONE) && singlesAcked >= EVERY_ONE;
+    // Without SACK nobody can say so; what nobody waited for is held against offload only where it struck every large segment and nothing else, time and again.
+    if (stall < 0.2 && !sacks && !(everyOne && singlesLost === 0 && bursts >= WHOLE)) return null;
     if (merged && !(everyOne && singlesLost === 0)) return null;
     if (!(everyOne && singlesLost === 0) && resentBytes < lostBytes * MOST_BYTES) return null;
     // Who merges on the way may merge single packets too, now and then.

@@ -1,5 +1,6 @@
 import { H_OUT_OF_ORDER, H_RETRANSMISSIONS, R_PAYLOAD_BYTES } from '../tables/flow-table.ts';
 import { endsAboveCut, LEAST_CUT, lostBeforeCapture, neverFullSize, resumedSmaller, sentSmaller } from '../pmtu/suspicion.ts';
+import { arrivedSize, pieceSize } from '../pmtu/arrived-size.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
@@ -102,10 +103,21 @@ function asShown(seq: number): number {
   return seq >>> 0;
 }
 
-/** Whether a segment at least as large as this one, as captured, was acknowledged. */
+/**
+ * Whether a segment at least as large as this one, as captured, was acknowledged, and held as large a packet. Where IP IDs count the packets of
+ * some super-segments those of which they tell nothing do not witness.
+ */
 function someAsLargeArrived(d: DirectionCase, lost: number): boolean {
-  for (let k = 0; k < d.tx.count; k++) if (d.acked(k) && d.ipLen(k) >= d.ipLen(lost)) return true;
-  return false;
+  const size = pieceSize(d, lost);
+  let counted = false;
+  let uncounted = false;
+  for (let k = 0; k < d.tx.count; k++) {
+    if (!d.acked(k) || d.ipLen(k) < d.ipLen(lost)) continue;
+    if (d.isSuper[k] && d.low[k] === 0) uncounted = true;
+    else if (arrivedSize(d, k, null) >= size) return true;
+    else counted = true;
+  }
+  return uncounted && !counted;
 }
 
 interface Losses {

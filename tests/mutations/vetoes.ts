@@ -55,6 +55,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'frag-needed-but-fits', veto: 2, edits: [edit('rules/frag-needed-but-fits', "c.messages[direction].some((m) => m.outcome === 'obeyed')", 'false')] },
   { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('rules/stale-or-forged-frag-needed', "m.outcome === 'stale'", 'true')] },
   { rule: 'stale-or-forged-frag-needed', veto: 1, edits: [edit('pmtu/messages', '(told ? 0 : (c.rtt ?? DEFAULT_RTT) + SLACK)', '0')] },
+  { rule: 'stale-or-forged-frag-needed', veto: 2, edits: [edit('pmtu/messages', 'c.trace.seq[0] !== 0 && Math.abs(f.seq - high) < MOST_UNDER_WAY', 'false')] },
   { rule: 'fragmented', veto: 1, edits: [edit('rules/fragmented', 'largest > 0 && largest < LEAST_MTU', 'false')] },
   { rule: 'fragmented', veto: 2, edits: [edit('rules/fragmented', 'tunnel && flows.isMirrored(c.flow)', 'false')] },
   // The rule passes over what was rejected, and the diagnosis of the rejections silences it.

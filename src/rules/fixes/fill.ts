@@ -149,3 +149,6 @@ export function pingAtMtu(c: FixCase, target: string): string {
 export function note(...sentences: string[]): string {
   return sentences.filter((s) => s !== '').join(' ');
 }
+
+/** What a Linux host's setting of path MTU discovery holds for: a socket takes it when it is made, and one that is accepted from the listening one. */
+export const RESTART_SERVICE = 'What listens already keeps its setting: restart the service.';

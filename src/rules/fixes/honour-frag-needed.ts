@@ -1,4 +1,4 @@
-import { address, mtuNote, mtuText, note, pingAtMtu, sendingBox } from './fill.ts';
+import { address, mtuNote, mtuText, note, pingAtMtu, RESTART_SERVICE, sendingBox } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** F7: the message arrives, and the sender's own settings make it deaf. */
@@ -32,7 +32,7 @@ export const honourFragNeeded: FixBuilder = (c) => {
       undo: six ? 'none is needed: the cache fills by itself' : 'rm /etc/sysctl.d/90-path-mtu.conf; sysctl -w net.ipv4.ip_no_pmtu_disc=OLD',
       note: note(
         mtuNote(c),
-        six ? '' : 'OLD stands for the value that the first look showed.',
+        six ? '' : `OLD stands for the value that the first look showed. ${RESTART_SERVICE}`,
         'If the counter OutOfWindowIcmps grows, the quoted packet does not fit the connection: look for a NAT or load balancer that does not translate the quote, or for forged messages.',
         'In front of several servers with one address the message may reach another server than the sender.',
       ),

@@ -1,4 +1,4 @@
-import { note, sendingBox } from './fill.ts';
+import { note, RESTART_SERVICE, sendingBox } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** Rule 12: packets are cut on the way because somebody cleared DF. */
@@ -23,6 +23,7 @@ export const keepDf: FixBuilder = (c) => {
       undo: 'rm /etc/sysctl.d/90-path-mtu.conf; sysctl -w net.ipv4.ip_no_pmtu_disc=OLD',
       note: note(
         'IFACE stands for the interface, OLD for the value before.',
+        RESTART_SERVICE,
         'With DF the sender depends on frag-needed messages: make sure first that they get through, or clamp the MSS.',
       ),
     },

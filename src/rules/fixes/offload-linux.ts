@@ -30,7 +30,7 @@ export function persistOffloads(name: string, features: readonly LinuxOffload[])
   ];
 }
 
-export const PERSIST_NOTE = 'A .link file of your own replaces 99-default.link: copy its NamePolicy and MACAddressPolicy and match by MAC address, or the card may change its name at the next boot.';
+export const PERSIST_NOTE = 'A card with a .link file of its own needs the [Link] lines there.';
 
 /** Undoes the setting. What was off before had better stay off: who forwards packets must not merge them. */
 export function undoOffloads(name: string, features: readonly LinuxOffload[]): string {

@@ -16,7 +16,7 @@ export const permitFragNeeded: FixBuilder = (c) => {
   const message = six ? 'Packet Too Big (ICMPv6 type 2)' : 'frag-needed (ICMP type 3 code 4)';
   const where = `the sender's own firewall and every firewall between it and the narrow link`;
   const cost = note(
-    `Opens nothing but error messages: a firewall that lets packets with ${six ? 'IPv6' : 'DF'} out has to let ${message} in.`,
+    `Opens nothing but error messages: a firewall that lets ${six ? 'IPv6' : 'packets with DF'} out has to let ${message} in.`,
     'Flows that hang recover at their next retransmission.',
   );
   const words = { six, message, where, cost };

@@ -103,7 +103,7 @@ describe('the forms of a fix', () => {
   it('of Linux offload are: now, and for good by each way in which systems are managed', () => {
     for (const rule of ['merged-then-rejected', 'unsegmented-tso', 'lso-burst-loss'] as const) {
       const text = textOf(rule);
-      for (const form of ['ethtool -K', 'ifupdown', 'nmcli connection modify', '99-default.link.d', 'ETHTOOL_OPTS', 'rules.d', 'NamePolicy']) expect(text, rule).toContain(form);
+      for (const form of ['ethtool -K', 'ifupdown', 'nmcli connection modify', '99-default.link.d', 'ETHTOOL_OPTS', 'rules.d', '.link file of its own']) expect(text, rule).toContain(form);
     }
     expect(textOf('merged-then-rejected')).toContain('dmesg | grep LRO');
     expect(textOf('merged-then-rejected')).toMatch(/disable_tpa=1.*disable_lro=1/);
@@ -161,6 +161,12 @@ describe('the forms of a fix', () => {
     expect(textOf('merged-then-rejected')).toContain('ACTION=="add|move", SUBSYSTEM=="net", KERNEL=="eth1"');
     expect(textOf('clamp-missing')).toContain('ip route replace default via GW dev IFACE metric METRIC mtu 1500');
     expect(textOf('clamp-missing')).not.toContain('route change default');
+  });
+
+  it('says that what listens already does not hear of the setting', () => {
+    for (const [rule, id] of [['fragmented', 'keep-df'], ['frag-needed-ignored', 'honour-frag-needed']] as const) {
+      expect(fixesFor(rule, known).find((fix) => fix.id === id)?.note, id).toMatch(/restart the service/);
+    }
   });
 
   it('each say how to verify and to undo, and on merged packets that a clamp is no help', () => {
