@@ -45,9 +45,10 @@ export const offloadAtCapturePoint: Rule = {
           : side === 'receiving'
             ? 'The capturing host merged arriving packets before tcpdump saw them (GRO/LRO)'
             : 'The capture point saw segments before they were cut or after they were merged (TSO, GRO or LRO)';
-    // A SYN without an MSS allows 536 bytes (RFC 9293 §3.7.1); that its peer kept to them is an assumption.
-    let score = acked > 0 && peerMss !== null ? 4 : 2;
-    if (side !== 'unknown' || piece >= 0) score += 4;
+    const named = side !== 'unknown' || piece >= 0;
+    // Where no MSS is known, and neither checksums nor IP IDs tell, a large segment may have been one packet of a wide link.
+    const told = named || peerMss !== null || d.source(biggest) === 'ip-id-step';
+    const score = (acked > 0 && told ? 4 : 2) + (named ? 4 : 0);
     return observe('offload-at-capture-point', c, direction, {
       cause: `${piece >= 0 ? 'cut' : side}|${c.sender(direction)}`,
       severity: 'info',
