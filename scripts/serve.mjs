@@ -90,13 +90,14 @@ function createStaticServer(base, plain) {
  * @param {import('node:http').Server} server
  * @param {number} port
  * @param {string} host
- * @returns {Promise<void>}
+ * @returns {Promise<number>} the port: that which the system chose, where it was asked for 0
  */
 function listen(server, port, host) {
   return new Promise((resolve, reject) => {
     server.once('error', reject).listen(port, host, () => {
       server.off('error', reject);
-      resolve();
+      const bound = server.address();
+      resolve(bound !== null && typeof bound === 'object' ? bound.port : port);
     });
   });
 }
@@ -111,11 +112,11 @@ export async function serve({ port = Number(process.env.PORT || 4173), strictPor
   const path = `/${base}/`.replace(/\/+/g, '/');
   for (let candidate = port; ; candidate++) {
     try {
-      await listen(createStaticServer(path, plain), candidate, host);
+      const bound = await listen(createStaticServer(path, plain), candidate, host);
       // `localhost` means ::1 to some clients. Where there is no IPv6, nobody asks for it.
-      if (host === '127.0.0.1') await listen(createStaticServer(path, plain), candidate, '::1').catch(() => undefined);
+      if (host === '127.0.0.1') await listen(createStaticServer(path, plain), bound, '::1').catch(() => undefined);
       const name = host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-      return `http://${name}:${candidate}${path}`;
+      return `http://${name}:${bound}${path}`;
     } catch (error) {
       const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
       if (!taken || strictPort || candidate >= port + 100) throw error;
