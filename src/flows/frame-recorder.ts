@@ -318,8 +318,8 @@ export class FrameRecorder implements FrameSink {
       if (this.flows.length > flowsBefore && !(h.plain && h.vlan < 0)) this.encapsulations.note(tracker.flow, record);
       if (h.tunnelDepth > 0) this.flows.mark(tracker.flow, (h.outerDescends ? FLOW_OUTER_DOWN : FLOW_OUTER_UP) << (2 * tracker.direction));
       if (tracker.direction === 1) bits |= BIT_B_TO_A;
-      if (tracker.analysis !== 0) words[W_ANALYSIS + i] = tracker.analysis;
-      if (!isPart) words[W_ANALYSIS + i] |= this.forgotten.look(h, frameLen);
+      const marks = tracker.analysis | (isPart ? 0 : this.forgotten.look(h, frameLen));
+      if (marks !== 0) words[W_ANALYSIS + i] = marks;
     } else {
       words[W_FLOW + i] = -1;
       words[W_SEQ + i] = src;
