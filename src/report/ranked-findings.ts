@@ -5,13 +5,10 @@ const harmless: ReadonlySet<string> = new Set<RuleId>(['pmtud-working', 'mss-cla
 /** Whether a rule finds nothing that is to be mended. */
 export const isHarmless = (rule: string): boolean => harmless.has(rule);
 
-/** Findings in the verdict's order: the one that its headline tells before all, those that it does not name behind them. */
+/** Findings in the verdict's order, those that it does not name behind them. */
 export function rankedFindings({ verdict, findings }: Pick<Report, 'verdict' | 'findings'>): Finding[] {
   const rank = new Map(verdict.findings.map((id, i) => [id, i]));
-  const ranked = [...findings].sort((x, y) => (rank.get(x.id) ?? Infinity) - (rank.get(y.id) ?? Infinity) || 0);
-  const headline = verdict.headline.toLowerCase();
-  const told = ranked.find(({ title }) => headline.includes(title.toLowerCase()));
-  return told ? [told, ...ranked.filter((finding) => finding !== told)] : ranked;
+  return [...findings].sort((x, y) => (rank.get(x.id) ?? Infinity) - (rank.get(y.id) ?? Infinity) || 0);
 }
 
 /** Whether all works and something is still to be mended: the capture shows a risk, and no harm. */

@@ -41,7 +41,8 @@ export function verdictOf(v: VerdictInputs): Verdict {
     outcome,
     headline: headlineOf(outcome, first, v),
     confidence: first?.confidence ?? null,
-    findings: v.findings.map((f) => f.id),
+    // What the headline tells comes first, also where a pause of an application has a higher rank.
+    findings: [...(first ? [first] : []), ...v.findings.filter((f) => f !== first)].map((f) => f.id),
     cannotShow: [...v.blindness.sentences],
     nextCapture: v.blindness.sentences.length > 0 ? v.nextCapture : null,
   };

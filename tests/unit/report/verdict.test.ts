@@ -35,6 +35,14 @@ describe('the headline', () => {
   });
 });
 
+describe('the rank', () => {
+  it('begins with what the headline tells, whatever the others would have', () => {
+    const findings = ['application-idle', 'pmtud-working', 'mss-clamped'].map((rule) => finding({ rule } as Partial<Finding>));
+    expect(verdict({ findings }).findings).toEqual(['pmtud-working', 'application-idle', 'mss-clamped']);
+    expect(verdict({ findings, blindness: blind }).findings).toEqual(['application-idle', 'pmtud-working', 'mss-clamped']);
+  });
+});
+
 describe('the outcome', () => {
   it('takes no notice of a little loss, nor of what is not the MTU and stalled nobody', () => {
     expect(verdict({ findings: [finding({ rule: 'plain-loss', severity: 'warning' })], resentShare: 0.0099 }).outcome).toBe('nothing-found');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { signOf } from '../../../src/views/ui/words.ts';
 import type { PathPicture } from '../../../src/report/schema.ts';
-import { rankedFindings } from '../../../src/report/ranked-findings.ts';
 import { UNHEARD } from '../../../src/report/unheard.ts';
 import { checksOf } from '../../../src/views/report/checks.tsx';
 import { commandAndRemark, commandSteps } from '../../../src/views/report/command-steps.ts';
@@ -260,18 +259,6 @@ describe('the paths of other faults', () => {
     }
     expect(describePath(path, pairs)).toContain('a card on the way, or the receiver, merges those that follow each other. What it merged is lost');
     expect(describePath({ ...path, packetSize: 5880 }, pairs)).toContain('; the receiver merges those');
-  });
-});
-
-describe('the order of findings', () => {
-  it('begins with the one that the headline tells, whatever rank the others have', () => {
-    const [one] = problemReport().findings;
-    const findings = [{ ...one!, id: 'a', title: '192.0.2.1 pauses: nothing was outstanding' }, { ...one!, id: 'b', title: 'Path MTU discovery works' }, { ...one!, id: 'c', title: 'Path MTU discovery works' }];
-    const verdict = { ...problemReport().verdict, findings: ['a', 'b', 'c'] };
-    const order = (headline: string) => rankedFindings({ findings, verdict: { ...verdict, headline } }).map(({ id }) => id).join('');
-    expect(order('Path MTU discovery works; nothing is wrong.')).toBe('bac');
-    expect(order('So far: path MTU discovery works; nothing is wrong.')).toBe('bac');
-    expect(order('This capture cannot show whether packets were too big for their path.')).toBe('abc');
   });
 });
 
