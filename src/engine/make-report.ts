@@ -4,6 +4,7 @@ import { flowAt } from '../report/flow-cursor.ts';
 import { fillFlows, withFlowColumns } from '../report/late-flows.ts';
 import { cannotShow } from '../report/cannot-show.ts';
 import { buildPathPictures } from '../report/path-picture.ts';
+import { rankedFindings } from '../report/ranked-findings.ts';
 import { REPORT_SCHEMA, REPORT_VERSION, type Report, type ReportFile, type ReportOddity, type Totals } from '../report/schema.ts';
 import { buildTimeline } from '../report/timeline.ts';
 import { NOT_MTU, verdictOf } from '../report/verdict.ts';
@@ -44,6 +45,15 @@ export function makeReport(all: readonly FileAnalysis[], complete: boolean): Rep
   }
   const suspect = files.flatMap((f) => f.diagnosis!.suspicions.map((s) => ({ f, s })))[0];
   const timeline = timelineOf(files);
+  const verdict = verdictOf({
+    findings,
+    totals,
+    blindness,
+    nextCapture: blindness.sentences.length > 0 ? nextCaptureFor(suspect?.f ?? files[0], suspect?.s.flow ?? null) : null,
+    resentShare: payload > 0 ? resent / payload : 0,
+    flowsWithPayload: view.flowsWithPayload,
+    incomplete: !complete,
+  });
   const report: Report = {
     schema: REPORT_SCHEMA,
     version: REPORT_VERSION,
@@ -52,16 +62,8 @@ export function makeReport(all: readonly FileAnalysis[], complete: boolean): Rep
     totals,
     flows: [],
     fragNeeded,
-    findings,
-    verdict: verdictOf({
-      findings,
-      totals,
-      blindness,
-      nextCapture: blindness.sentences.length > 0 ? nextCaptureFor(suspect?.f ?? files[0], suspect?.s.flow ?? null) : null,
-      resentShare: payload > 0 ? resent / payload : 0,
-      flowsWithPayload: view.flowsWithPayload,
-      incomplete: !complete,
-    }),
+    findings: rankedFindings({ verdict, findings }),
+    verdict,
     ...(timeline ? { timeline } : {}),
     paths: files.flatMap((f) => buildPathPictures(f.diagnosis!.findings, f.diagnosis!.observations)),
   };

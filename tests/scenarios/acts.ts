@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bufferSource } from '../../src/capture/sources.ts';
 import { writePcapng } from '../../src/capture/write-pcapng.ts';
 import { analyze } from '../../src/engine/analyze.ts';
+import { breachesOf } from '../captures/contract.ts';
 import { broken } from './claims.ts';
 import { scenarioPcap, type Scenario } from './notation.ts';
 
@@ -38,8 +39,9 @@ function captureOf(scenario: Scenario): Uint8Array {
   });
 }
 
-/** Claims of an act that do not hold, each with what was found instead. */
+/** Claims of an act that do not hold, each with what was found instead, and breaches of what holds of every report. */
 export async function brokenClaims(scenario: Scenario): Promise<string[]> {
   const session = await analyze([bufferSource('scenario', captureOf(scenario))], { pathMtu: null });
-  return broken(scenario.claims, session.outcome.report!, (flow) => session.flowDetail(flow));
+  const report = session.outcome.report!;
+  return [...breachesOf(report), ...(await broken(scenario.claims, report, (flow) => session.flowDetail(flow)))];
 }
