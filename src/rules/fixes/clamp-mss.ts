@@ -79,7 +79,7 @@ function pf(c: FixCase): ReturnType<FixBuilder>[number] {
       `match on ${name} all scrub (max-mss ${mss})`,
       '# now: load it',
       'pfctl -nf /etc/pf.conf && pfctl -f /etc/pf.conf',
-      `# pfSense and OPNsense: Interfaces, the WAN or tunnel, MSS = ${knownMss(c) === null ? 'MTU' : knownMss(c)! + (c.ipVersion === 6 ? 60 : 40)} (the field takes the MTU: 40 are taken off for IPv4, 60 for IPv6)`,
+      `# pfSense and OPNsense: Interfaces, the WAN or tunnel, MSS = ${knownMss(c) === null ? 'PATH_MTU' : knownMss(c)! + (c.ipVersion === 6 ? 60 : 40)} (the field takes the MTU: 40 are taken off for IPv4, 60 for IPv6)`,
     ],
     verify: `tcpdump -nvi ${name} '${tcpFlagFilter(c, 'syn')}'  # behind the router every SYN says mss ${mss} or less`,
     undo: 'pfctl -f /etc/pf.conf  # when the line is out again',

@@ -1,4 +1,4 @@
-import { address, mssText, mtuNote, mtuText, note } from './fill.ts';
+import { address, knownMss, knownMtu, mtuNote, note } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** F15: clouds have MTUs of their own. */
@@ -17,7 +17,7 @@ export const cloudMtu: FixBuilder = (c) => {
       '# AWS, now, on a Linux guest with 9001: 1500 towards the Internet and VPN gateways; GW, IFACE and METRIC as the first line prints them',
       `ip ${six}route show default`,
       `ip ${six}route replace default via GW dev IFACE metric METRIC mtu 1500`,
-      `# Azure: leave the guest at 1500; through a VPN gateway MTU ${mtuText(c) === 'MTU' ? '1400' : mtuText(c)} and MSS ${mssText(c) === 'MSS' ? '1350' : mssText(c)} (clamp on your side)`,
+      `# Azure: leave the guest at 1500; through a VPN gateway MTU ${knownMtu(c) ?? 1400} and MSS ${knownMss(c) ?? 1350} (clamp on your side)`,
       '# for good: in the guest\'s network configuration, or by DHCP option 26',
     ],
     verify: `tracepath ${address(c.receiver, 'RECEIVER')}  # pmtu stays at the value set, no hop lowers it`,

@@ -13,12 +13,6 @@ export function address(value: string | null, placeholder: string): string {
   return value !== null && (IPV4.test(value) || IPV6.test(value)) ? value : placeholder;
 }
 
-/** The same as `ss` wants it: IPv6 in brackets, which a shell must not expand. */
-export function socketAddress(value: string | null, placeholder: string): string {
-  const text = address(value, placeholder);
-  return text.includes(':') ? `'[${text}]'` : text;
-}
-
 export interface InterfaceName {
   name: string;
   /** What to know about the name before the command is run. */
@@ -70,18 +64,12 @@ export function powershellQuoted(text: string): string {
   return `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 
-/** POSIX shell literal. Control characters are left out: they would act on the terminal, not on the command. */
-export function shellQuoted(text: string): string {
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '');
-  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(clean) && !clean.startsWith('-') ? clean : `'${clean.replace(/'/g, `'\\''`)}'`;
-}
-
 /** The smallest MTU that a fix may set: 576 is what every IPv4 host must take, 1280 the least of IPv6. */
 const FLOOR = { 4: 576, 6: 1280 } as const;
 
-/** Path MTU to aim at as text, or the placeholder MTU. */
+/** Path MTU to aim at as text, or the placeholder PATH_MTU: settings called MTU stand beside it. */
 export function mtuText(c: FixCase): string {
-  return knownMtu(c)?.toString() ?? 'MTU';
+  return knownMtu(c)?.toString() ?? 'PATH_MTU';
 }
 
 export function knownMtu(c: FixCase): number | null {
@@ -108,7 +96,7 @@ function headers(ipVersion: 4 | 6): number {
 export function mtuNote(c: FixCase): string {
   if (knownMtu(c) !== null) return '';
   const tool = c.ipVersion === 6 ? 'tracepath -6' : 'tracepath';
-  return `MTU stands for the path MTU, which this capture does not state: "${tool} ${address(c.receiver, 'RECEIVER')}" finds it.`
+  return `PATH_MTU stands for the path MTU, which this capture does not state: "${tool} ${address(c.receiver, 'RECEIVER')}" finds it.`
     + ` MSS is the path MTU less ${headers(c.ipVersion)}, SIZE of a ping less ${headers(c.ipVersion) - 12}.`;
 }
 
@@ -125,12 +113,6 @@ export function sendingBox(c: FixCase, kind: string): string {
 
 export function receivingBox(c: FixCase, kind: string): string {
   return `${kind} ${address(c.receiver, 'RECEIVER')}`;
-}
-
-/** Command that shows further rejections while a transfer runs. */
-export function watchRejections(c: FixCase, name: string): string {
-  const filter = c.ipVersion === 6 ? 'icmp6 and ip6[40] == 2' : 'icmp[0] == 3 and icmp[1] == 4';
-  return `tcpdump -ni ${name} '${filter}'`;
 }
 
 /** Capture filter for segments with a TCP flag: libpcap's tcp[…] looks into IPv4 only. */

@@ -1,4 +1,4 @@
-import { mssText, note, receivingBox, sendingBox } from './fill.ts';
+import { knownMss, note, receivingBox, sendingBox } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** Rule 18: a sender that takes no notice of its peer's MSS. */
@@ -13,7 +13,7 @@ export const honourMss: FixBuilder = (c) => [
       '# now: limit the packet size on the sender (next entry), since it does not take the limit from the handshake',
       '# for good: firmware or software of the sender that keeps to RFC 9293, section 3.7.1',
     ],
-    verify: `tshark -r NEW.pcap -Y 'tcp.len > ${mssText(c) === 'MSS' ? '1460' : mssText(c)}'  # prints nothing from this sender`,
+    verify: `tshark -r NEW.pcap -Y 'tcp.len > ${knownMss(c) ?? 1460}'  # prints nothing from this sender`,
     undo: 'none',
     note: note(
       `${receivingBox(c, 'The receiver')} announced the MSS; changing it there or clamping it on the way helps nothing if the sender does not read it.`,

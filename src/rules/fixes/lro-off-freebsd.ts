@@ -1,4 +1,5 @@
-import { freebsdInterface, note, rejectingBox, watchRejections } from './fill.ts';
+import { freebsdInterface, note, rejectingBox } from './fill.ts';
+import { watchRejections } from './watch.ts';
 import type { FixBuilder } from './types.ts';
 
 /** F3: the BSD-based routers. */

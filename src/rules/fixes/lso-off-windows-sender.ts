@@ -1,4 +1,4 @@
-import { mtuText, note, sendingBox, windowsAdapter } from './fill.ts';
+import { knownMtu, note, sendingBox, windowsAdapter } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** F5: Large Send Offload, Windows' name for TSO. */
@@ -21,7 +21,7 @@ export const lsoOffWindowsSender: FixBuilder = (c) => {
         '# Windows Server 2003 and 2008: adapter, Properties, Configure, Advanced:',
         '# "IPv4 TCP Segmentation Offload" or "Large Send Offload (IPv4)" = Off',
       ],
-      verify: `Get-NetAdapterLso -Name ${name}  # all False; a new capture on the sender shows no packet above ${mtuText(c) === 'MTU' ? '1500' : mtuText(c)} bytes`,
+      verify: `Get-NetAdapterLso -Name ${name}  # all False; a new capture on the sender shows no packet above ${knownMtu(c) ?? 1500} bytes`,
       undo: `Enable-NetAdapterLso -Name ${name} -IPv4 -IPv6`,
       note: note(
         about,

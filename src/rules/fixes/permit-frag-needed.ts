@@ -1,5 +1,6 @@
 import type { Fix } from '../finding.ts';
-import { address, linuxInterface, note, sendingBox, watchRejections } from './fill.ts';
+import { address, linuxInterface, note, sendingBox } from './fill.ts';
+import { watchRejections } from './watch.ts';
 import type { FixBuilder, FixCase } from './types.ts';
 
 /** What the fixes of all platforms say. */

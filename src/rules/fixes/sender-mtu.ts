@@ -9,6 +9,7 @@ export const senderMtu: FixBuilder = (c) => {
   const family = c.ipVersion === 6 ? 'ipv6' : 'ipv4';
   const mtu = mtuText(c);
   const six = c.ipVersion === 6;
+  const route = `ip ${six ? '-6 ' : ''}route replace ${receiver}${six ? '/128' : '/32'} via GW dev ${name}`;
   const kind = 'A remedy for one box, to be taken back when the path is mended. Every other sender on this path has the same trouble.';
   return [
     {
@@ -17,19 +18,19 @@ export const senderMtu: FixBuilder = (c) => {
       where: sendingBox(c, 'Linux sender'),
       platform: 'linux',
       commands: [
-        '# now, for this receiver only; GW and IFACE as the first line prints them',
+        '# now, for this receiver only; GW and IFACE as the first line prints them, no "via GW" where it prints none',
         `ip route get ${receiver}`,
-        `ip ${six ? '-6 ' : ''}route replace ${receiver}${six ? '/128' : '/32'} via GW dev ${name} mtu ${mtu}`,
+        `${route} mtu ${mtu}`,
         '# now, if only the receiver\'s data is too big: announce a smaller MSS instead',
-        `ip ${six ? '-6 ' : ''}route replace ${receiver}${six ? '/128' : '/32'} via GW dev ${name} advmss ${mssText(c)}`,
+        `${route} advmss ${mssText(c)}`,
         `# for good, Debian ifupdown: below "iface … inet${six ? '6' : ''}" in /etc/network/interfaces`,
-        `    post-up ip ${six ? '-6 ' : ''}route replace ${receiver}${six ? '/128' : '/32'} via GW dev ${name} mtu ${mtu}`,
+        `    post-up ${route} mtu ${mtu}`,
         '# for good, NetworkManager, for the whole interface',
         `nmcli connection modify "$(nmcli -g GENERAL.CONNECTION device show ${name})" 802-3-ethernet.mtu ${mtu}`,
       ],
       verify: `${pingAtMtu(c, receiver)}  # replies come; "ip route get ${receiver}" shows mtu ${mtu}`,
       undo: `ip ${six ? '-6 ' : ''}route del ${receiver}${six ? '/128' : '/32'}  # and take the lasting line out again`,
-      note: note(mtuNote(c), 'GW stands for the gateway.', name === 'IFACE' ? 'IFACE stands for the interface.' : '', kind),
+      note: note(mtuNote(c), 'GW stands for the gateway, which a receiver on the same link has not.', name === 'IFACE' ? 'IFACE stands for the interface.' : '', kind),
     },
     {
       id: 'sender-mtu-windows',

@@ -7,14 +7,9 @@ import { nextCaptureCommand } from '../../../src/rules/fixes/next-capture.ts';
 describe('the next capture', () => {
   const hosts = ['192.0.2.10', '198.51.100.20'];
 
-  it('takes the flow and every ICMP message', () => {
-    expect(nextCaptureCommand({ hosts, place: 'sender' }))
-      .toBe('tcpdump -i IFACE -s 256 -w mtuscope-sender.pcap \'(host 192.0.2.10 and host 198.51.100.20) or icmp or icmp6\'');
-    expect(nextCaptureCommand({ hosts, tool: 'dumpcap', place: 'receiver', interfaceName: 'eth0' }))
-      .toBe('dumpcap -i eth0 -s 256 -w mtuscope-receiver.pcapng -f \'(host 192.0.2.10 and host 198.51.100.20) or icmp or icmp6\'');
-  });
-
-  it('records on a router at all interfaces', () => {
+  it('takes the flow and every ICMP message, at all interfaces of a router', () => {
+    expect(nextCaptureCommand({ hosts, ports: [] }))
+      .toBe('tcpdump -i any -s 256 -w mtuscope-router.pcap \'(host 192.0.2.10 and host 198.51.100.20) or icmp or icmp6\'');
     expect(nextCaptureCommand({ hosts: [], ports: [] })).toBe('tcpdump -i any -s 256 -w mtuscope-router.pcap \'tcp or icmp or icmp6\'');
   });
 
@@ -23,19 +18,8 @@ describe('the next capture', () => {
     expect(nextCaptureCommand({ hosts, ports: [443] })).not.toContain('443');
   });
 
-  it('has a form for Windows and for ESXi', () => {
-    const windows = nextCaptureCommand({ hosts, tool: 'pktmon' });
-    expect(windows).toContain('-t ICMP ');
-    expect(windows).toContain('--pkt-size 256');
-    expect(windows).toContain('-i 192.0.2.10 198.51.100.20');
-    expect(nextCaptureCommand({ hosts, tool: 'pktcap-uw' })).toContain('--ip 192.0.2.10');
-  });
-
   it('lets no hostile text through', () => {
-    for (const tool of ['tcpdump', 'dumpcap', 'pktmon', 'pktcap-uw'] as const) {
-      const command = nextCaptureCommand({ hosts: ['$(reboot)', '1.2.3.4\' ; reboot'], tool, interfaceName: '\'; reboot #' });
-      expect(command.replace(/'(?:[^']|'\\'')*'/g, ''), tool).not.toMatch(/reboot/);
-    }
+    expect(nextCaptureCommand({ hosts: ['$(reboot)', '1.2.3.4\' ; reboot'], ports: [] })).not.toMatch(/reboot/);
   });
 });
 
