@@ -2,26 +2,17 @@
 import type { RuleId } from './finding.ts';
 
 /** Which frames beside the flow, or of it, a rule is about. */
-type Shape = 'with-messages' | 'handshake' | 'fragments' | 'loss' | 'windows' | 'resets' | 'flow';
+type Shape = 'handshake' | 'fragments' | 'loss' | 'windows' | 'resets' | 'flow';
 
-const SHAPES: Record<RuleId, Shape> = {
-  'merged-then-rejected': 'with-messages',
-  'unsegmented-tso': 'with-messages',
-  'frag-needed-ignored': 'with-messages',
+/** Rules that are not named rest on messages. */
+const SHAPES: Partial<Record<RuleId, Shape>> = {
   'pmtu-black-hole': 'flow',
   'black-hole-recovered': 'flow',
-  'clamp-missing': 'with-messages',
-  'bogus-next-hop-mtu': 'with-messages',
-  'frag-needed-but-fits': 'with-messages',
   fragmented: 'fragments',
   'l2-mtu-mismatch': 'flow',
   'lso-burst-loss': 'flow',
-  'frag-needed-rate-limited': 'with-messages',
-  'pmtu-flapping': 'with-messages',
   'mss-exceeded-on-wire': 'flow',
-  'pmtud-working': 'with-messages',
   'mss-clamped': 'handshake',
-  'stale-or-forged-frag-needed': 'with-messages',
   'offload-at-capture-point': 'flow',
   'plain-loss': 'loss',
   'zero-window': 'windows',
@@ -40,10 +31,6 @@ export function displayFilterFor(rule: RuleId, streams: readonly number[], ipVer
   switch (SHAPES[rule]) {
     case 'flow':
       return flow === '' ? 'tcp' : flow;
-    case 'with-messages': {
-      const messages = ipVersion === 6 ? '(icmpv6.type == 2)' : '(icmp.type == 3 && icmp.code == 4)';
-      return flow === '' ? messages : `${flow} || ${messages}`;
-    }
     case 'fragments': {
       const fragments = ipVersion === 6 ? 'ipv6.fraghdr' : '(ip.flags.mf == 1 || ip.frag_offset > 0)';
       return flow === '' ? fragments : `${flow} || ${fragments}`;
@@ -58,6 +45,10 @@ export function displayFilterFor(rule: RuleId, streams: readonly number[], ipVer
       return and('(tcp.analysis.zero_window || tcp.analysis.window_update || tcp.analysis.zero_window_probe)');
     case 'resets':
       return and('tcp.flags.reset == 1');
+    default: {
+      const messages = ipVersion === 6 ? '(icmpv6.type == 2)' : '(icmp.type == 3 && icmp.code == 4)';
+      return flow === '' ? messages : `${flow} || ${messages}`;
+    }
   }
 }
 

@@ -297,9 +297,7 @@ export function gluedObservation(rule: 'merged-then-rejected' | 'unsegmented-tso
   const against = g.originReasons.filter((r) => r.tso !== isTso).map((r) => r.evidence);
   if (Math.abs(g.originScore) < CLEAR_ORIGIN) {
     against.push(evidence(context, 'absence', null, 'ip.len', g.largestQuote,
-      rule === 'unsegmented-tso'
-        ? `This capture cannot fully tell the sender’s uncut TSO packets from packets merged (LRO, GRO) in front of ${g.reporter}: switching off either ends it.`
-        : `This capture cannot fully tell packets merged (LRO, GRO) in front of ${g.reporter} from TSO packets that ${sender} handed on uncut: switching off either ends it.`));
+      `This capture cannot fully tell the sender’s uncut TSO packets from packets merged (LRO, GRO) in front of ${g.reporter}: switching off either ends it.`));
   }
   if (g.lonePassed.length === 0) against.push(evidence(context, 'absence', null, 'tcp.analysis.retransmission', 0, 'No single packet with the rejected bytes was seen to pass.'));
   const who = rule === 'unsegmented-tso' ? `${sender}’s segmentation offload hands on packets of up to ${g.largestQuote} bytes uncut` : `Segments from ${sender} are merged to packets of up to ${g.largestQuote} bytes before ${g.reporter} forwards them`;
