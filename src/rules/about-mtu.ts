@@ -88,12 +88,12 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
     meaning: 'A router announced its MTU, and the sender obeyed at once.',
     necessary: [
       'A message announces an MTU below the sender\'s real packet size.',
-      'The quoted bytes follow in packets that fit, within a round trip and 50 ms; or, as some stacks do it, behind a timeout in packets of just that MTU: within a second, or the first sent at all.',
+      'The quoted bytes follow in packets that fit, within a round trip and 50 ms; or, as some stacks do it, behind a timeout in packets of just that MTU: within a second, or the first sent at all. Or a flow without messages of its own loses such packets alone and repeats them in packets of the MTU announced for another flow to the same host.',
     ],
     supporting: ['The quoted packet is in the capture.', 'Steps of the IP ID prove the smaller size behind large captured segments.'],
     vetoes: ['The real packets stay above the MTU.'],
     supersedes: ['plain-loss', 'offload-at-capture-point'],
-    cannotKnow: ['Whether other senders on the path obey.', 'Where messages had no effect before: whether they were lost on the way or came late. Then it is a warning.'],
+    cannotKnow: ['Whether other senders on the path obey.', 'Where messages had no effect before, or none was about the flow: whether they were lost on the way, came late or were never sent. Then a flow that waits is a warning.'],
   },
   'mss-clamped': {
     title: 'MSS clamped',

@@ -1,10 +1,13 @@
 import { doubtField, doubtsAbout, doubtSentence, type Doubt } from '../pmtu/icmp-plausibility.ts';
 import { explainMtu, hintSentence } from '../pmtu/tunnel-arithmetic.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
+import type { FlowCase } from '../pmtu/flow-case.ts';
 import { wireValue, type MessageFacts } from '../pmtu/messages.ts';
+import { toldThroughOther } from '../pmtu/told-through-other.ts';
+import { pieceSize } from '../pmtu/arrived-size.ts';
 import type { Evidence } from './finding.ts';
 import { stallOf } from './glued.ts';
-import { evidence, observe, plural, reporterOf, rolesOf, seconds, type Rule } from './rule.ts';
+import { evidence, observe, plural, reporterOf, rolesOf, seconds, type CaptureContext, type Observation, type Rule } from './rule.ts';
 
 /** A sender that acts later than this has found the size by itself, unless it was silent until then. */
 export const LATE_AT_MOST = 1;
@@ -42,9 +45,9 @@ export function heedsLate(d: DirectionCase, m: MessageFacts): boolean {
 /** 6: a router announced its MTU and the sender obeyed within a round trip. */
 export const pmtudWorking: Rule = {
   id: 'pmtud-working',
-  needs: 'messages',
   supersedes: ['plain-loss', 'offload-at-capture-point'],
   examine(c, direction, context) {
+    if (c.messages[direction].length === 0) return throughOther(c, direction, context);
     const d = c.directions[direction];
     const heard = c.messages[direction].filter((m) => m.relation === 'lowers');
     const inTime = heard.filter((m) => m.outcome === 'obeyed');
@@ -72,7 +75,7 @@ export const pmtudWorking: Rule = {
       score: (first.match === 'exact' || first.match === 'several-merged' ? 4 : 2) + (d.high[k] <= first.innerMtu ? 4 : 2) - (refuted ? 4 : 0),
       title: waited ? `${c.sender(direction)} obeys ${reporter} only after ${plural(before.length, 'message')} without effect` : `Path MTU discovery works: ${c.sender(direction)} obeys ${reporter}`,
       stallSeconds: waited ? stall : 0,
-      explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. ${waited ? `But ${plural(before.length, 'message')} before had no effect, and the flow stalled for ${seconds(stall)}: they reached ${c.sender(direction)} late or not at all. Look for a filter or a rate limit for ICMP between ${reporter} and ${c.sender(direction)}.` : inTime.length > 0 ? (stall > WORTH_A_WORD ? `That costs one round trip; the flow stalled for ${seconds(stall)} all the same.` : 'That costs one round trip and is as it should be.') : 'It waits for its retransmission timer first, as some stacks do (RFC 5927): each message costs a timeout.'}${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
+      explanation: `${reporter} rejected packets of ${wire} bytes and announced ${first.innerMtu}; ${c.sender(direction)} sent the bytes again in packets that fit after ${seconds(first.effectSeconds ?? 0)}. ${waited ? `But ${plural(before.length, 'message')} before had no effect, and the flow stalled for ${seconds(stall)}: they reached ${c.sender(direction)} late or not at all. ${lookFor(reporter, c.sender(direction))}` : inTime.length > 0 ? (stall > WORTH_A_WORD ? `That costs one round trip; the flow stalled for ${seconds(stall)} all the same.` : 'That costs one round trip and is as it should be.') : 'It waits for its retransmission timer first, as some stacks do (RFC 5927): each message costs a timeout.'}${d.supers > 0 ? ' Larger captured segments are cut by the network card (TSO) after the capture point.' : ''}`,
       evidence: [
         evidence(context, 'cause', first.matchedFrames[0] ?? null, 'ip.len', first.quotedLength, `The packet rejected: ${first.quotedLength} bytes; the sender’s packets were ${wire} bytes.`),
         evidence(context, 'reply', first.frame, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', first.nextHopMtu, `${reporter} announces ${first.nextHopMtu}${obeyed.length > 1 ? `; ${plural(obeyed.length, 'message')} in all, one for each rejected packet` : ''}.${hintSentence(first.nextHopMtu, explainMtu(first.nextHopMtu))}`),
@@ -91,3 +94,34 @@ export const pmtudWorking: Rule = {
     });
   },
 };
+
+const lookFor = (reporter: string, sender: string): string => `Look for a filter or a rate limit for ICMP between ${reporter} and ${sender}.`;
+
+/** Packets of the flow are lost without a word to it, and go again as small as a message about another flow to the same host asks for. */
+function throughOther(c: FlowCase, direction: 0 | 1, context: CaptureContext): Observation | null {
+  const told = toldThroughOther(c, direction);
+  if (told === null) return null;
+  const { m, mtu, lost } = told;
+  const { icmp } = context.tables;
+  const d = c.directions[direction];
+  const sender = c.sender(direction);
+  const reporter = reporterOf(context, told);
+  const resend = d.tx.replacedBy[lost];
+  const stall = stallOf(context, c, direction);
+  const waited = stall > WORTH_A_WORD;
+  return observe('pmtud-working', c, direction, {
+    cause: `${reporter}|${mtu}|other`,
+    severity: waited ? 'warning' : 'info',
+    score: 4,
+    title: `${sender} hears of ${reporter}’s MTU through another flow`,
+    explanation: `${reporter} rejected a packet of another flow to ${c.receiver(direction)}. Packets of this one were lost without a message, and sent again in packets that fit${waited ? `; the flow stalled for ${seconds(stall)}. ${lookFor(reporter, sender)}` : '.'}`,
+    evidence: [
+      evidence(context, 'cause', d.frame(lost), 'ip.len', d.ipLen(lost), `Frame ${d.frame(lost)} was not acknowledged.`),
+      evidence(context, 'reply', icmp.row[m] + 1, c.ipVersion === 6 ? 'icmpv6.mtu' : 'icmp.mtu', icmp.nextHopMtu[m], `${reporter} announces ${icmp.nextHopMtu[m]}.`),
+      evidence(context, 'effect', d.frame(resend), 'ip.len', d.ipLen(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(lost))} later.`),
+    ],
+    stallSeconds: waited ? stall : 0,
+    parameters: { reporter, mtu, wireSize: pieceSize(d, lost) },
+    roles: { ...rolesOf(c, direction, reporter, mtu), packetSize: pieceSize(d, lost) },
+  });
+}

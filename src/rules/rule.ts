@@ -127,7 +127,7 @@ export function rolesOf(c: FlowCase, direction: 0 | 1, reporter: string | null, 
 }
 
 /** Address of the box that sent a message. */
-export function reporterOf(context: CaptureContext, message: MessageFacts): string {
+export function reporterOf(context: CaptureContext, message: Pick<MessageFacts, 'm'>): string {
   const { icmp, addresses } = context.tables;
   return addresses.format(icmp.ipVersion[message.m] === 6 ? 6 : 4, icmp.reporter[message.m]);
 }
