@@ -52,7 +52,7 @@ const app: UserConfig = {
             { name: 'shared-views', test: /src\/(?:charts\/(?:charts\.module|use-width|ruler|brush|scale|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|moments|packet-link|use-path-mtu))\./ },
             // Styles of what stands below the evidence, or is opened by somebody.
             { name: 'styles', test: /src\/views\/(?:report\/(?:sections|rule-in-words)|flow\/(?:flow|ladder)|packets\/packets|share\/share|hands\/hands)\.module\./ },
-            { name: 'held', test: /src\/(?:charts\/(?:held|save-blob)|views\/ui\/message-words)\./ },
+            { name: 'held', test: /src\/(?:charts\/(?:held|save-blob|strokes)|views\/ui\/message-words)\./ },
             { name: 'packet-desk', test: /src\/(?:engine\/packet-(?:rows|detail|filter)|filter\/(?:compile|scan)|wire\/describe\/|capture\/random-access)/ },
             { name: 'flow-charts', test: /src\/charts\/(?:plot|chart-card|use-time-gestures|marks|svg-brush|legend|time-axis|picture|axes|use-kept-zoom|chart|flow-charts|sequence-chart|size-chart|throughput-chart|rtt-chart|flight-chart|summary|series-feed|nearest)\.tsx?$/ },
           ],

@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatRate, formatSeconds } from '../lib/form
 import { clipped, type Pen } from './brush.ts';
 import { MOST_ROWS, TIME_COLUMN, type Chart, type LegendItem } from './chart.ts';
 import { bytesTick, extent, rateTick, type Range } from './scale.ts';
+import { Line } from './strokes.ts';
 
 /** One of the flows that are compared: its bytes in bins of equal length. */
 export interface ComparedFlow {
@@ -39,19 +40,18 @@ function drawLine(pen: Pen, flow: ComparedFlow, what: Compared, i: number): void
   context.strokeStyle = context.fillStyle = colour(colourOf(i));
   context.lineWidth = 1.8;
   context.setLineDash(isBroken(i) ? [6, 3] : []);
-  context.beginPath();
+  const line = new Line(context);
   let started = false;
   let [endX, endY] = [0, 0];
   for (let bin = 0; bin < flow.bytes.length; bin++) {
     const px = x(flow.from + (bin + (what === 'reached' ? 1 : 0.5)) * flow.binSeconds);
     if (px < -20 || px > width + 20) continue;
     const py = y(valueOf(flow, what, bin));
-    if (started) context.lineTo(px, py);
-    else context.moveTo(px, py);
+    line.to(px, py);
     started = true;
     if (px <= width) [endX, endY] = [px, py];
   }
-  context.stroke();
+  line.end();
   context.setLineDash([]);
   if (!started) return;
   context.font = `600 12px ${colour('--sans') || 'sans-serif'}`;

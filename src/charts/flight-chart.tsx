@@ -1,11 +1,12 @@
 import { formatBytes, formatCount } from '../lib/format.ts';
 import { lowerBound } from '../series/bisect.ts';
-import { clipped, drawSteps } from './brush.ts';
+import { clipped } from './brush.ts';
 import { MOST_ROWS, TIME_COLUMN, type Chart, type ChartInput } from './chart.ts';
 import { drawHighlight, drawMessageLines } from './marks.ts';
 import { Moment } from './moment.ts';
 import { valueAt } from './nearest.ts';
 import { bytesTick, type Range } from './scale.ts';
+import { drawSteps } from './strokes.ts';
 import { flightSummary } from './summary.ts';
 
 /** What is on its way against what the receiver is ready to take. */

@@ -4,6 +4,7 @@ import { lowerBound } from '../series/bisect.ts';
 import type { FlowDetail } from '../series/flow-detail.ts';
 import type { EventKind } from '../series/events.ts';
 import type { FlowSeries } from '../series/flow-series.ts';
+import { circle, paintShapes } from './strokes.ts';
 
 export type MarkShape = 'bar' | 'cross' | 'triangle' | 'down' | 'square' | 'box' | 'ring' | 'dot' | 'diamond';
 
@@ -50,12 +51,9 @@ export function outline(context: Brush, shape: MarkShape, x: number, y: number):
       context.closePath();
       return;
     case 'ring':
-    case 'dot': {
-      const radius = shape === 'ring' ? 4 : 3;
-      context.moveTo(x + radius, y);
-      context.arc(x, y, radius, 0, Math.PI * 2);
+    case 'dot':
+      circle(context, x, y, shape === 'ring' ? 4 : 3);
       return;
-    }
     case 'square':
     case 'box':
       context.rect(x - 3.5, y - 3.5, 7, 7);
@@ -65,16 +63,12 @@ export function outline(context: Brush, shape: MarkShape, x: number, y: number):
   }
 }
 
-/** Small shapes of one kind around points, whose x and y stand in turn. All of them are one path: a path for each costs several times as much. */
+/** Small shapes of one kind around points, whose x and y stand in turn. */
 export function drawShapes({ context, colour }: Pen, kind: EventKind, places: readonly number[]): void {
-  if (places.length === 0) return;
-  const look = EVENT_LOOK[kind];
-  context.strokeStyle = context.fillStyle = colour(look.colour);
+  const { colour: name, shape } = EVENT_LOOK[kind];
+  context.strokeStyle = context.fillStyle = colour(name);
   context.lineWidth = 1.6;
-  context.beginPath();
-  for (let i = 0; i < places.length; i += 2) outline(context, look.shape, places[i], places[i + 1]);
-  if (isOpen(look.shape)) context.stroke();
-  else context.fill();
+  paintShapes(context, isOpen(shape) ? 'stroke' : 'fill', places.length / 2, (i) => outline(context, shape, places[2 * i], places[2 * i + 1]));
 }
 
 /** A frag-needed message: a diamond with a rim. */

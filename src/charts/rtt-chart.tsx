@@ -1,10 +1,11 @@
 import { formatCount, formatSeconds } from '../lib/format.ts';
 import { lowerBound } from '../series/bisect.ts';
-import { clipped, drawDots, type Place } from './brush.ts';
+import { clipped, type Place } from './brush.ts';
 import { MOST_ROWS, TIME_COLUMN, type Chart, type ChartInput } from './chart.ts';
 import { drawHighlight, drawMessageLines } from './marks.ts';
 import { valueAt } from './nearest.ts';
 import { secondsTick, type Range } from './scale.ts';
+import { drawDots } from './strokes.ts';
 import { rttSummary } from './summary.ts';
 
 /** How far from a dot the pointer may be, and how many dots are looked at. */

@@ -2,13 +2,14 @@ import { formatBytes, formatCount } from '../lib/format.ts';
 import { lowerBound } from '../series/bisect.ts';
 import { EVENT_KINDS, type EventMarks } from '../series/events.ts';
 import type { Bars } from '../series/track.ts';
-import { clipped, drawSteps, type Pen, type Place } from './brush.ts';
+import { clipped, type Pen, type Place } from './brush.ts';
 import { eventLegend, icmpLegend, MOST_ROWS, TIME_COLUMN, type Chart, type ChartInput, type ChartTable } from './chart.ts';
 import { FrameTip, IcmpTip, flagNames, remarksOf } from './frame-tip.tsx';
 import { drawHighlight, drawIcmp, drawShapes, EVENT_LOOK, oncePerPlace, SHAPES_APART } from './marks.ts';
 import { nearestRow, valueAt } from './nearest.ts';
 import { bytesTick, padded, type Range } from './scale.ts';
 import { drawStalls, stallAt, stallLegend, StallTip } from './stalls.tsx';
+import { drawSteps, paintShapes } from './strokes.ts';
 import { sequenceSummary } from './summary.ts';
 
 function drawEvents(pen: Pen, { kind: kinds, time, low, high }: EventMarks): void {
@@ -33,25 +34,21 @@ function drawEvents(pen: Pen, { kind: kinds, time, low, high }: EventMarks): voi
     const ends = lines[number];
     context.strokeStyle = colour(EVENT_LOOK[kind].colour);
     context.lineWidth = kind === 'oversize' ? 4 : 2;
-    context.beginPath();
-    for (let i = 0; i < ends.length; i += 3) {
-      context.moveTo(ends[i], ends[i + 1]);
-      context.lineTo(ends[i], ends[i + 2]);
-    }
-    if (ends.length > 0) context.stroke();
+    paintShapes(context, 'stroke', ends.length / 3, (i) => {
+      context.moveTo(ends[3 * i], ends[3 * i + 1]);
+      context.lineTo(ends[3 * i], ends[3 * i + 2]);
+    });
     drawShapes(pen, kind, shapes[number]);
   });
 }
 
 function drawBars({ context, x, y }: Pen, { time, low, high }: Bars): void {
-  context.beginPath();
-  for (let i = 0; i < time.length; i++) {
+  paintShapes(context, 'stroke', time.length, (i) => {
     const at = x(time[i]);
     const top = y(high[i]);
     context.moveTo(at, Math.max(y(low[i]), top + 2));
     context.lineTo(at, top);
-  }
-  context.stroke();
+  });
 }
 
 function drawSeries(pen: Pen, { series, detail, frame }: ChartInput): void {

@@ -1,13 +1,14 @@
 import { formatCount } from '../lib/format.ts';
 import { lowerBound } from '../series/bisect.ts';
 import { EVENT_KINDS } from '../series/events.ts';
-import { clipped, drawDots, type Pen, type Place } from './brush.ts';
+import { clipped, type Pen, type Place } from './brush.ts';
 import { eventLegend, icmpLegend, type Chart, type ChartInput } from './chart.ts';
 import { FrameTip, IcmpTip } from './frame-tip.tsx';
 import { drawHighlight, drawIcmp, drawMessageLines, drawShapes, oncePerPlace, SHAPES_APART } from './marks.ts';
 import { nearestRow } from './nearest.ts';
 import { bytesTick, type Range } from './scale.ts';
 import { segmentTable } from './sequence-chart.tsx';
+import { circle, drawDots, paintShapes } from './strokes.ts';
 import { sizesSummary } from './summary.ts';
 
 function drawSizes(pen: Pen, { series, detail, frame }: ChartInput): void {
@@ -31,13 +32,7 @@ function drawSizes(pen: Pen, { series, detail, frame }: ChartInput): void {
   drawDots(pen, sizes.captured, '--series-1', 2.4);
   context.strokeStyle = colour('--packet');
   context.lineWidth = 1.2;
-  context.beginPath();
-  wire.value.forEach((size, i) => {
-    const at = x(wire.time[i]);
-    context.moveTo(at + 3, y(size));
-    context.arc(at, y(size), 3, 0, Math.PI * 2);
-  });
-  context.stroke();
+  paintShapes(context, 'stroke', wire.time.length, (i) => circle(context, x(wire.time[i]), y(wire.value[i]), 3));
   const once = oncePerPlace(pen, SHAPES_APART);
   const places = EVENT_KINDS.map((): number[] => []);
   for (let i = 0; i < events.kind.length; i++) {

@@ -87,6 +87,10 @@ export class SvgBrush implements Brush {
     );
   }
 
+  getLineDash(): number[] {
+    return [...this.dash];
+  }
+
   setLineDash(segments: Iterable<number>): void {
     this.dash = [...segments];
   }

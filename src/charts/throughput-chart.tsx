@@ -5,18 +5,24 @@ import { MOST_ROWS, TIME_COLUMN, type Chart, type ChartInput } from './chart.ts'
 import { drawHighlight, drawMessageLines } from './marks.ts';
 import { Moment } from './moment.ts';
 import { rateTick, type Range } from './scale.ts';
+import { Line } from './strokes.ts';
 import { throughputSummary } from './summary.ts';
 
 /** The outline of bins: each at its height for its whole length. */
-function outline({ context, x, y }: Pen, series: ThroughputSeries, values: Float64Array, closed: boolean): void {
-  const { from, binSeconds } = series;
-  context.beginPath();
-  if (closed) context.moveTo(x(from), y(0));
+function outline({ x, y }: Pen, { from, binSeconds }: ThroughputSeries, values: Float64Array, to: (x: number, y: number) => void): void {
   values.forEach((value, i) => {
-    context.lineTo(x(from + i * binSeconds), y(value));
-    context.lineTo(x(from + (i + 1) * binSeconds), y(value));
+    to(x(from + i * binSeconds), y(value));
+    to(x(from + (i + 1) * binSeconds), y(value));
   });
-  if (closed) context.lineTo(x(from + values.length * binSeconds), y(0));
+}
+
+function drawOutline(pen: Pen, series: ThroughputSeries, values: Float64Array, colour: string, lineWidth: number): void {
+  const { context } = pen;
+  context.strokeStyle = pen.colour(colour);
+  context.lineWidth = lineWidth;
+  const line = new Line(context);
+  outline(pen, series, values, (x, y) => line.to(x, y));
+  line.end();
 }
 
 /** What the direction puts on the line, and how much of it arrives for the first time. */
@@ -33,18 +39,15 @@ export function throughputChart({ series: all, detail, frame }: ChartInput, rang
     yTick: rateTick,
     legend: [{ name: 'throughput: all packets', colour: '--series-1', shape: 'area' }, { name: good, colour: '--series-ack', shape: 'line' }],
     draw: (pen) => clipped(pen, () => {
-      const { context, colour } = pen;
-      outline(pen, series, throughput, true);
-      context.fillStyle = colour('--series-1-soft');
+      const { context, x, y } = pen;
+      context.beginPath();
+      context.moveTo(x(from), y(0));
+      outline(pen, series, throughput, (px, py) => context.lineTo(px, py));
+      context.lineTo(x(from + throughput.length * binSeconds), y(0));
+      context.fillStyle = pen.colour('--series-1-soft');
       context.fill();
-      outline(pen, series, throughput, false);
-      context.strokeStyle = colour('--series-1');
-      context.lineWidth = 1.3;
-      context.stroke();
-      outline(pen, series, goodput, false);
-      context.strokeStyle = colour('--series-ack');
-      context.lineWidth = 1.8;
-      context.stroke();
+      drawOutline(pen, series, throughput, '--series-1', 1.3);
+      drawOutline(pen, series, goodput, '--series-ack', 1.8);
       drawMessageLines(pen, all);
       drawHighlight(pen, detail, frame);
     }),

@@ -248,6 +248,8 @@ async function longFlow(hands: Hands) {
   await hands.step('open a flow of a million segments: click to chart', '300 ms', () => [
     `() => document.querySelector('[data-testid=flow-table] [data-place]').click()`, `() => document.querySelector('[data-testid=plot]') !== null`,
   ], undefined, 1);
+  // Who turns the wheel over a chart has it on the screen, and the next one below it.
+  await page.evaluate(`document.querySelector('[data-chart]').scrollIntoView()`);
   await page.waitForTimeout(8000);
   const wheel = (x: string, y: string, shift = false) => `(i) => {
     const plot = document.querySelector('[data-testid=plot]');

@@ -21,9 +21,9 @@ function resendsAt(pixels: number[], height: number): { segments: number; crosse
   const shown = { ...series, stalls: [], icmp: [], sequence: { ...series.sequence, events } };
   sequenceChart({ series: shown, detail: null, direction: 1, frame: null, onFrame: () => undefined }, [0, 600]).draw(pen);
   const paths = [...context.picture(600, 300, '').matchAll(/d="([^"]*)"[^>]*stroke="--problem"/g)].map(([, path]) => path!);
-  const starts = paths.map((path) => [...path.matchAll(/M([\d.-]+) ([\d.-]+)/g)].map(([, x]) => Number(x)));
-  const crosses = starts.at(-1) ?? [];
-  return { segments: paths.length > 1 ? starts[0]!.length : 0, crosses: crosses.filter((_, i) => i % 2 === 0).map((x) => x + 3.5) };
+  // A cross is two lines that lean, a segment one that stands.
+  const lines = paths.flatMap((path) => [...path.matchAll(/M([\d.-]+) [\d.-]+L([\d.-]+) /g)].map(([, x, to]) => [Number(x), Number(to)] as const));
+  return { segments: lines.filter(([x, to]) => x === to).length, crosses: lines.filter(([x, to]) => x < to).map(([x]) => x + 3.5) };
 }
 
 describe('crosses on what was sent again', () => {
