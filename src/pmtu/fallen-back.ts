@@ -79,7 +79,8 @@ function largestSince(d: DirectionCase, at: number, before: number): number | nu
   const alone = sizesSentAlone(d, at, first, before);
   for (let k = at + 1; k < tx.count; k++) {
     const payload = d.payload(k);
-    const told = d.isSuper[k] ? d.low[k] - d.wireHeaders(k) : payload;
+    // A resend of the old size that took IDs for pieces of the new one was cut as well.
+    const told = d.isSuper[k] || tx.resend[k] ? d.low[k] - d.wireHeaders(k) : payload;
     if (d.isSuper[k] && (told > 0 || (payload % before !== 0 && alone.some((size) => payload % size === 0)))) witnesses++;
     // What is sent again keeps the bounds that it had; in how many packets it goes then only IP IDs tell.
     if (tx.resend[k] && d.wires.ids.step(tx.at[k]) === 0) continue;

@@ -134,7 +134,7 @@ export function resumedSmaller(d: DirectionCase): Suspicion | null {
     }
     // Probing may find larger ones again soon.
     let largest = 0;
-    for (let other = k; other < Math.min(tx.count, k + FIRST_BEHIND); other++) largest = Math.max(largest, d.payload(other));
+    for (let other = k; other < Math.min(tx.count, k + FIRST_BEHIND); other++) largest = Math.max(largest, pieceSize(d, other) - d.wireHeaders(other));
     if (fallbackOf(largest) !== null && largest < (d.limits.peerMss ?? 0) * MUCH_SMALLER) return { kind: 'resumed-smaller', direction: d.direction, frame: d.frame(k), count: unseen };
   }
   return null;
