@@ -13,6 +13,12 @@ export function address(value: string | null, placeholder: string): string {
   return value !== null && (IPV4.test(value) || IPV6.test(value)) ? value : placeholder;
 }
 
+/** The same as `ss` wants it: IPv6 in brackets, which a shell must not expand. */
+export function socketAddress(value: string | null, placeholder: string): string {
+  const text = address(value, placeholder);
+  return text.includes(':') ? `'[${text}]'` : text;
+}
+
 export interface InterfaceName {
   name: string;
   /** What to know about the name before the command is run. */
@@ -113,6 +119,12 @@ export function sendingBox(c: FixCase, kind: string): string {
 
 export function receivingBox(c: FixCase, kind: string): string {
   return `${kind} ${address(c.receiver, 'RECEIVER')}`;
+}
+
+/** Command that shows further rejections while a transfer runs. */
+export function watchRejections(c: FixCase, name: string): string {
+  const filter = c.ipVersion === 6 ? 'icmp6 and ip6[40] == 2' : 'icmp[0] == 3 and icmp[1] == 4';
+  return `tcpdump -ni ${name} '${filter}'`;
 }
 
 /** Capture filter for segments with a TCP flag: libpcap's tcp[…] looks into IPv4 only. */

@@ -1,6 +1,5 @@
 /** The rules that say "it is not the MTU" say where to look instead. */
-import { address, linuxInterface, note, receivingBox, sendingBox, tcpFlagFilter } from './fill.ts';
-import { socketAddress } from './watch.ts';
+import { address, linuxInterface, note, receivingBox, sendingBox, socketAddress, tcpFlagFilter } from './fill.ts';
 import type { Fix } from '../finding.ts';
 import type { FixBuilder } from './types.ts';
 

@@ -1,5 +1,4 @@
-import { freebsdInterface, note, rejectingBox } from './fill.ts';
-import { watchRejections } from './watch.ts';
+import { freebsdInterface, note, rejectingBox, watchRejections } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** F3: the BSD-based routers. */

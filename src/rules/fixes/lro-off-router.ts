@@ -1,5 +1,4 @@
-import { linuxInterface, note, receivingBox, rejectingBox } from './fill.ts';
-import { watchRejections } from './watch.ts';
+import { linuxInterface, note, receivingBox, rejectingBox, watchRejections } from './fill.ts';
 import { PERSIST_NOTE, persistOffloads, undoOffloads } from './offload-linux.ts';
 import type { FixBuilder } from './types.ts';
 

@@ -1,6 +1,5 @@
 import type { Fix } from '../finding.ts';
-import { address, linuxInterface, note, sendingBox } from './fill.ts';
-import { watchRejections } from './watch.ts';
+import { address, linuxInterface, note, sendingBox, watchRejections } from './fill.ts';
 import type { FixBuilder, FixCase } from './types.ts';
 
 /** What the fixes of all platforms say. */

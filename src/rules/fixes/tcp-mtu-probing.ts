@@ -1,5 +1,4 @@
-import { note, sendingBox } from './fill.ts';
-import { socketAddress } from './watch.ts';
+import { note, sendingBox, socketAddress } from './fill.ts';
 import type { FixBuilder } from './types.ts';
 
 /** F9: the sender finds the path MTU by itself (RFC 4821). */
