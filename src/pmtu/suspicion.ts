@@ -326,7 +326,7 @@ function fallsSilent(c: FlowCase, d: DirectionCase, captureEnd: number): Suspici
   if (answered || !d.acked(last) || bothSend(d, other)) return null;
   // Only a client's request waits for an answer; a server that spoke last may simply be done.
   if (c.client === null || c.client !== d.direction) return null;
-  // What arrived before proves the path wide enough for any answer.
-  if (fullSizeArrived(other)) return null;
+  // What arrived before proves the path wide enough for any answer; and where a host speaks to itself there is no path.
+  if (fullSizeArrived(other) || c.sender(0) === c.sender(1)) return null;
   return { kind: 'falls-silent', direction: d.direction, frame: d.frame(last), count: silent >= SILENCE ? Math.round(silent) : 0 };
 }
