@@ -21,7 +21,7 @@ export const ABOUT_OTHERS = {
     meaning: 'The receiver closes its window: its application does not take the data.',
     necessary: ['The receiver announces a window of zero, for 0.2 s and more in all.', 'The sender had sent data before.'],
     supporting: ['Probes are answered with a zero window.', 'The flow goes on with a window update.'],
-    vetoes: ['A window that is small and not zero.'],
+    vetoes: ['A window that is small and not zero.', 'A window that is announced when all that the sender had to say, its FIN too, had arrived.'],
     supersedes: ['plain-loss', 'application-idle'],
     cannotKnow: ['Why the application does not read.'],
   },

@@ -18,8 +18,19 @@ export const zeroWindow: Rule = {
     let firstFrame = -1;
     let lastFrame = -1;
     let longest = 0;
+    let fin = Infinity;
+    let end = t.time[t.length - 1];
     for (let i = 0; i < t.length; i++) {
-      if (t.direction[i] === direction || t.second[i] || t.flags[i] & (RST | SYN)) continue;
+      if (t.direction[i] === direction) {
+        if (t.flags[i] & FIN) fin = t.end[i]!;
+        continue;
+      }
+      if (t.second[i] || t.flags[i] & (RST | SYN)) continue;
+      // Who has received all that will ever come needs no window.
+      if (t.ack[i] >= fin) {
+        end = t.time[i]!;
+        break;
+      }
       if (t.window[i] === 0 && !(t.flags[i] & FIN)) {
         if (closedSince < 0) {
           closedSince = t.time[i]!;
@@ -34,7 +45,7 @@ export const zeroWindow: Rule = {
       }
     }
     if (closedSince >= 0) {
-      const rest = t.time[t.length - 1] - closedSince;
+      const rest = end - closedSince;
       closed += rest;
       longest = Math.max(longest, rest);
     }

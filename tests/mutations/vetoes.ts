@@ -87,6 +87,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'plain-loss', veto: 5, edits: [edit('pmtu/reading', 'tx.ackedTime[k] - d.time(k) < this.roundTrip * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON)', 'false')] },
   { rule: 'plain-loss', veto: 6, edits: [edit('pmtu/reading', 'this.duplicates > DUPLICATES && this.lastResendTime < this.progressTime - (this.d.rtt ?? 0)', 'false')] },
   { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i] < 1000')] },
+  { rule: 'zero-window', veto: 2, edits: [edit('rules/zero-window', 't.ack[i] >= fin', 'false')] },
   { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, d.direction === direction))', 'true')] },
   { rule: 'handshake-fails', veto: 1, edits: [edit('rules/handshake-fails', '!(flags & RST)', 'false')] },
   { rule: 'application-idle', veto: 1, edits: [edit('rules/application-idle', 'high[0] <= acked[0] && high[1] <= acked[1]', 'true')] },
