@@ -196,7 +196,7 @@ function viewFacts(files: readonly FileAnalysis[], totals: Totals): Parameters<t
     openMessages,
     openFlows,
     icmpFilteredOut: files.every((f) => f.context?.icmpFilteredOut),
-    suspicions: files.flatMap((f) => f.diagnosis!.suspicions),
+    suspicions: files.flatMap((f) => f.diagnosis!.suspicions.map((s) => ({ ...s, file: files.length > 1 ? f.source.name : null }))),
     unknownLinkTypes: [...unknown],
     notAnalysed: files.reduce((sum, { recorder: r }) => sum + r.framesNotKept + r.segmentsNotFollowed, 0),
   };

@@ -2,6 +2,14 @@ import { formatCount, groupDigits } from '../lib/format.ts';
 import type { Suspicion } from '../pmtu/suspicion.ts';
 import { UNHEARD } from './unheard.ts';
 
+/** A flow that the capture says too little of. */
+export interface Suspect {
+  stream: number;
+  /** Name of the file that it is in; null where there is only one. */
+  file: string | null;
+  suspicion: Suspicion;
+}
+
 /** What weak views amount to, in sentences; empty where the capture could show a fault. */
 export interface ViewFacts {
   packets: number;
@@ -22,7 +30,7 @@ export interface ViewFacts {
   openFlows: number;
   /** The filter of every capture leaves ICMP out. */
   icmpFilteredOut: boolean;
-  suspicions: readonly { stream: number; suspicion: Suspicion }[];
+  suspicions: readonly Suspect[];
   unknownLinkTypes: readonly string[];
   /** Frames and TCP segments that were counted and not analysed, for lack of room. */
   notAnalysed: number;
@@ -65,43 +73,52 @@ export function cannotShow(v: ViewFacts): Blindness {
     if (v.openFlows >= MANY * v.flowsWithPayload) decisive = true;
   }
   if (v.icmpFilteredOut && v.messages + v.datagramMessages === 0 && v.flowsWithPayload > 0) out.push(UNHEARD);
-  const kinds = new Map<string, { streams: number[]; suspicion: Suspicion }>();
+  const kinds = new Map<string, Suspect[]>();
   const silent = v.suspicions.filter((s) => s.suspicion.kind === 'falls-silent');
   for (const s of v.suspicions) {
+    const { kind, count } = s.suspicion;
     // A request at the very end of a capture tells nothing, unless there is nothing else.
-    if (s.suspicion.kind === 'falls-silent' && s.suspicion.count === 0 && silent.length < v.flowsWithPayload) continue;
-    const known = kinds.get(s.suspicion.kind);
-    if (known) known.streams.push(s.stream);
-    else kinds.set(s.suspicion.kind, { streams: [s.stream], suspicion: s.suspicion });
+    if (kind === 'falls-silent' && count === 0 && silent.length < v.flowsWithPayload) continue;
+    const known = kinds.get(kind);
+    if (known) known.push(s);
+    else kinds.set(kind, [s]);
   }
-  for (const { streams, suspicion } of kinds.values()) {
-    out.push(sentence(v.tcpFlows === 1 ? 'The flow' : flowWords(streams), suspicion));
-    if (streams.length >= MANY * v.flowsWithPayload) decisive = true;
+  const sentences = out.map(groupDigits);
+  for (const suspects of kinds.values()) {
+    sentences.push(sentence(v.tcpFlows === 1 ? 'The flow' : flowWords(suspects), suspects));
+    if (suspects.length >= MANY * v.flowsWithPayload) decisive = true;
   }
-  return { sentences: out.map(groupDigits), decisive };
+  return { sentences, decisive };
 }
 
-const flowWords = (streams: number[]): string =>
-  (streams.length === 1 ? `Flow ${streams[0]}` : `Flows ${streams.slice(0, 5).join(', ')}${streams.length > 5 ? ` and ${streams.length - 5} more` : ''}`);
+const ofFile = (file: string | null): string => (file === null ? '' : ` of ${file}`);
 
-function sentence(which: string, s: Suspicion): string {
-  const at = s.frame === null ? '' : ` (from frame ${s.frame})`;
+/** "Flows 2, 3 of a.pcap, 0 of b.pcap and 4 more": a file's name behind the last of its flows. */
+function flowWords(suspects: readonly Suspect[]): string {
+  const named = suspects.slice(0, 5).map(({ stream, file }, i, shown) => `${formatCount(stream)}${shown[i + 1]?.file === file ? '' : ofFile(file)}`);
+  return `${suspects.length === 1 ? 'Flow' : 'Flows'} ${named.join(', ')}${suspects.length > 5 ? ` and ${formatCount(suspects.length - 5)} more` : ''}`;
+}
+
+/** What all of these suspects have in common, told of the first. */
+function sentence(which: string, [{ file, suspicion: s }, ...others]: readonly Suspect[]): string {
+  const at = s.frame === null ? '' : ` (from frame ${formatCount(s.frame)}${others.some((other) => other.file !== file) ? ofFile(file) : ''})`;
+  const count = formatCount(s.count);
   switch (s.kind) {
     case 'lost-before-capture':
       return `${which}: ${s.count === 1 ? 'bytes that the receiver waits for never came by' : 'most packets were lost before they reached the capture point'}${at}; how large they were and who dropped them shows only on the sender’s side.`;
     case 'never-full-size':
-      return `${which}: bytes were lost before they reached the capture point${at}, and no packet of the ${s.count} bytes that the MSS allows ever came by; whether the lost ones were too big for their path shows only on the sender’s side.`;
+      return `${which}: bytes were lost before they reached the capture point${at}, and no packet of the ${count} bytes that the MSS allows ever came by; whether the lost ones were too big for their path shows only on the sender’s side.`;
     case 'sent-smaller':
-      return `${which}: what was sent again${at} went in packets of at most ${s.count} bytes, and nothing larger after it, as after a message that packets were too big; the capture holds no such message. Record without a filter that leaves ICMP out.`;
+      return `${which}: what was sent again${at} went in packets of at most ${count} bytes, and nothing larger after it, as after a message that packets were too big; the capture holds no such message. Record without a filter that leaves ICMP out.`;
     case 'resumed-smaller':
-      return `${which}: in a silence${at} ${s.count} packets of the sender never came by, and what follows is of the size to which stacks fall back when large packets vanish; whether they did shows only on the sender’s side.`;
+      return `${which}: in a silence${at} ${count} packets of the sender never came by, and what follows is of the size to which stacks fall back when large packets vanish; whether they did shows only on the sender’s side.`;
     case 'large-unanswered':
-      if (s.error) return `${which}: large segments were sent ${s.count} times without an answer${at}, and ${s.error.reporter} says ${s.error.words} of them (frame ${s.error.frame}${s.error.count > 1 ? `, ${s.error.count} times` : ''}): a filter or a missing route, which may look at the size or not. Ask whoever runs ${s.error.reporter}.`;
-      return `${which}: large segments were sent ${s.count} times without an answer${at}; a path too narrow for them looks like this, and so does a peer that is gone.`;
+      if (s.error) return `${which}: large segments were sent ${count} times without an answer${at}, and ${s.error.reporter} says ${s.error.words} of them (frame ${formatCount(s.error.frame)}${s.error.count > 1 ? `, ${formatCount(s.error.count)} times` : ''}): a filter or a missing route, which may look at the size or not. Ask whoever runs ${s.error.reporter}.`;
+      return `${which}: large segments were sent ${count} times without an answer${at}; a path too narrow for them looks like this, and so does a peer that is gone.`;
     case 'falls-silent':
       return `${which}: a request was acknowledged and never answered${at}; whether the answer was too large for its path shows only on the server’s side.`;
     case 'rejected-and-silent':
-      return `${which}: packets were rejected as too big${at} and never acknowledged, and in the ${s.count} s behind that nothing of their sender was captured; whether it obeys shows only where its packets come by.`;
+      return `${which}: packets were rejected as too big${at} and never acknowledged, and in the ${count} s behind that nothing of their sender was captured; whether it obeys shows only where its packets come by.`;
     case 'one-way':
       return `${which}: only one direction was captured${at}.`;
   }

@@ -71,3 +71,9 @@ test('the table of flows has the columns that paper has room for, and every flow
   await expect(page.locator('body')).toHaveAttribute('data-rows', '40');
   await expect(page.getByRole('columnheader')).toHaveCount(12);
 });
+
+test('the line at the very end gets no sheet of its own', async ({ app, page }) => {
+  await reportOf(app, recording('story-3-dnat-phantom-receiver.pcap'));
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText(/^Report made by mtuscope/)).toHaveCSS('break-before', 'avoid');
+});
