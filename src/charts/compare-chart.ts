@@ -2,7 +2,7 @@ import { formatBytes, formatCount, formatRate, formatSeconds } from '../lib/form
 import { clipped, type Pen } from './brush.ts';
 import { MOST_ROWS, TIME_COLUMN, type Chart, type LegendItem } from './chart.ts';
 import { bytesTick, extent, rateTick, type Range } from './scale.ts';
-import { Line } from './strokes.ts';
+import { lineOf } from './strokes.ts';
 
 /** One of the flows that are compared: its bytes in bins of equal length. */
 export interface ComparedFlow {
@@ -40,7 +40,7 @@ function drawLine(pen: Pen, flow: ComparedFlow, what: Compared, i: number): void
   context.strokeStyle = context.fillStyle = colour(colourOf(i));
   context.lineWidth = 1.8;
   context.setLineDash(isBroken(i) ? [6, 3] : []);
-  const line = new Line(context);
+  const line = lineOf(context);
   let started = false;
   let [endX, endY] = [0, 0];
   for (let bin = 0; bin < flow.bytes.length; bin++) {

@@ -8,51 +8,47 @@ const APART = 0.75;
 /** Corners of a line that share a path. */
 export const CORNERS_IN_PATH = 32;
 
+/** A line that is being drawn. */
+export interface Line {
+  to(x: number, y: number): void;
+  end(): void;
+}
+
 /**
  * A line through many corners. Without a graphics card a path that goes up and down a thousand times takes twelve times as long to
  * paint as paths of a few corners; these overlap by a stretch, so that all corners are joined, where no dashes would show it.
  */
-export class Line {
-  private corners = 0;
-  private lastX = 0;
-  private lastY = 0;
-  private beforeX = 0;
-  private beforeY = 0;
-
-  constructor(private readonly context: Brush) {
-    context.beginPath();
-  }
-
-  to(x: number, y: number): void {
-    const { context } = this;
-    if (this.corners >= CORNERS_IN_PATH) {
-      this.end();
+export function lineOf(context: Brush): Line {
+  let corners = 0;
+  let [lastX, lastY, beforeX, beforeY] = [0, 0, 0, 0];
+  const to = (x: number, y: number) => {
+    if (corners++ % CORNERS_IN_PATH === 0) {
+      end();
       context.beginPath();
-      if (context.getLineDash().length > 0) context.moveTo(this.lastX, this.lastY);
+      if (corners === 1) context.moveTo(x, y);
+      else if (context.getLineDash().length > 0) context.moveTo(lastX, lastY);
       else {
-        context.moveTo(this.beforeX, this.beforeY);
-        context.lineTo(this.lastX, this.lastY);
+        context.moveTo(beforeX, beforeY);
+        context.lineTo(lastX, lastY);
       }
-      this.corners = 1;
     }
-    if (this.corners++ === 0) context.moveTo(x, y);
-    else context.lineTo(x, y);
-    this.beforeX = this.lastX;
-    this.beforeY = this.lastY;
-    this.lastX = x;
-    this.lastY = y;
-  }
-
-  end(): void {
-    if (this.corners > 0) this.context.stroke();
-  }
+    if (corners > 1) context.lineTo(x, y);
+    beforeX = lastX;
+    beforeY = lastY;
+    lastX = x;
+    lastY = y;
+  };
+  const end = () => {
+    if (corners > 1) context.stroke();
+  };
+  return { to, end };
 }
 
 /** A line that goes on at its height until the next value, and from the last to the edge. Of many values in one place the line spans all. */
 export function drawSteps({ context, x, y, width }: Pen, { time: times, value: values }: Points): void {
   const n = times.length;
   if (n === 0) return;
-  const line = new Line(context);
+  const line = lineOf(context);
   let height = y(values[0]);
   line.to(x(times[0]), height);
   for (let i = 1; i < n; ) {

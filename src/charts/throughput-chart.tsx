@@ -5,7 +5,7 @@ import { MOST_ROWS, TIME_COLUMN, type Chart, type ChartInput } from './chart.ts'
 import { drawHighlight, drawMessageLines } from './marks.ts';
 import { Moment } from './moment.ts';
 import { rateTick, type Range } from './scale.ts';
-import { Line } from './strokes.ts';
+import { lineOf } from './strokes.ts';
 import { throughputSummary } from './summary.ts';
 
 /** The outline of bins: each at its height for its whole length. */
@@ -20,7 +20,7 @@ function drawOutline(pen: Pen, series: ThroughputSeries, values: Float64Array, c
   const { context } = pen;
   context.strokeStyle = pen.colour(colour);
   context.lineWidth = lineWidth;
-  const line = new Line(context);
+  const line = lineOf(context);
   outline(pen, series, values, (x, y) => line.to(x, y));
   line.end();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pen } from '../../../src/charts/brush.ts';
-import { CORNERS_IN_PATH, drawDots, drawSteps, Line, SHAPES_IN_PATH } from '../../../src/charts/strokes.ts';
+import { CORNERS_IN_PATH, drawDots, drawSteps, lineOf, SHAPES_IN_PATH } from '../../../src/charts/strokes.ts';
 import { SvgBrush } from '../../../src/charts/svg-brush.ts';
 
 const penOf = (context: SvgBrush): Pen => ({ context, width: 100, height: 50, x: (at) => at, y: (at) => at, colour: (name) => name });
@@ -45,7 +45,7 @@ describe('a line through many corners', () => {
   const drawn = (dashes: number[]) => {
     const context = new SvgBrush();
     context.setLineDash(dashes);
-    const line = new Line(context);
+    const line = lineOf(context);
     for (const [x, y] of zigzag) line.to(x, y);
     line.end();
     return cornersIn(context);
@@ -67,7 +67,7 @@ describe('a line through many corners', () => {
 
   it('is nothing without corners', () => {
     const context = new SvgBrush();
-    new Line(context).end();
+    lineOf(context).end();
     expect(pathsOf(context)).toEqual([]);
   });
 });
