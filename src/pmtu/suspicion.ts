@@ -26,9 +26,7 @@ export type SuspicionKind =
   /** Large segments are sent again and again without an answer, but the evidence is too thin to accuse the path's MTU. */
   | 'large-unanswered'
   /** A request was acknowledged and never answered; the flow just ends. */
-  | 'falls-silent'
-  /** Only one direction was captured. */
-  | 'one-way';
+  | 'falls-silent';
 
 export interface Suspicion {
   kind: SuspicionKind;

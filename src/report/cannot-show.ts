@@ -119,7 +119,5 @@ function sentence(which: string, [{ file, suspicion: s }, ...others]: readonly S
       return `${which}: a request was acknowledged and never answered${at}; whether the answer was too large for its path shows only on the server’s side.`;
     case 'rejected-and-silent':
       return `${which}: packets were rejected as too big${at} and never acknowledged, and in the ${count} s behind that nothing of their sender was captured; whether it obeys shows only where its packets come by.`;
-    case 'one-way':
-      return `${which}: only one direction was captured${at}.`;
   }
 }

@@ -9,7 +9,7 @@ export const ABOUT_OTHERS = {
       'Payload was sent again that no message had rejected; where a message was obeyed, behind the last one, three times and more.',
       'It is at least 1 % of the payload, or the flow stalled.',
       'Both directions were captured, and most packets came by the capture point.',
-      'Some packet as large as those lost three times arrived. Where none as large as the first one lost did, or where nothing is acknowledged to the end, the finding is possible at most.',
+      'Some packet as large as those lost three times arrived. Where none as large as the first one lost did (sent from then on, where that was tried in vain and arrived in smaller ones), where a flow joined in the middle repeats in packets of a fallback size what never came by, or where nothing is acknowledged to the end, the finding is possible at most.',
     ],
     supporting: ['Small packets are lost too.', 'Packets as large as the lost ones arrive.'],
     vetoes: ['The second sighting of a packet at another interface.', 'A resend after a rejection.', 'A late arrival within 3 ms, or half a round trip: that is reordering.', 'Large packets alone stay unanswered to the end, and none as large ever arrived: a narrow path looks so too.', 'A resend that the receiver calls needless (D-SACK, or one more ACK for each copy), that is acknowledged too soon to have been answered, or within which an ACK ends.', 'Without SACK: holes of which duplicate ACKs told filled with nothing sent again, three and more: packets overtake one another.'],

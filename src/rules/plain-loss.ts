@@ -1,6 +1,7 @@
 import { H_OUT_OF_ORDER, H_RETRANSMISSIONS, R_PAYLOAD_BYTES } from '../tables/flow-table.ts';
 import { endsAboveCut, LEAST_CUT, lostBeforeCapture, neverFullSize, resumedSmaller, sentSmaller } from '../pmtu/suspicion.ts';
 import { arrivedSize, pieceSize } from '../pmtu/arrived-size.ts';
+import { fallbackOf } from '../pmtu/fallback-sizes.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
@@ -43,7 +44,7 @@ export const plainLoss: Rule = {
     const after = since > -Infinity ? countLosses(c, d, since) : null;
     // Behind the last message nothing was rejected any more: loss that shows there is one, whatever the messages were about.
     const apart = after !== null && after.lost >= CLEARLY_APART && after.bytes >= after.payload * WORTH_A_WORD;
-    const { lost, before, repeats, bytes, payload, first, resend } = apart ? after : countLosses(c, d, -Infinity);
+    const { lost, before, repeats, largest, bytes, payload, first, resend } = apart ? after : countLosses(c, d, -Infinity);
     const { resends, firstLostInBox, filledUnasked } = c.readingOf(direction);
     // Where most packets never came by, nothing here tells whether their size was the reason.
     if (lost > 0 && (lostBeforeCapture(d) !== null || sentSmaller(c, d) !== null || resumedSmaller(d) !== null)) return null;
@@ -59,7 +60,8 @@ export const plainLoss: Rule = {
     const overtaken = resends.spurious + filledUnasked;
     if (stall < 0.2 && !hearsSack(context, c, direction) && (resends.reordered > 0 || (overtaken >= NEEDLESS && overtaken * 2 >= lost))) return null;
     const share = bytes / payload;
-    const asLarge = someAsLargeArrived(d, first);
+    // Joined in the middle, with nothing lost that came by before: what goes again in packets of a size to which stacks fall back may have been larger.
+    const asLarge = !(before === lost && d.limits.peerMss === null && fallbackOf(largest) !== null) && someAsLargeArrived(d, first);
     const ending = endOf(c, d, first);
     const silent = ending === 'silent';
     return observe('plain-loss', c, direction, {
@@ -103,15 +105,23 @@ function asShown(seq: number): number {
   return seq >>> 0;
 }
 
+/** Attempts in vain from which a path that was wide before may have become narrow. */
+const IN_VAIN = 3;
+
 /**
- * Whether a segment at least as large as this one, as captured, was acknowledged, and held as large a packet. Where IP IDs count the packets of
- * some super-segments those of which they tell nothing do not witness.
+ * Whether a segment at least as large as this one, as captured, was acknowledged, and held as large a packet: where it was sent again and again
+ * in vain and arrived in smaller ones, one sent from then on. Where IP IDs count the packets of some super-segments those of which they tell
+ * nothing do not witness.
  */
 function someAsLargeArrived(d: DirectionCase, lost: number): boolean {
   const size = pieceSize(d, lost);
   let counted = false;
   let uncounted = false;
-  for (let k = 0; k < d.tx.count; k++) {
+  let attempts = 0;
+  let last = lost;
+  for (; d.replaced(last) && pieceSize(d, last) >= size; last = d.tx.replacedBy[last]) attempts++;
+  const narrowed = attempts >= IN_VAIN && d.acked(last) && pieceSize(d, last) < size;
+  for (let k = narrowed ? lost : 0; k < d.tx.count; k++) {
     if (!d.acked(k) || d.ipLen(k) < d.ipLen(lost)) continue;
     if (d.isSuper[k] && d.low[k] === 0) uncounted = true;
     else if (arrivedSize(d, k, null) >= size) return true;
@@ -126,6 +136,8 @@ interface Losses {
   before: number;
   /** Packets by which they were sent again: of small segments that one packet repeats together, one may have been lost. */
   repeats: number;
+  /** Payload of the largest of these. */
+  largest: number;
   bytes: number;
   /** Payload sent in all. */
   payload: number;
@@ -137,7 +149,7 @@ interface Losses {
 /** What was lost of what was sent after `since` (seconds). Spurious resends, answers to a rejection and late arrivals are no loss. */
 function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
   const { real } = c.readingOf(d.direction);
-  const found: Losses = { lost: 0, before: 0, repeats: 0, bytes: 0, payload: payloadSince(d, since), first: -1, resend: -1 };
+  const found: Losses = { lost: 0, before: 0, repeats: 0, largest: 0, bytes: 0, payload: payloadSince(d, since), first: -1, resend: -1 };
   const { eventful } = d.tx;
   let latest = -1;
   for (let e = 0; e < eventful.length; e++) {
@@ -150,6 +162,7 @@ function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
     const repeat = isFill ? k : d.tx.replacedBy[k];
     if (repeat !== latest) found.repeats++;
     latest = repeat;
+    found.largest = Math.max(found.largest, d.payload(repeat));
     found.bytes += isFill ? d.payload(k) : d.tx.replacedBytes[k];
     // A resend that begins in the hole in front of k, cut anew, only runs into it.
     if (isFill || d.start(d.tx.replacedBy[k]) < d.start(k)) found.before++;
@@ -191,5 +204,5 @@ function explanationOf(lost: number, share: number, stall: number, lostInBox: nu
   const where = lostInBox > 0
     ? `${lostInBox === 1 ? 'One of them was' : `${lostInBox} of them were`} seen entering the box on which this was captured and never leaving it, while others left it: it is this box that drops them, for a full queue or a filter.`
     : 'Look for congestion, a bad line or a full queue.';
-  return `${cost} ${asLarge ? 'Nothing ties the loss to packet size: segments as large arrived, and' : 'No segment as large is seen to arrive, so size or merging may have a part in it; but'} ${apart ? 'the routers’ messages, which the sender obeyed, came before it' : 'no router rejected any'}. ${where}`;
+  return `${cost} ${asLarge ? 'Nothing ties the loss to packet size: segments as large arrived, and' : 'No segment as large is seen to arrive from then on, so size or merging may have a part in it; but'} ${apart ? 'the routers’ messages, which the sender obeyed, came before it' : 'no router rejected any'}. ${where}`;
 }
