@@ -97,6 +97,19 @@ for (const [width, form] of [[390, 'card'], [768, 'lines'], [1200, 'lines'], [12
   });
 }
 
+test('resends stay in their column also where Wireshark counts more of them', async ({ app, page }) => {
+  await page.setViewportSize({ width: 1280, height: 844 });
+  await app.drop(recording('clamp-missing-router-any.pcap'));
+  const cell = app.flowTable.locator('[data-column=resends]').filter({ hasText: / of / }).first();
+  await expect(cell).toBeVisible();
+  const beyond = await cell.evaluate((element) => {
+    const text = document.createRange();
+    text.selectNodeContents(element);
+    return element.getBoundingClientRect().left + parseFloat(getComputedStyle(element).paddingLeft) - text.getBoundingClientRect().left;
+  });
+  expect(beyond).toBeLessThan(1);
+});
+
 for (const width of [390, 768, 1280]) {
   test(`at ${width} pixels a finding with a long name, and more beside it, stays within its row`, async ({ app, page }) => {
     await page.setViewportSize({ width, height: 844 });
