@@ -8,6 +8,7 @@ import { axesAlone } from './scripts/vite/axes-alone.ts';
 import { contentSecurityPolicy } from './scripts/vite/content-security-policy.ts';
 import { inlineIcon } from './scripts/vite/inline-icon.ts';
 import { LICENSES, licensesInside } from './scripts/vite/licenses.ts';
+import { optimization } from './scripts/vite/optimization.mjs';
 import { serviceWorker } from './scripts/vite/service-worker.ts';
 import { shortClassNames } from './scripts/vite/short-class-names.ts';
 import { onceMore, smallest } from './scripts/vite/smallest.ts';
@@ -28,9 +29,8 @@ const app: UserConfig = {
     license: { fileName: LICENSES },
     // A module preload is a fetch, which `connect-src 'none'` forbids where the polyfill would make it.
     modulePreload: { polyfill: false, resolveDependencies: preloads },
-    // Values of constants in place of their names: half a KiB less for a report, one over all.
     rolldownOptions: {
-      optimization: { inlineConst: { mode: 'all', pass: 3 } },
+      optimization,
       // Small modules that several parts share: one file compresses better than six.
       output: {
         codeSplitting: {
@@ -71,7 +71,7 @@ const single: UserConfig = {
   plugins: [react(), axesAlone(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy(), licensesInside()],
   resolve: { alias: { '#worker': fileURLToPath(new URL('src/worker/create-worker-inline.ts', import.meta.url)) } },
   // A module worker from a blob: address does not start from the origin `null` of file://, so the worker is a classic script.
-  worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } } },
+  worker: { format: 'iife', rolldownOptions: { optimization, output: { codeSplitting: false } } },
   build: {
     target: 'es2023',
     cssTarget,
@@ -79,6 +79,7 @@ const single: UserConfig = {
     emptyOutDir: false,
     modulePreload: false,
     rolldownOptions: {
+      optimization,
       onLog(level, log, handle) {
         // It reads the policy that the scripts hold for exported reports as the page's own, which names the inlined script by its hash.
         if (log.plugin !== 'vite:singlefile' || !log.message.includes('Content-Security-Policy')) handle(level, log);
@@ -97,6 +98,7 @@ const cli: UserConfig = {
     outDir: 'dist/cli',
     minify: false,
     rolldownOptions: {
+      optimization,
       output: {
         format: 'es',
         entryFileNames: 'mtuscope.js',

@@ -8,6 +8,7 @@ import { findBrowser } from './browser.mjs';
 import { build as buildApp } from './build.mjs';
 import { dist, root } from './paths.mjs';
 import { isStale } from './stale.mjs';
+import { optimization } from './vite/optimization.mjs';
 
 const USAGE = `npm run bench -- [--quick] [--rounds N] [--only NAME,…] [--no-browser] [--no-peers]
                  [--profile | --growth | --hands | --cuts | --size [--forget]]
@@ -57,7 +58,7 @@ async function bundle(name) {
     publicDir: false,
     logLevel: 'error',
     ssr: { external: ['vite', '@playwright/test'], target: 'node' },
-    build: { ssr: join(root, 'tests', 'bench', `${name}.ts`), target: 'node20.19', outDir, emptyOutDir: true, minify: false },
+    build: { ssr: join(root, 'tests', 'bench', `${name}.ts`), target: 'node20.19', outDir, emptyOutDir: true, minify: false, rolldownOptions: { optimization } },
   });
   return join(outDir, `${name}.js`);
 }

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test';
 import { build } from 'vite';
+import { optimization } from '../../scripts/vite/optimization.mjs';
 import type { AnalysisDone, FloorDone } from './page/page.ts';
 
 const ADDRESS = 'http://bench.invalid/';
@@ -34,8 +35,8 @@ export async function buildPage(root: string): Promise<Served> {
     publicDir: false,
     // The worker in one piece, as the one-file build has it.
     resolve: { alias: { '#worker': `${root}/src/worker/create-worker-inline.ts` } },
-    worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } } },
-    build: { target: 'es2023', write: false, modulePreload: false },
+    worker: { format: 'iife', rolldownOptions: { optimization, output: { codeSplitting: false } } },
+    build: { target: 'es2023', write: false, modulePreload: false, rolldownOptions: { optimization } },
   });
   const { output } = (Array.isArray(result) ? result[0] : result) as {
     output: ({ type: 'chunk'; fileName: string; code: string } | { type: 'asset'; fileName: string; source: string | Uint8Array })[];
