@@ -63,6 +63,9 @@ const SACK_LOOKS_EACH = 64;
 const DATA = readingCode('data');
 const REAL = new Set<number>((['lone-resend-of-super', 'timeout-resend', 'fast-resend', 'tail-loss-probe', 'early-resend', 'fills-gap'] as const).map(readingCode));
 const SPURIOUS = readingCode('spurious-resend');
+const EARLY = readingCode('early-resend');
+/** What is sent again without having heard that anything is missing, nor waited for long. */
+const UNASKED = new Set<number>([EARLY, readingCode('tail-loss-probe')]);
 
 /**
  * Reads one direction frame by frame: which mechanism sent it. `out` has an element a frame of the trace and is filled
@@ -168,6 +171,7 @@ class Reader {
       // Where something was sent again a round trip before, its copies may be what is acknowledged again and again.
       if (this.duplicates > DUPLICATES && this.lastResendTime < this.progressTime - (this.d.rtt ?? 0)) this.filledUnasked++;
       this.markOutrun(ack);
+      this.markHurried(ack);
       this.una = ack;
       this.progressTime = trace.time[i]!;
       this.duplicates = 0;
@@ -253,7 +257,7 @@ class Reader {
     const right = place(flows.sacks.right(at, 0));
     const last = d.firstAfter(d.trace.time[i]) - 1;
     const { eventful } = d.tx;
-    if (this.markLatest(last, (k) => d.start(k) === left && d.end(k) === right)) return;
+    if (this.markLatest(last, (k) => d.start(k) === left && d.trace.end[d.tx.at[k]] === right)) return;
     const told = new Set<number>();
     let rest = right - left;
     // All resends are eventful.
@@ -275,6 +279,16 @@ class Reader {
   private markOutrun(ack: number): void {
     const { d, lastResend: k } = this;
     if (k >= 0 && !d.isSuper[k] && d.start(k) < ack && ack < d.end(k)) this.markLatest(k, (n) => n === k);
+  }
+
+  /**
+   * What was sent before a probe, and not again, is acknowledged only behind the probe: the acknowledgments were late, and nothing made the probe
+   * needful (as in RFC 5682).
+   */
+  private markHurried(ack: number): void {
+    const { d, lastResend: k } = this;
+    if (k < 0 || ack > d.start(k) || !UNASKED.has(this.out[d.tx.at[k]])) return;
+    if (!d.replaced(d.firstBeyond(this.una))) this.markLatest(k, (n) => n === k);
   }
 
   /** Who has everything and says so once more was sent something that he had (RFC 9293 §3.10.7.4): the latest that is not known for it. */
@@ -306,10 +320,25 @@ class Reader {
     const { d } = this;
     const { tx } = d;
     if (!d.acked(k)) return false;
-    this.roundTrip ??= leastRoundTrip(d);
-    const soon = tx.ackedTime[k] - d.time(k) < this.roundTrip * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON);
+    const soon = tx.ackedTime[k] - d.time(k) < this.leastRoundTrip() * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON);
     if (soon) this.needlessHigh = Math.max(this.needlessHigh, d.highestEnd[k - 1]);
     return soon;
+  }
+
+  /**
+   * Of what was sent a moment ago nobody can know that it was lost: half a round trip before, or a whole one where nothing asked for it. So
+   * act probes, senders that repeat themselves and queues that let both go at once.
+   */
+  private isSentTooSoon(k: number, code: number): boolean {
+    const { d } = this;
+    const lost = d.tx.replaces[k];
+    if (lost < 0) return false;
+    const gap = d.time(k) - d.time(lost);
+    return (code === EARLY && gap < (d.rtt ?? 0)) || gap < this.leastRoundTrip() * TOO_SOON;
+  }
+
+  private leastRoundTrip(): number {
+    return (this.roundTrip ??= leastRoundTrip(this.d));
   }
 
   private conclude(): DirectionReading {
@@ -329,7 +358,7 @@ class Reader {
       if (code === reordered) resends.reordered++;
       else if (code === SPURIOUS) resends.spurious++;
       else if (this.afterRejection[k]) resends.afterRejection++;
-      else if (REAL.has(code)) {
+      else if (REAL.has(code) && !this.isSentTooSoon(k, code)) {
         resends.real++;
         resends.realBytes += d.payload(k);
         real[k] = 1;

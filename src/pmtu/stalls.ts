@@ -196,7 +196,7 @@ function idleTimes(c: FlowCase): Stall[] {
   for (let i = 0; i < t.length; i++) {
     const d = t.direction[i] as 0 | 1;
     if (t.analysis[i] & asksOnly || t.second[i]) continue;
-    if (t.payload[i] > 0 && t.time[i] - last >= IDLE && t.seq[i] >= high[d] && high[0] <= acked[0] && high[1] <= acked[1]) {
+    if (t.payload[i] > 0 && t.time[i] - last >= IDLE && t.seq[i] >= high[d] && t.seq[i] <= Math.max(high[d], 1) && high[0] <= acked[0] && high[1] <= acked[1]) {
       found.push({ direction: d, cause: 'application-idle', start: last, end: t.time[i], seconds: 0, endIndex: i });
     }
     if (t.payload[i] > 0) high[d] = Math.max(high[d], t.end[i]);

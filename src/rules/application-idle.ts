@@ -29,7 +29,8 @@ export const applicationIdle: Rule = {
       const side = t.direction[i];
       if (i > 0 && t.payload[i] > 0 && side === direction) {
         const gap = t.time[i] - t.time[i - 1];
-        const resumes = t.seq[i] >= high[side];
+        // What begins further on leaves bytes in front of it that were sent in the pause, and never came by.
+        const resumes = t.seq[i] >= high[side] && t.seq[i] <= Math.max(high[side], 1);
         if (gap >= IDLE && resumes && high[0] <= acked[0] && high[1] <= acked[1]) {
           idle += gap;
           times++;

@@ -67,7 +67,7 @@ export const fragmented: Rule = {
     const sender = c.sender(direction);
     const cost = harmed
       ? `${resent} of them had to be sent again${stall > 0 ? `, the flow stalled for ${seconds(stall)}` : ''}: one lost fragment loses the whole segment.${never && !undelivered ? ' None of them arrived as it was; the flow went on when its packets had become small enough to stay whole.' : ''}`
-      : `${resent > 0 && undelivered ? 'None of them was acknowledged:' : 'They arrive, but'} every lost fragment costs a whole segment, and many firewalls and clouds drop fragments.`;
+      : `${undelivered ? 'Nothing captured acknowledges them:' : 'They arrive, but'} every lost fragment costs a whole segment, and many firewalls and clouds drop fragments.`;
     const cut = tunnel
       ? `travelled in tunnel packets that were cut into IP fragments: ${sender} forbids it (DF), but the end of the tunnel lets them be cut. The tunnel’s MTU is too large, not ${sender}’s.`
       : c.ipVersion === 6

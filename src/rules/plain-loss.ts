@@ -6,7 +6,7 @@ import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
-import { FIN, RST } from '../wire/headers.ts';
+import { FIN, RST, SYN } from '../wire/headers.ts';
 import { evidence, observe, plural, seconds, type CaptureContext, type Rule } from './rule.ts';
 import { hearsSack, stallOf } from './glued.ts';
 
@@ -33,7 +33,7 @@ export const plainLoss: Rule = {
     const share = o.wastedBytes / Math.max(1, flows.real(2 * o.flow + o.direction, R_PAYLOAD_BYTES));
     if (share < WORTH_A_WORD && o.stallSeconds < 0.2) return null;
     const parameters = { lost, share: Math.round(share * 10000) / 10000, sent: sum('sent'), lostInBox, spurious: sum('spurious') };
-    return { ...o, score: scoreOf(lost), explanation: explanationOf(lost, share, o.stallSeconds, lostInBox), parameters };
+    return { ...o, score: scoreOf(lost), explanation: explanationOf(lost, lost, share, o.stallSeconds, lostInBox), parameters };
   },
   examine(c, direction, context) {
     const d = c.directions[direction];
@@ -62,7 +62,8 @@ export const plainLoss: Rule = {
     const share = bytes / payload;
     // Joined in the middle, with nothing lost that came by before: what goes again in packets of a size to which stacks fall back may have been larger.
     const asLarge = !(before === lost && d.limits.peerMss === null && fallbackOf(largest) !== null) && someAsLargeArrived(d, first);
-    const ending = endOf(c, d, first);
+    const ending = endOf(c, d, first, resend);
+    if (ending === 'closed') return null;
     const silent = ending === 'silent';
     return observe('plain-loss', c, direction, {
       cause: `${c.sender(direction)}|${c.receiver(direction)}`,
@@ -71,7 +72,7 @@ export const plainLoss: Rule = {
       title: silent ? `From one moment on ${c.receiver(direction)} acknowledges nothing that ${c.sender(direction)} sends` : `Packets from ${c.sender(direction)} to ${c.receiver(direction)} are lost${asLarge ? ', and not for their size' : ''}`,
       explanation: silent
         ? `From frame ${d.frame(first)} on nothing that ${c.sender(direction)} sends is acknowledged, whatever its size${stall > 0 ? `, for ${seconds(stall)}` : ''}; everything before it had arrived. So looks a path that breaks off, a firewall that forgets the connection or a peer that is gone, no bad line.`
-        : explanationOf(lost, share, stall, resends.lostInBox, apart, asLarge),
+        : explanationOf(lost, repeats, share, stall, resends.lostInBox, apart, asLarge),
       evidence: [
         evidence(context, 'cause', d.frame(first), 'tcp.seq', asShown(d.start(first)), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
         ...(first === resend ? [] : [evidence(context, 'effect', d.frame(resend), 'tcp.analysis.retransmission', d.payload(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(first))} later.`)]),
@@ -87,17 +88,26 @@ export const plainLoss: Rule = {
 };
 
 /**
- * What is heard of the peer once this transmission is lost: nothing from it on is acknowledged, and the peer falls silent but for its
- * taking leave; the capture ends too soon to say so; or it goes on.
+ * What is heard of the peer once this transmission is lost: nothing from it on is acknowledged, and the peer falls silent but for its FIN;
+ * the capture ends too soon to say so; the peer had closed before, or answers with a reset alone, and takes no data any more; or it goes on.
  */
-function endOf(c: FlowCase, d: DirectionCase, lost: number): 'silent' | 'too-soon' | 'heard' {
+function endOf(c: FlowCase, d: DirectionCase, lost: number, resend: number): 'silent' | 'too-soon' | 'closed' | 'heard' {
   if (d.tx.highestAck > d.start(lost)) return 'heard';
   const { trace } = c;
-  const since = d.time(lost) + (d.rtt ?? 0) + STILL_UNDER_WAY;
-  for (let i = trace.length - 1; i >= 0 && trace.time[i] > since; i--) {
-    if (trace.direction[i] !== d.direction && !(trace.flags[i] & (FIN | RST))) return 'heard';
+  const answer = (d.rtt ?? 0) + STILL_UNDER_WAY;
+  const from = d.tx.at[lost];
+  let closed = false;
+  let spoke = false;
+  for (let i = 0; i < trace.length; i++) {
+    if (trace.direction[i] === d.direction) continue;
+    const flags = trace.flags[i];
+    if (flags & (i < from ? FIN : RST)) closed = true;
+    if (i < from || flags & (FIN | RST)) continue;
+    if (trace.time[i] > d.time(lost) + answer) return 'heard';
+    spoke = true;
   }
-  return trace.time[trace.length - 1] > since ? 'silent' : 'too-soon';
+  if (closed && !spoke) return 'closed';
+  return trace.time[trace.length - 1] > d.time(resend) + answer ? 'silent' : 'too-soon';
 }
 
 /** A sequence number relative to the ISN as Wireshark shows it, in 32 bits: below the first one captured it counts down from 2^32. */
@@ -149,7 +159,8 @@ interface Losses {
 /** What was lost of what was sent after `since` (seconds). Spurious resends, answers to a rejection and late arrivals are no loss. */
 function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
   const { real } = c.readingOf(d.direction);
-  const found: Losses = { lost: 0, before: 0, repeats: 0, largest: 0, bytes: 0, payload: payloadSince(d, since), first: -1, resend: -1 };
+  const found: Losses = { lost: 0, before: 0, repeats: 0, largest: 0, bytes: 0, payload: 0, first: -1, resend: -1 };
+  for (let k = 0; k < d.tx.count; k++) if (d.time(k) > since) found.payload += d.payload(k);
   const { eventful } = d.tx;
   let latest = -1;
   for (let e = 0; e < eventful.length; e++) {
@@ -158,8 +169,10 @@ function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
     const isLost = d.replaced(k) && !d.rejected[k] && real[d.tx.replacedBy[k]] === 1;
     const isFill = !isLost && d.tx.fills[k] === 1 && real[k] === 1 && !d.rejected[k];
     if (!isLost && !isFill) continue;
-    found.lost++;
     const repeat = isFill ? k : d.tx.replacedBy[k];
+    // A server need not take the data of a SYN, and its client sends it again then (RFC 7413 §3).
+    if (c.trace.flags[d.tx.at[k]] & SYN) continue;
+    found.lost++;
     if (repeat !== latest) found.repeats++;
     latest = repeat;
     found.largest = Math.max(found.largest, d.payload(repeat));
@@ -171,13 +184,6 @@ function countLosses(c: FlowCase, d: DirectionCase, since: number): Losses {
     found.resend = repeat;
   }
   return found;
-}
-
-function payloadSince(d: DirectionCase, since: number): number {
-  if (since === -Infinity) return d.tx.sentBytes;
-  let payload = 0;
-  for (let k = 0; k < d.tx.count; k++) if (d.time(k) > since) payload += d.payload(k);
-  return payload;
 }
 
 /** When the last message came that the sender's packets were too big; −Infinity = none did. */
@@ -193,14 +199,13 @@ function flaggedAs(c: FlowCase, direction: 0 | 1, lost: number, context: Capture
   const half = 2 * c.flow + direction;
   const retransmissions = flows.word(half, H_RETRANSMISSIONS);
   if (retransmissions >= lost || retransmissions + flows.word(half, H_OUT_OF_ORDER) < lost) return '';
-  if (retransmissions === 0) return ` Wireshark’s rules call ${lost === 1 ? 'it' : 'them'} out of order.`;
-  return ` Wireshark’s rules call ${retransmissions} of them ${retransmissions === 1 ? 'a retransmission' : 'retransmissions'} and the ${lost - retransmissions === 1 ? 'other' : 'others'} out of order.`;
+  return ` Wireshark’s rules call ${retransmissions > 0 ? `${lost - retransmissions} of ` : ''}${lost === 1 ? 'it' : 'them'} out of order.`;
 }
 
 const scoreOf = (lost: number): number => (lost >= 3 ? 7 : lost === 2 ? 4 : 2);
 
-function explanationOf(lost: number, share: number, stall: number, lostInBox: number, apart = false, asLarge = true): string {
-  const cost = `${plural(lost, 'segment')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the payload) had to be sent again${stall > 0 ? ` and the flow stalled for ${seconds(stall)}` : ''}.`;
+function explanationOf(lost: number, packets: number, share: number, stall: number, lostInBox: number, apart = false, asLarge = true): string {
+  const cost = `${plural(lost, 'segment')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)} % of the payload) had to be sent again${packets < lost ? ` in ${plural(packets, 'packet')}` : ''}${stall > 0 ? ` and the flow stalled for ${seconds(stall)}` : ''}.`;
   const where = lostInBox > 0
     ? `${lostInBox === 1 ? 'One of them was' : `${lostInBox} of them were`} seen entering the box on which this was captured and never leaving it, while others left it: it is this box that drops them, for a full queue or a filter.`
     : 'Look for congestion, a bad line or a full queue.';

@@ -1,5 +1,6 @@
 import { H_BITS, HALF_FIN } from '../tables/flow-table.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
+import type { FlowCase } from '../pmtu/flow-case.ts';
 import { DEFAULT_RTT } from '../pmtu/effect.ts';
 import { lastHeard } from '../pmtu/peer-signs.ts';
 import { FIN, RST } from '../wire/headers.ts';
@@ -12,25 +13,17 @@ export const reset: Rule = {
   examine(c, direction, context) {
     const t = c.trace;
     if ((t.flagsSeen & RST) === 0) return null;
-    let at = -1;
+    let at = 0;
     let finSeen = false;
-    for (let i = 0; i < t.length; i++) {
-      if (t.flags[i] & RST) {
-        if (t.direction[i] === direction && at < 0) at = i;
-        else if (t.direction[i] !== direction && at < 0) return null;
-        if (at >= 0) break;
-      }
-      if (t.flags[i] & FIN) finSeen = true;
-    }
-    if (at < 0) return null;
-    const carried = c.directions[0].tx.count + c.directions[1].tx.count > 0;
+    while (!(t.flags[at] & RST)) if (t.flags[at++] & FIN) finSeen = true;
+    if (t.direction[at] !== direction) return null;
     // Without payload it is an answer to a connection attempt; handshake-fails speaks of that.
-    if (!carried) return null;
+    if (c.directions[0].tx.count + c.directions[1].tx.count === 0) return null;
     // In a later piece of a long flow the FIN and what was acknowledged may lie before it.
     if (t.midway) finSeen ||= [0, 1].some((side) => (context.tables.flows.word(2 * c.flow + side, H_BITS) & HALF_FIN) !== 0);
-    const unacked = c.directions.filter((d) => lastSent(d, t.time[at]) > Math.max(d.tx.highestAck, 0));
+    const unacked = c.directions.filter((d) => (d.highestEnd[d.firstAfter(t.time[at]) - 1] ?? 0) > Math.max(d.tx.highestAck, 0));
     // Where not one acknowledgment of a direction was captured, or some must be missing, nobody knows what of it was acknowledged.
-    const outstanding = unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, d.direction === direction));
+    const outstanding = unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, c, direction));
     const ending = finSeen || unacked.length === 0 ? 'complete' : outstanding ? 'cut-off' : 'unknown';
     const who = c.sender(direction);
     const frame = `Frame ${t.row[at] + 1}`;
@@ -38,7 +31,7 @@ export const reset: Rule = {
       complete: {
         score: 4,
         title: `${who} closes with a reset after the exchange`,
-        explanation: `Everything that was sent had been acknowledged or closed before frame ${t.row[at] + 1} reset the connection: a hard way to close, without harm.`,
+        explanation: `Everything sent had been acknowledged, or one side had closed, before frame ${t.row[at] + 1} reset the connection: a hard way to close.`,
       },
       'cut-off': {
         score: 7,
@@ -72,24 +65,21 @@ const PATIENCE = 0.3;
 /**
  * Whether what a direction had sent and saw unacknowledged up to the reset (frame `at` of the trace) may have been acknowledged by ACKs that the
  * capture lost: the sender sent more than its window can have been, or never sent again what was due; or, where the sender itself
- * resets, no more is open than one ACK covers, for which there was time. Not so where the receiver's last ACK came too late to know less.
+ * resets, no more is open than one ACK covers, for which there was time, or which is the last word to a peer that was heard: an application
+ * says it and closes at once. Not so where the receiver's last ACK came too late to know less.
  */
-function mayBeAcked(d: DirectionCase, at: number, isOwn: boolean): boolean {
+function mayBeAcked(d: DirectionCase, at: number, c: FlowCase, resets: 0 | 1): boolean {
   const reset = d.trace.time[at];
   const acked = Math.max(d.tx.highestAck, 0);
   const first = d.firstBeyond(acked);
   const last = d.firstAfter(reset) - 1;
-  // Who sends it again missed its acknowledgment too.
-  for (let k = first; k <= last; k++) if (d.tx.resend[k]) return false;
+  // Who sends it again missed its acknowledgment too; if he resets then, he gives up, and cuts off what did not arrive anyway.
+  for (let k = first; k <= last; k++) if (d.tx.resend[k]) return d.direction === resets;
   const rtt = d.rtt ?? DEFAULT_RTT;
   const sent = d.time(first);
   const age = reset - sent;
   if (first > last || lastHeard(d, at) > sent + rtt) return false;
   const window = INITIAL_WINDOW * (d.limits.peerMss ?? d.payload(first)) + acked;
-  return age > PATIENCE + 2 * rtt || d.highestEnd[last] - acked > window || (isOwn && last - first < AN_ACK && age > rtt);
-}
-
-function lastSent(d: Parameters<Rule['examine']>[0]['directions'][0], before: number): number {
-  const k = d.firstAfter(before) - 1;
-  return k < 0 ? 0 : d.highestEnd[k];
+  const isLastWord = d.direction === resets && last - first < AN_ACK && (age > rtt || c.directions[1 - resets].tx.count > 0);
+  return age > PATIENCE + 2 * rtt || d.highestEnd[last] - acked > window || isLastWord;
 }

@@ -164,7 +164,7 @@ export function plural(n: number, one: string, many = `${one}s`): string {
 /** Seconds for a sentence: 0.21 s, 12 s, 3 min. */
 export function seconds(s: number): string {
   if (s < 0.001) return `${Math.round(s * 1e6)} µs`;
-  if (s < 0.1) return `${(s * 1000).toPrecision(2)} ms`;
+  if (s < 0.0995) return `${(s * 1000).toPrecision(2)} ms`;
   if (s < 10) return `${s.toFixed(2)} s`;
   return s < 120 ? `${Math.round(s)} s` : `${Math.round(s / 60)} min`;
 }

@@ -59,7 +59,7 @@ export const zeroWindow: Rule = {
       explanation: `${receiver} ${times === 1 ? `closed its window for ${seconds(closed)}` : `closed its window ${times} times, for ${seconds(closed)} in all (longest ${seconds(longest)})`}. Packet sizes have no part in this; look at the receiving application, its disk or CPU.`,
       evidence: [
         evidence(context, 'cause', firstFrame, 'tcp.window_size_value', 0, `Frame ${firstFrame} closes the window.`),
-        evidence(context, 'effect', lastFrame, 'tcp.analysis.zero_window', times, `It is closed ${times === 1 ? 'once' : `${times} times`}, and frame ${lastFrame} is the last to say so.`),
+        evidence(context, 'effect', lastFrame, 'tcp.analysis.zero_window', times, `Frame ${lastFrame} is the last to say so.`),
       ],
       stallSeconds: closed,
       parameters: { times, closedSeconds: Math.round(closed * 1000) / 1000 },
