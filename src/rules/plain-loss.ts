@@ -1,4 +1,4 @@
-import { H_OUT_OF_ORDER, H_RETRANSMISSIONS, R_PAYLOAD_BYTES } from '../tables/flow-table.ts';
+import { R_PAYLOAD_BYTES } from '../tables/flow-table.ts';
 import { endsAboveCut, LEAST_CUT, lostBeforeCapture, neverFullSize, resumedSmaller, sentSmaller } from '../pmtu/suspicion.ts';
 import { arrivedSize, pieceSize } from '../pmtu/arrived-size.ts';
 import { fallbackOf } from '../pmtu/fallback-sizes.ts';
@@ -7,7 +7,7 @@ import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { FIN, RST, SYN } from '../wire/headers.ts';
-import { evidence, observe, plural, seconds, type CaptureContext, type Rule } from './rule.ts';
+import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
 import { hearsSack, stallOf } from './glued.ts';
 
 /** Share of payload sent again from which loss is worth a word. */
@@ -77,7 +77,7 @@ export const plainLoss: Rule = {
         evidence(context, 'cause', d.frame(first), 'tcp.seq', asShown(d.start(first)), first === resend ? `Frame ${d.frame(first)} fills a hole: its bytes were lost before the capture point.` : `Frame ${d.frame(first)} was not acknowledged.`),
         ...(first === resend ? [] : [evidence(context, 'effect', d.frame(resend), 'tcp.analysis.retransmission', d.payload(resend), `Frame ${d.frame(resend)} sends its bytes again ${seconds(d.time(resend) - d.time(first))} later.`)]),
         ...(firstLostInBox < 0 ? [] : [evidence(context, 'cause', d.frame(firstLostInBox), 'tcp.seq', asShown(d.start(firstLostInBox)), `Frame ${d.frame(firstLostInBox)} enters the box and is not seen to leave it.`)]),
-        evidence(context, 'effect', null, 'tcp.analysis.retransmission', lost, `${lost} of ${plural(d.tx.count, 'segment')} ${lost === 1 ? 'was' : 'were'} sent again.${apart ? '' : flaggedAs(c, direction, lost, context)}`),
+        evidence(context, 'effect', null, 'tcp.analysis.retransmission', lost, `${lost} of ${plural(d.tx.count, 'segment')} ${lost === 1 ? 'was' : 'were'} sent again.`),
       ],
       wastedBytes: bytes,
       beside: apart ? ['pmtud-working'] : [],
@@ -191,15 +191,6 @@ function lastRejection(c: FlowCase, direction: 0 | 1): number {
   let last = -Infinity;
   for (const m of c.messages[direction]) if (m.outcome !== 'stale') last = Math.max(last, m.time);
   return last;
-}
-
-/** What Wireshark calls the resends, where it has two names for them: one that comes soon enough is out of order by its rules. Empty where it has not. */
-function flaggedAs(c: FlowCase, direction: 0 | 1, lost: number, context: CaptureContext): string {
-  const { flows } = context.tables;
-  const half = 2 * c.flow + direction;
-  const retransmissions = flows.word(half, H_RETRANSMISSIONS);
-  if (retransmissions >= lost || retransmissions + flows.word(half, H_OUT_OF_ORDER) < lost) return '';
-  return ` Wireshark’s rules call ${retransmissions > 0 ? `${lost - retransmissions} of ` : ''}${lost === 1 ? 'it' : 'them'} out of order.`;
 }
 
 const scoreOf = (lost: number): number => (lost >= 3 ? 7 : lost === 2 ? 4 : 2);

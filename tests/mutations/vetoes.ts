@@ -90,7 +90,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'plain-loss', veto: 8, edits: [edit('rules/plain-loss', 'closed && !spoke', 'false'), edit('rules/plain-loss', 'c.trace.flags[d.tx.at[k]] & SYN', 'false')] },
   { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i] < 1000')] },
   { rule: 'zero-window', veto: 2, edits: [edit('rules/zero-window', 't.ack[i] >= fin', 'false')] },
-  { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, d.direction === direction))', 'true')] },
+  { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, c, direction))', 'true')] },
   { rule: 'handshake-fails', veto: 1, edits: [edit('rules/handshake-fails', '!(flags & RST)', 'false')] },
   { rule: 'application-idle', veto: 1, edits: [edit('rules/application-idle', 'high[0] <= acked[0] && high[1] <= acked[1]', 'true')] },
 ];
