@@ -50,6 +50,9 @@ export function verdictOf(v: VerdictInputs): Verdict {
 
 function headlineOf(outcome: VerdictOutcome, first: Finding | null, v: VerdictInputs): string {
   const so = v.incomplete ? 'So far: ' : '';
+  const messages = v.totals.fragNeeded + v.totals.packetTooBig;
+  // Whosever packets they were: something was rejected.
+  const rejected = messages === 1 ? 'a message says that a packet was too big' : `${formatCount(messages)} messages say that packets were too big`;
   switch (outcome) {
     case 'problem':
       return `${so}${first!.title}.`;
@@ -59,14 +62,14 @@ function headlineOf(outcome: VerdictOutcome, first: Finding | null, v: VerdictIn
       return first!.severity === 'warning' ? `${so}${first!.title}; ${first!.harm.stallSeconds > 0 ? 'it recovered' : 'no harm shown'}.` : `${so}${first!.title}; nothing is wrong.`;
     case 'nothing-found': {
       const flows = `${v.flowsWithPayload === 1 ? 'one TCP flow' : `${formatCount(v.flowsWithPayload)} TCP flows`} with data`;
-      const rejected = v.blindness.sentences.includes(UNHEARD) ? '' : ', nothing rejected';
-      const messages = v.totals.fragNeeded + v.totals.packetTooBig;
-      // Whosever packets they were: something was rejected.
-      if (messages > 0) return `${so}No harm shows: ${flows}, nothing stuck; ${messages === 1 ? 'a message says that a packet was' : `${formatCount(messages)} messages say that packets were`} too big.`;
-      return `${so}No packet was too big for its path: ${flows}${rejected}, nothing stuck.`;
+      if (messages > 0) return `${so}No harm shows: ${flows}, nothing stuck; ${rejected}.`;
+      return `${so}No packet was too big for its path: ${flows}${v.blindness.sentences.includes(UNHEARD) ? '' : ', nothing rejected'}, nothing stuck.`;
     }
     case 'inconclusive':
-      return `${so}This capture cannot show whether packets were too big for their path.`;
+      // Where something is told of them, they are no riddle.
+      return messages > 0 && v.findings.every((f) => NOT_MTU.has(f.rule) || f.rule === 'offload-at-capture-point')
+        ? `${so}This capture does not show what came of it: ${rejected}.`
+        : `${so}This capture cannot show whether packets were too big for their path.`;
   }
 }
 

@@ -29,6 +29,8 @@ describe('the headline', () => {
     ['nothing-found', 'No packet was too big for its path: one TCP flow with data, nothing stuck.', { blindness: { sentences: [UNHEARD], decisive: false } }],
     ['nothing-found', 'No harm shows: one TCP flow with data, nothing stuck; a message says that a packet was too big.', { totals: { ...TOTALS, fragNeeded: 1 } }],
     ['nothing-found', 'No harm shows: one TCP flow with data, nothing stuck; 3 messages say that packets were too big.', { totals: { ...TOTALS, fragNeeded: 1, packetTooBig: 2 } }],
+    ['inconclusive', 'This capture does not show what came of it: 37 messages say that packets were too big.', { blindness: blind, totals: { ...TOTALS, fragNeeded: 37 }, findings: [finding({ rule: 'offload-at-capture-point' })] }],
+    ['inconclusive', 'This capture cannot show whether packets were too big for their path.', { blindness: blind, totals: { ...TOTALS, fragNeeded: 37 }, findings: [finding({ rule: 'pmtud-working' })] }],
     ['inconclusive', 'So far: This capture cannot show whether packets were too big for their path.', { blindness: blind, incomplete: true }],
   ])('%s: %s', (outcome, headline, of) => {
     expect(verdict(of)).toMatchObject({ outcome, headline });
