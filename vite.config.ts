@@ -41,11 +41,10 @@ const app: UserConfig = {
             // What stands below the evidence, or now and then above it.
             { name: 'below', test: /src\/views\/(?:report\/(?:fixes|command-steps|capture-facts|checks|messages|by-file)|share\/shared-notice|ui\/tabs)\./ },
             { name: 'lib', test: /src\/(?:lib\/(?:format|growable|extent|outcome-words)|report\/(?:ranked-findings|share-choices))\./ },
-            { name: 'ui', test: /src\/(?:views\/ui\/(?:icon|ui\.module)|state\/(?:app-store|arrivals|leaving|missing-part|navigation|route|room|kept-report|same-capture)|worker\/client)\.|node_modules\/zustand\// },
+            // What the page starts with and its parts share; React would be in two files otherwise.
+            { name: 'ui', test: /src\/(?:views\/ui\/(?:icon|ui\.module)|state\/(?:app-store|arrivals|leaving|missing-part|navigation|route|room|kept-report|same-capture)|worker\/client)\.|node_modules\/(?:zustand|react)\// },
             // What stands above the table of flows once some of it are chosen.
             { name: 'compare', test: /src\/(?:charts\/compare-chart|views\/flows\/(?:selection-bar|compare))\./ },
-            // Two would be made of it otherwise.
-            { name: 'react', test: /node_modules\/react\// },
             // The page and the worker make lists of flows.
             { name: 'tables', test: /src\/(?:tables\/(?:packet-table|icmp-error-table)|wire\/headers|capture\/(?:pseudo-header|container-limits|types)|report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
             { name: 'pcapng', test: /src\/capture\/pcapng/ },

@@ -36,7 +36,7 @@ const sum = (files) => files.reduce((total, file) => total + size(file), 0);
 const of = (kind) => assets.filter((file) => kindOf(file) === kind);
 
 /** Chunks that are fetched until a dropped capture has its report, timeline and small pictures of flows drawn; what they import comes with them. */
-const reportChunks = /^(create-worker|analysis-worker|flow-strips|report-page|timeline-chart)-/;
+const reportChunks = /^(create-worker|analysis-worker|report-page|timeline-chart)-/;
 
 /**
  * Of these a report loads what its file and its findings ask for: one reader, and the fixes of its findings. The largest of

@@ -4,7 +4,7 @@ import { part } from '../lib/part.ts';
 import { RUN, type FlowFilter, type FlowSort } from '../report/flow-list.ts';
 import type { Report } from '../report/schema.ts';
 import type { FileAnalysis } from './file-analysis.ts';
-import type { FlowStrip } from './flow-strips.ts';
+import { flowStrips, type FlowStrip } from './flow-strips.ts';
 import type { DecodeNode, PacketDetail } from './packet-detail.ts';
 import type { PacketRow } from './packet-rows.ts';
 
@@ -63,7 +63,6 @@ export async function answerOf(
     return rows && { what: 'flows', rows: question.most === null ? rows : rows.slice(0, question.most) };
   }
   if (question.what === 'strips') {
-    const { flowStrips } = await part(import('./flow-strips.ts'));
     const strips = await flowStrips(all, question.flows, question.bins, question.range, goOn);
     return strips && { what: 'strips', strips };
   }

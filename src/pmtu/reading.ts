@@ -4,6 +4,7 @@ import { H_ISN, type FlowTable } from '../tables/flow-table.ts';
 import { FIN, LEAST_LOAD, RST, SYN } from '../wire/headers.ts';
 import { leastRoundTrip } from './answered-too-soon.ts';
 import { copiesOf, isLostInBox } from './box-loss.ts';
+import { outranDelayedAck } from './delayed-ack.ts';
 import { firstWhere, type DirectionCase } from './direction-case.ts';
 import { isLateFill } from './late-fill.ts';
 import { RejectionTimes } from './rejection-times.ts';
@@ -64,6 +65,7 @@ const DATA = readingCode('data');
 const REAL = new Set<number>((['lone-resend-of-super', 'timeout-resend', 'fast-resend', 'tail-loss-probe', 'early-resend', 'fills-gap'] as const).map(readingCode));
 const SPURIOUS = readingCode('spurious-resend');
 const EARLY = readingCode('early-resend');
+const TIMED_OUT = readingCode('timeout-resend');
 /** What is sent again without having heard that anything is missing, nor waited for long. */
 const UNASKED = new Set<number>([EARLY, readingCode('tail-loss-probe')]);
 
@@ -354,7 +356,8 @@ class Reader {
       const k = eventful[e];
       if (!tx.resend[k]) continue;
       let code = out[tx.at[k]];
-      if (REAL.has(code) && this.isAnsweredTooSoon(k)) code = out[tx.at[k]] = SPURIOUS;
+      const unheard = UNASKED.has(code) || code === TIMED_OUT;
+      if (REAL.has(code) && (this.isAnsweredTooSoon(k) || (unheard && outranDelayedAck(d, k, this.leastRoundTrip())))) code = out[tx.at[k]] = SPURIOUS;
       if (code === reordered) resends.reordered++;
       else if (code === SPURIOUS) resends.spurious++;
       else if (this.afterRejection[k]) resends.afterRejection++;

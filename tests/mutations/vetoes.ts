@@ -88,6 +88,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'plain-loss', veto: 6, edits: [edit('pmtu/reading', 'this.duplicates > DUPLICATES && this.lastResendTime < this.progressTime - (this.d.rtt ?? 0)', 'false')] },
   { rule: 'plain-loss', veto: 7, edits: [edit('pmtu/reading', 'k < 0 || ack > d.start(k)', 'true'), edit('pmtu/reading', '(code === EARLY && gap < (d.rtt ?? 0)) || gap < this.leastRoundTrip() * TOO_SOON', 'false')] },
   { rule: 'plain-loss', veto: 8, edits: [edit('rules/plain-loss', 'closed && !spoke', 'false'), edit('rules/plain-loss', 'c.trace.flags[d.tx.at[k]] & SYN', 'false')] },
+  { rule: 'plain-loss', veto: 9, edits: [edit('pmtu/delayed-ack', 'waited >= LONGEST', 'true')] },
   { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i] < 1000')] },
   { rule: 'zero-window', veto: 2, edits: [edit('rules/zero-window', 't.ack[i] >= fin', 'false')] },
   { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, c, direction))', 'true')] },
