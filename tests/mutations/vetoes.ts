@@ -77,7 +77,14 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'pmtu-flapping', veto: 3, edits: [edit('rules/pmtu-flapping', 'isVouchedFor(m)', 'true')] },
   { rule: 'mss-exceeded-on-wire', veto: 1, edits: [edit('rules/mss-exceeded-on-wire', 'd.payload(k) + options > ownMss', 'false')] },
   { rule: 'mss-exceeded-on-wire', veto: 2, edits: [edit('rules/mss-exceeded-on-wire', '!d.wires.ids.tell', 'false'), edit('rules/mss-exceeded-on-wire', 'd.wires.ids.step(d.tx.at[k]) === 1', 'true')] },
-  { rule: 'plain-loss', veto: 1, edits: [edit('pmtu/second-sightings', 'isSameSegment(trace, i, j, apart, unprovoked)', 'false'), edit('pmtu/second-sightings', 'isThroughout(marked + untold, trace.length)', 'false')] },
+  {
+    rule: 'plain-loss', veto: 1,
+    // A copy comes too soon for a resend that answers a loss, as well.
+    edits: [
+      edit('pmtu/second-sightings', 'isSameSegment(trace, i, j, apart, unprovoked)', 'false'), edit('pmtu/second-sightings', 'isThroughout(marked + untold, trace.length)', 'false'),
+      edit('pmtu/reading', '(code === EARLY && gap < (d.rtt ?? 0)) || gap < this.leastRoundTrip() * TOO_SOON', 'false'), edit('pmtu/delayed-ack', 'waited >= LONGEST', 'true'),
+    ],
+  },
   {
     rule: 'plain-loss', veto: 2,
     edits: [edit('rules/plain-loss', 'd.replaced(k) && !d.rejected[k]', 'd.replaced(k)'), edit('pmtu/reading', 'd.rejected[before]', 'false'), edit('pmtu/reading', 'this.rejections.explains(before, k)', 'false')],
