@@ -8,9 +8,9 @@ const USUAL = 0.2;
  * Whether what transmission k sends again may have arrived, and its receiver was still waiting for a second segment or for something to send:
  * one packet, alone under way, went again whole sooner than receivers need to answer, and that was answered. A receiver that is seen to wait no
  * longer than half of the time would have answered; beyond what stacks usually wait, only one counts that is seen to wait so long.
- * `roundTrip` in seconds, NaN = unknown.
+ * `roundTrip` in seconds, NaN = unknown; `longest` is `longestDelay`, found once for all resends.
  */
-export function outranDelayedAck(d: DirectionCase, k: number, roundTrip: number): boolean {
+export function outranDelayedAck(d: DirectionCase, k: number, roundTrip: number, longest: number): boolean {
   const { tx } = d;
   const before = tx.replaces[k];
   if (before < 0 || d.isSuper[before] || d.payload(k) < d.payload(before) || d.highestEnd[k - 1] > d.end(before)) return false;
@@ -20,12 +20,12 @@ export function outranDelayedAck(d: DirectionCase, k: number, roundTrip: number)
   const way = roundTrip || (d.rtt ?? 0);
   const waited = d.time(k) - d.time(before) - way;
   if (waited >= LONGEST) return false;
-  const delay = longestDelay(d) - way;
+  const delay = longest - way;
   return waited < USUAL ? !(delay > -way && delay < waited / 2) : delay >= waited / 2;
 }
 
 /** How long the peer waited at most until it acknowledged one segment, which went once, with a bare ACK (seconds); 0 = it never did. */
-function longestDelay(d: DirectionCase): number {
+export function longestDelay(d: DirectionCase): number {
   const { trace, tx, direction } = d;
   let longest = 0;
   let next = 0;

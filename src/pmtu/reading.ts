@@ -4,7 +4,7 @@ import { H_ISN, type FlowTable } from '../tables/flow-table.ts';
 import { FIN, LEAST_LOAD, RST, SYN } from '../wire/headers.ts';
 import { leastRoundTrip } from './answered-too-soon.ts';
 import { copiesOf, isLostInBox } from './box-loss.ts';
-import { outranDelayedAck } from './delayed-ack.ts';
+import { longestDelay, outranDelayedAck } from './delayed-ack.ts';
 import { firstWhere, type DirectionCase } from './direction-case.ts';
 import { isLateFill } from './late-fill.ts';
 import { RejectionTimes } from './rejection-times.ts';
@@ -350,6 +350,7 @@ class Reader {
     const real = firstOf(roomOf(d).real, tx.count).fill(0);
     let firstLostInBox = -1;
     const copies = this.secondSightings > 0 ? copiesOf(d) : null;
+    let longest: number | undefined;
     const reordered = readingCode('reordered');
     const { eventful } = tx;
     for (let e = 0; e < eventful.length; e++) {
@@ -357,7 +358,10 @@ class Reader {
       if (!tx.resend[k]) continue;
       let code = out[tx.at[k]];
       const unheard = UNASKED.has(code) || code === TIMED_OUT;
-      if (REAL.has(code) && (this.isAnsweredTooSoon(k) || (unheard && outranDelayedAck(d, k, this.leastRoundTrip())))) code = out[tx.at[k]] = SPURIOUS;
+      if (unheard) longest ??= longestDelay(d);
+      if (REAL.has(code) && (this.isAnsweredTooSoon(k) || (unheard && outranDelayedAck(d, k, this.leastRoundTrip(), longest)))) {
+        code = out[tx.at[k]] = SPURIOUS;
+      }
       if (code === reordered) resends.reordered++;
       else if (code === SPURIOUS) resends.spurious++;
       else if (this.afterRejection[k]) resends.afterRejection++;
