@@ -350,7 +350,7 @@ class Reader {
     const real = firstOf(roomOf(d).real, tx.count).fill(0);
     let firstLostInBox = -1;
     const copies = this.secondSightings > 0 ? copiesOf(d) : null;
-    let longest: number | undefined;
+    let longest = -1;
     const reordered = readingCode('reordered');
     const { eventful } = tx;
     for (let e = 0; e < eventful.length; e++) {
@@ -358,7 +358,7 @@ class Reader {
       if (!tx.resend[k]) continue;
       let code = out[tx.at[k]];
       const unheard = UNASKED.has(code) || code === TIMED_OUT;
-      if (unheard) longest ??= longestDelay(d);
+      if (unheard && longest < 0) longest = longestDelay(d);
       if (REAL.has(code) && (this.isAnsweredTooSoon(k) || (unheard && outranDelayedAck(d, k, this.leastRoundTrip(), longest)))) {
         code = out[tx.at[k]] = SPURIOUS;
       }
