@@ -5,6 +5,7 @@ import { viteSingleFile } from 'vite-plugin-singlefile';
 import { defineConfig, type UserConfig } from 'vite';
 import { analysisWorker, preloads } from './scripts/vite/analysis-worker.ts';
 import { axesAlone } from './scripts/vite/axes-alone.ts';
+import { classConstants } from './scripts/vite/class-constants.ts';
 import { contentSecurityPolicy } from './scripts/vite/content-security-policy.ts';
 import { inlineIcon } from './scripts/vite/inline-icon.ts';
 import { LICENSES, licensesInside } from './scripts/vite/licenses.ts';
@@ -19,7 +20,7 @@ const cssTarget = ['chrome115', 'firefox115', 'safari16.4'];
 /** The published app. Every address is relative, so that it works under any path. */
 const app: UserConfig = {
   base: './',
-  plugins: [react(), axesAlone(), analysisWorker(), contentSecurityPolicy(), serviceWorker(), onceMore()],
+  plugins: [react(), classConstants(), axesAlone(), analysisWorker(), contentSecurityPolicy(), serviceWorker(), onceMore()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',
@@ -41,14 +42,16 @@ const app: UserConfig = {
             // What stands below the evidence, or now and then above it.
             { name: 'below', test: /src\/views\/(?:report\/(?:fixes|command-steps|capture-facts|checks|messages|by-file)|share\/shared-notice|ui\/tabs)\./ },
             { name: 'lib', test: /src\/(?:lib\/(?:format|growable|extent|outcome-words)|report\/(?:ranked-findings|share-choices))\./ },
-            // What the page starts with and its parts share; React would be in two files otherwise.
-            { name: 'ui', test: /src\/(?:views\/ui\/(?:icon|ui\.module)|state\/(?:app-store|arrivals|leaving|missing-part|navigation|route|room|kept-report|same-capture)|worker\/client)\.|node_modules\/(?:zustand|react)\// },
+            // What the page starts with and its parts share, its styles in one file; React would be in two otherwise.
+            { name: 'ui', test: /src\/(?:views\/(?:ui\/(?:icon|\w+\.module)|(?:start\/|failure\/|reading\/)?\w+\.module|theme)|charts\/text-size|state\/(?:app-store|arrivals|leaving|missing-part|navigation|route|room|kept-report|same-capture)|worker\/client)\.|node_modules\/(?:zustand|react)\// },
             // What stands above the table of flows once some of it are chosen.
             { name: 'compare', test: /src\/(?:charts\/compare-chart|views\/flows\/(?:selection-bar|compare))\./ },
             // The page and the worker make lists of flows.
             { name: 'tables', test: /src\/(?:tables\/(?:packet-table|icmp-error-table)|wire\/headers|capture\/(?:pseudo-header|container-limits|types)|report\/flow-(?:list|sort|order)|state\/flow-(?:list|order)|lib\/(?:sorted-rows|parse-address))\./ },
             { name: 'pcapng', test: /src\/capture\/pcapng/ },
-            { name: 'shared-views', test: /src\/(?:charts\/(?:charts\.module|use-width|ruler|brush|scale|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|moments|packet-link|use-path-mtu))\./ },
+            { name: 'shared-views', test: /src\/(?:charts\/(?:use-width|ruler|brush|scale|use-theme-name|teach|moment)|views\/ui\/(?:virtual-rows|moments|packet-link|use-path-mtu))\./ },
+            // Styles of a report, the charts' with them: in one file they compress better than in two.
+            { name: 'report-styles', test: /src\/(?:charts\/charts|views\/(?:report\/(?:report|path|finding|verdict|unknowns|why)|flows\/(?:flows|flow-tools)))\.module\./ },
             // Styles of what stands below the evidence, or is opened by somebody.
             { name: 'styles', test: /src\/views\/(?:report\/(?:sections|rule-in-words)|flow\/(?:flow|ladder)|packets\/packets|share\/share|hands\/hands)\.module\./ },
             { name: 'held', test: /src\/(?:charts\/(?:held|save-blob|strokes)|views\/ui\/message-words)\./ },
@@ -67,7 +70,7 @@ const app: UserConfig = {
 const single: UserConfig = {
   base: './',
   publicDir: false,
-  plugins: [react(), axesAlone(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy(), licensesInside()],
+  plugins: [react(), classConstants(), axesAlone(), inlineIcon(), viteSingleFile({ outputFileName: 'mtuscope.html' }), contentSecurityPolicy(), licensesInside()],
   resolve: { alias: { '#worker': fileURLToPath(new URL('src/worker/create-worker-inline.ts', import.meta.url)) } },
   // A module worker from a blob: address does not start from the origin `null` of file://, so the worker is a classic script.
   worker: { format: 'iife', rolldownOptions: { optimization, output: { codeSplitting: false } } },

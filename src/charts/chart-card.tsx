@@ -77,7 +77,7 @@ export function ChartCard({ kind, input: given, axis, range: wanted, name, fileN
       <figcaption className={styles.caption}>
         <h3>
           <button type="button" className={styles.fold} aria-expanded={open} aria-controls={id} onClick={() => onOpen(!open)}>
-            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.7" /></svg>
+            <svg width="0.75rem" height="0.75rem" viewBox="0 0 12 12" aria-hidden="true"><path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.7" /></svg>
             {kind.title}
           </button>
         </h3>

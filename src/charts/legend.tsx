@@ -26,7 +26,7 @@ export function Legend({ items }: { items: readonly LegendItem[] }) {
         const [path, line, fill, dashes] = SIGNS[shape];
         return (
           <li key={name}>
-            <svg width="16" height="14" viewBox="0 0 16 14" aria-hidden="true" style={{ color: `var(${colour})` }}>
+            <svg width="1rem" height="0.875rem" viewBox="0 0 16 14" aria-hidden="true" style={{ color: `var(${colour})` }}>
               <path d={path} stroke="currentColor" strokeWidth={line} strokeDasharray={dashes} fill="currentColor" fillOpacity={fill} />
             </svg>
             <span>{teach(name, about)}</span>

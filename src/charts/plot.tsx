@@ -8,6 +8,7 @@ import { useMoments, type Moments } from './moment.ts';
 import { rulerOf } from './ruler.ts';
 import type { Range } from './scale.ts';
 import type { TimeAxis } from './time-axis.ts';
+import { useTextScale } from './text-size.ts';
 import { useThemeName } from './use-theme-name.ts';
 import { isPrinted } from './use-width.ts';
 import { useTimeGestures } from './use-time-gestures.ts';
@@ -29,6 +30,7 @@ interface PlotProps {
   chart: Chart;
   axis: TimeAxis;
   range: Range;
+  /** In pixels at the usual size of letters; on the screen the whole picture grows with them. */
   width: number;
   height: number;
 }
@@ -36,10 +38,10 @@ interface PlotProps {
 /** Milliseconds without a movement after which a picture that nobody sees is drawn. */
 const CALM = 150;
 
-function paint(element: HTMLCanvasElement, chart: Chart, range: Range, width: number, height: number, moments: Moments): void {
+function paint(element: HTMLCanvasElement, chart: Chart, range: Range, width: number, height: number, scale: number, moments: Moments): void {
   const context = element.getContext('2d');
   if (!context) return;
-  const density = devicePixelRatio || 1;
+  const density = (devicePixelRatio || 1) * scale;
   const [w, h] = [Math.round(width * density), Math.round(height * density)];
   // Setting the size costs more than clearing.
   if (element.width !== w || element.height !== h) {
@@ -58,6 +60,7 @@ function paint(element: HTMLCanvasElement, chart: Chart, range: Range, width: nu
 export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeName();
+  const scale = useTextScale();
   const moments = useMoments();
   const inView = useRef<boolean | null>(null);
   /** The picture that is to be drawn later. */
@@ -82,7 +85,7 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
     if (!element) return;
     const now = () => {
       late.current = null;
-      paint(element, chart, range, width, height, moments);
+      paint(element, chart, range, width, height, scale, moments);
     };
     // The first pictures of five charts in one task are too long a task.
     inView.current ??= element.getBoundingClientRect().top < innerHeight;
@@ -94,11 +97,12 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
     late.current = now;
     const timer = setTimeout(() => late.current?.(), CALM);
     return () => clearTimeout(timer);
-  }, [chart, range, width, height, theme, moments]);
+  }, [chart, range, width, height, scale, theme, moments]);
+  const size = { width: width * scale, height: height * scale };
   return (
-    <div className={styles.plot} style={{ width, height }}>
-      <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
-      <Surface label={label} chart={chart} axis={axis} range={range} width={width} height={height} />
+    <div className={styles.plot} style={size}>
+      <canvas ref={canvas} style={size} aria-hidden="true" />
+      <Surface label={label} chart={chart} axis={axis} range={range} width={width} height={height} scale={scale} />
     </div>
   );
 }
@@ -118,9 +122,9 @@ export function moveByKey(axis: TimeAxis, key: string): boolean {
 }
 
 /** What lies over the picture: pointer, keys, tip, the part being marked. It is drawn anew without the picture. */
-function Surface({ label, chart, axis, range, width, height }: PlotProps) {
-  const margins = MARGINS;
-  const [inner, across] = [Math.max(1, width - margins.left - margins.right), height - margins.top - margins.bottom];
+function Surface({ label, chart, axis, range, width, height, scale }: PlotProps & { scale: number }) {
+  const [left, top] = [MARGINS.left * scale, MARGINS.top * scale];
+  const [inner, across] = [Math.max(1, (width - MARGINS.left - MARGINS.right) * scale), (height - MARGINS.top - MARGINS.bottom) * scale];
   const ruler = rulerOf(range, chart.y, inner, across);
   const moments = useMoments();
   const id = useId();
@@ -148,7 +152,7 @@ function Surface({ label, chart, axis, range, width, height }: PlotProps) {
         {formatSeconds(range[1] - range[0])} from {moments.words(Math.max(0, range[0]), 3)}. {chart.summary}
       </p>
       <div
-        ref={setElement} className={styles.surface} style={{ left: margins.left, top: margins.top, width: inner, height: across }}
+        ref={setElement} className={styles.surface} style={{ left, top, width: inner, height: across }}
         tabIndex={0} role="application" aria-roledescription="chart" data-testid="plot"
         aria-label={`${label}. Plus and minus zoom, arrows move, 0 shows everything.`} aria-describedby={id}
         data-from={range[0]} data-to={range[1]} onKeyDown={onKeyDown}

@@ -1,12 +1,13 @@
 import { CartesianAxis } from 'recharts';
 import { rulerOf } from './ruler.ts';
 import { useMoments } from './moment.ts';
+import { rem } from './text-size.ts';
 import { niceTicks, rateTick, type Range } from './scale.ts';
 
 interface TimelineAxesProps {
   x: Range;
   y: Range;
-  /** Size of the whole picture, and of the plot within it, in pixels. */
+  /** Size of the whole picture, and of the plot within it, in pixels at the usual size of letters. */
   width: number;
   height: number;
   plot: { left: number; top: number; width: number; height: number };
@@ -48,7 +49,7 @@ export function TimelineAxes({ x, y, width, height, plot: { left, top, width: ac
   const yTicks = niceTicks(y, 3).map((value, index) => ({ value, index, coordinate: top + ruler.y(value) }));
   const beside = { orientation: 'left', x: 0, y: top, width: left, height: down, ticks: yTicks, interval: 0, axisLine: false } as const;
   return (
-    <svg width={width} height={height} aria-hidden="true">
+    <svg width={rem(width)} height={rem(height)} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       <CartesianAxis {...beside} tick={noWords} tickSize={-across} stroke="var(--grid)" />
       <CartesianAxis {...beside} tickLine={false} tick={rate} />
       <CartesianAxis

@@ -10,11 +10,12 @@ import { useMoments } from './moment.ts';
 import type { Range } from './scale.ts';
 import { useTeach } from './teach.ts';
 import { RangeFields } from './range-fields.tsx';
+import { rem, useTextScale } from './text-size.ts';
 import { TimelineAxes } from './timeline-axes.tsx';
 import { laneBars, laneTotal, markAround, shownLanes, throughput, timelineSummary, type Lane, type LaneBar } from './timeline-series.ts';
 import { usePlotWidth } from './use-width.ts';
 
-/** Room for the names of lanes; on a small screen they stand above. */
+/** In pixels at the usual size of letters, as are those below: room for the names of lanes; on a small screen they stand above. */
 const gutterOf = (width: number) => (width < 640 ? 78 : 188);
 const RIGHT = 14;
 const TOP = 8;
@@ -80,7 +81,7 @@ function LaneMarks({ timeline, lane: { key, colour }, end, range, onPick }: Lane
     if (picked) onPick(picked);
   };
   return (
-    <svg width="100%" height={TALL} preserveAspectRatio="none" viewBox={`0 0 ${end} ${TALL}`} aria-hidden="true" onClick={pick}>
+    <svg width="100%" height={rem(TALL)} preserveAspectRatio="none" viewBox={`0 0 ${end} ${TALL}`} aria-hidden="true" onClick={pick}>
       <path d={barsPath(bars.filter(outside))} opacity={0.25} style={{ fill: `var(${colour})` }} />
       <path d={barsPath(bars.filter((bar) => !outside(bar)))} style={{ fill: `var(${colour})` }} />
     </svg>
@@ -99,8 +100,8 @@ function Lanes({ gutter, ...given }: LanesProps & { gutter: number }) {
         const total = laneTotal(timeline, key);
         return (
           <div key={key} className={styles.lane}>
-            <span className={styles.laneLabel} style={narrow ? {} : { width: gutter }}><span>{teach(name, about)}</span> <b>{formatCount(total)}</b></span>
-            <div className={styles.laneTrack} style={{ marginRight: RIGHT, marginLeft: narrow ? gutter : 0 }}>
+            <span className={styles.laneLabel} style={narrow ? {} : { width: rem(gutter) }}><span>{teach(name, about)}</span> <b>{formatCount(total)}</b></span>
+            <div className={styles.laneTrack} style={{ marginRight: rem(RIGHT), marginLeft: narrow ? rem(gutter) : 0 }}>
               <LaneMarks {...given} lane={lane} />
             </div>
           </div>
@@ -115,6 +116,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
   const [asTable, setAsTable] = useKept<boolean>('timeline as a table', false);
   const moments = useMoments();
   const [ref, width] = usePlotWidth();
+  const scale = useTextScale();
   const end = Math.max(timeline.binSeconds, timeline.bytes.length * timeline.binSeconds);
   const gutter = gutterOf(width);
   const plot = { left: gutter, top: TOP, width: Math.max(0, width - gutter - RIGHT), height: AREA_HEIGHT - TOP - BELOW };
@@ -164,10 +166,10 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
       <figure className={styles.card} ref={ref}>
         {asTable ? <TimelineTable timeline={timeline} /> : (
           <>
-            <div className={styles.plot} style={{ width, height: AREA_HEIGHT }}>
+            <div className={styles.plot} style={{ width: rem(width), height: rem(AREA_HEIGHT) }}>
               <TimelineAxes x={x} y={y} width={width} height={AREA_HEIGHT} plot={plot} />
               <Layer
-                {...plot}
+                left={plot.left * scale} top={plot.top * scale} width={plot.width * scale} height={plot.height * scale}
                 draw={draw} x={x} y={y} bounds={x} onZoom={onRange} hover={hover} label="Throughput over time" summary={timelineSummary(timeline)} marked={range}
               />
             </div>

@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore, type RefCallback } from 'react';
+import { useTextScale } from './text-size.ts';
 
 /** What a card holds on paper (A4, Letter), in pixels. */
 export const PAPER = 640;
@@ -18,17 +19,22 @@ function onPrint(changed: () => void): () => void {
 /** The same, for what is drawn otherwise on paper. */
 export const usePrinted = (): boolean => useSyncExternalStore(onPrint, isPrinted);
 
-/** Width of an element in whole pixels, no less than `least`, and on paper no more than `onPaper`; `first` until it is known. */
+/**
+ * Width of an element in whole pixels of a page with letters of the usual size: what has room beside what depends on these
+ * alone. No less than `least`, and on paper no more than `onPaper`; `first` until it is known.
+ */
 export function useWidth(first = 0, least = 0, onPaper = Infinity): [RefCallback<HTMLElement>, number] {
   const [element, setElement] = useState<HTMLElement | null>(null);
-  const [width, setWidth] = useState(first);
+  const [pixels, setPixels] = useState<number>();
+  const scale = useTextScale();
   const printed = usePrinted();
   useEffect(() => {
     if (!element) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(least, Math.floor(entry?.contentRect.width ?? first))));
+    const observer = new ResizeObserver(([entry]) => setPixels(entry?.contentRect.width));
     observer.observe(element);
     return () => observer.disconnect();
-  }, [element, first, least]);
+  }, [element]);
+  const width = pixels === undefined ? first : Math.max(least, Math.floor(pixels / scale));
   return [setElement, printed ? Math.min(width, onPaper) : width];
 }
 

@@ -13,7 +13,7 @@ const themeWords: Record<Theme, string> = { system: 'as the system', light: 'lig
 /** A packet, and a pipe that is narrower. */
 function Mark() {
   return (
-    <svg width="28" height="28" viewBox="0 0 64 64" aria-hidden="true" focusable="false">
+    <svg width="1.75rem" height="1.75rem" viewBox="0 0 64 64" aria-hidden="true" focusable="false">
       <rect width="64" height="64" rx="14" fill="#14304f" />
       <path d="M34 14h22M34 50h22M34 14v10h22M34 50V40h22" fill="none" stroke="#7fb4e6" strokeWidth="4" strokeLinecap="round" strokeLinejoin="round" />
       <rect x="8" y="18" width="20" height="28" rx="3" fill="#f2a33a" />

@@ -192,6 +192,22 @@ test('what is pressed first and most is large enough for a thumb', async ({ app,
   await least(/^Copy “First look/);
 });
 
+test('what the arrows of the ladder say is not cut on a small screen', async ({ app, page }) => {
+  for (const story of ['story-2-lro-router', 'story-3-dnat-phantom', 'story-5-lso']) {
+    await reportOf(app, recording(`${story}.pcap`));
+    await goTo(page, '#/flow/0.0');
+    const ladder = page.getByRole('listbox', { name: 'Packets between the hosts' });
+    for (const width of [390, 320]) {
+      await page.setViewportSize({ width, height: 844 });
+      await expect.poll(async () => (await ladder.getByRole('option').first().boundingBox())!.height).toBeCloseTo(48, 1);
+      const cut = await ladder.locator('[role=option] span[title]').evaluateAll((words) => words.flatMap((word) => (
+        word.scrollHeight > word.clientHeight + 1 || word.scrollWidth > word.clientWidth + 1 ? [word.textContent] : [])));
+      expect.soft(cut, `${story}, ${width} pixels`).toEqual([]);
+      await expect(ladder.getByText(/super-segment|by the timer|fast resend/).first()).toBeAttached();
+    }
+  }
+});
+
 test('times of day have room beside the ladder', async ({ app, page }) => {
   await page.addInitScript(() => localStorage.setItem('mtuscope.time', 'utc'));
   await reportOf(app, recording('story-2-lro-router.pcap'));

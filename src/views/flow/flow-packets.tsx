@@ -60,7 +60,7 @@ function FrameCells({ detail, row, timeOf }: { detail: FlowDetail; row: number; 
 export function FlowPackets({ detail, flow, frame, onFrame }: { detail: FlowDetail; flow: ReportFlow; frame: number | null; onFrame(frame: number): void }) {
   const moments = useMoments();
   const order = useMemo(() => orderOf(detail), [detail]);
-  const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(order.length, ROW_HEIGHT, HEAD_HEIGHT, 'packets');
+  const { scroller, from, to, height, rowHeight, topOf, fitting, reveal } = useVirtualRows(order.length, ROW_HEIGHT, HEAD_HEIGHT, 'packets');
   const id = useId();
   /** The place at which the keys are, −1 = nowhere yet; and the frame that it was taken from, which is chosen elsewhere too. */
   const [{ active, of }, setAt] = useState<{ active: number; of: number | null }>({ active: -1, of: null });
@@ -132,7 +132,7 @@ export function FlowPackets({ detail, flow, frame, onFrame }: { detail: FlowDeta
                   role="row" key={index} id={`${id}-${index}`} aria-rowindex={index + 2} className={styles.packetRow} aria-selected={number === frame}
                   data-active={index === active || undefined}
                   data-kind={mark ? 'icmp' : isOversize(detail, row) ? 'oversize' : isResend(detail, row) ? 'resend' : undefined}
-                  style={{ position: 'absolute', inset: '0 0 auto', transform: `translateY(${topOf(index)}px)`, height: ROW_HEIGHT }} onClick={() => choose(index)}
+                  style={{ position: 'absolute', inset: '0 0 auto', transform: `translateY(${topOf(index)}px)`, height: rowHeight }} onClick={() => choose(index)}
                 >
                   {mark ? (
                     <>

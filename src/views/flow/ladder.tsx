@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import { useMoments } from '../../charts/moment.ts';
+import { useWidth } from '../../charts/use-width.ts';
 import type { FlowDetail } from '../../series/flow-detail.ts';
 import { flagNames, remarksOf } from '../../charts/frame-tip.tsx';
 import { SECOND_SIGHTING } from '../../charts/reading-words.ts';
@@ -11,7 +12,9 @@ import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { End } from './flow-facts.tsx';
 import styles from './ladder.module.css';
 
-const ROW_HEIGHT = 34;
+/** On a small screen what an arrow says takes two lines; what Wireshark makes of it, the table of packets says. */
+const [ROW_HEIGHT, TALL_ROW] = [34, 48];
+const NARROW = 600;
 
 /** What an arrow says above its line. */
 function labelOf(detail: FlowDetail, rung: Rung): string {
@@ -53,7 +56,9 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
   /** The rung at which the keys are, and the frame that it was taken from, which is chosen elsewhere too. */
   const [{ active, of }, setAt] = useState<{ active: number; of: number | null }>({ active: 0, of: null });
   if (frame !== of) setAt({ active: frame === null ? active : Math.max(0, placeOfFrame(detail, order, frame)), of: frame });
-  const view = useVirtualRows(order.length, ROW_HEIGHT, 0, 'ladder');
+  const [measured, width] = useWidth();
+  const narrow = width > 0 && width < NARROW;
+  const view = useVirtualRows(order.length, narrow ? TALL_ROW : ROW_HEIGHT, 0, 'ladder');
   const { scroller, reveal } = view;
   const shownFrame = useRef<number | null>(null);
   useEffect(() => {
@@ -88,7 +93,7 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
         <h2 id="ladder-title">Ladder</h2>
         <p>who sent what to whom: {formatQuantity(detail.length, 'packet')}{detail.icmp.length > 0 && `, ${formatQuantity(detail.icmp.length, 'message')} from ${from}`}</p>
       </div>
-      <div className={`${ui.card} ${styles.ladder}`} style={{ '--letters': moments.text(detail.time.at(-1) ?? 0).length } as CSSProperties}>
+      <div ref={measured} className={`${ui.card} ${styles.ladder}`} data-narrow={narrow || undefined} style={{ '--letters': moments.text(detail.time.at(-1) ?? 0).length } as CSSProperties}>
         <div className={styles.heads} data-router={routers.length > 0 || undefined} aria-hidden="true">
           <span><End end={flow.a} /></span>
           {routers.length > 0 && <span>{routers.length === 1 ? routers[0] : `${routers.length} routers`}</span>}
@@ -108,13 +113,13 @@ export function Ladder({ detail, flow, frame, onFrame }: LadderProps) {
                 <div
                   role="option" key={index} id={`rung-${index}`} aria-selected={number !== null && number === frame} aria-setsize={order.length} aria-posinset={index + 1}
                   className={styles.rung} data-kind={rung.kind} data-tone={rung.kind === 'packet' ? rung.tone : undefined} data-toward={toward} data-active={index === active || undefined}
-                  data-router={routers.length > 0 || undefined} style={{ transform: `translateY(${view.topOf(index)}px)`, height: ROW_HEIGHT }}
+                  data-router={routers.length > 0 || undefined} style={{ transform: `translateY(${view.topOf(index)}px)`, height: view.rowHeight }}
                   onClick={() => { setAt({ active: index, of: frame }); pick(index); }}
                 >
                   <span className={styles.when}>{time === null ? '' : moments.text(time)}<small>{number === null ? '' : <><span className="visually-hidden"> frame </span>{formatCount(number)}</>}</small></span>
                   <span className="visually-hidden">{wayOf(rung, flow)} </span>
                   <span className={styles.lines}>
-                    <span className={styles.arrow}><span title={label}>{label}</span></span>
+                    <span className={styles.arrow}><span title={label}>{narrow ? label.replace(/ \(Wireshark: .*/, '') : label}</span></span>
                   </span>
                 </div>
               );

@@ -6,6 +6,7 @@ import { useFlowColumns } from '../../state/flow-columns.ts';
 import { flowsOf, type FlowColumn, type FlowSort } from '../../state/flow-list.ts';
 import { flowRoute, formatRoute } from '../../state/route.ts';
 import { Icon } from '../ui/icon.tsx';
+import { rem, textScale } from '../../charts/text-size.ts';
 import { usePrinted, useWidth } from '../../charts/use-width.ts';
 import { useVirtualRows } from '../ui/virtual-rows.ts';
 import { columnHints, columns, features, type CellOf, type FlowRow } from './flow-columns.tsx';
@@ -57,13 +58,12 @@ export const FlowTable = memo(function FlowTable({ report, rows, sort, onSort, c
   const shownColumns = columns.filter(({ id }) => shown(id));
   const widths = shownColumns.map(({ id }) => COLUMN_WIDTHS[id as FlowColumn]);
   const [measured, known] = useWidth();
-  const width = known || innerWidth - 50;
+  const width = known || innerWidth / textScale() - 50;
   const form: Form = printed || width >= widths.reduce((sum, [least]) => sum + least, 0) ? 'table' : width < NARROW ? 'card' : 'lines';
-  const grid = form === 'table' ? { gridTemplateColumns: widths.map(([least, share = 0.3]) => `minmax(${least}px, ${share}fr)`).join(' ') } : {};
-  const rowHeight = ROW_HEIGHTS[form];
+  const grid = form === 'table' ? { gridTemplateColumns: widths.map(([least, share = 0.3]) => `minmax(${rem(least)}, ${share}fr)`).join(' ') } : {};
   const count = rows.length;
   const flows = flowsOf(report);
-  const { scroller, from, to, height, topOf, fitting, reveal } = useVirtualRows(count, rowHeight, HEAD_HEIGHT, 'flows');
+  const { scroller, from, to, height, rowHeight, topOf, fitting, reveal } = useVirtualRows(count, ROW_HEIGHTS[form], HEAD_HEIGHT, 'flows');
   const [first, end] = printed ? [0, Math.min(count, PAPER_ROWS)] : [from, to];
   const inView = Array.from({ length: end - first }, (_, i) => first + i);
   // The row with the focus stays where the wheel has taken it out of view: the next key goes on from it.

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useReducer } from 'react';
+import { rem } from '../../charts/text-size.ts';
 import { useApp } from '../../state/app-store.ts';
 import type { FlowStrip } from '../../state/flow-list.ts';
 
@@ -53,7 +54,7 @@ export function pathOf({ bytes }: Pick<FlowStrip, 'bytes'>): string {
 
 export function Spark({ path }: { path: string }) {
   return (
-    <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" data-testid="spark">
+    <svg width={rem(WIDTH)} height={rem(HEIGHT)} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" data-testid="spark">
       <path d={path} style={{ fill: 'var(--series-1-soft)', stroke: 'var(--series-1)' }} strokeWidth="1" vectorEffect="non-scaling-stroke" />
     </svg>
   );

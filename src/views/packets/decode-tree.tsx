@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { rem } from '../../charts/text-size.ts';
 import styles from './packets.module.css';
 import type { DecodeNode } from './use-packets.ts';
 
@@ -87,7 +88,7 @@ export function DecodeTree({ layers, selected, hovered, onSelect, onHover }: Dec
           aria-selected={line.node === selected}
           aria-expanded={line.node.children.length > 0 ? line.open : undefined}
           data-hovered={line.node === hovered || undefined} data-layer={line.level === 1 || undefined}
-          style={{ paddingInlineStart: 4 + (line.level - 1) * 16 }} title={line.node.name === '' ? undefined : line.node.name}
+          style={{ paddingInlineStart: rem(4 + (line.level - 1) * 16) }} title={line.node.name === '' ? undefined : line.node.name}
           onMouseEnter={() => onHover(line.node)} onClick={() => onSelect(line.node)} onDoubleClick={() => { if (line.node.children.length > 0) toggle(line); }}
         >
           <span className={styles.twist} aria-hidden="true" onClick={() => { if (line.node.children.length > 0) toggle(line); }}>

@@ -1,4 +1,5 @@
 import { useEffect, useId, useMemo, useReducer, useRef, type CSSProperties, type KeyboardEvent, type Ref } from 'react';
+import { rem } from '../../charts/text-size.ts';
 import { formatCount } from '../../lib/format.ts';
 import { formatMoment, spansDays, type TimeFormat } from '../../lib/moment.ts';
 import type { Report } from '../../report/schema.ts';
@@ -65,19 +66,18 @@ function Cells({ row, above, format, dated }: { row: PacketRow; above: readonly 
 /** Characters of an address that a column gives room to: most of IPv6 are shorter. */
 const MOST_ADDRESS = 24;
 
-/** Pixels of the columns that are as wide as what stands in them: the rest is left to Info. */
+/** Widths of the columns that are as wide as what stands in them: the rest is left to Info. */
 function columnsOf(report: Report, file: number): CSSProperties {
   const longest = report.flows.reduce((most, { a, b }) => Math.max(most, a.address.length, b.address.length), 11);
   return {
-    '--number': `${8 * Math.max(3, String(report.capture.files[file]?.packets ?? 0).length) + 22}px`,
-    '--address': `${8 * Math.min(MOST_ADDRESS, longest) + 18}px`,
+    '--number': rem(8 * Math.max(3, String(report.capture.files[file]?.packets ?? 0).length) + 22),
+    '--address': rem(8 * Math.min(MOST_ADDRESS, longest) + 18),
   } as CSSProperties;
 }
 
 /** The packets as a list, of which only what is in view exists. */
 export function PacketList({ ref, report, file, list, waiting, narrow, timeFormat, selected, onSelect, onKey }: PacketListProps) {
-  const rowHeight = narrow ? 66 : 26;
-  const view = useVirtualRows(list.count, rowHeight, narrow ? 0 : HEAD, 'packets');
+  const view = useVirtualRows(list.count, narrow ? 66 : 26, narrow ? 0 : HEAD, 'packets');
   const { scroller, from, to } = view;
   const places = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
   const rowOf = useRows(report, file, places.map((place) => list.rowAt(place)));
@@ -138,7 +138,7 @@ export function PacketList({ ref, report, file, list, waiting, narrow, timeForma
   return (
     <div className={styles.list} ref={scroller} data-narrow={narrow || undefined} data-empty={(!waiting && list.count === 0) || undefined} data-testid="packet-scroller">
       <div
-        ref={ref} role="grid" aria-label="Packets" aria-rowcount={list.count + 1} aria-colcount={headings.length} aria-busy={waiting} tabIndex={0} className={styles.grid} style={{ ...columns, '--time': dated ? '184px' : timeFormat === 'relative' ? '104px' : '132px' } as CSSProperties}
+        ref={ref} role="grid" aria-label="Packets" aria-rowcount={list.count + 1} aria-colcount={headings.length} aria-busy={waiting} tabIndex={0} className={styles.grid} style={{ ...columns, '--time': rem(dated ? 184 : timeFormat === 'relative' ? 104 : 132) } as CSSProperties}
         aria-activedescendant={inView ? `${id}-${list.rowAt(place)}` : undefined} onKeyDown={onKeyDown} data-testid="packet-list"
       >
         <div role="rowgroup" className={styles.head}>
@@ -158,7 +158,7 @@ export function PacketList({ ref, report, file, list, waiting, narrow, timeForma
             return (
               <div
                 role="row" key={number} id={`${id}-${number}`} aria-rowindex={at + 2} aria-selected={number === selected} className={styles.row} data-kind={row?.kind ?? undefined}
-                style={{ position: 'absolute', insetInline: 0, top: 0, height: rowHeight, transform: `translateY(${view.topOf(at)}px)` }} onClick={() => select(at)}
+                style={{ position: 'absolute', insetInline: 0, top: 0, height: view.rowHeight, transform: `translateY(${view.topOf(at)}px)` }} onClick={() => select(at)}
               >
                 {row ? <Cells row={row} above={[at - 1, at - 2].flatMap((before) => (before < 0 ? undefined : rowOf(list.rowAt(before))) ?? [])} format={timeFormat} dated={dated} /> : <div role="gridcell">{number + 1}</div>}
               </div>

@@ -1,5 +1,6 @@
 import type { PathPicture } from '../../report/schema.ts';
 import { Words } from '../ui/term.tsx';
+import { useTextScale } from '../../charts/text-size.ts';
 import { PAPER, useWidth } from '../../charts/use-width.ts';
 import { describePath, type Told } from './path-story.ts';
 import { layoutPath, LINE, type PathLayout, type PathNode, type PathPacket } from './path-layout.ts';
@@ -113,13 +114,14 @@ const LEAST = 326;
 /** Sender → box → receiver, with the packet that does not fit. */
 export function Path({ picture, told }: { picture: PathPicture; told: Told }) {
   const [ref, width] = useWidth(0, 0, PAPER);
+  const scale = useTextScale();
   const layout = width > 0 ? layoutPath(picture, Math.max(LEAST, Math.min(width, 1120)), told) : null;
   const words = describePath(picture, told);
   return (
     <figure className={styles.figure}>
       <div ref={ref} className={styles.drawing}>
         {layout && (
-          <svg width={Math.min(width, layout.width)} height={(layout.height + 22) * Math.min(1, width / layout.width)} viewBox={`0 0 ${layout.width} ${layout.height + 22}`} role="img" aria-label={words}>
+          <svg width={Math.min(width, layout.width) * scale} height={(layout.height + 22) * Math.min(1, width / layout.width) * scale} viewBox={`0 0 ${layout.width} ${layout.height + 22}`} role="img" aria-label={words}>
             <Drawing layout={layout} />
           </svg>
         )}

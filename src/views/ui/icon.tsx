@@ -1,3 +1,5 @@
+import { rem } from '../../charts/text-size.ts';
+
 /** Drawings of 20 × 20, in the colour of the text around them. */
 const paths = {
   problem: 'M6.7 2.5h6.6l4.2 4.2v6.6l-4.2 4.2H6.7l-4.2-4.2V6.7zM7.5 7.5l5 5m0-5-5 5',
@@ -36,7 +38,7 @@ export type IconName = keyof typeof paths;
 /** An icon beside a word says nothing of its own to a screen reader. */
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false" style={{ flex: 'none' }}>
+    <svg width={rem(size)} height={rem(size)} viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false" style={{ flex: 'none' }}>
       <path d={paths[name]} />
     </svg>
   );

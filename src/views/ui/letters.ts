@@ -1,3 +1,5 @@
+import { rem } from '../../charts/text-size.ts';
+
 /**
  * Weight and size in pixels of the letters in which report, flow and packets are set, as far as the start page has none of
  * them; those of the last six are monospaced.
@@ -20,7 +22,7 @@ export function startLetters(): void {
   const next = () => {
     const letters = box.appendChild(document.createElement('p'));
     const mono = box.childElementCount <= MONO;
-    letters.style.font = `${kinds.pop()!}px var(--${mono ? 'mono' : 'sans'})`;
+    letters.style.font = `${kinds.pop()!.replace(/[\d.]+$/, (size) => rem(Number(size)))} var(--${mono ? 'mono' : 'sans'})`;
     letters.textContent = 'a→';
     // Asks for the layout now: without that all would be laid out in one piece.
     letters.getBoundingClientRect();

@@ -4,10 +4,12 @@ import { Icon, type IconName } from './icon.tsx';
 import styles from './ui.module.css';
 import type { Sign } from './words.ts';
 
+const TONES: Record<Sign['tone'], string | undefined> = { problem: styles.problem, warning: styles.warning, info: styles.info, ok: styles.ok };
+
 /** Icon and word on a tinted ground: the colour is never the only sign. */
 export function Badge({ sign }: { sign: Sign }) {
   return (
-    <span className={`${styles.badge} ${styles[sign.tone]}`}>
+    <span className={`${styles.badge} ${TONES[sign.tone]}`}>
       <Icon name={sign.icon} size={16} />
       {sign.word}
     </span>

@@ -1,10 +1,12 @@
 import { useEffect, useId, useRef, useState, type CSSProperties, type ReactNode } from 'react';
+import { textScale } from '../../charts/text-size.ts';
 import { part } from '../../lib/part.ts';
 import { FORMS, splitTerms } from './glossary.ts';
 import styles from './term.module.css';
 
-/** Room that the explanation takes. */
+/** Room that the explanation takes, in pixels at the usual size of letters. */
 const WIDTH = 300;
+const TALL = 130;
 
 /** What the words mean, once it has been loaded. */
 let texts: Record<string, string> | null = null;
@@ -24,8 +26,8 @@ const REST = 1500;
 /** Below the word, or above it where the window ends below; close to it, so that the pointer comes over without leaving both. */
 function placeBeside(element: HTMLElement): CSSProperties {
   const box = element.getBoundingClientRect();
-  const left = Math.max(8, Math.min(box.left, innerWidth - Math.min(WIDTH, innerWidth - 16) - 8));
-  return box.bottom > innerHeight - 130 ? { left, bottom: innerHeight - box.top } : { left, top: box.bottom };
+  const left = Math.max(8, Math.min(box.left, innerWidth - WIDTH * textScale() - 8));
+  return box.bottom > innerHeight - TALL * textScale() ? { left, bottom: innerHeight - box.top } : { left, top: box.bottom };
 }
 
 /** A word that teaches itself: with the pointer, the keyboard or a finger on it. `about` = the explanation where the glossary does not have it. */

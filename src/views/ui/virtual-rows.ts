@@ -1,5 +1,6 @@
 import { useCallback, useContext, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { KeeperContext } from '../../charts/kept.ts';
+import { useTextScale } from '../../charts/text-size.ts';
 
 /** Browsers end an element's height at 17 to 33 million pixels; longer lists are scaled to this. */
 const MOST_PIXELS = 12_000_000;
@@ -9,8 +10,9 @@ export interface VirtualRows {
   /** Places on the screen, from … to − 1. */
   from: number;
   to: number;
-  /** Height of what is scrolled, and where a place lies in it. */
+  /** Height of what is scrolled and of a row, and where a place lies, in pixels. */
   height: number;
+  rowHeight: number;
   topOf(place: number): number;
   /** Rows that fit on the screen. */
   fitting: number;
@@ -21,9 +23,11 @@ export interface VirtualRows {
 /**
  * Rows of one height, of which only those in view exist. Above 12 million pixels the scroll bar stands for more rows a
  * pixel; wheel and keys still go row by row. Back finds the row again that was the first in view; `name` tells it from those of
- * the view's other lists; null = it is not kept.
+ * the view's other lists; null = it is not kept. Heights are given in pixels at the usual size of letters.
  */
-export function useVirtualRows(count: number, rowHeight: number, headHeight: number, name: string | null): VirtualRows {
+export function useVirtualRows(count: number, row: number, head: number, name: string | null): VirtualRows {
+  const scale = useTextScale();
+  const [rowHeight, headHeight] = [row * scale, head * scale];
   const scroller = useRef<HTMLDivElement>(null);
   // What lists are as tall as in most windows: where it is right, rows are not drawn twice.
   const [view, setView] = useState(() => ({ first: 0, scrollTop: 0, height: Math.min(640, Math.round(innerHeight * 0.74)) }));
@@ -102,7 +106,7 @@ export function useVirtualRows(count: number, rowHeight: number, headHeight: num
   const from = Math.max(0, Math.floor(first) - 4);
   const to = Math.min(count, Math.ceil(first + room / rowHeight) + 4);
   return {
-    scroller, from, to, height, fitting,
+    scroller, from, to, height, rowHeight, fitting,
     topOf: (place) => (scaled ? view.scrollTop + (place - first) * rowHeight : place * rowHeight),
     reveal: (place, align) => {
       const now = firstNow.current;
