@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Brush } from './brush.ts';
 import type { LegendItem } from './chart.ts';
 import styles from './charts.module.css';
@@ -18,7 +19,7 @@ const SIGNS: Record<LegendItem['shape'], Sign> = {
 };
 
 /** What a shape means; the shape tells as much as the colour. */
-export function Legend({ items }: { items: readonly LegendItem[] }) {
+export const Legend = memo(function Legend({ items }: { items: readonly LegendItem[] }) {
   const teach = useTeach();
   return (
     <ul className={styles.legend}>
@@ -35,7 +36,7 @@ export function Legend({ items }: { items: readonly LegendItem[] }) {
       })}
     </ul>
   );
-}
+});
 
 /** Each sign around the middle of a box of 16 × 14. */
 function drawSign(context: Brush, shape: LegendItem['shape'], x: number, y: number): void {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
 import { formatSeconds } from '../lib/format.ts';
 import { drawAxes, MARGINS } from './axes.ts';
 import { colours, type Brush, type Pen, type Ruler } from './brush.ts';
@@ -57,7 +57,7 @@ function paint(element: HTMLCanvasElement, chart: Chart, range: Range, width: nu
  * A chart on its canvas, with the hand and the cursor over it. All charts of a flow move together; those that are scrolled
  * out of sight are drawn when the hand rests or they come into view.
  */
-export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
+export const Plot = memo(function Plot({ label, chart, axis, range, width, height }: PlotProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeName();
   const scale = useTextScale();
@@ -66,20 +66,22 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
   /** The picture that is to be drawn later. */
   const late = useRef<(() => void) | null>(null);
   useEffect(() => {
-    if (!canvas.current || typeof IntersectionObserver === 'undefined') return;
+    const element = canvas.current;
+    if (!element || typeof IntersectionObserver === 'undefined') return;
     const observer = new IntersectionObserver((entries) => {
       inView.current = entries.at(-1)?.isIntersecting ?? true;
       if (inView.current) late.current?.();
     }, { rootMargin: '100px' });
-    observer.observe(canvas.current);
+    observer.observe(element);
     // On paper all of them are in sight.
     const printed = () => late.current?.();
     addEventListener('beforeprint', printed);
     return () => {
       observer.disconnect();
       removeEventListener('beforeprint', printed);
+      axis.turns.leave(element);
     };
-  }, []);
+  }, [axis]);
   useLayoutEffect(() => {
     const element = canvas.current;
     if (!element) return;
@@ -90,14 +92,19 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
     // The first pictures of five charts in one task are too long a task.
     inView.current ??= element.getBoundingClientRect().top < innerHeight;
     // Paper waits for nothing.
-    if (inView.current || isPrinted()) {
+    if (isPrinted()) {
       now();
       return;
     }
     late.current = now;
+    if (inView.current) {
+      if (axis.held === null || element.parentElement?.contains(axis.held)) now();
+      else axis.turns.wait(element, now);
+      return;
+    }
     const timer = setTimeout(() => late.current?.(), CALM);
     return () => clearTimeout(timer);
-  }, [chart, range, width, height, scale, theme, moments]);
+  }, [axis, chart, range, width, height, scale, theme, moments]);
   const size = { width: width * scale, height: height * scale };
   return (
     <div className={styles.plot} style={size}>
@@ -105,7 +112,7 @@ export function Plot({ label, chart, axis, range, width, height }: PlotProps) {
       <Surface label={label} chart={chart} axis={axis} range={range} width={width} height={height} scale={scale} />
     </div>
   );
-}
+});
 
 /** The keys of a chart: what each does to the axis. */
 export function moveByKey(axis: TimeAxis, key: string): boolean {
@@ -137,6 +144,7 @@ function Surface({ label, chart, axis, range, width, height, scale }: PlotProps 
       const content = at && chart.hover?.({ ...at, pen: ruler });
       setTip(at && content ? { ...at, content } : null);
     },
+    onTurn: () => setTip(null),
     onMark: setMarked,
     onPick: (at) => chart.onPick?.({ ...at, pen: ruler }),
   });

@@ -1,4 +1,5 @@
 import { clamped, type Range } from './scale.ts';
+import { Turns } from './turns.ts';
 
 /** Nothing is gained below a microsecond. */
 export const SHORTEST = 1e-6;
@@ -21,9 +22,13 @@ export class TimeAxis {
   private readonly due: (() => void)[] = [];
   private readonly onRange = new Set<() => void>();
   private readonly onCursor = new Set<() => void>();
+  /** What the hand is on; null until there is one. */
+  held: Element | null = null;
+  readonly turns: Turns;
 
   /** Begins with the part `first` of the bounds; null = all. */
   constructor(readonly bounds: Range, private readonly nextFrame: NextFrame = (callback) => void requestAnimationFrame(callback), first: Range | null = null) {
+    this.turns = new Turns(nextFrame, () => Number(document.timeline.currentTime));
     this.shown = this.wanted = first && first[1] - first[0] >= SHORTEST ? clamped(first, bounds) : bounds;
   }
 

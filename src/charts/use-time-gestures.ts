@@ -10,6 +10,8 @@ interface Spot {
 export interface GestureListener {
   /** The pointer is here and presses nothing; null = it has left. */
   onPoint(at: Spot | null): void;
+  /** The wheel turns, so that what lies under the pointer flies by; when it rests, `onPoint` follows. */
+  onTurn(): void;
   /** A part is being marked, in pixels; null = no more. */
   onMark(range: Range | null): void;
   /** A click or a tap. */
@@ -30,6 +32,9 @@ const LEAST_SPREAD = 24;
 /** Turns of the wheel that follow each other within this many milliseconds are one. */
 const ONE_TURN = 300;
 
+/** Milliseconds without a turn after which the wheel rests. */
+const WHEEL_REST = 120;
+
 /** When the page was scrolled last: a turn that began beside the charts goes on scrolling when it comes over one. */
 let lastScroll = -Infinity;
 if (typeof window !== 'undefined') {
@@ -45,8 +50,9 @@ type Mode = null | { kind: 'mark' | 'pan' | 'tap'; from: Spot; last: Spot } | { 
  * The hand on an axis of time. The wheel zooms where the pointer is, sideways it moves; dragging marks what to zoom to,
  * with Shift, Space or the middle button it moves; two fingers zoom and move, one moves; a double click shows all.
  */
-export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { onPoint, onMark, onPick }: GestureListener): void {
+export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { onPoint, onTurn, onMark, onPick }: GestureListener): void {
   const point = useEffectEvent(onPoint);
+  const turn = useEffectEvent(onTurn);
   const mark = useEffectEvent(onMark);
   const pick = useEffectEvent(onPick);
   useEffect(() => {
@@ -67,6 +73,14 @@ export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { o
       return a && b ? { kind: 'pinch', spread: Math.max(LEAST_SPREAD, Math.abs(a.x - b.x)), middle: (a.x + b.x) / 2 } : null;
     };
 
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    const turned = (at: Spot) => {
+      axis.held = element;
+      turn();
+      clearTimeout(rest);
+      rest = setTimeout(() => point(at), WHEEL_REST);
+    };
+
     const onWheel = (event: WheelEvent) => {
       // The event counts pixels, lines or pages.
       const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? widthOf() : 1;
@@ -75,17 +89,21 @@ export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { o
         if (axis.isWhole) return;
         event.preventDefault();
         axis.pan(((sideways ? event.deltaX : event.deltaY) * unit) / widthOf());
+        turned(spotOf(event));
         return;
       }
       const meant = event.ctrlKey || event.metaKey;
       if (!meant && (event.timeStamp - lastScroll < ONE_TURN || (axis.isWhole && event.deltaY > 0))) return;
       event.preventDefault();
-      axis.zoomAt(timeAt(spotOf(event).x), Math.exp(Math.max(-MOST_TURN, Math.min(MOST_TURN, event.deltaY * unit)) * ZOOM_PER_PIXEL));
-      point(spotOf(event));
+      const at = spotOf(event);
+      axis.zoomAt(timeAt(at.x), Math.exp(Math.max(-MOST_TURN, Math.min(MOST_TURN, event.deltaY * unit)) * ZOOM_PER_PIXEL));
+      turned(at);
     };
 
     const onDown = (event: PointerEvent) => {
+      clearTimeout(rest);
       const at = spotOf(event);
+      axis.held = element;
       if (event.pointerType === 'touch') {
         fingers.set(event.pointerId, at);
         mode = fingers.size === 2 ? pinch() : { kind: 'tap', from: at, last: at };
@@ -106,6 +124,7 @@ export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { o
 
     const onMove = (event: PointerEvent) => {
       const at = spotOf(event);
+      clearTimeout(rest);
       if (fingers.has(event.pointerId)) fingers.set(event.pointerId, at);
       if (mode === null) {
         if (event.pointerType !== 'touch') point(at);
@@ -149,6 +168,7 @@ export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { o
     element.addEventListener('pointerup', onEnd, { signal });
     element.addEventListener('pointercancel', onEnd, { signal });
     element.addEventListener('pointerleave', () => {
+      clearTimeout(rest);
       if (mode === null) point(null);
     }, { signal });
     element.addEventListener('dblclick', () => axis.set(null), { signal });
@@ -163,6 +183,9 @@ export function useTimeGestures(element: HTMLElement | null, axis: TimeAxis, { o
     element.addEventListener('blur', () => {
       space = false;
     }, { signal });
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      clearTimeout(rest);
+    };
   }, [element, axis]);
 }

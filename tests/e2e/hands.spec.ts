@@ -213,6 +213,50 @@ test.describe('the charts of a flow', () => {
     await expect.poll(() => from(0)).toBe(whole);
   });
 
+  test('are all painted as they stand when the wheel rests', async ({ page }) => {
+    const canvases = page.locator('[data-chart] canvas');
+    const pictures = () => canvases.evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+    const plot = page.getByTestId('plot').first();
+    await plot.scrollIntoViewIfNeeded();
+    const before = await pictures();
+    const box = (await plot.boundingBox())!;
+    await page.mouse.move(box.x + 3, box.y + box.height - 20);
+    // A turn of the wheel that follows another at once goes on scrolling the page.
+    await page.waitForTimeout(400);
+    for (let turn = 0; turn < 8; turn++) await page.mouse.wheel(0, -60);
+    await expect.poll(async () => (await pictures()).filter((picture, i) => picture === before[i])).toEqual([]);
+    await expect(page).toHaveURL(/zoom=/);
+    // Each that is made anew for the same part of the time is the same.
+    for (const title of ['Packet sizes against the path MTU', 'Throughput and goodput']) {
+      const chart = page.locator('figure', { has: page.getByRole('button', { name: title, exact: true }) });
+      const picture = () => chart.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      const painted = await picture();
+      await chart.getByRole('button', { name: title, exact: true }).press('Enter');
+      await expect(chart.locator('canvas')).toHaveCount(0);
+      await chart.getByRole('button', { name: title, exact: true }).press('Enter');
+      await expect.poll(picture).toBe(painted);
+    }
+  });
+
+  test('tell what is under the pointer again when the wheel rests', async ({ page }) => {
+    const plot = page.locator('[data-chart=sizes]').getByTestId('plot');
+    await plot.scrollIntoViewIfNeeded();
+    const box = (await plot.boundingBox())!;
+    const tip = plot.getByText(/^Frame \d+/);
+    const [from, to] = [Number(await plot.getAttribute('data-from')), Number(await plot.getAttribute('data-to'))];
+    const time = Number(await page.getByRole('grid', { name: 'Packets of this flow' }).getByRole('row').filter({ hasText: '1,500' }).last().getByRole('gridcell').nth(1).textContent());
+    const x = box.x + ((time - from) / (to - from)) * box.width;
+    for (let y = box.y + 4; y < box.y + box.height && !(await tip.isVisible()); y += 6) await page.mouse.move(x, y);
+    await expect(tip).toBeVisible();
+    await page.waitForTimeout(400);
+    await plot.evaluate((surface) => surface.addEventListener('wheel', () => setTimeout(() => {
+      surface.dataset.turned = String(/Frame \d/.test(surface.textContent));
+    }, 40), { once: true }));
+    await page.mouse.wheel(0, -4);
+    await expect(plot).toHaveAttribute('data-turned', 'false');
+    await expect(tip).toBeVisible();
+  });
+
   test('can be read as tables, folded, and saved', async ({ page }) => {
     await page.getByRole('button', { name: 'Round-trip time as a table' }).click();
     await expect(page.getByRole('region', { name: 'Round-trip time as a table' })).toBeVisible();
