@@ -14,7 +14,7 @@ const budgets = { entry: 120, page: 260, report: 260, total: 260 };
  * Where a budget is missed and known to be (docs/performance.md says why): a ceiling that must not be passed meanwhile.
  * @type {Partial<Record<keyof typeof budgets, number>>}
  */
-const ceilings = { total: 425 };
+const ceilings = { total: 424 };
 
 /** @param {string} file */
 const size = (file) => gzipSync(readFileSync(file), { level: 9 }).length / 1024;
