@@ -162,7 +162,7 @@ export default function TimelineChart({ timeline, range, onRange }: { timeline: 
   };
   return (
     <>
-      <ChartHead id="timeline-title" title="Timeline" hint={range ? `${moments.words(range[0], 3)} to ${moments.words(range[1], 3)} selected: the flows below are those of that time` : 'drag over a time to see only its flows'} asTable={asTable} onTable={setAsTable} />
+      <ChartHead id="timeline-title" title="Timeline" hint={range ? `${moments.words(range[0], 3)} to ${moments.words(range[1], 3)} selected: the flows below are those of that time` : 'drag over a time to see only its flows'} forHands={range === null} asTable={asTable} onTable={setAsTable} />
       <figure className={styles.card} ref={ref}>
         {asTable ? <TimelineTable timeline={timeline} /> : (
           <>

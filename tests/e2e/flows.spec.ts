@@ -54,6 +54,18 @@ test('flows that are chosen by hand are compared in one chart, which has an addr
   await expect(panel.getByTestId('plot')).not.toHaveAttribute('data-from', whole!);
 });
 
+test('compared flows are numbered as they stand in the table', async ({ app, page }) => {
+  await page.getByRole('columnheader', { name: 'Client → server' }).getByRole('button').click();
+  await page.getByRole('columnheader', { name: 'Client → server' }).getByRole('button').click();
+  await expect(page.getByRole('columnheader', { name: 'Client → server' })).toHaveAttribute('aria-sort', 'descending');
+  for (const place of [2, 0, 1]) await app.flowTable.locator(`[data-place="${place}"]`).getByRole('checkbox').check();
+  const clients = await app.flowTable.locator('[data-column=endpoints] a > span:first-child').allTextContents();
+  await page.getByRole('button', { name: 'Compare in one chart' }).click();
+  const legend = page.getByTestId('compare').getByRole('listitem');
+  await expect(legend).toHaveCount(3);
+  for (const place of [0, 1, 2]) await expect(legend.nth(place)).toContainText(`${place + 1}  ${clients[place]}`);
+});
+
 test('flows are chosen, compared and left with the keyboard alone', async ({ app, page }) => {
   await app.flowTable.locator('[data-place="0"]').focus();
   await page.keyboard.press('Space');

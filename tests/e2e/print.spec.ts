@@ -72,6 +72,17 @@ test('the table of flows has the columns that paper has room for, and every flow
   await expect(page.getByRole('columnheader')).toHaveCount(12);
 });
 
+test('what a hand could do is not printed; what was chosen is', async ({ app, page }) => {
+  await reportOf(app, recording('many-short-flows.pcap'));
+  await expect(page.getByText('drag over a time')).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText('drag over a time')).toBeHidden();
+  await page.emulateMedia({ media: 'screen' });
+  await page.getByRole('application', { name: /^Throughput/ }).press('+');
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText('the flows below are those of that time')).toBeVisible();
+});
+
 test('the line at the very end gets no sheet of its own', async ({ app, page }) => {
   await reportOf(app, recording('story-3-dnat-phantom-receiver.pcap'));
   await page.emulateMedia({ media: 'print' });

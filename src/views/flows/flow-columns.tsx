@@ -148,7 +148,7 @@ export const columns = helper.columns([
   helper.display({ id: 'fragNeeded', header: 'Rejected', cell: ({ row }) => <Count value={fragNeededOf(row.original.counts, row.original.flow)} /> }),
   helper.display({ id: 'resends', header: 'Resent', cell: ({ row: { original: { flow } } }) => {
     const [sent, counted] = [resendsOf(flow), retransmissionsOf(flow)];
-    return <span><Count value={sent} />{sent < counted && <span className={styles.of}> of {formatCount(counted)}</span>}</span>;
+    return <span title={sent < counted ? `${formatCount(sent)} by our rules, of ${formatCount(counted)} by Wireshark’s` : undefined}><Count value={sent} />{sent < counted && <span className={styles.of}> of {formatCount(counted)}</span>}</span>;
   } }),
   helper.display({
     id: 'stalled', header: 'Stalled',
@@ -168,5 +168,5 @@ export const columnHints: Record<string, string> = {
   oversize: 'Segments above the path MTU: they cannot have passed as captured',
   fragNeeded: 'Messages of routers that a packet of this flow was too big: frag-needed, Packet Too Big',
   resends: 'Retransmissions by Wireshark’s rules; “2 of 30”: 2 by ours, without packets captured twice',
-  stalled: 'Time in which nothing moved forward',
+  stalled: 'Time without progress while sent data was unacknowledged; a sender that waits for an open window often has none',
 };

@@ -61,7 +61,9 @@ export function FlowsSection({ report, route, rule, finding, onOnlyFinding }: Fl
   }), [report, route.compare, hasPackets]);
   const compare = hasPackets
     ? () => {
-        const keys = [...selected].sort((a, b) => a - b).slice(0, MOST_COMPARED).map((row) => flowKey(flows.at(row)!));
+        // Numbered as they stand in the table; those that a search hides come behind.
+        const inTable = rows === null ? [] : [...rows].filter((row) => selected.has(row));
+        const keys = [...new Set([...inTable, ...selected])].slice(0, MOST_COMPARED).map((row) => flowKey(flows.at(row)!));
         select({ compare: keys, zoom: null, section: null }, false);
       }
     : null;

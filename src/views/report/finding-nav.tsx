@@ -8,17 +8,24 @@ import ui from '../ui/ui.module.css';
 import { confidenceWords, signOf } from '../ui/words.ts';
 import styles from './finding.module.css';
 
-/** A capture of many paths has hundreds of findings: the worst are shown. */
+/** A capture of many paths has hundreds of findings: the worst are shown, and of those with one title so many. */
 const FIRST = 12;
+const ALIKE = 3;
 
-/** The worst, the first of each kind, however many of another stand before it, and the chosen one. */
+/** The worst, a few of one title, the first of each kind, however many of another stand before it, and the chosen one. */
 export function firstOf(findings: readonly Finding[], chosen: string): Finding[] {
   const kinds = new Set<string>();
-  return findings.filter(({ id, rule, severity }, i) => {
+  const titles = new Map<string, number>();
+  let shown = 0;
+  return findings.filter(({ id, rule, severity, title }) => {
     const kind = `${rule} ${severity}`;
     const first = !kinds.has(kind);
     kinds.add(kind);
-    return i < FIRST || first || id === chosen;
+    const alike = titles.get(title) ?? 0;
+    titles.set(title, alike + 1);
+    const wanted = (shown < FIRST && alike < ALIKE) || first || id === chosen;
+    if (wanted) shown++;
+    return wanted;
   });
 }
 
@@ -34,10 +41,15 @@ interface FindingNavProps {
 export function FindingNav({ findings, chosen, route, files }: FindingNavProps) {
   const select = useApp((state) => state.select);
   const [all, setAll] = useKept<boolean>('all findings', false);
-  /** Where titles are the same, what differs: the MTU, or else the flows. */
-  const apart = ({ title, streams, case: known }: Finding) => {
+  /** Where titles are the same, what differs: the MTU, the hosts, or else the flows. */
+  const apart = (finding: Finding) => {
+    const { title, streams, case: known } = finding;
     const same = findings.filter((other) => other.title === title);
-    const told = known?.mtu && new Set(same.map((other) => other.case?.mtu)).size === same.length ? `MTU ${formatCount(known.mtu)}` : `tcp.stream ${streams.slice(0, 3).join(', ')}`;
+    const hostsOf = ({ case: of }: Finding) => `${of?.sender} → ${of?.receiver}`;
+    const tells = (what: (other: Finding) => unknown) => new Set(same.map(what)).size === same.length;
+    const told = known?.mtu && tells((other) => other.case?.mtu) ? `MTU ${formatCount(known.mtu)}`
+      : known?.sender && known.receiver && tells(hostsOf) ? hostsOf(finding)
+      : `tcp.stream ${streams.slice(0, 3).join(', ')}`;
     return same.length > 1 ? ` · ${told}` : '';
   };
   const shown = all ? findings : firstOf(findings, chosen);
@@ -68,7 +80,7 @@ export function FindingNav({ findings, chosen, route, files }: FindingNavProps) 
           );
         })}
       </ol>
-      {(all || shown.length < findings.length) && findings.length > FIRST && (
+      {(all || shown.length < findings.length) && firstOf(findings, chosen).length < findings.length && (
         <button type="button" className={`${ui.button} ${ui.small} ${styles.more}`} onClick={() => setAll(!all)}>
           {all ? 'Show the worst' : `Show all ${formatCount(findings.length)}`}
         </button>

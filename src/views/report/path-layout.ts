@@ -127,7 +127,7 @@ function nodesOf(scene: PathScene, { width, narrow, nodeWidth, box }: Stage): Pa
   const nodes: Omit<PathNode, 'lines'>[] = [
     { x: 0, width: nodeWidth, label: capital(sender.label), address: sender.address, does: null, kind: 'host' },
     { ...box, ...boxOf(scene), does: deedOf(scene, narrow), kind: scene.inside ? 'merging' : known ? 'box' : 'unknown' },
-    { x: width - nodeWidth, width: nodeWidth, label: capital(receiver.label), address: receiver.address, does: null, kind: 'host' },
+    { x: width - nodeWidth, width: nodeWidth, label: capital(receiver.label), address: known && reporter?.address === receiver.address ? 'behind it' : receiver.address, does: null, kind: 'host' },
   ];
   return nodes.map((node) => ({ ...node, lines: addressLines(node.address, node.width) }));
 }

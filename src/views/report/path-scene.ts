@@ -1,7 +1,7 @@
 /** What the path picture shows, before any of it has a place: the facts of the picture and its story, sizes in IP bytes. */
 import { formatCount } from '../../lib/format.ts';
 import type { PathPicture } from '../../report/schema.ts';
-import { filledIn, HEADERS, mtusOf, storyOf, type Story, type Told } from './path-story.ts';
+import { filledIn, HEADERS, mtusOf, reporterName, storyOf, type Story, type Told } from './path-story.ts';
 
 export interface PathScene {
   picture: PathPicture;
@@ -83,7 +83,7 @@ export function boxOf({ picture, story, told, claimed, inside }: PathScene): { l
   const silent = fate === 'lost' && !inside && !cut && story !== 'receiver';
   const label = claimed ? 'Router?'
     : story === 'clamped' ? 'A box'
-    : reporter ? capital(reporter.label)
+    : reporter ? capital(reporterName(picture)!)
     : inside ? 'This box'
     : cut ? (told?.parameters.tunnel === true ? 'Tunnel’s end' : 'A narrow hop')
     : silent ? 'Somewhere' : 'Path';

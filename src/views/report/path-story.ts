@@ -55,13 +55,21 @@ export function filledIn(picture: PathPicture, story: Story): PathPicture {
   }
 }
 
+/**
+ * What the box is that says “too big”, null where none does. One that bears the receiver’s own address forwards what comes to it, for
+ * only who forwards sends such messages: a gateway, and the receiver stands behind it.
+ */
+export const reporterName = ({ reporter, receiver }: PathPicture): string | null =>
+  (reporter === null ? null : reporter.address === receiver.address ? 'gateway' : reporter.label.toLowerCase());
+
 /** The picture in words, for those who do not see it, and under it for those who do. */
 export function describePath(given: PathPicture, told?: Told): string {
   const story = storyOf(told);
   const picture = filledIn(given, story);
   const size = (bytes: number | null) => (bytes === null ? 'unknown size' : `${formatCount(bytes)} bytes`);
   const who = picture.sender.label.toLowerCase();
-  const box = picture.reporter ? `${picture.reporter.label.toLowerCase()} ${picture.reporter.address}` : picture.mergedAt === 'reporter' ? 'the box on which this was captured' : 'an unknown box';
+  const named = reporterName(picture);
+  const box = picture.reporter ? `${named} ${picture.reporter.address}` : picture.mergedAt === 'reporter' ? 'the box on which this was captured' : 'an unknown box';
   const made = {
     sender: `The ${who} sends packets of ${size(picture.packetSize)} that nothing cuts.`,
     reporter: `The ${who} sends packets of ${size(picture.wireSize)}; ${box} merges them into ${size(picture.packetSize)}.`,
@@ -92,7 +100,7 @@ export function describePath(given: PathPicture, told?: Told): string {
     : inCapture ? offloaded[picture.capturePoint] : picture.mergedAt ? made[picture.mergedAt]
     : `The ${who} sends ${packetSize === null ? 'packets' : `packets of ${size(packetSize)}`}${story === 'tunnel' ? '; the tunnel’s end wraps them' : ''}.`;
   const passing = wireSize === null ? picture.mtu : Math.min(wireSize, picture.mtu ?? wireSize);
-  const behind = `The link behind ${picture.reporter && picture.reporter.label !== 'receiver' ? `the ${picture.reporter.label.toLowerCase()}` : 'it'}`;
+  const behind = `The link behind ${named === null ? 'it' : `the ${named}`}`;
   const link = story === 'flapping' ? `${behind} takes ${mtusOf(told).map(formatCount).join(' or ')} bytes, now this and now that`
     : picture.mtu === null ? `${behind} has an unknown MTU` : `${behind} takes ${size(story === 'tunnel' ? Number(told!.parameters.outerMtu) : picture.mtu)}`;
   const cut = `${inTunnel ? 'The tunnel’s end adds its header, and lets what no longer fits be cut' : `A link on the way takes ${picture.mtu === null ? 'less' : `hardly more than ${size(picture.mtu)}`}, and the ${who} lets them be cut`}: each travels as fragments.`;

@@ -141,9 +141,23 @@ describe('the pages', () => {
     expect(found[1]).toMatch(/^45,000 of/);
   }, 20_000);
 
+  it('show a few findings of one title before those of others, told apart by their hosts', async () => {
+    const one = problemReport();
+    const findings = Array.from({ length: 9 }, (_, i) => ({
+      ...one.findings[0]!, id: `alike-${i}`, streams: [i], ...(i < 8 ? { title: 'The same' } : { title: 'Another' }),
+      case: { ...one.findings[0]!.case!, mtu: 1500, sender: `10.0.0.${i}`, receiver: '10.1.1.1' },
+    }));
+    await show(shown({ ...one, findings, paths: [], verdict: { ...one.verdict, findings: findings.map(({ id }) => id) } }), { ...REPORT, finding: 'alike-6' });
+    const nav = main().querySelector('nav[aria-label=Findings]')!;
+    const texts = [...nav.querySelectorAll('a')].map(({ textContent }) => textContent);
+    expect(texts.map((text) => /The same|Another/.exec(text)?.[0])).toEqual(['The same', 'The same', 'The same', 'The same', 'Another']);
+    expect(texts.map((text) => / · (10\S+ → \S+)$/.exec(text)?.[1])).toEqual(['10.0.0.0 → 10.1.1.1', '10.0.0.1 → 10.1.1.1', '10.0.0.2 → 10.1.1.1', '10.0.0.6 → 10.1.1.1', undefined]);
+    expect(nav.querySelector('button')!.textContent).toBe('Show all 9');
+  });
+
   it('show the worst of many findings and the chosen one, and all when asked', async () => {
     const one = problemReport();
-    const findings = Array.from({ length: 40 }, (_, i) => ({ ...one.findings[0]!, id: `many-${i}`, ...(i === 25 ? { rule: 'reset' as const, title: 'One of another kind' } : {}) }));
+    const findings = Array.from({ length: 40 }, (_, i) => ({ ...one.findings[0]!, id: `many-${i}`, title: `Finding ${i}`, ...(i === 25 ? { rule: 'reset' as const, title: 'One of another kind' } : {}) }));
     const many = { ...one, findings, paths: [], verdict: { ...one.verdict, findings: findings.map(({ id }) => id) } };
     await show(shown(many), { ...REPORT, finding: 'many-30' });
     const nav = main().querySelector('nav[aria-label=Findings]')!;

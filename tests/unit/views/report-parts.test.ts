@@ -65,6 +65,18 @@ describe('the path picture', () => {
     expect(of('between').packets.at(-1)).toMatchObject({ kind: 'big', unseen: false });
   });
 
+  it('names a box that bears the receiver’s address a gateway, and has the receiver stand behind it', () => {
+    const { address } = picture.receiver;
+    const rejected = { ...picture, packetSize: 2960, wireSize: 1500, mtu: 1500, mergedAt: 'before-reporter' as const, fate: 'rejected' as const, capturePoint: 'sender' as const };
+    const own = { ...rejected, reporter: { address, label: 'receiver' } };
+    expect(layoutPath(own, 1100).nodes.slice(1)).toMatchObject([{ label: 'Gateway', address, does: 'rejects' }, { address: 'behind it' }]);
+    expect(describePath(own)).toContain(`before gateway ${address} they are merged into 2,960 bytes. The link behind the gateway takes 1,500 bytes`);
+    const other = { ...rejected, reporter: { address: '192.0.2.7', label: 'router' } };
+    expect(layoutPath(other, 1100).nodes.slice(1)).toMatchObject([{ label: 'Router', address: '192.0.2.7' }, { address }]);
+    // Who only claims it forwards nothing that is known of.
+    expect(layoutPath(own, 1100, of('stale-or-forged-frag-needed')).nodes[2]).toMatchObject({ address });
+  });
+
   it('lets small packets pass only where the rule has seen them pass', () => {
     const lost = { ...picture, packetSize: 7292, wireSize: 1500, mtu: 1500, reporter: null, mergedAt: null, fate: 'lost' as const };
     expect(layoutPath(lost, 1100, inPieces).passed).not.toBeNull();
