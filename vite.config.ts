@@ -56,7 +56,7 @@ const app: UserConfig = {
             { name: 'styles', test: /src\/views\/(?:report\/(?:sections|rule-in-words)|flow\/(?:flow|ladder)|packets\/packets|share\/share|hands\/hands)\.module\./ },
             { name: 'held', test: /src\/(?:charts\/(?:held|save-blob|strokes)|views\/ui\/message-words)\./ },
             { name: 'packet-desk', test: /src\/(?:engine\/packet-(?:rows|detail|filter)|filter\/(?:compile|scan)|wire\/describe\/|capture\/random-access)/ },
-            { name: 'flow-charts', test: /src\/charts\/(?:plot|chart-card|use-time-gestures|marks|svg-brush|legend|time-axis|turns|picture|axes|use-kept-zoom|chart|flow-charts|sequence-chart|size-chart|throughput-chart|rtt-chart|flight-chart|summary|series-feed|nearest)\.tsx?$/ },
+            { name: 'flow-charts', test: /src\/charts\/(?:plot|chart-card|use-time-gestures|time-hand|marks|svg-brush|legend|time-axis|turns|picture|axes|use-kept-zoom|chart|flow-charts|sequence-chart|size-chart|throughput-chart|rtt-chart|flight-chart|summary|series-feed|nearest)\.tsx?$/ },
           ],
         },
       },
