@@ -34,11 +34,15 @@ function aloneCloseBy(d: DirectionCase, k: number, step: -1 | 1): number {
   return 0;
 }
 
-/** The peer's first SACK while bytes before it are missing for good, and the largest packet that its SACKs prove to have arrived. */
-export function sackAboveHole(d: DirectionCase, fallen: FallenBack | null): { frame: number; arrived: number } | null {
+/**
+ * The peer's first SACK while bytes before it are missing for good, the largest packet that its SACKs prove to have arrived, and the number up
+ * to which they reach.
+ */
+export function sackAboveHole(d: DirectionCase, fallen: FallenBack | null): { frame: number; arrived: number; reaches: number } | null {
   const { trace, tx, flows } = d;
   let frame = -1;
   let arrived = 0;
+  let reaches = -Infinity;
   const { sacks } = trace;
   for (let s = 0, seen = 0; s < sacks.length && seen < SACKS; s++) {
     const i = sacks.at[s];
@@ -51,10 +55,12 @@ export function sackAboveHole(d: DirectionCase, fallen: FallenBack | null): { fr
     const raw = (flows.word(2 * d.flow + d.direction, H_ISN) + ack) | 0;
     const place = (edge: number): number => ack + ((edge - raw) | 0);
     for (let b = 0; b < flows.sacks.blocks[at]; b++) {
-      arrived = Math.max(arrived, arrivedWithin(d, place(flows.sacks.left(at, b)), place(flows.sacks.right(at, b)), trace.time[i], fallen));
+      const right = place(flows.sacks.right(at, b));
+      reaches = Math.max(reaches, right);
+      arrived = Math.max(arrived, arrivedWithin(d, place(flows.sacks.left(at, b)), right, trace.time[i], fallen));
     }
   }
-  return frame < 0 ? null : { frame, arrived };
+  return frame < 0 ? null : { frame, arrived, reaches };
 }
 
 /**

@@ -79,17 +79,20 @@ export function arrivedAllTheSame(d: DirectionCase, m: MessageFacts): Doubt | nu
     const raw = (flows.word(2 * d.flow + d.direction, H_ISN) + ack) | 0;
     const left = ack + ((flows.sacks.left(at, 0) - raw) | 0);
     const right = ack + ((flows.sacks.right(at, 0) - raw) | 0);
-    if (left < low || right > high || right <= left || bytesSent(d, left, right, trace.time[i]) > 2 * (right - left)) continue;
+    if (left < low || right > high || right <= left) continue;
+    const by = trace.time[i];
+    // What was sent twice before the message, and not again, says nothing of it.
+    if (bytesSent(d, left, right, by) > 2 * (right - left) || bytesSent(d, left, right, by, m.time) < right - left) continue;
     twice += right - left;
     if (frame < 0) frame = trace.row[i] + 1;
   }
   return frame >= 0 && twice >= resent * MOST ? { kind: 'arrived', frame, count: twice } : null;
 }
 
-/** How many bytes of a range were sent by then, each time counted: of three copies one may have been rejected and two received. */
-function bytesSent(d: DirectionCase, left: number, right: number, by: number): number {
+/** How many bytes of a range were sent after `since` and by then, each time counted: of three copies one may have been rejected and two received. */
+function bytesSent(d: DirectionCase, left: number, right: number, by: number, since = -Infinity): number {
   let sum = 0;
-  for (let k = d.firstAfter(by) - 1, steps = 0; k >= 0 && steps < LOOK_BACK; k--, steps++) {
+  for (let k = d.firstAfter(by) - 1, steps = 0; k >= 0 && steps < LOOK_BACK && d.time(k) > since; k--, steps++) {
     sum += Math.max(0, Math.min(right, d.end(k)) - Math.max(left, d.start(k)));
   }
   return sum;

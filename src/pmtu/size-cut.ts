@@ -1,7 +1,7 @@
 import { arrivedSize, pieceSize, sackAboveHole } from './arrived-size.ts';
 import type { DirectionCase } from './direction-case.ts';
 import { findFallenBack, type FallenBack } from './fallen-back.ts';
-import { largeOnesAnswered, RTO_GAP, signOfLife, silentAfterSmall, smallLostOf, unansweredFins } from './peer-signs.ts';
+import { largeOnesAnswered, lastHeard, RTO_GAP, signOfLife, silentAfterSmall, smallLostOf, unansweredFins } from './peer-signs.ts';
 
 /** A size above which nothing got through while smaller packets did. */
 export interface SizeCut {
@@ -24,6 +24,8 @@ export interface SizeCut {
   smallLost: number;
   /** Smaller resend of the lost bytes that was acknowledged, −1 = none. */
   recoveredBy: number;
+  /** Last transmission before the loss that arrived although it was as large: the path became narrow behind it. −1 = nothing as large ever arrived. */
+  wideUntil: number;
 }
 
 /** Small packets lost from which the path is taken for broken. */
@@ -39,45 +41,72 @@ export function findSizeCut(d: DirectionCase): SizeCut | null {
 }
 
 function searchSizeCut(d: DirectionCase): SizeCut | null {
-  const largestLost = largestLostPiece(d);
-  if (largestLost === 0) return null;
+  if (!d.tx.eventful.some((k) => !d.acked(k) && !d.rejected[k])) return null;
   const fallen = d.supers > 0 ? findFallenBack(d) : null;
-  const acked = largestAckedBelow(d, largestLost, fallen);
-  if (acked === null) return null;
+  // The longest part up to the end in which something larger was lost than arrived: all of it, or from where the path may have become narrow.
+  let since = -1;
+  let acked = 0;
+  let [ackedMax, lostMax] = [0, 0];
+  for (let k = d.tx.count - 1; k >= 0; k--) {
+    if (d.acked(k)) {
+      if (d.high[k] > ackedMax) ackedMax = Math.max(ackedMax, arrivedSize(d, k, fallen));
+    } else if (!d.rejected[k]) lostMax = Math.max(lostMax, pieceSize(d, k));
+    if (lostMax <= ackedMax) continue;
+    since = k;
+    acked = ackedMax;
+  }
+  const cut = since < 0 ? null : cutFrom(d, since, acked, fallen);
+  return cut !== null && (since === 0 || becameNarrow(d, cut, fallen)) ? cut : null;
+}
+
+/** Looks for a cut in what was sent from transmission `since` on, of which packets of up to `acked` bytes were acknowledged. */
+function cutFrom(d: DirectionCase, since: number, acked: number, fallen: FallenBack | null): SizeCut | null {
   const sack = sackAboveHole(d, fallen);
   const ackedMax = Math.max(acked, sack?.arrived ?? 0);
-  const firstSeen = firstLostAbove(d, ackedMax);
+  const firstSeen = firstLostAbove(d, ackedMax, since);
   if (firstSeen < 0) return null;
   const first = lowestOfFlight(d, firstSeen, ackedMax);
   if (sack === null && largeOnesAnswered(d, first)) return null;
   const { attempts, lostMin, recoveredBy } = resendsOf(d, first, ackedMax);
-  const { ackedBefore, ackedAfter, unanswered } = upTo(d, ackedMax, first, fallen);
+  const { ackedBefore, ackedAfter, unanswered } = upTo(d, ackedMax, first, fallen, since, sack?.reaches ?? -Infinity);
   const lossTime = d.time(first);
   const fins = unansweredFins(d, lossTime);
   const smallLost = Math.max(smallLostOf(d, lossTime), silentAfterSmall(d, first, ackedMax) ? SMALL_LOST : 0, fins >= SMALL_LOST ? fins : 0);
   return {
     ackedMax, lostMin, ackedBefore, ackedAfter, first, attempts, smallLost, recoveredBy,
-    lost: lostAbove(d, lostMin, ackedMax),
+    lost: lostAbove(d, lostMin, ackedMax, since),
     peerAliveFrame: sack?.frame ?? signOfLife(d, lossTime, d.time(attempts[1] ?? first)),
     smallUnanswered: unanswered + fins,
+    wideUntil: since - 1,
   };
 }
 
-/** Largest wire size acknowledged, 0 = none; null where all that was lost is no larger: then there is no cut. */
-function largestAckedBelow(d: DirectionCase, largestLost: number, fallen: FallenBack | null): number | null {
-  let ackedMax = 0;
-  for (let k = 0; k < d.tx.count; k++) {
-    if (!d.acked(k) || d.high[k] <= ackedMax) continue;
-    ackedMax = Math.max(ackedMax, arrivedSize(d, k, fallen));
-    if (ackedMax >= largestLost) return null;
+/** Large packets of one flight that are lost, and attempts at the first, from which a path that was wide is taken for narrow. */
+const LOST_TOGETHER = 2;
+const IN_VAIN = 3;
+
+/**
+ * What was as large arrived before, so loss and an outage have to be ruled out: several large packets of one flight are lost together
+ * while a small one sent behind them arrives, every attempt at the first fails, and the peer is heard later, its window never closed: a full
+ * buffer takes small packets alone.
+ */
+function becameNarrow(d: DirectionCase, cut: SizeCut, fallen: FallenBack | null): boolean {
+  const { first, attempts, ackedMax, recoveredBy } = cut;
+  if (attempts.length < IN_VAIN) return false;
+  let large = 0;
+  let small = recoveredBy < 0 && cut.peerAliveFrame !== null && (sackAboveHole(d, fallen)?.arrived ?? 0) > 0;
+  for (let k = first; k < attempts[1]; k++) {
+    if (isLostAbove(d, k, ackedMax) && !d.tx.resend[k]) large++;
+    else if (d.acked(k) && pieceSize(d, k) <= ackedMax) small = true;
   }
-  return ackedMax;
+  if (!small || large < LOST_TOGETHER) return false;
+  return recoveredBy >= 0 || (d.trace.leastWindow > 0 && lastHeard(d, d.trace.length - 1) > d.time(attempts[1]) + (d.rtt ?? 0) + RTO_GAP);
 }
 
-/** First transmission above a size that was lost, −1 = none. */
-function firstLostAbove(d: DirectionCase, size: number): number {
+/** First transmission above a size that was lost, from `since` on, −1 = none. */
+function firstLostAbove(d: DirectionCase, size: number, since: number): number {
   const { eventful } = d.tx;
-  for (let e = 0; e < eventful.length; e++) if (isLostAbove(d, eventful[e], size)) return eventful[e];
+  for (let e = 0; e < eventful.length; e++) if (eventful[e] >= since && isLostAbove(d, eventful[e], size)) return eventful[e];
   return -1;
 }
 
@@ -99,24 +128,26 @@ function resendsOf(d: DirectionCase, first: number, ackedMax: number): Pick<Size
 }
 
 /** Transmissions of at least `lostMin` that were lost above the cut. */
-function lostAbove(d: DirectionCase, lostMin: number, ackedMax: number): number {
+function lostAbove(d: DirectionCase, lostMin: number, ackedMax: number, since: number): number {
   const { eventful } = d.tx;
   let lost = 0;
-  for (let e = 0; e < eventful.length; e++) if (d.high[eventful[e]] >= lostMin && isLostAbove(d, eventful[e], ackedMax)) lost++;
+  for (let e = 0; e < eventful.length; e++) if (eventful[e] >= since && d.high[eventful[e]] >= lostMin && isLostAbove(d, eventful[e], ackedMax)) lost++;
   return lost;
 }
 
-/** Transmissions up to a size: acknowledged, before the first loss and after it, and not acknowledged after it. */
-function upTo(d: DirectionCase, size: number, first: number, fallen: FallenBack | null): { ackedBefore: number; ackedAfter: number; unanswered: number } {
+/** Transmissions up to a size: acknowledged, before the first loss and after it, and not answered after it, by a SACK up to `sacked` neither. */
+function upTo(
+  d: DirectionCase, size: number, first: number, fallen: FallenBack | null, since: number, sacked: number,
+): { ackedBefore: number; ackedAfter: number; unanswered: number } {
   let ackedBefore = 0;
   let ackedAfter = 0;
   let unanswered = 0;
-  for (let k = 0; k < d.tx.count; k++) {
+  for (let k = since; k < d.tx.count; k++) {
     if ((d.acked(k) ? arrivedSize(d, k, fallen) : pieceSize(d, k)) > size) continue;
     if (d.acked(k)) {
       if (k < first) ackedBefore++;
       else ackedAfter++;
-    } else if (k > first) unanswered++;
+    } else if (k > first && d.end(k) > sacked) unanswered++;
   }
   return { ackedBefore, ackedAfter, unanswered };
 }
@@ -133,17 +164,6 @@ function lowestOfFlight(d: DirectionCase, first: number, ackedMax: number): numb
     if (d.start(k) < d.start(lowest) && isLostAbove(d, k, ackedMax)) lowest = k;
   }
   return lowest;
-}
-
-/** Largest real packet among those that were not acknowledged and of which no message says why; 0 = none. */
-function largestLostPiece(d: DirectionCase): number {
-  const { eventful } = d.tx;
-  let largest = 0;
-  for (let e = 0; e < eventful.length; e++) {
-    const k = eventful[e];
-    if (!d.acked(k) && !d.rejected[k]) largest = Math.max(largest, pieceSize(d, k));
-  }
-  return largest;
 }
 
 function isLostAbove(d: DirectionCase, k: number, size: number): boolean {

@@ -65,7 +65,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
     meaning: 'Packets above some size vanish without any message, smaller ones arrive.',
     necessary: [
       'Both directions were captured, and no message about the flow.',
-      'The same bytes were sent at least three times in packets of 1,000 bytes or more, four transmissions in all, and nothing above it was ever acknowledged.',
+      'The same bytes were sent at least three times in packets of 1,000 bytes or more, four transmissions in all, and nothing above it was ever acknowledged. Where packets as large had arrived before: two and more of one flight are lost together while a small one behind them arrives, and the peer, its window open, is heard later.',
       'Smaller packets of the same direction were acknowledged: data, or a request’s ACK that the peer showed to have by never repeating the request.',
       'The peer shows that it lives; or everything small before had got through and nothing small stayed unanswered after.',
     ],
@@ -180,7 +180,7 @@ export const ABOUT_MTU: Readonly<Record<Exclude<RuleId, keyof typeof ABOUT_OTHER
       'At the sender, or on a box that sees them enter and not leave. Elsewhere, where they were merged or left uncut before they came by: none of eight and more was acknowledged, and every single packet was.',
       'Where no large segment was captured: of packets that went back to back nearly none arrived, of those that went alone nearly all, in four bursts and more.',
       'Of a single burst: four large sends and more share one fate, the same first packets of each arrived and no other, or all were lost and something smaller sent among them arrived; nothing smaller was lost. The finding is possible then, no more.',
-      'No message comes, and full-size packets pass.',
+      'No message comes, and full-size packets pass; or the messages about a narrow link came before and were obeyed, and packets of its size pass.',
     ],
     supporting: ['Losses fall only on large segments.', 'The stall repeats with each new burst.'],
     vetoes: ['Single packets are lost as well: that is plain loss.', 'Full-size packets never pass: that is a black hole.', 'What looks like a resend bears an IP ID that the large segment took, or came by another interface: a second tap saw its pieces.', 'Most resends were needless, by D-SACK.'],

@@ -72,7 +72,7 @@ export function blackHoleFacts(c: FlowCase, direction: 0 | 1, context: CaptureCo
   if (elsewhere === 'dead') return null;
   let score = 2;
   if (!alive) return { cut, score, recovered, requestFrame, forked: elsewhere === 'forked' };
-  score += 2;
+  score += cut.wideUntil < 0 ? 2 : 1;
   if (recovered) score += 3;
   if (cut.ackedBefore + cut.ackedAfter >= 3) score += 1;
   if (cut.attempts.length >= 4) score += 1;
@@ -144,6 +144,7 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
         : 'The handshake got through in both directions; no data of this direction was ever acknowledged.'),
     silence(c, direction, context),
   ];
+  if (cut.wideUntil >= 0) list.push(evidence(context, 'effect', d.frame(cut.wideUntil), 'ip.len', pieceSize(d, cut.wideUntil), `Frame ${d.frame(cut.wideUntil)}, as large, had arrived before: the path became narrow.`));
   if (cut.peerAliveFrame !== null) list.push(evidence(context, 'effect', cut.peerAliveFrame, 'tcp.ack', 0, `${receiver} is alive: frame ${cut.peerAliveFrame} comes from it and still asks for the lost bytes.`));
   if (f.requestFrame !== null) list.push(evidence(context, 'effect', f.requestFrame, 'tcp.ack', 0, `${receiver} never repeated what it asked in frame ${f.requestFrame}, so the ACK for it, a small packet of ${sender}, did arrive.`));
   if (f.recovered) {
@@ -159,7 +160,7 @@ export function describeBlackHole(rule: 'pmtu-black-hole' | 'black-hole-recovere
     score: f.score,
     absenceOnly: true,
     title: rule === 'l2-mtu-mismatch' ? `${sender} and ${receiver} disagree on the size of a frame` : f.forked ? `Large packets of some connections from ${sender} to ${receiver} vanish` : f.recovered ? `Large packets from ${sender} to ${receiver} vanish; the sender found a smaller size by itself` : `Large packets from ${sender} to ${receiver} vanish without a word`,
-    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} never arrive, ${cut.ackedMax > 0 ? `packets of up to ${cut.ackedMax} bytes do` : 'the small ones of the handshake do'}, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries ${carried === null ? `less than ${cut.lostMin}` : `only ${carried} to ${cut.lostMin - 1}`} bytes, and layer 2 never says so.` : `the path MTU lies ${carried === null ? `below ${cut.lostMin}` : `between ${carried} and ${cut.lostMin - 1}`} bytes${carried === null && cut.ackedMax > 0 ? ' (what got through is too small to say more)' : ''}, and the message that should announce it is filtered or never sent.${bracketHint(carried ?? 0, cut.lostMin - 1)}`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}${f.forked ? ' Other connections between the two get packets as large through: of several equal paths one may be narrower, or a box drops single connections.' : ''}`,
+    explanation: `Packets of ${cut.lostMin} bytes and more from ${sender} ${cut.wideUntil < 0 ? 'never' : 'no longer'} arrive, ${cut.ackedMax > 0 ? `packets of up to ${cut.ackedMax} bytes do` : 'the small ones of the handshake do'}, and no router says why: ${rule === 'l2-mtu-mismatch' ? `both hosts are on one link (no router lowered a TTL) and announce an MSS for jumbo frames, but a port, switch or card between them carries ${carried === null ? `less than ${cut.lostMin}` : `only ${carried} to ${cut.lostMin - 1}`} bytes, and layer 2 never says so.` : `the path MTU lies ${carried === null ? `below ${cut.lostMin}` : `between ${carried} and ${cut.lostMin - 1}`} bytes${carried === null && cut.ackedMax > 0 ? ' (what got through is too small to say more)' : ''}, and the message that should announce it is filtered or never sent.${bracketHint(carried ?? 0, cut.lostMin - 1)}`}${f.recovered ? ` After ${seconds(stall)} the sender fell back to smaller segments.` : ` The transfer stood still for ${seconds(stall)}.`}${f.forked ? ' Other connections between the two get packets as large through: of several equal paths one may be narrower, or a box drops single connections.' : ''}`,
     evidence: list,
     against,
     wastedBytes: harm.wastedBytes,

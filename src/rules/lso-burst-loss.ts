@@ -1,6 +1,7 @@
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import { estimateCapturePoint, farHost, ttlFresh } from '../pmtu/capture-point.ts';
 import { copiesOf } from '../pmtu/box-loss.ts';
+import type { FlowCase } from '../pmtu/flow-case.ts';
 import { offloadSide } from '../pmtu/offload-side.ts';
 import { harmOf } from '../pmtu/harm.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
@@ -37,10 +38,23 @@ function pieceOf(d: DirectionCase, k: number): number {
 /** Wire packets behind a large segment. */
 const segmentsOf = (d: DirectionCase, k: number): number => Math.max(2, Math.ceil(d.payload(k) / pieceOf(d, k)));
 
-/** For each number of pieces: how many segments of so many or more were lost, how many acknowledged; smallest first. */
-function supersBySegments(d: DirectionCase): { segments: number; lost: number; acked: number }[] {
+/**
+ * First transmission that no message can have been about: the first of all where none came; a round trip behind the last one where the
+ * sender obeyed each. Null where one was about something else than a narrow link.
+ */
+function firstUntold(c: FlowCase, d: DirectionCase): number | null {
+  let last = -Infinity;
+  for (const m of c.messages[d.direction]) {
+    if (m.relation !== 'lowers' || (m.outcome !== 'obeyed' && m.outcome !== 'late')) return null;
+    last = Math.max(last, m.time);
+  }
+  return last === -Infinity ? 0 : d.firstAfter(last + (d.rtt ?? 0));
+}
+
+/** For each number of pieces: how many segments of so many or more, sent from `begin` on, were lost, how many acknowledged; smallest first. */
+function supersBySegments(d: DirectionCase, begin: number): { segments: number; lost: number; acked: number }[] {
   const bySize = new Map<number, { segments: number; lost: number; acked: number }>();
-  for (let k = 0; k < d.tx.count; k++) {
+  for (let k = begin; k < d.tx.count; k++) {
     if (!d.isSuper[k]) continue;
     const segments = segmentsOf(d, k);
     let s = bySize.get(segments);
@@ -122,14 +136,14 @@ function mayHaveArrived(d: DirectionCase, k: number, sacks: boolean): boolean {
   return false;
 }
 
-/** Counts transmissions of `segments` packets and more, and the others; `sacks`: whether the receiver was seen to tell what it has by SACK. */
-function count(d: DirectionCase, segments: number, sacks: boolean): Counts {
+/** Counts transmissions of `segments` packets and more, and the others, from `begin` on; `sacks`: whether the receiver was seen to tell what it has by SACK. */
+function count(d: DirectionCase, begin: number, segments: number, sacks: boolean): Counts {
   const c: Counts = {
     lost: [], bursts: 0, tooSoon: 0, lostBytes: 0, resentBytes: 0,
     recoveries: [], smallerAgain: [], smallerAcked: 0, smallerLost: 0, singlesAcked: 0, singlesLost: 0, singlesOpen: 0,
   };
   let openBurst = false;
-  for (let k = 0; k < d.tx.count; k++) {
+  for (let k = begin; k < d.tx.count; k++) {
     if (d.isSuper[k] === 1 && segmentsOf(d, k) >= segments) {
       if (!d.replaced(k)) continue;
       c.lost.push(k);
@@ -166,7 +180,8 @@ export const lsoBurstLoss: Rule = {
   examine(c, direction, context) {
     const d = c.directions[direction];
     if (d.supers === 0) return pairsLost(c, direction, context);
-    if (d.supers < 3 || !c.bothSides || c.messages[direction].length > 0) return null;
+    const begin = firstUntold(c, d);
+    if (d.supers < 3 || !c.bothSides || begin === null) return null;
     // A capture at the sender, or one that sees both sides of a box, shows what became of a large segment. Elsewhere it was merged before it
     // came by, and has come through so far: there it takes that none of many was ever acknowledged, and every packet that went alone.
     const atSender = offloadSide(c, direction) === 'sending' || estimateCapturePoint(c, direction).point === 'sender';
@@ -175,16 +190,16 @@ export const lsoBurstLoss: Rule = {
     if (merged && d.limits.peerMss === null) return null;
     // A receiver's own packets have passed no router where it captures, and no long way; behind either, a box between has merged.
     const atReceiver = merged && ttlFresh(c)[1 - direction] !== false && farHost(c) !== 1 - direction && (offloadSide(c, direction) === 'receiving' || estimateCapturePoint(c, direction).point === 'receiver');
-    const sizes = supersBySegments(d);
+    const sizes = supersBySegments(d, begin);
     let from = sizes.find((s) => s.lost >= ENOUGH && s.lost >= MOST * (s.lost + s.acked));
     if (from === undefined) return null;
     const sacks = hearsSack(context, c, direction);
-    let counts = count(d, from.segments, sacks);
+    let counts = count(d, begin, from.segments, sacks);
     if (counts.bursts === 1 && from.acked > 0) {
       // A single burst has to be cut off sharply: none of that size ever arrived.
       const { lost: all } = from;
       from = sizes.find((s) => s.lost === all && s.acked === 0) ?? from;
-      counts = count(d, from.segments, sacks);
+      counts = count(d, begin, from.segments, sacks);
     }
     const { lost, recoveries, smallerAgain, smallerAcked, smallerLost, singlesAcked, singlesOpen, bursts, tooSoon, lostBytes, resentBytes } = counts;
     const supersAcked = from.acked;
@@ -214,7 +229,7 @@ export const lsoBurstLoss: Rule = {
     if (!(everyOne && singlesLost === 0) && resentBytes < lostBytes * MOST_BYTES) return null;
     // Who merges on the way may merge single packets too, now and then.
     if (singlesLost > Math.max(1, singles / (everyOne ? 5 : 10))) return null;
-    const wire = d.largestWireSize()?.value ?? 0;
+    const wire = c.messages[direction].reduce((least, m) => Math.min(least, m.innerMtu), d.largestWireSize()?.value ?? 0);
     // Resends that pass only because they are smaller would mean a narrow path, not a broken burst.
     const full = recoveries.filter((k) => d.ipLen(k) >= wire);
     if (full.length * 2 < recoveries.length) return null;
@@ -235,7 +250,7 @@ export const lsoBurstLoss: Rule = {
       score,
       absenceOnly: true,
       title: merged ? (atReceiver ? `${c.receiver(direction)} loses what its own card merges; single packets pass` : `Large packets from ${sender} are never acknowledged; single ones are`) : atSender ? `Large bursts from ${sender} are lost; the same bytes pass ${once ? 'in smaller pieces' : 'one packet at a time'}` : `Merged packets from ${sender} enter the box on which this was captured and never leave it`,
-      explanation: `${plural(lost.length, 'segment')} larger than one packet vanished ${merged ? (atReceiver ? `on arrival at ${c.receiver(direction)}` : `behind the place where this was captured`) : atSender ? `between ${sender} and ${c.receiver(direction)}` : 'inside this box'} without a message; the same bytes passed ${once ? `in smaller pieces, and everything smaller that was sent among them or right behind them arrived` : `as single packets of ${wire} bytes, and the next burst was lost again`}${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}. The path carries full-size packets, so its MTU is not the matter. ${
+      explanation: `${plural(lost.length, 'segment')} larger than one packet vanished ${merged ? (atReceiver ? `on arrival at ${c.receiver(direction)}` : `behind the place where this was captured`) : atSender ? `between ${sender} and ${c.receiver(direction)}` : 'inside this box'} without a message; the same bytes passed ${once ? `in smaller pieces, and everything smaller that was sent among them or right behind them arrived` : `as single packets of ${wire} bytes, and the next burst was lost again`}${stall > 0 ? ` (${seconds(stall)} stalled)` : ''}. The path carries packets of ${wire} bytes, so its MTU is not the matter. ${
         merged
           ? atReceiver
             ? `The network card of ${c.receiver(direction)} merges what arrives back to back (LRO), and ${c.receiver(direction)} drops what was merged, as systems do where the merged packet’s checksum is wrong.`
@@ -248,7 +263,7 @@ export const lsoBurstLoss: Rule = {
         evidence(context, 'cause', d.frame(k0), 'tcp.len', d.payload(k0), `Frame ${d.frame(k0)} ${merged ? `holds ${d.payload(k0)} bytes of payload, more than one packet’s` : `${atSender ? 'hands' : 'brings'} ${d.payload(k0)} bytes of payload ${atSender ? 'down ' : ''}in one piece`}; ${plural(lost.length, 'such segment')} in ${plural(bursts, 'burst')} had to be sent again.`),
         evidence(context, 'effect', d.frame(r0), 'tcp.analysis.retransmission', d.ipLen(r0), `Frame ${d.frame(r0)} sends lost bytes again in ${d.ipLen(r0)} bytes: acknowledged, as were ${plural(recoveries.length - 1, 'other')}.`),
         evidence(context, 'effect', null, 'tcp.len', singlesLost, `${singlesAcked} of ${singles} single packets arrived; ${supersAcked} of ${supersAcked + lost.length} large ones.`),
-        evidence(context, 'absence', null, 'icmp.type', 0, 'No frag-needed message about this flow was captured.'),
+        evidence(context, 'absence', null, 'icmp.type', 0, `No frag-needed message about this flow was captured${begin > 0 ? ' but those that were obeyed before' : ''}.`),
       ],
       against: [
         evidence(context, 'absence', null, 'tcp.len', 0, 'Congestion that only strikes bursts would look alike: compare with offload switched off.'),

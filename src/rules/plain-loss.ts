@@ -1,6 +1,6 @@
 import { R_PAYLOAD_BYTES } from '../tables/flow-table.ts';
 import { endsAboveCut, LEAST_CUT, lostBeforeCapture, neverFullSize, resumedSmaller, sentSmaller } from '../pmtu/suspicion.ts';
-import { arrivedSize, pieceSize } from '../pmtu/arrived-size.ts';
+import { arrivedSize, pieceSize, sackAboveHole } from '../pmtu/arrived-size.ts';
 import { fallbackOf } from '../pmtu/fallback-sizes.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
@@ -89,7 +89,8 @@ export const plainLoss: Rule = {
 
 /**
  * What is heard of the peer once this transmission is lost: nothing from it on is acknowledged, and the peer falls silent but for its FIN;
- * the capture ends too soon to say so; the peer had closed before, or answers with a reset alone, and takes no data any more; or it goes on.
+ * the capture ends too soon to say so, or something behind it arrived; the peer had closed before, or answers with a reset alone, and takes no
+ * data any more; or it goes on.
  */
 function endOf(c: FlowCase, d: DirectionCase, lost: number, resend: number): 'silent' | 'too-soon' | 'closed' | 'heard' {
   if (d.tx.highestAck > d.start(lost)) return 'heard';
@@ -107,6 +108,8 @@ function endOf(c: FlowCase, d: DirectionCase, lost: number, resend: number): 'si
     spoke = true;
   }
   if (closed && !spoke) return 'closed';
+  // What arrives behind the hole is not silence.
+  if (sackAboveHole(d, null) !== null) return 'too-soon';
   return trace.time[trace.length - 1] > d.time(resend) + answer ? 'silent' : 'too-soon';
 }
 
@@ -120,7 +123,7 @@ const IN_VAIN = 3;
 
 /**
  * Whether a segment at least as large as this one, as captured, was acknowledged, and held as large a packet: where it was sent again and again
- * in vain and arrived in smaller ones, one sent from then on. Where IP IDs count the packets of some super-segments those of which they tell
+ * in vain and arrived in smaller ones or never, one sent from then on. Where IP IDs count the packets of some super-segments those of which they tell
  * nothing do not witness.
  */
 function someAsLargeArrived(d: DirectionCase, lost: number): boolean {
@@ -130,7 +133,7 @@ function someAsLargeArrived(d: DirectionCase, lost: number): boolean {
   let attempts = 0;
   let last = lost;
   for (; d.replaced(last) && pieceSize(d, last) >= size; last = d.tx.replacedBy[last]) attempts++;
-  const narrowed = attempts >= IN_VAIN && d.acked(last) && pieceSize(d, last) < size;
+  const narrowed = attempts >= IN_VAIN && (d.acked(last) ? pieceSize(d, last) < size : (sackAboveHole(d, null)?.arrived ?? 0) < size);
   for (let k = narrowed ? lost : 0; k < d.tx.count; k++) {
     if (!d.acked(k) || d.ipLen(k) < d.ipLen(lost)) continue;
     if (d.isSuper[k] && d.low[k] === 0) uncounted = true;

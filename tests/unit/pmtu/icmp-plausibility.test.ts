@@ -42,6 +42,15 @@ describe('the plausibility of a message', () => {
     expect(await kinds(thrice)).not.toContain('arrived');
   });
 
+  it('stands where what came twice had gone twice before the message, as a tail that is probed for', async () => {
+    const probed = `${handshake(1460, 1460)}${PACKETS}
+      +0    A > B  P. 2921:3233(312) ack 1 DF id 12
+      +.008 A > B  P. 2921:3233(312) ack 1 DF id 13${MESSAGE}
+      +.001 A > B  . 1:481(480) ack 1 DF id 14
+      +.020 B > A  . ack 3233 <sack 2921:3233>`;
+    expect(await kinds(probed)).not.toContain('arrived');
+  });
+
   it('falls where a private address speaks between public ones', async () => {
     const hosts = 'host A 198.51.100.10:40000\nhost B 203.0.113.20:443\nhost R 10.1.1.1\n';
     expect(await kinds(hosts + handshake(1460, 1460) + PACKETS + MESSAGE + RESENT)).toContain('private-source');
