@@ -73,7 +73,7 @@ export function ChartCard({ kind, input: given, axis, range: wanted, name, fileN
     if (chart) void savePicture({ fileName: `${fileName}-${kind.id}`, title: kind.title, subtitle: name, chart, range, width, height: kind.height, moments }, format);
   };
   return (
-    <figure className={styles.card} ref={nearRef} data-chart={kind.id}>
+    <figure className={styles.card} ref={nearRef} data-chart={kind.id} aria-label={kind.title}>
       <figcaption className={styles.caption}>
         <h3>
           <button type="button" className={styles.fold} aria-expanded={open} aria-controls={id} onClick={() => onOpen(!open)}>

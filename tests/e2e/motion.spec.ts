@@ -66,11 +66,16 @@ test('a screen reader is told: progress, the verdict, each chart in a sentence',
   const announced = page.getByTestId('announced');
   await expect(announced).toHaveRole('status');
   await expect(announced).toHaveText(/^Problem: \S.*\.$/);
-  await expect(page.locator('#path').getByRole('img')).toHaveAccessibleName(/sends packets of .* bytes.*\. .*\./);
+  // The path is heard once: by the words under its drawing.
+  const path = page.getByRole('figure', { name: 'The path', exact: true });
+  await expect(path.getByRole('img')).toHaveAccessibleName('The path, drawn');
+  await expect(path.locator('figcaption')).toHaveText(/sends packets of .* bytes.*\. .*\./);
   await expect(page.locator('#timeline').getByRole('application', { name: /^Throughput over time/ })).toHaveAccessibleDescription(/ s, at most .*\/s\. \S.*\.$/);
   await goTo(page, '#/flow/0.0');
   const plots = page.getByTestId('plot');
   await expect(plots).toHaveCount(5);
+  // Not by all that can be done with it.
+  await expect(page.getByRole('figure', { name: 'Sequence numbers over time', exact: true })).toHaveCount(1);
   for (const plot of await plots.all()) await expect(plot).toHaveAccessibleDescription(/\S+ \S+ .*\.$/);
   // Read from top to bottom, a chart is a sentence of the page, and a term only itself.
   for (const text of await page.locator('figure p.visually-hidden').allTextContents()) expect(text).toMatch(/^\S+ \S+ from .*\.$/);

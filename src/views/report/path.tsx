@@ -118,10 +118,11 @@ export function Path({ picture, told }: { picture: PathPicture; told: Told }) {
   const layout = width > 0 ? layoutPath(picture, Math.max(LEAST, Math.min(width, 1120)), told) : null;
   const words = describePath(picture, told);
   return (
-    <figure className={styles.figure}>
+    // The words under the drawing say all of it: as the name of figure and drawing they would be heard three times.
+    <figure className={styles.figure} aria-label="The path">
       <div ref={ref} className={styles.drawing}>
         {layout && (
-          <svg width={Math.min(width, layout.width) * scale} height={(layout.height + 22) * Math.min(1, width / layout.width) * scale} viewBox={`0 0 ${layout.width} ${layout.height + 22}`} role="img" aria-label={words}>
+          <svg width={Math.min(width, layout.width) * scale} height={(layout.height + 22) * Math.min(1, width / layout.width) * scale} viewBox={`0 0 ${layout.width} ${layout.height + 22}`} role="img" aria-label="The path, drawn">
             <Drawing layout={layout} />
           </svg>
         )}
