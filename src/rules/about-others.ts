@@ -29,7 +29,7 @@ export const ABOUT_OTHERS = {
     title: 'Connection reset',
     meaning: 'One side, or a box in its name, ends the connection with a reset.',
     necessary: ['A segment with RST after data was exchanged.'],
-    supporting: ['Data was still unacknowledged.'],
+    supporting: ['Data was still unacknowledged.', 'The server had not sent a byte.'],
     vetoes: ['The exchange was complete: then it is a way to close, and only noted.'],
     supersedes: [],
     cannotKnow: ['The reason.', 'Whether the host itself or a box in its name sent the reset.', 'Where the last acknowledgment may be missing: whether it cuts data off.'],
@@ -37,7 +37,7 @@ export const ABOUT_OTHERS = {
   'handshake-fails': {
     title: 'No connection comes about',
     meaning: 'The SYN is refused, or nobody answers it.',
-    necessary: ['SYNs that nobody answers, at least two over 0.9 s; or a SYN answered with RST, or with an ICMP error that it cannot be delivered.'],
+    necessary: ['SYNs that nobody answers, at least two over 0.9 s; or a SYN answered with RST (be it not each of them), or with an ICMP error that it cannot be delivered.'],
     supporting: ['The SYN is sent again with growing distance.'],
     vetoes: ['A SYN/ACK or any other answer was captured.'],
     supersedes: [],

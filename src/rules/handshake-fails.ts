@@ -11,6 +11,8 @@ export const handshakeFails: Rule = {
     let syns = 0;
     let firstSyn = -1;
     let lastSyn = -1;
+    // Who refuses once need not answer each further SYN, and the capture may end before the answer to the last.
+    let reset = false;
     for (let i = 0; i < t.length; i++) {
       const flags = t.flags[i];
       if (t.direction[i] === direction && (flags & (SYN | ACK | RST)) === SYN) {
@@ -19,10 +21,10 @@ export const handshakeFails: Rule = {
         if (firstSyn < 0) firstSyn = i;
         lastSyn = i;
       } else if (!(flags & RST)) return null;
+      else if (t.direction[i] !== direction) reset = true;
     }
     if (syns === 0) return null;
     const t0 = t.row[firstSyn] + 1;
-    const reset = t.length > 0 && (t.flags[t.length - 1] & RST) !== 0 && t.direction[t.length - 1] !== direction;
     const error = reset ? null : otherErrorAbout(c, direction, t.row[firstSyn], 0, true);
     const waited = Math.max(0, t.time[lastSyn] - t.time[firstSyn]);
     if (!reset && error === null && (syns < 2 || waited < 0.9)) return null;

@@ -3,8 +3,11 @@ import type { DirectionCase } from '../pmtu/direction-case.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
 import { DEFAULT_RTT } from '../pmtu/effect.ts';
 import { lastHeard } from '../pmtu/peer-signs.ts';
+import { endsAboveCut } from '../pmtu/suspicion.ts';
 import { FIN, RST } from '../wire/headers.ts';
 import { evidence, observe, type Rule } from './rule.ts';
+
+const NOT_SIZE = 'Packet sizes have no part in this; look at the application or a firewall on that side.';
 
 /** A reset. After a complete exchange it is a way to close and harmless. */
 export const reset: Rule = {
@@ -23,8 +26,10 @@ export const reset: Rule = {
     if (t.midway) finSeen ||= [0, 1].some((side) => (context.tables.flows.word(2 * c.flow + side, H_BITS) & HALF_FIN) !== 0);
     const unacked = c.directions.filter((d) => (d.highestEnd[d.firstAfter(t.time[at]) - 1] ?? 0) > Math.max(d.tx.highestAck, 0));
     // Where not one acknowledgment of a direction was captured, or some must be missing, nobody knows what of it was acknowledged.
-    const outstanding = unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, c, direction));
-    const ending = finSeen || unacked.length === 0 ? 'complete' : outstanding ? 'cut-off' : 'unknown';
+    // Nor is it known where only large packets went unanswered to the end: they may never have come there.
+    const outstanding = unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, c, direction) && !endsAboveCut(d));
+    const answered = finSeen || !isInPlaceOfAnswer(c, direction, at);
+    const ending = !answered ? 'unanswered' : finSeen || unacked.length === 0 ? 'complete' : outstanding ? 'cut-off' : 'unknown';
     const who = c.sender(direction);
     const frame = `Frame ${t.row[at] + 1}`;
     const { score, title, explanation } = {
@@ -33,10 +38,15 @@ export const reset: Rule = {
         title: `${who} closes with a reset after the exchange`,
         explanation: `Everything sent had been acknowledged, or one side had closed, before frame ${t.row[at] + 1} reset the connection: a hard way to close.`,
       },
+      unanswered: {
+        score: 7,
+        title: `${who} resets the connection in place of an answer`,
+        explanation: `${frame} resets the connection before ${who} has sent a byte of data. ${NOT_SIZE}`,
+      },
       'cut-off': {
         score: 7,
         title: `${who} resets the connection in mid-transfer`,
-        explanation: `${frame} resets the connection while data was still unacknowledged. Packet sizes have no part in this; look at the application or a firewall on that side.`,
+        explanation: `${frame} resets the connection while data was still unacknowledged. ${NOT_SIZE}`,
       },
       unknown: {
         score: 2,
@@ -46,7 +56,7 @@ export const reset: Rule = {
     }[ending];
     return observe('reset', c, direction, {
       cause: `${who}|${ending}`,
-      severity: ending === 'cut-off' ? 'warning' : 'info',
+      severity: ending === 'cut-off' || ending === 'unanswered' ? 'warning' : 'info',
       score,
       title,
       explanation,
@@ -56,17 +66,32 @@ export const reset: Rule = {
   },
 };
 
+/**
+ * Whether a server resets (frame `at` of the trace) without a byte of its own, and its number leaves none out, what its client had sent in one go
+ * and not again: what did not come through would have been.
+ */
+function isInPlaceOfAnswer(c: FlowCase, resets: 0 | 1, at: number): boolean {
+  const { trace } = c;
+  const asked = c.directions[1 - resets];
+  if (c.client !== asked.direction || trace.seq[0] !== 0 || c.directions[resets].tx.count > 0 || trace.seq[at] > 1) return false;
+  const last = asked.firstAfter(trace.time[at]) - 1;
+  return last >= 0 && last < INITIAL_WINDOW && asked.tx.resends === 0;
+}
+
 /** Initial window of today's stacks (RFC 6928), segments; and those that one acknowledgment covers as a rule (RFC 1122 §4.2.3.2). */
 const INITIAL_WINDOW = 10;
 const AN_ACK = 2;
 /** No sender waits longer for an acknowledgment before it sends again than this (seconds) and two round trips. */
 const PATIENCE = 0.3;
+/** Of a round trip, less what it varies: what was sent so long before a packet of the receiver was answered by it. */
+const SURELY_THERE = 0.9;
 
 /**
  * Whether what a direction had sent and saw unacknowledged up to the reset (frame `at` of the trace) may have been acknowledged by ACKs that the
  * capture lost: the sender sent more than its window can have been, or never sent again what was due; or, where the sender itself
  * resets, no more is open than one ACK covers, for which there was time, or which is the last word to a peer that was heard: an application
- * says it and closes at once. Not so where the receiver's last ACK came too late to know less.
+ * says it and closes at once. A receiver that resets a round trip after it was sent the last of it has it, and may have read it, or answers it. Not so
+ * where the receiver's last ACK came too late to know less.
  */
 function mayBeAcked(d: DirectionCase, at: number, c: FlowCase, resets: 0 | 1): boolean {
   const reset = d.trace.time[at];
@@ -81,5 +106,6 @@ function mayBeAcked(d: DirectionCase, at: number, c: FlowCase, resets: 0 | 1): b
   if (first > last || lastHeard(d, at) > sent + rtt) return false;
   const window = INITIAL_WINDOW * (d.limits.peerMss ?? d.payload(first)) + acked;
   const isLastWord = d.direction === resets && last - first < AN_ACK && (age > rtt || c.directions[1 - resets].tx.count > 0);
-  return age > PATIENCE + 2 * rtt || d.highestEnd[last] - acked > window || isLastWord;
+  const hasIt = d.direction !== resets && reset - d.time(last) > rtt * SURELY_THERE;
+  return age > PATIENCE + 2 * rtt || d.highestEnd[last] - acked > window || isLastWord || hasIt;
 }
