@@ -24,6 +24,8 @@ import { type Pending } from './pending.ts';
 
 /** A gap is a stall only above this, and above four round-trip times: below it timers and delayed ACKs explain it. */
 const STALL_NANOS = 200e6;
+/** Senders give up long before (Linux within half an hour): what comes later was recorded another day. */
+const LONGEST_STALL_NANOS = 3600e9;
 
 /** Enters one round-trip time, seconds. */
 export function sampleRoundTrip(r: Float64Array, halfR: number, seconds: number): void {
@@ -32,10 +34,10 @@ export function sampleRoundTrip(r: Float64Array, halfR: number, seconds: number)
   r[halfR + R_SRTT] = smoothed >= 0 ? smoothed + (seconds - smoothed) / 8 : seconds;
 }
 
-/** Seconds of stall in a gap without progress: the gap less one round-trip time, 0 where it is too short to count. */
+/** Seconds of stall in a gap without progress: the gap less one round-trip time, 0 where it is too short to count, or too long for any sender to wait. */
 export function stallOf(r: Float64Array, halfR: number, since: number, now: number): number {
   const gap = now - since;
-  if (!(gap > STALL_NANOS)) return 0;
+  if (!(gap > STALL_NANOS && gap < LONGEST_STALL_NANOS)) return 0;
   const smoothed = r[halfR + R_SRTT];
   if (!(smoothed >= 0)) return gap / 1e9;
   return gap > smoothed * 4e9 ? gap / 1e9 - smoothed : 0;

@@ -1,3 +1,4 @@
+import { RST } from '../wire/headers.ts';
 import type { FlowTrace } from './flow-trace.ts';
 import type { RangeWatcher } from './range-owners.ts';
 import { firstOf, NO_ROOM } from './scratch.ts';
@@ -93,7 +94,7 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
   const from = trace.firstPayload[direction];
   const room = from === trace.length ? NO_ROOM : trace.scratch[direction];
   const { owners, at, fate, ackedTime, replacedBy, replacedBytes, replaces, resend, fills, marked, highestEnd, lowestStart } = room;
-  const { direction: directions, ack: acks, payload: payloads, seq, second, time, length } = trace;
+  const { direction: directions, ack: acks, payload: payloads, seq, second, flags, time, length } = trace;
   const txOf = firstOf(trace.scratch[direction].txOf, length).fill(-1);
   const most = length - from;
   fate.fill(FATE_OPEN, 0, most);
@@ -129,7 +130,8 @@ export function followFates(trace: FlowTrace, direction: 0 | 1): Transmissions {
       continue;
     }
     const payload = payloads[i];
-    if (payload === 0 || second[i]) continue;
+    // What a reset carries is a text for people (RFC 9293 §3.5.3), and no part of the stream.
+    if (payload === 0 || second[i] || flags[i] & RST) continue;
     const tx = count++;
     at[tx] = i;
     txOf[i] = tx;

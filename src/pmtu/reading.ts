@@ -328,15 +328,15 @@ class Reader {
   }
 
   /**
-   * Of what was sent a moment ago nobody can know that it was lost: half a round trip before, or a whole one where nothing asked for it. So
-   * act probes, senders that repeat themselves and queues that let both go at once.
+   * Of what was sent a moment ago nobody can know that it was lost: half a round trip before, or, where nothing asked for it, a whole one and no
+   * less than the shortest timer. So act probes, senders that repeat themselves and queues that let both go at once.
    */
   private isSentTooSoon(k: number, code: number): boolean {
     const { d } = this;
     const lost = d.tx.replaces[k];
     if (lost < 0) return false;
     const gap = d.time(k) - d.time(lost);
-    return (code === EARLY && gap < (d.rtt ?? 0)) || gap < this.leastRoundTrip() * TOO_SOON;
+    return (code === EARLY && gap < Math.max(LEAST_PROBE, d.rtt ?? 0)) || gap < this.leastRoundTrip() * TOO_SOON;
   }
 
   private leastRoundTrip(): number {

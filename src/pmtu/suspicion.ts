@@ -1,4 +1,4 @@
-import type { DirectionCase } from './direction-case.ts';
+import { firstWhere, type DirectionCase } from './direction-case.ts';
 import { PAUSE } from './fates.ts';
 import { fallbackOf } from './fallback-sizes.ts';
 import { isLateFill } from './late-fill.ts';
@@ -64,7 +64,9 @@ const MOST_OPTIONS = 40;
 export function suspicionOf(c: FlowCase, direction: 0 | 1, captureEnd: number): Suspicion | null {
   const d = c.directions[direction];
   const smaller = sentSmaller(c, d) ?? resumedSmaller(d) ?? (c.messages[direction].length > 0 || keepsToAnnounced(c, d) ? null : neverFullSize(d));
-  return lostBeforeCapture(d) ?? smaller ?? neverFilled(d) ?? rejectedAndSilent(c, d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
+  // Where one direction alone was captured nobody knows what was asked and answered meanwhile.
+  const lost = c.bothSides ? lostBeforeCapture(d) : null;
+  return lost ?? smaller ?? neverFilled(d) ?? rejectedAndSilent(c, d) ?? largeUnanswered(c, d) ?? fallsSilent(c, d, captureEnd);
 }
 
 /** Most of a direction's packets never reached the capture point: who dropped them, and for what, is not to be seen here. */
@@ -74,10 +76,12 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
   let missing = 0;
   let stalls = 0;
   let firstFrame: number | null = null;
+  let resent = false;
   const { eventful } = tx;
   for (let e = 0; e < eventful.length; e++) {
     const k = eventful[e];
     const i = tx.at[k];
+    if (tx.resend[k]) resent = true;
     // What was only overtaken on its way was not lost.
     if (tx.fills[k] && isLateFill(d, k)) {
       fills++;
@@ -88,6 +92,9 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
     // In the middle of something large its sender rests for a round trip, until it is acknowledged, and no longer; between question and answer
     // it may, and serve others. A host that numbers all its packets with one counter numbers those of other flows meanwhile.
     if (gap < PAUSE + (d.rtt ?? 0) || d.payload(k) < LARGE || d.start(k) > d.highestEnd[k - 1] || isSpokenTo(d, tx.at[k - 1], i)) continue;
+    // Behind a timeout comes one packet, and no other until it is acknowledged (RFC 5681 §3.1): who sends several had nothing to say before,
+    // where no bytes tell of loss.
+    if (!resent && (d.isSuper[k] || tx.ackedTime[k] > d.time(k + 1))) continue;
     const step = idsSince(d, i);
     if (step > 1 && step < MOST_STEP) {
       missing += step - 1;
@@ -123,7 +130,10 @@ export function resumedSmaller(d: DirectionCase): Suspicion | null {
   const { eventful } = tx;
   for (let e = 0; e < eventful.length; e++) {
     const k = eventful[e];
-    if (k === 0 || d.time(k) - d.time(k - 1) < SILENCE) continue;
+    // A keep-alive, or what answers a question at once, ends no silence.
+    if (k === 0 || d.time(k) - d.time(k - 1) < SILENCE || d.payload(k) === 1) continue;
+    const since = firstWhere(trace.length, (i) => trace.time[i] > d.time(k) - SILENCE);
+    if (isSpokenTo(d, since - 1, tx.at[k])) continue;
     const unseen = unseenBefore(d, tx.at[k]);
     if (unseen < FEW_UNSEEN) {
       const hole = holeBehind(d, k);

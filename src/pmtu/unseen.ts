@@ -25,3 +25,29 @@ export function idsSince(d: DirectionCase, i: number): number {
   }
   return 0;
 }
+
+/** Longest first timeout (RFC 2988, seconds), beside two round trips. */
+const PATIENCE = 3;
+
+/**
+ * Whether the sender acts on acknowledgments that the capture does not hold, as where a filter leaves out packets without data: it sends
+ * more while what went before waits for longer than any timer, and was not sent again.
+ */
+export function acksMissed(d: DirectionCase): boolean {
+  const { trace, tx } = d;
+  let acked = -1;
+  let since = 0;
+  for (let k = 0, i = 0; k < tx.count; k++) {
+    for (; i < tx.at[k]; i++) {
+      if (trace.direction[i] === d.direction || trace.ack[i] <= acked) continue;
+      acked = trace.ack[i]!;
+      since = trace.time[i]!;
+    }
+    const now = d.time(k);
+    // Once it has sent again it waits longer each time.
+    if (tx.resend[k]) since = Infinity;
+    else if (acked < 0 || (d.highestEnd[k - 1] ?? 0) <= acked) since = now;
+    else if (now - since > PATIENCE + 2 * (d.rtt ?? 0)) return true;
+  }
+  return false;
+}

@@ -116,7 +116,7 @@ function sentence(which: string, [{ file, suspicion: s }, ...others]: readonly S
       if (s.error) return `${which}: large segments were sent ${count} times without an answer${at}, and ${s.error.reporter} says ${s.error.words} of them (frame ${formatCount(s.error.frame)}${s.error.count > 1 ? `, ${formatCount(s.error.count)} times` : ''}): a filter or a missing route, which may look at the size or not. Ask whoever runs ${s.error.reporter}.`;
       return `${which}: large segments were sent ${count} times without an answer${at}; a path too narrow for them looks like this, and so does a peer that is gone.`;
     case 'falls-silent':
-      return `${which}: a request was acknowledged and never answered${at}; whether the answer was too large for its path shows only on the server’s side.`;
+      return `${which}: a request was acknowledged and no answer captured${at}; whether the answer was too large for its path shows only on the server’s side.`;
     case 'rejected-and-silent':
       return `${which}: packets were rejected as too big${at} and never acknowledged, and in the ${count} s behind that nothing of their sender was captured; whether it obeys shows only where its packets come by.`;
   }

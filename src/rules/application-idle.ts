@@ -52,7 +52,7 @@ export const applicationIdle: Rule = {
       severity: 'info',
       score: unseen > 0 ? 3 : mayMiss ? 5 : 7,
       title: `${c.sender(direction)} pauses: nothing was outstanding`,
-      explanation: `${plural(times, 'pause')} of a second and more, ${seconds(idle)} in all, in which every byte sent had been acknowledged: the application on ${c.sender(direction)} had nothing to send or waited for something else, not for the network.`,
+      explanation: `${plural(times, 'pause')} of a second and more, ${seconds(idle)} in all, in which every byte sent had been acknowledged: the application on ${c.sender(direction)} had nothing to send, or waited for an answer or something else.`,
       evidence: [evidence(context, 'cause', longestFrame, 'tcp.time_delta', Math.round(longest * 1000) / 1000, `Frame ${longestFrame} ends the longest pause, ${seconds(longest)}.`)],
       against: unseen === 0 ? [] : [evidence(context, 'absence', unseenFrame, 'ip.id', unseen, `The IP IDs of ${c.sender(direction)} went on by ${unseen} more than the packets seen here: what it sent in the pauses went to others, or was lost before it came here.`)],
       parameters: { pauses: times, idleSeconds: Math.round(idle * 1000) / 1000 },

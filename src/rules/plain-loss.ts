@@ -3,6 +3,7 @@ import { endsAboveCut, LEAST_CUT, lostBeforeCapture, neverFullSize, resumedSmall
 import { arrivedSize, pieceSize, sackAboveHole } from '../pmtu/arrived-size.ts';
 import { fallbackOf } from '../pmtu/fallback-sizes.ts';
 import { findSizeCut } from '../pmtu/size-cut.ts';
+import { acksMissed } from '../pmtu/unseen.ts';
 import { hasUnplacedMessage } from '../pmtu/unplaced.ts';
 import type { DirectionCase } from '../pmtu/direction-case.ts';
 import type { FlowCase } from '../pmtu/flow-case.ts';
@@ -49,7 +50,9 @@ export const plainLoss: Rule = {
     // Where most packets never came by, nothing here tells whether their size was the reason.
     if (lost > 0 && (lostBeforeCapture(d) !== null || sentSmaller(c, d) !== null || resumedSmaller(d) !== null)) return null;
     if (lost > 0 && before === lost && neverFullSize(d) !== null) return null;
-    const stall = stallOf(context, c, direction);
+    // Where acknowledgments are missing nobody knows how long anything waited for one.
+    const missed = acksMissed(d);
+    const stall = missed ? 0 : stallOf(context, c, direction);
     // Nothing as large as what is lost ever arrived: then size may well be the matter, and this is no plain loss.
     const cut = lost > 0 ? findSizeCut(d) : null;
     if (cut !== null && ((cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT) || endsAboveCut(d))) return null;
@@ -62,7 +65,7 @@ export const plainLoss: Rule = {
     const share = bytes / payload;
     // Joined in the middle, with nothing lost that came by before: what goes again in packets of a size to which stacks fall back may have been larger.
     const asLarge = !(before === lost && d.limits.peerMss === null && fallbackOf(largest) !== null) && someAsLargeArrived(d, first);
-    const ending = endOf(c, d, first, resend);
+    const ending = missed ? 'missed' : endOf(c, d, first, resend);
     if (ending === 'closed') return null;
     const silent = ending === 'silent';
     return observe('plain-loss', c, direction, {

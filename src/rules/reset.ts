@@ -28,35 +28,36 @@ export const reset: Rule = {
     // Where not one acknowledgment of a direction was captured, or some must be missing, nobody knows what of it was acknowledged.
     // Nor is it known where only large packets went unanswered to the end: they may never have come there.
     const outstanding = unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, c, direction) && !endsAboveCut(d));
-    const answered = finSeen || !isInPlaceOfAnswer(c, direction, at);
-    const ending = !answered ? 'unanswered' : finSeen || unacked.length === 0 ? 'complete' : outstanding ? 'cut-off' : 'unknown';
+    const unanswered = !finSeen && isInPlaceOfAnswer(c, direction, at);
+    const ending = unanswered ? 'unanswered' : finSeen || unacked.length === 0 ? 'complete' : outstanding ? 'cut-off' : 'unknown';
     const who = c.sender(direction);
     const frame = `Frame ${t.row[at] + 1}`;
+    const resets = `${frame} resets the connection`;
     const { score, title, explanation } = {
       complete: {
         score: 4,
         title: `${who} closes with a reset after the exchange`,
-        explanation: `Everything sent had been acknowledged, or one side had closed, before frame ${t.row[at] + 1} reset the connection: a hard way to close.`,
+        explanation: `${resets}. Everything sent had been acknowledged, or one side had closed: a hard way to close.`,
       },
       unanswered: {
         score: 7,
         title: `${who} resets the connection in place of an answer`,
-        explanation: `${frame} resets the connection before ${who} has sent a byte of data. ${NOT_SIZE}`,
+        explanation: `${resets} before ${who} has sent a byte of data. ${NOT_SIZE}`,
       },
       'cut-off': {
         score: 7,
         title: `${who} resets the connection in mid-transfer`,
-        explanation: `${frame} resets the connection while data was still unacknowledged. ${NOT_SIZE}`,
+        explanation: `${resets} while data was still unacknowledged. ${NOT_SIZE}`,
       },
       unknown: {
         score: 2,
         title: `${who} resets the connection`,
-        explanation: `${frame} resets the connection. No acknowledgment of what was sent last was captured: whether it cuts data off is not known.`,
+        explanation: `${resets}. No acknowledgment of what was sent last was captured: whether it cuts data off is not known.`,
       },
     }[ending];
     return observe('reset', c, direction, {
       cause: `${who}|${ending}`,
-      severity: ending === 'cut-off' || ending === 'unanswered' ? 'warning' : 'info',
+      severity: score === 7 ? 'warning' : 'info',
       score,
       title,
       explanation,
@@ -90,7 +91,7 @@ const SURELY_THERE = 0.9;
  * Whether what a direction had sent and saw unacknowledged up to the reset (frame `at` of the trace) may have been acknowledged by ACKs that the
  * capture lost: the sender sent more than its window can have been, or never sent again what was due; or, where the sender itself
  * resets, no more is open than one ACK covers, for which there was time, or which is the last word to a peer that was heard: an application
- * says it and closes at once. A receiver that resets a round trip after it was sent the last of it has it, and may have read it, or answers it. Not so
+ * says it and closes at once. A receiver that resets a round trip after so little has it, and may have read it. Not so
  * where the receiver's last ACK came too late to know less.
  */
 function mayBeAcked(d: DirectionCase, at: number, c: FlowCase, resets: 0 | 1): boolean {
@@ -105,7 +106,7 @@ function mayBeAcked(d: DirectionCase, at: number, c: FlowCase, resets: 0 | 1): b
   const age = reset - sent;
   if (first > last || lastHeard(d, at) > sent + rtt) return false;
   const window = INITIAL_WINDOW * (d.limits.peerMss ?? d.payload(first)) + acked;
-  const isLastWord = d.direction === resets && last - first < AN_ACK && (age > rtt || c.directions[1 - resets].tx.count > 0);
-  const hasIt = d.direction !== resets && reset - d.time(last) > rtt * SURELY_THERE;
-  return age > PATIENCE + 2 * rtt || d.highestEnd[last] - acked > window || isLastWord || hasIt;
+  const had = d.direction === resets ? age > rtt || c.directions[1 - resets].tx.count > 0 : reset - d.time(last) > rtt * SURELY_THERE;
+  const isLastWord = last - first < AN_ACK && had;
+  return age > PATIENCE + 2 * rtt || d.highestEnd[last] - acked > window || isLastWord;
 }

@@ -82,7 +82,7 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
     // A copy comes too soon for a resend that answers a loss, as well.
     edits: [
       edit('pmtu/second-sightings', 'isSameSegment(trace, i, j, apart, unprovoked)', 'false'), edit('pmtu/second-sightings', 'isThroughout(marked + untold, trace.length)', 'false'),
-      edit('pmtu/reading', '(code === EARLY && gap < (d.rtt ?? 0)) || gap < this.leastRoundTrip() * TOO_SOON', 'false'), edit('pmtu/delayed-ack', 'waited >= LONGEST', 'true'),
+      edit('pmtu/reading', '(code === EARLY && gap < Math.max(LEAST_PROBE, d.rtt ?? 0)) || gap < this.leastRoundTrip() * TOO_SOON', 'false'), edit('pmtu/delayed-ack', 'waited >= LONGEST', 'true'),
     ],
   },
   {
@@ -93,12 +93,13 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'plain-loss', veto: 4, edits: [edit('rules/plain-loss', '((cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT) || endsAboveCut(d))', 'cut.attempts.length >= 3 && cut.lostMin >= LEAST_CUT')] },
   { rule: 'plain-loss', veto: 5, edits: [edit('pmtu/reading', 'tx.ackedTime[k] - d.time(k) < this.leastRoundTrip() * (d.start(k) < this.needlessHigh ? 1 : TOO_SOON)', 'false')] },
   { rule: 'plain-loss', veto: 6, edits: [edit('pmtu/reading', 'this.duplicates > DUPLICATES && this.lastResendTime < this.progressTime - (this.d.rtt ?? 0)', 'false')] },
-  { rule: 'plain-loss', veto: 7, edits: [edit('pmtu/reading', 'k < 0 || ack > d.start(k)', 'true'), edit('pmtu/reading', '(code === EARLY && gap < (d.rtt ?? 0)) || gap < this.leastRoundTrip() * TOO_SOON', 'false')] },
+  { rule: 'plain-loss', veto: 7, edits: [edit('pmtu/reading', 'k < 0 || ack > d.start(k)', 'true'), edit('pmtu/reading', '(code === EARLY && gap < Math.max(LEAST_PROBE, d.rtt ?? 0)) || gap < this.leastRoundTrip() * TOO_SOON', 'false')] },
   { rule: 'plain-loss', veto: 8, edits: [edit('rules/plain-loss', 'closed && !spoke', 'false'), edit('rules/plain-loss', 'c.trace.flags[d.tx.at[k]] & SYN', 'false')] },
   { rule: 'plain-loss', veto: 9, edits: [edit('pmtu/delayed-ack', 'waited >= LONGEST', 'true')] },
+  { rule: 'plain-loss', veto: 10, edits: [edit('rules/plain-loss', 'acksMissed(d)', 'false')] },
   { rule: 'zero-window', veto: 1, edits: [edit('rules/zero-window', 't.leastWindow > 0', 'false'), edit('rules/zero-window', 't.window[i] === 0', 't.window[i] < 1000')] },
   { rule: 'zero-window', veto: 2, edits: [edit('rules/zero-window', 't.ack[i] >= fin', 'false')] },
-  { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, c, direction))', 'true')] },
+  { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, c, direction) && !endsAboveCut(d))', 'true')] },
   { rule: 'handshake-fails', veto: 1, edits: [edit('rules/handshake-fails', '!(flags & RST)', 'false')] },
   { rule: 'application-idle', veto: 1, edits: [edit('rules/application-idle', 'high[0] <= acked[0] && high[1] <= acked[1]', 'true')] },
 ];
