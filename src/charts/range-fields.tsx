@@ -40,6 +40,8 @@ function SecondsField({ name, value, end, digits, typed, wrong, onType }: Moment
       {name}{' '}
       <input
         type="number" min={0} max={end} step="any" value={typed ?? Number(value.toFixed(digits))} aria-invalid={wrong}
+        // Recordings that lie years apart have seconds of ten digits; beside them the browser’s own buttons need room.
+        style={{ minWidth: `${end.toFixed(digits).length + 5}ch` }}
         onChange={(event) => onType(event.target.value, true)} onBlur={() => onType(null, false)}
         onKeyDown={(event) => { if (event.key === 'Escape') onType(null, false); }}
       />{' '}

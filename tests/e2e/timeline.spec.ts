@@ -57,6 +57,26 @@ test('in seconds', async ({ app, page }) => {
   await expect(app.flowTable).toHaveAttribute('aria-rowcount', '401');
 });
 
+test('in seconds of ten digits, where recordings lie years apart', async ({ app, page }) => {
+  const capture = Buffer.from(manyFlowsCapture(4));
+  let last = 24;
+  for (let at = last; at < capture.length; at += 16 + capture.readUInt32LE(at + 8)) last = at;
+  capture.writeUInt32LE(1_700_000_000 + 291_888_574, last);
+  capture.writeUInt32LE(600_000, last + 4);
+  await app.pick({ name: 'years.pcap', content: capture });
+  await expect(page.getByText('years.pcap').first()).toBeVisible();
+  await app.showsReport();
+  const to = page.locator('#timeline').getByLabel(/^to\b/);
+  await expect(to).toHaveValue(/^291888574\.\d$/);
+  // A field of digits is as wide as they are, and keeps what the browser puts beside them.
+  expect(await to.evaluate((field: HTMLInputElement) => {
+    const pen = document.createElement('canvas').getContext('2d')!;
+    const { fontSize, fontFamily } = getComputedStyle(field);
+    pen.font = `${fontSize} ${fontFamily}`;
+    return field.clientWidth - pen.measureText(field.value).width;
+  })).toBeGreaterThan(30);
+});
+
 test('as times of day', async ({ page }) => {
   await page.keyboard.press(',');
   await page.getByRole('radio', { name: 'Time of day, UTC' }).check();
