@@ -136,7 +136,7 @@ function someAsLargeArrived(d: DirectionCase, lost: number): boolean {
   let attempts = 0;
   let last = lost;
   for (; d.replaced(last) && pieceSize(d, last) >= size; last = d.tx.replacedBy[last]) attempts++;
-  const narrowed = attempts >= IN_VAIN && (d.acked(last) ? pieceSize(d, last) < size : (sackAboveHole(d, null)?.arrived ?? 0) < size);
+  const narrowed = attempts >= IN_VAIN && (d.acked(last) ? pieceSize(d, last) < size : size >= LEAST_CUT && (sackAboveHole(d, null)?.arrived ?? 0) < size);
   for (let k = narrowed ? lost : 0; k < d.tx.count; k++) {
     if (!d.acked(k) || d.ipLen(k) < d.ipLen(lost)) continue;
     if (d.isSuper[k] && d.low[k] === 0) uncounted = true;
