@@ -48,7 +48,7 @@ export const ABOUT_OTHERS = {
     meaning: 'All data was acknowledged, and nobody sent anything: the pause is the application\'s.',
     necessary: ['A pause of a second and more, ended by new data, with nothing unacknowledged in either direction.'],
     supporting: ['The flow goes on at full speed without any retransmission.'],
-    vetoes: ['Data was outstanding.'],
+    vetoes: ['Data was outstanding.', 'Elsewhere than at its sender: most packets never came by, or each pause is twice the one before, as a timer backs off: what comes by are resends.'],
     supersedes: [],
     cannotKnow: ['What the application waits for.'],
   },

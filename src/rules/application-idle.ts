@@ -1,9 +1,15 @@
 import { estimateCapturePoint } from '../pmtu/capture-point.ts';
+import { lostBeforeCapture, resumedSmaller } from '../pmtu/suspicion.ts';
 import { unseenBefore } from '../pmtu/unseen.ts';
 import { evidence, observe, plural, seconds, type Rule } from './rule.ts';
 
 /** Silence shorter than this is thinking time. */
 const IDLE = 1;
+
+/** A timer that backs off doubles (RFC 6298 §5.5); a pause that begins with the answer to what it sent is a little shorter or longer. */
+const [LEAST_TWICE, MOST_TWICE] = [1.7, 2.4];
+
+const isTwice = (pause: number, before: number): boolean => pause > before * LEAST_TWICE && pause < before * MOST_TWICE;
 
 /** Nothing outstanding, nothing sent: the applications had nothing to say. */
 export const applicationIdle: Rule = {
@@ -21,6 +27,10 @@ export const applicationIdle: Rule = {
     let longestFrame = -1;
     // At the sender nothing that it sends stays unseen: IDs that go on in a pause were given to other packets.
     const mayMiss = estimateCapturePoint(c, direction).point !== 'sender';
+    if (mayMiss && (lostBeforeCapture(d) ?? resumedSmaller(d)) !== null) return null;
+    /** When the direction sent data last, and how long it had waited for that, and before. */
+    let sent = 0;
+    let waits = [0, 0];
     let unseen = 0;
     let unseenFrame = -1;
     const high = [0, 0];
@@ -28,10 +38,14 @@ export const applicationIdle: Rule = {
     for (let i = 0; i < t.length; i++) {
       const side = t.direction[i];
       if (i > 0 && t.payload[i] > 0 && side === direction) {
+        const wait = t.time[i] - sent;
+        const backsOff = mayMiss && isTwice(wait, waits[0]) && isTwice(waits[0], waits[1]);
+        waits = [wait, waits[0]];
+        sent = t.time[i];
         const gap = t.time[i] - t.time[i - 1];
         // What begins further on leaves bytes in front of it that were sent in the pause, and never came by.
         const resumes = t.seq[i] >= high[side] && t.seq[i] <= Math.max(high[side], 1);
-        if (gap >= IDLE && resumes && high[0] <= acked[0] && high[1] <= acked[1]) {
+        if (gap >= IDLE && resumes && !backsOff && high[0] <= acked[0] && high[1] <= acked[1]) {
           idle += gap;
           times++;
           const missing = mayMiss ? unseenBefore(d, i) : 0;

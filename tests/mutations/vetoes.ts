@@ -102,4 +102,5 @@ export const VETOES_TAKEN_OUT: readonly VetoTakenOut[] = [
   { rule: 'reset', veto: 1, edits: [edit('rules/reset', 'finSeen || unacked.length === 0', 'false'), edit('rules/reset', 'unacked.some((d) => d.tx.highestAck >= 0 && !mayBeAcked(d, at, c, direction) && !endsAboveCut(d))', 'true')] },
   { rule: 'handshake-fails', veto: 1, edits: [edit('rules/handshake-fails', '!(flags & RST)', 'false')] },
   { rule: 'application-idle', veto: 1, edits: [edit('rules/application-idle', 'high[0] <= acked[0] && high[1] <= acked[1]', 'true')] },
+  { rule: 'application-idle', veto: 2, edits: [edit('rules/application-idle', 'isTwice(wait, waits[0])', 'false')] },
 ];
