@@ -35,7 +35,7 @@ interface PlotProps {
   height: number;
 }
 
-/** Milliseconds without a movement after which a picture that nobody sees is drawn. */
+/** Milliseconds without a movement after which a picture that nobody sees is drawn, and what it shows is put into words. */
 const CALM = 150;
 
 function paint(element: HTMLCanvasElement, chart: Chart, range: Range, width: number, height: number, scale: number, moments: Moments): void {
@@ -133,7 +133,6 @@ function Surface({ label, chart, axis, range, width, height, scale }: PlotProps 
   const [left, top] = [MARGINS.left * scale, MARGINS.top * scale];
   const [inner, across] = [Math.max(1, (width - MARGINS.left - MARGINS.right) * scale), (height - MARGINS.top - MARGINS.bottom) * scale];
   const ruler = rulerOf(range, chart.y, inner, across);
-  const moments = useMoments();
   const id = useId();
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const [marked, setMarked] = useState<Range | null>(null);
@@ -155,10 +154,7 @@ function Surface({ label, chart, axis, range, width, height, scale }: PlotProps 
   };
   return (
     <>
-      {/* Text of the page, for those who hear it from top to bottom: a mere description is heard with the focus alone. */}
-      <p id={id} className="visually-hidden">
-        {formatSeconds(range[1] - range[0])} from {moments.words(Math.max(0, range[0]), 3)}. {chart.summary}
-      </p>
+      <Summary id={id} chart={chart} range={range} />
       <div
         ref={setElement} className={styles.surface} style={{ left, top, width: inner, height: across }}
         tabIndex={0} role="application" aria-roledescription="chart" data-testid="plot"
@@ -178,6 +174,24 @@ function Surface({ label, chart, axis, range, width, height, scale }: PlotProps 
     </>
   );
 }
+
+/**
+ * The picture in words. Text of the page, for those who hear it from top to bottom: a mere description is heard with the focus alone.
+ * It follows when the hand rests: nobody hears sixty of them in a second, and to lay them out takes time.
+ */
+const Summary = memo(function Summary({ id, chart, range }: { id: string; chart: Chart; range: Range }) {
+  const moments = useMoments();
+  const [told, setTold] = useState({ chart, range });
+  useEffect(() => {
+    const timer = setTimeout(() => setTold({ chart, range }), CALM);
+    return () => clearTimeout(timer);
+  }, [chart, range]);
+  return (
+    <p id={id} className="visually-hidden">
+      {formatSeconds(told.range[1] - told.range[0])} from {moments.words(Math.max(0, told.range[0]), 3)}. {told.chart.summary}
+    </p>
+  );
+});
 
 /** The moment that the pointer names in one chart, in all of them, with each one's value. */
 function Cursor({ chart, axis, ruler, range }: { chart: Chart; axis: TimeAxis; ruler: Ruler; range: Range }) {
