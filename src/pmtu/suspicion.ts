@@ -94,7 +94,7 @@ export function lostBeforeCapture(d: DirectionCase): Suspicion | null {
     if (gap < PAUSE + (d.rtt ?? 0) || d.payload(k) < LARGE || d.start(k) > d.highestEnd[k - 1] || isSpokenTo(d, tx.at[k - 1], i)) continue;
     // Behind a timeout comes one packet, and no other until it is acknowledged (RFC 5681 §3.1): who sends several had nothing to say before,
     // where no bytes tell of loss.
-    if (!resent && (d.isSuper[k] || tx.ackedTime[k] > d.time(k + 1))) continue;
+    if (!resent && (d.isSuper[k] || (k + 1 < tx.count && tx.ackedTime[k] > d.time(k + 1)))) continue;
     const step = idsSince(d, i);
     if (step > 1 && step < MOST_STEP) {
       missing += step - 1;
