@@ -32,6 +32,8 @@ const app: UserConfig = {
     modulePreload: { polyfill: false, resolveDependencies: preloads },
     rolldownOptions: {
       optimization,
+      // Whoever starts the app need not read how long its minifier took.
+      checks: { bundlerTimings: false },
       // Small modules that several parts share: one file compresses better than six.
       output: {
         codeSplitting: {

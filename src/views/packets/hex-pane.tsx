@@ -59,7 +59,7 @@ export function HexPane({ bytes, wide, selected, hovered, onSelect, onHover }: H
           <div key={row} className={styles.hexRow} style={{ transform: `translateY(${view.topOf(row)}px)`, height: view.rowHeight }}>
             <span className={styles.offset}>{(row * wide).toString(16).padStart(4, '0')}</span>
             <span className={styles.bytes}>{cells(row * wide, (byte) => byte.toString(16).padStart(2, '0'))}</span>
-            <span className={styles.ascii}>{cells(row * wide, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '·'))}</span>
+            <span>{cells(row * wide, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '·'))}</span>
           </div>
         ))}
       </div>

@@ -40,7 +40,7 @@ function Stories() {
   };
   if (examples.length === 0) return null;
   return (
-    <section className={styles.stories} aria-labelledby="stories">
+    <section aria-labelledby="stories">
       <div className={styles.storiesHead}>
         <h2 id="stories">No capture at hand? Five that were real</h2>
         <p>Recorded again in a lab from accounts of people who hunted these faults for days. One click opens one.</p>
